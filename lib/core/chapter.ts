@@ -1,0 +1,62 @@
+import type { Lab } from './lab.js';
+import type { MachineSession } from './run.js';
+
+/** The learner's working folder on the jumpbox, as in the tutorial. */
+export const workingFolder = '/root/kubernetes-the-hard-way';
+
+/** Where the read-only artifacts disk is mounted on every machine. */
+export const artifactsMount = '/opt/khw';
+
+/** What a step's fast way may use. Chapters never see virsh, ssh2 or execa. */
+export interface StepContext {
+  readonly lab: Lab;
+  readonly signal: AbortSignal;
+  session(machine: string): Promise<MachineSession>;
+  /** Makes keys and certificates natively on the host. Keys are PKCS#1/PKCS#8 PEM, certificates X.509 PEM. */
+  issueCertificates(): Promise<IssuedCertificates>;
+}
+
+export interface KeyPairPem { readonly key: string; readonly certificate: string }
+/** Certificates by the tutorial's file stem: `ca`, `admin`, `node-0`, … */
+export type IssuedCertificates = ReadonlyMap<string, KeyPairPem>;
+
+/** One thing to do on one machine, shown to the learner with its reason, and repeatable. */
+export interface Step {
+  /** Unique, `NN.what` or `NN.what.machine`: `07.etcd-unit.server`. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: why this is needed. */
+  readonly why: string;
+  /** Name of the machine on which the commands run. */
+  readonly machine: string;
+  /** bash, as a person would type it there: on the jumpbox in the working folder, elsewhere in root's home. */
+  readonly commands: string;
+  /** bash condition: exits 0 when the effect of the step is already there. Read-only, quick, quiet. */
+  readonly done: string;
+  /** systemd units whose journal explains a failure. */
+  readonly units?: readonly string[];
+  readonly hint?: string;
+  /** Seconds; default 300. */
+  readonly timeout?: number;
+  /** A faster way to the same end state; without it the commands are run. */
+  readonly fast?: (context: StepContext) => Promise<void>;
+  /** A faster script with the same end state, run on `machine` in place of `commands` (binaries from the artifacts disk). */
+  readonly fastCommands?: string;
+}
+
+export interface Chapter {
+  /** Two digits, as in the tutorial: `07`. */
+  readonly id: string;
+  /** For example `bootstrapping-etcd`. */
+  readonly slug: string;
+  readonly title: string;
+  /** Groups run one after the other; the steps of a group run side by side. */
+  steps(lab: Lab): readonly (readonly Step[])[];
+}
+
+export interface Track {
+  readonly id: string;
+  readonly title: string;
+  /** The table of contents, in order. */
+  readonly chapters: readonly Chapter[];
+}

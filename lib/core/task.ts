@@ -1,0 +1,26 @@
+/** What a running task can say. The ui draws it; nothing else prints while a tree is drawn. */
+export interface TaskReport {
+  /** A short line under the title: bytes, packages, the last line of output. Replaces the one before. */
+  readonly note: (text: string) => void;
+  /** Replaces the title. */
+  readonly title: (text: string) => void;
+  /** Marks the task as needing nothing, with the reason. */
+  readonly skip: (reason: string) => void;
+}
+
+/** A node of the progress tree: either it runs, or it has children. */
+export interface Task {
+  readonly title: string;
+  readonly run?: (report: TaskReport) => Promise<void>;
+  /** Children, or a function that makes them when their time comes. */
+  readonly tasks?: readonly Task[] | (() => Promise<readonly Task[]>);
+  /** Children run side by side. */
+  readonly concurrent?: boolean;
+  /** Why, shown while the task runs. */
+  readonly why?: string;
+}
+
+/** Runs a tree of tasks to its end or to its first failure, which is rethrown. */
+export interface Progress {
+  run(tasks: readonly Task[]): Promise<void>;
+}

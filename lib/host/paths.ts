@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The package's own folder, whether this runs from dist or from the sources. */
+export const packageRoot: string = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
+}
+
+/** Every name on disk, once. `home` is the one folder that holds all that khw-lab keeps. */
+export interface Paths {
+  readonly home: string;
+  readonly cache: {
+    readonly root: string;
+    /** Content-addressed artifacts and their index. */
+    readonly artifacts: string;
+    /** Base images by recipe digest, artifact disks by content digest. */
+    readonly images: string;
+  };
+  /** The private daemon's own files. */
+  readonly run: string;
+  readonly labs: string;
+  lab(name: string): LabPaths;
+}
+
+export interface LabPaths {
+  readonly root: string;
+  readonly labFile: string;
+  readonly lock: string;
+  readonly ssh: string;
+  readonly pki: string;
+  readonly kubeconfig: string;
+  readonly seed: string;
+  readonly disks: string;
+  /** Serial logs, one per machine. */
+  readonly serial: string;
+}
+
+export function pathsAt(home: string): Paths {
+  return {
+    home,
+    cache: { root: join(home, 'cache'), artifacts: join(home, 'cache/artifacts'), images: join(home, 'cache/images') },
+    run: join(home, 'run'),
+    labs: join(home, 'labs'),
+    lab: (name) => {
+      const root = join(home, 'labs', name);
+      return {
+        root, labFile: join(root, 'lab.yaml'), lock: join(home, 'labs', `${name}.lock`),
+        ssh: join(root, 'ssh'), pki: join(root, 'pki'), kubeconfig: join(root, 'kubeconfig'),
+        seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'),
+      };
+    },
+  };
+}
+
+/**
+ * Where everything is kept: `KHW_LAB_HOME`, else /var/lib/khw-lab for root or where it is writable (QEMU runs as another
+ * user and must be able to traverse the folder), else the XDG data folder.
+ */
+export function defaultHome(env: Readonly<Record<string, string | undefined>>, isRoot: boolean, systemHomeWritable: boolean): string {
+  if (env['KHW_LAB_HOME'] !== undefined && env['KHW_LAB_HOME'] !== '') return env['KHW_LAB_HOME'];
+  if (isRoot || systemHomeWritable) return '/var/lib/khw-lab';
+  return join(env['XDG_DATA_HOME'] ?? join(env['HOME'] ?? '/', '.local/share'), 'khw-lab');
+}

@@ -1,0 +1,87 @@
+import { execa, type Options } from 'execa';
+import { CommandError, type RunOptions, type Runner, type RunResult } from '../core/run.js';
+import { LabError } from '../core/errors.js';
+
+/** Ends a command that does not heed SIGTERM. */
+const killDelay = 3000;
+
+export interface HostRunnerOptions {
+  /** Sees every command, before it runs and after it, for `--debug`. */
+  readonly trace?: (line: string) => void;
+}
+
+/** The only door to processes of this computer. */
+export function hostRunner({ trace }: HostRunnerOptions = {}): Runner {
+  return { run: (argv, options = {}) => runOnHost(argv, options, trace) };
+}
+
+async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (line: string) => void): Promise<RunResult> {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new Error('empty argv');
+  if (options.signal?.aborted) throw new LabError('interrupted', 'interrupted');
+  const started = performance.now();
+  trace?.(`$ ${argv.join(' ')}`);
+  const settings: Options = {
+    reject: false, stripFinalNewline: false, forceKillAfterDelay: killDelay,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  };
+  const child = execa(file, args, settings);
+  const { onLine } = options;
+  const lines = onLine === undefined ? [] : (['stdout', 'stderr'] as const).map(async (from) => {
+    for await (const line of child.iterable({ from })) onLine(String(line), from);
+  });
+  const [outcome] = await Promise.all([child, ...lines]);
+  const result: RunResult = {
+    argv, exitCode: outcome.exitCode ?? -1,
+    stdout: String(outcome.stdout ?? ''), stderr: String(outcome.stderr ?? ''),
+    ms: performance.now() - started,
+  };
+  trace?.(`  -> ${result.exitCode} in ${Math.round(result.ms)} ms`);
+  if (outcome.isCanceled) throw new LabError('interrupted', `interrupted: ${argv.slice(0, 3).join(' ')}`);
+  if (outcome.timedOut) throw new CommandError(result, `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeout ?? 0) / 1000} s`);
+  if (outcome.code === 'ENOENT') throw new CommandError(result, `${file} is not installed, or not on the PATH`);
+  if (outcome.exitCode === undefined) throw new CommandError(result, `${file}: ${outcome.shortMessage ?? 'ended by a signal'}`);
+  const ok = options.ok ?? [0];
+  if (ok !== 'any' && !ok.includes(result.exitCode)) throw new CommandError(result);
+  return result;
+}
+
+/** Runs a command on this terminal: standard streams are handed over. Answers its exit code. */
+export async function runInteractive(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new Error('empty argv');
+  // Ctrl-C belongs to the program on the terminal (an ssh session, say), not to us.
+  const ignore = (): void => undefined;
+  process.on('SIGINT', ignore);
+  try {
+    const { exitCode } = await execa(file, args, { stdio: 'inherit', reject: false, env });
+    return exitCode ?? 1;
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
+
+/** Starts a command whose standard streams carry a connection (a ProxyCommand, in ssh's words). Ends with the stream. */
+export function openPipe(argv: readonly string[]): import('node:stream').Duplex {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new Error('empty argv');
+  const child = execa(file, args, { reject: false, stderr: 'ignore', buffer: false });
+  return child.duplex();
+}
+
+/** Starts a command that outlives this one, with its output in a file. Answers its process id. */
+export function startDetached(argv: readonly string[], logFile: string): number {
+  const [file, ...args] = argv;
+  if (file === undefined) throw new Error('empty argv');
+  const child = execa(file, args, {
+    detached: true, cleanup: false, reject: false, stdin: 'ignore',
+    stdout: { file: logFile }, stderr: { file: logFile },
+  });
+  child.unref();
+  if (child.pid === undefined) throw new LabError('host', `${file} could not be started`);
+  return child.pid;
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# khw-lab's private daemon: libvirtd and virtlogd in a network namespace of their own, each with private mounts.
+#
+#   private-daemon.sh start HOME RUN NETNS CACHE hide|show    starts whatever of it is missing (KVM hidden or shown)
+#   private-daemon.sh stop  HOME RUN NETNS                    ends everything in the namespace, removes RUN
+#
+# Both hold a lock on HOME while they run, so that two commands at once do no harm. RUN keeps what libvirt needs to find
+# its domains again (etc, lib), so a start after a reboot of the host brings them back, shut off. CACHE keeps what libvirt
+# learnt of QEMU (seconds of probing), and outlives RUN.
+set -euo pipefail
+# A plain `su` on Debian leaves the sbin folders out.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+verb=$1 home=$2 run=$3 netns=$4 cache=${5:-} kvm=${6:-show}
+
+main() {
+  case $verb in
+    start) lock; start ;;
+    stop) lock; stop ;;
+    inside) inside "$7" ;;
+    *) echo "unknown verb: $verb" >&2; exit 2 ;;
+  esac
+}
+
+# The lock ends with this script, even by kill -9; the daemons must not inherit it (9<&-).
+lock() {
+  exec 9<"$home"
+  flock -w 60 9 || { echo "another command has been starting or stopping the private libvirtd for 60 s" >&2; exit 1; }
+}
+
+start() {
+  [ -n "$(members)" ] || fresh
+  alive virtlogd || launch virtlogd
+  alive libvirtd || launch libvirtd
+}
+
+# Nothing of ours runs: make the namespace anew, and forget what described running guests and networks.
+fresh() {
+  rm -rf --one-file-system "$run/libvirt"
+  [ ! -e "/run/netns/$netns" ] || ip netns delete "$netns"
+  ip netns add "$netns"
+  ip -n "$netns" link set lo up
+}
+
+launch() {
+  (umask 077; mkdir -p "$run"/{etc,lib,log,libvirt,dev} "$cache")
+  configure
+  rm -f "$run/$1.pid"
+  # The daemon must keep neither the lock nor the caller's streams; what it says before it has its log is kept here.
+  ip netns exec "$netns" bash "$0" inside "$home" "$run" "$netns" "$cache" "$kvm" "$1" </dev/null >"$run/log/$1.start" 2>&1 9<&- ||
+    { echo "$1 did not start:" >&2; tail -n 5 "$run/log/$1.start" >&2; exit 1; }
+}
+
+configure() {
+  cat > "$run/etc/libvirtd.conf" <<CONF
+log_outputs="3:file:$run/log/libvirtd.log"
+auth_unix_ro="none"
+auth_unix_rw="none"
+unix_sock_group="root"
+unix_sock_ro_perms="0700"
+unix_sock_rw_perms="0700"
+CONF
+  # remember_owner: owners would stay on the images as extended attributes should a guest be killed. namespaces: QEMU
+  # needs no third set of mounts, and libvirt cannot make one where /dev/pts is mounted twice.
+  cat > "$run/etc/qemu.conf" <<CONF
+user="root"
+group="root"
+security_driver="none"
+remember_owner=0
+namespaces=[]
+CONF
+  printf 'log_outputs="3:file:%s/log/virtlogd.log"\n' "$run" > "$run/etc/virtlogd.conf"
+}
+
+# Runs in the network namespace; `ip netns exec` has made a mount namespace too, whose mounts the host does not see.
+inside() {
+  [ "$kvm" = show ] || hide_kvm
+  # The host's /run holds another libvirt's sockets, and D-Bus, over which guests would be registered with systemd.
+  mount -t tmpfs -o mode=755 khw-run /run
+  over "$run/libvirt" /run/libvirt
+  over "$run/etc" /etc/libvirt
+  over "$run/lib" /var/lib/libvirt
+  over "$cache" /var/cache/libvirt
+  over "$run/log" /var/log/libvirt
+  umask 022
+  exec "$1" -d -p "$run/$1.pid" -f "$run/etc/$1.conf"
+}
+
+over() {
+  mkdir -p "$2"
+  mount --bind "$1" "$2"
+}
+
+# With a dead /dev/kvm in sight libvirt probes QEMU for minutes at every define; another device bound over it is no help.
+hide_kvm() {
+  mount -t tmpfs -o mode=755 khw-dev "$run/dev"
+  mkdir "$run"/dev/{net,pts,shm}
+  for node in null zero full random urandom tty console ptmx fd stdin stdout stderr net/tun vhost-net; do
+    [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$run/dev/$node"
+  done
+  mount --rbind /dev/pts "$run/dev/pts"
+  mount --rbind /dev/shm "$run/dev/shm"
+  mount --move "$run/dev" /dev
+}
+
+stop() {
+  end TERM 50
+  end KILL 50
+  [ -z "$(members)" ] || { echo "processes do not end: $(members | xargs)" >&2; exit 1; }
+  [ ! -e "/run/netns/$netns" ] || ip netns delete "$netns"
+  rm -rf --one-file-system "${run:?}"/{etc,lib,log,libvirt,dev,libvirtd.pid,virtlogd.pid}
+  [ ! -d "$run" ] || rmdir --ignore-fail-on-non-empty "$run"
+}
+
+# Sends a signal to everything of ours and waits for it to end, for so many tenths of a second.
+end() {
+  local pids
+  pids=$(members)
+  # shellcheck disable=SC2086 # a list of numbers
+  [ -z "$pids" ] || kill "-$1" $pids 2>/dev/null || true
+  for ((i = 0; i < $2; i++)); do
+    [ -n "$(members)" ] || return 0
+    sleep 0.1
+  done
+}
+
+alive() {
+  local pid
+  pid=$(daemon_pid "$1")
+  [ -n "$pid" ] && members | grep -qx "$pid"
+}
+
+# The process of a pid file, if it is still the daemon that we started.
+daemon_pid() {
+  local pid
+  pid=$(cat "$run/$1.pid" 2>/dev/null) || return 0
+  ! tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$1 -d -p $run/$1.pid" || echo "$pid"
+}
+
+# Every process in our network namespace, but for this one and what called it.
+members() {
+  local inode
+  for inode in $(namespaces | sort -u); do
+    find /proc/[0-9]*/ns/net -maxdepth 0 -lname "net:\\[$inode\\]" 2>/dev/null | cut -d/ -f3
+  done | grep -vxF -f <(ancestors) || true
+}
+
+# Our namespace by its name, and by our daemons should the name have been deleted under them; never this script's own.
+namespaces() {
+  local name=/run/netns/$netns pid
+  [ "$(stat -Lfc %T "$name" 2>/dev/null)" != nsfs ] || stat -Lc %i "$name"
+  for pid in $(daemon_pid libvirtd) $(daemon_pid virtlogd); do
+    stat -Lc %i "/proc/$pid/ns/net" 2>/dev/null || true
+  done | grep -vxF "$(stat -Lc %i /proc/self/ns/net)" || true
+}
+
+ancestors() {
+  local pid=$$
+  while [ "$pid" -gt 1 ]; do
+    echo "$pid"
+    pid=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f2)
+  done
+}
+
+main "$@"

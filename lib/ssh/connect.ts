@@ -1,0 +1,87 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
+import { LabError, messageOf } from '../core/errors.js';
+import type { MachineSession } from '../core/run.js';
+import { machineSession } from './session.js';
+
+export interface SshTarget {
+  readonly machine: string;
+  readonly address: string;
+  readonly privateKey: string;
+  /** The pinned host key, one line of a public key file. Any other key is refused. */
+  readonly hostKey: string;
+  /** Carries the connection (a pipe into a network namespace, a channel through the jumpbox); without it TCP from here. */
+  readonly stream?: Duplex;
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the handshake must be done. */
+  readonly timeout?: number;
+  readonly trace?: (line: string) => void;
+}
+
+/** An open connection to a machine as root. */
+export interface SshConnection {
+  readonly session: MachineSession;
+  readonly alive: () => boolean;
+  /** A TCP stream from that machine to another (RFC 4254, direct-tcpip): the hop through the jumpbox. */
+  forward(address: string, port: number): Promise<Duplex>;
+  close(): void;
+}
+
+/** Connects, checks the host key against the pinned one, and logs in as root by key. */
+export function connect(target: SshTarget): Promise<SshConnection> {
+  const client = new ssh2.Client();
+  let alive = true;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      client.destroy();
+      reject(new LabError('interrupted', 'interrupted'));
+    };
+    if (target.signal?.aborted) {
+      abort();
+      return;
+    }
+    target.signal?.addEventListener('abort', abort, { once: true });
+    client.on('ready', () => {
+      target.signal?.removeEventListener('abort', abort);
+      const session = machineSession(client, target.machine, () => alive, target.trace);
+      resolve({ session, alive: () => alive, forward: (address, port) => forward(client, address, port), close: () => client.end() });
+    });
+    client.on('error', (error: Error & { level?: string }) => {
+      alive = false;
+      reject(connectError(target, error));
+    });
+    client.on('close', () => {
+      alive = false;
+      reject(connectError(target, new Error('connection closed')));
+    });
+    client.connect(configFor(target));
+  });
+}
+
+function configFor(target: SshTarget): ConnectConfig {
+  const expected = Buffer.from(target.hostKey.split(' ')[1] ?? '', 'base64');
+  return {
+    host: target.address, port: 22, username: 'root', privateKey: target.privateKey,
+    readyTimeout: target.timeout ?? 20_000, keepaliveInterval: 10_000, keepaliveCountMax: 6,
+    hostVerifier: (key: Buffer) => key.equals(expected),
+    algorithms: { serverHostKey: ['ssh-ed25519'] },
+    ...(target.stream === undefined ? {} : { sock: target.stream }),
+  };
+}
+
+function connectError(target: SshTarget, error: Error & { level?: string }): LabError {
+  if (messageOf(error).includes('Host denied')) {
+    return new LabError('refused', `${target.machine} (${target.address}) shows another host key than the one made for it`,
+      { hint: 'Another machine answers at this address, or its host key was replaced. `khw-lab destroy` and `khw-lab up` make a new one.', cause: error });
+  }
+  return new LabError('machine', `${target.machine} (${target.address}) does not answer over SSH: ${messageOf(error)}`, { cause: error });
+}
+
+function forward(client: ssh2.Client, address: string, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, address, port, (error: Error | undefined, channel: ClientChannel) => {
+      if (error === undefined) resolve(channel);
+      else reject(new LabError('machine', `the jumpbox cannot reach ${address}:${port}: ${error.message}`, { cause: error }));
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import type { Role } from '../core/lab.js';
+
+/** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
+export interface DraftMachine {
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly role: Role | undefined;
+  readonly memoryMiB: number;
+  readonly vcpus: number;
+  readonly diskGiB: number;
+  readonly podCidr: string | undefined;
+}
+
+/** What the rules look at: everything that could be read, with defaults, so that one mistake does not hide the next. */
+export interface Draft {
+  readonly releaseSet: string;
+  readonly domain: string;
+  readonly clusterDomain: string;
+  readonly network: string;
+  readonly serviceCidr: string;
+  readonly clusterCidr: string;
+  readonly machines: readonly DraftMachine[];
+  readonly etcd: readonly string[];
+  readonly apiHost: string | undefined;
+}
+
+/** The default of every key that may be left out. */
+export const defaults = {
+  releaseSet: '1.32',
+  domain: 'kubernetes.local',
+  clusterDomain: 'cluster.local',
+  network: 'auto',
+  serviceCidr: '10.32.0.0/24',
+  clusterCidr: '10.200.0.0/16',
+} as const;
+
+interface Size { readonly memoryMiB: number; readonly vcpus: number; readonly diskGiB: number }
+
+export const machineDefaults: Readonly<Record<Role, Size>> = {
+  jumpbox: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },
+  loadbalancer: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },
+  controller: { memoryMiB: 2048, vcpus: 1, diskGiB: 20 },
+  worker: { memoryMiB: 2048, vcpus: 1, diskGiB: 20 },
+};
+
+/** Below this a guest boots, but what runs on it does not. */
+export const machineMinimums: Readonly<Record<Role, Omit<Size, 'vcpus'>>> = {
+  jumpbox: { memoryMiB: 384, diskGiB: 5 },
+  loadbalancer: { memoryMiB: 256, diskGiB: 5 },
+  controller: { memoryMiB: 1024, diskGiB: 8 },
+  worker: { memoryMiB: 768, diskGiB: 8 },
+};
+
+export const namesOf = (draft: Draft, role: Role): readonly string[] =>
+  draft.machines.flatMap(({ name, role: itsRole }) => (itsRole === role && name !== undefined ? [name] : []));

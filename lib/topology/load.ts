@@ -1,0 +1,56 @@
+import { LabError } from '../core/errors.js';
+import type { Draft, DraftMachine } from './draft.js';
+import { namesOf } from './draft.js';
+import { rules } from './rules.js';
+import { readDraft } from './schema.js';
+import { readSource } from './source.js';
+import type { LabFacts, LabFile, MachineSpec, Path, Problem } from './types.js';
+
+/**
+ * Reads a lab file (YAML 1.2) with defaults filled in. Throws LabError('config') with every problem in its details, one
+ * line each, `FILE:LINE:COLUMN KEY: what; mend`. What does not stop anything goes to `warn` in the same form.
+ */
+export function loadLabFile(text: string, fileName: string, facts: LabFacts, warn: (line: string) => void = () => undefined): LabFile {
+  const { file, problems } = checkLabFile(text, facts);
+  const errors = problems.filter(({ severity }) => severity !== 'warning');
+  if (file === undefined || errors.length > 0) {
+    throw new LabError('config', `${fileName} has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}`, {
+      details: errors.map((problem) => formatProblem(fileName, problem)),
+      hint: `mend ${fileName} and call the same command again`,
+    });
+  }
+  for (const problem of problems) warn(formatProblem(fileName, problem));
+  return file;
+}
+
+/** Everything that is wrong with the text, errors and warnings, in the order of the file. `file` is there when no error is. */
+export function checkLabFile(text: string, facts: LabFacts): { readonly file?: LabFile; readonly problems: readonly Problem[] } {
+  const source = readSource(text);
+  if (source.data === undefined) return { problems: source.problems };
+  const { draft, findings } = readDraft(source.data);
+  const schemaProblems = findings.map((finding) => source.place('schema', finding));
+  const ruleProblems = rules.flatMap(({ id, check }) => check(draft, facts).map((finding) => source.place(id, finding)))
+    .filter(({ at }) => !findings.some((finding) => samePlace(finding.at, at)));
+  const problems = [...source.problems, ...schemaProblems, ...ruleProblems].sort((a, b) => a.line - b.line || a.column - b.column);
+  const faultless = problems.every(({ severity }) => severity === 'warning');
+  return faultless ? { file: complete(draft), problems } : { problems };
+}
+
+/** `lab.yaml:12:5 machines[2].podCidr: what is wrong; what to do` */
+export function formatProblem(fileName: string, { line, column, at, message, mend }: Problem): string {
+  const path = at.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('').replace(/^\./, '');
+  return `${fileName}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}; ${mend}`;
+}
+
+const samePlace = (a: Path, b: Path): boolean => a.join('\n') === b.join('\n');
+
+function complete(draft: Draft): LabFile {
+  const apiHost = draft.apiHost ?? namesOf(draft, 'loadbalancer')[0] ?? namesOf(draft, 'controller')[0];
+  if (apiHost === undefined) throw new Error('a rule let a lab without controllers pass');
+  return { ...draft, machines: draft.machines.map(completeMachine), apiHost };
+}
+
+function completeMachine({ name, role, memoryMiB, vcpus, diskGiB, podCidr }: DraftMachine): MachineSpec {
+  if (name === undefined || role === undefined) throw new Error('a rule let a machine without name or role pass');
+  return { name, role, memoryMiB, vcpus, diskGiB, ...(podCidr === undefined ? {} : { podCidr }) };
+}

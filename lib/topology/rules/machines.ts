@@ -1,0 +1,56 @@
+import { machineMinimums, namesOf, type Draft, type DraftMachine } from '../draft.js';
+import type { Rule } from '../rules.js';
+import type { Finding, LabFacts } from '../types.js';
+
+export const machineRules: readonly Rule[] = [
+  { id: 'one-jumpbox', check: oneJumpbox },
+  { id: 'some-controller', check: someController },
+  { id: 'some-worker', check: someWorker },
+  { id: 'memory-minimum', check: (draft) => draft.machines.flatMap(memoryMinimum) },
+  { id: 'disk-minimum', check: (draft) => draft.machines.flatMap(diskMinimum) },
+  { id: 'host-memory', check: hostMemory },
+  { id: 'host-cpus', check: hostCpus },
+];
+
+function oneJumpbox(draft: Draft): readonly Finding[] {
+  const found = namesOf(draft, 'jumpbox');
+  if (found.length === 1) return [];
+  return [{
+    at: ['machines'],
+    message: found.length === 0 ? 'there is no jumpbox' : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
+    mend: 'give exactly one machine role: jumpbox',
+  }];
+}
+
+function someController(draft: Draft): readonly Finding[] {
+  return draft.machines.some(({ role }) => role === 'controller') ? []
+    : [{ at: ['machines'], message: 'there is no controller', mend: 'give at least one machine role: controller' }];
+}
+
+function someWorker(draft: Draft): readonly Finding[] {
+  return draft.machines.some(({ role }) => role === 'worker') ? []
+    : [{ at: ['machines'], message: 'there is no worker, so no pod will ever run', mend: 'add a machine with role: worker', severity: 'warning' }];
+}
+
+function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Finding[] {
+  if (role === undefined || memoryMiB >= machineMinimums[role].memoryMiB) return [];
+  return [{ at: ['machines', index, 'memory'], message: `${memoryMiB} MiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].memoryMiB}MiB or more` }];
+}
+
+function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[] {
+  if (role === undefined || diskGiB >= machineMinimums[role].diskGiB) return [];
+  return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].diskGiB}GiB or more` }];
+}
+
+function hostMemory({ machines }: Draft, { hostMemoryMiB }: LabFacts): readonly Finding[] {
+  const sum = machines.reduce((total, { memoryMiB }) => total + memoryMiB, 0);
+  if (hostMemoryMiB === undefined || sum <= hostMemoryMiB) return [];
+  return [{ at: ['machines'], message: `the machines want ${sum} MiB together, this computer has ${hostMemoryMiB} MiB`, mend: 'give them less memory, or have fewer' }];
+}
+
+function hostCpus({ machines }: Draft, { hostCpus: available }: LabFacts): readonly Finding[] {
+  if (available === undefined) return [];
+  return machines.filter(({ vcpus }) => vcpus > available).map(({ index, vcpus }) => ({
+    at: ['machines', index, 'vcpus'], message: `${vcpus} virtual processors, this computer has ${available}`, mend: `write ${available} or less`,
+  }));
+}

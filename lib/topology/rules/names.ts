@@ -1,0 +1,62 @@
+import type { Draft, DraftMachine } from '../draft.js';
+import { mendWord } from '../nearest.js';
+import type { Rule } from '../rules.js';
+import type { Finding, Path } from '../types.js';
+
+export const nameRules: readonly Rule[] = [
+  { id: 'machine-complete', check: (draft) => draft.machines.flatMap(missingKeys) },
+  { id: 'machine-name', check: (draft) => draft.machines.flatMap(badName) },
+  { id: 'unique-names', check: uniqueNames },
+  { id: 'node-name-length', check: (draft) => draft.machines.flatMap(longNodeName) },
+  { id: 'domain', check: (draft) => [...badDomain(['domain'], draft.domain), ...badDomain(['clusterDomain'], draft.clusterDomain)] },
+  { id: 'domains-differ', check: domainsDiffer },
+  { id: 'release-set', check: releaseSet },
+];
+
+/** A label of RFC 1123, in lower case as Kubernetes wants node names. */
+const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
+  return [
+    ...(name === undefined ? [{ at: ['machines', index, 'name'], message: 'the machine has no name', mend: 'add name: node-0' }] : []),
+    ...(role === undefined ? [{ at: ['machines', index, 'role'], message: 'the machine has no role', mend: 'add role: worker' }] : []),
+  ];
+}
+
+function badName({ index, name }: DraftMachine): readonly Finding[] {
+  const at = ['machines', index, 'name'];
+  if (name === undefined) return [];
+  if (name === 'localhost') return [{ at, message: 'localhost is every machine\'s own name', mend: 'choose another name' }];
+  if (name.length > 63) return [{ at, message: `host name of ${name.length} characters`, mend: 'use 63 at most (RFC 1123)' }];
+  if (label.test(name)) return [];
+  return [{ at, message: `"${name}" is not a host name`, mend: 'use lower-case letters, digits and inner dashes (RFC 1123)' }];
+}
+
+function uniqueNames({ machines }: Draft): readonly Finding[] {
+  return machines.flatMap(({ index, name }) => {
+    const first = machines.find((other) => other.name === name);
+    if (name === undefined || first === undefined || first.index === index) return [];
+    return [{ at: ['machines', index, 'name'], message: `${name} is already the name of machines[${first.index}]`, mend: 'give each machine a name of its own' }];
+  });
+}
+
+/** The certificate of a node is issued to system:node:NAME, and a common name has 64 characters (RFC 5280, ub-common-name). */
+function longNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
+  if (role !== 'worker' || name === undefined || name.length <= 52 || name.length > 63) return [];
+  return [{ at: ['machines', index, 'name'], message: `worker name of ${name.length} characters does not fit into a certificate`, mend: 'use 52 at most' }];
+}
+
+function badDomain(at: Path, domain: string): readonly Finding[] {
+  const fits = domain.length <= 189 && domain.split('.').every((part) => part.length <= 63 && label.test(part));
+  return fits ? [] : [{ at, message: `"${domain}" is not a domain`, mend: 'use lower-case labels joined by dots, such as kubernetes.local' }];
+}
+
+function domainsDiffer({ domain, clusterDomain }: Draft): readonly Finding[] {
+  if (domain !== clusterDomain) return [];
+  return [{ at: ['domain'], message: `${domain} is also the domain of the services`, mend: 'choose another one for the machines' }];
+}
+
+function releaseSet({ releaseSet: wanted }: Draft, { releaseSets }: { readonly releaseSets: readonly string[] }): readonly Finding[] {
+  return releaseSets.includes(wanted) ? []
+    : [{ at: ['releaseSet'], message: `unknown release set "${wanted}"`, mend: mendWord(wanted, releaseSets) }];
+}

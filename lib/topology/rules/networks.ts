@@ -1,0 +1,94 @@
+import { contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
+import type { Draft } from '../draft.js';
+import type { Rule } from '../rules.js';
+import type { Finding, Path } from '../types.js';
+import { firstMachineOffset } from '../offsets.js';
+
+export const networkRules: readonly Rule[] = [
+  { id: 'pod-cidr-owner', check: podCidrOwner },
+  { id: 'cidr', check: (draft) => ranges(draft).flatMap(badCidr) },
+  { id: 'private-range', check: (draft) => readable(draft).flatMap(publicRange) },
+  { id: 'range-size', check: (draft) => readable(draft).flatMap(badSize) },
+  { id: 'network-room', check: networkRoom },
+  { id: 'pod-cidr-inside-cluster', check: podCidrInsideCluster },
+  { id: 'overlap', check: overlapping },
+];
+
+type Kind = 'network' | 'serviceCidr' | 'clusterCidr' | 'podCidr';
+interface Range { readonly at: Path; readonly kind: Kind; readonly label: string; readonly text: string }
+type ReadRange = Range & { readonly cidr: Cidr };
+
+/** Prefix lengths from..to. kube-apiserver takes no service range wider than /12; a pod range needs a few addresses. */
+const sizes: Readonly<Record<Kind, readonly [number, number]>> = {
+  network: [16, 28], serviceCidr: [12, 28], clusterCidr: [8, 28], podCidr: [24, 28],
+};
+
+function ranges(draft: Draft): readonly Range[] {
+  const pods = draft.machines.flatMap(({ index, podCidr }): readonly Range[] => podCidr === undefined ? []
+    : [{ at: ['machines', index, 'podCidr'], kind: 'podCidr', label: `machines[${index}].podCidr`, text: podCidr }]);
+  const wide = (['network', 'serviceCidr', 'clusterCidr'] as const).filter((kind) => draft[kind] !== 'auto' || kind !== 'network');
+  return [...wide.map((kind): Range => ({ at: [kind], kind, label: kind, text: draft[kind] })), ...pods];
+}
+
+function readable(draft: Draft): readonly ReadRange[] {
+  return ranges(draft).flatMap((range) => {
+    const cidr = parseCidr(range.text);
+    return cidr === undefined ? [] : [{ ...range, cidr }];
+  });
+}
+
+function podCidrOwner({ machines }: Draft): readonly Finding[] {
+  return machines.flatMap(({ index, role, podCidr }): readonly Finding[] => {
+    const at = ['machines', index, 'podCidr'];
+    if (role === 'worker' && podCidr === undefined) return [{ at, message: 'a worker without podCidr', mend: 'add podCidr: 10.200.N.0/24, a part of clusterCidr' }];
+    if (role !== undefined && role !== 'worker' && podCidr !== undefined) return [{ at, message: `a ${role} runs no pods`, mend: 'remove podCidr' }];
+    return [];
+  });
+}
+
+function badCidr({ at, text, kind }: Range): readonly Finding[] {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) return [{ at, message: `"${text}" is not an IPv4 range`, mend: `write it like ${kind === 'network' ? '192.168.140.0/24, or auto' : '10.200.0.0/24'}` }];
+  return cidr.text === text ? [] : [{ at, message: `${text} is an address inside a range`, mend: `write ${cidr.text}` }];
+}
+
+function publicRange({ at, cidr }: ReadRange): readonly Finding[] {
+  return isPrivate(cidr) ? []
+    : [{ at, message: `${cidr.text} is not private`, mend: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10' }];
+}
+
+function badSize({ at, kind, cidr }: ReadRange): readonly Finding[] {
+  const [from, to] = sizes[kind];
+  return cidr.prefix >= from && cidr.prefix <= to ? []
+    : [{ at, message: `/${cidr.prefix} is too ${cidr.prefix < from ? 'large' : 'small'} a range for ${kind}`, mend: `use a prefix from /${from} to /${to}` }];
+}
+
+function networkRoom({ network, machines }: Draft): readonly Finding[] {
+  const cidr = parseCidr(network);
+  if (cidr === undefined || cidr.first + firstMachineOffset + machines.length <= cidr.last) return [];
+  return [{ at: ['network'], message: `${cidr.text} has no room for ${machines.length} machines, which start at its tenth address`, mend: 'use a wider range' }];
+}
+
+function podCidrInsideCluster(draft: Draft): readonly Finding[] {
+  const cluster = parseCidr(draft.clusterCidr);
+  if (cluster === undefined) return [];
+  return readable(draft).filter(({ kind, cidr }) => kind === 'podCidr' && !contains(cluster, cidr))
+    .map(({ at, cidr }) => ({ at, message: `${cidr.text} is outside clusterCidr ${cluster.text}`, mend: 'take a part of clusterCidr' }));
+}
+
+/** A pod range lies in the cluster's range by right; all other pairs must be apart. */
+function overlapping(draft: Draft): readonly Finding[] {
+  const all = readable(draft);
+  return all.flatMap((range, index) => all.slice(0, index)
+    .filter((other) => overlaps(other.cidr, range.cidr) && !isPartOf(range, other) && !saidOnce(range, other, all))
+    .map((other) => ({ at: range.at, message: `${range.cidr.text} overlaps ${other.label} ${other.cidr.text}`, mend: 'choose a range of its own' })));
+}
+
+const isPartOf = (range: Range, other: Range): boolean => range.kind === 'podCidr' && other.kind === 'clusterCidr';
+
+/** A range that runs into clusterCidr runs into the pod ranges in it too: one finding is enough. */
+function saidOnce(range: ReadRange, other: ReadRange, all: readonly ReadRange[]): boolean {
+  const cluster = all.find(({ kind }) => kind === 'clusterCidr');
+  return range.kind === 'podCidr' && other.kind !== 'podCidr' && cluster !== undefined
+    && overlaps(cluster.cidr, other.cidr) && contains(cluster.cidr, range.cidr);
+}

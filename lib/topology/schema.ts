@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Role } from '../core/lab.js';
+import { defaults, machineDefaults, type Draft, type DraftMachine } from './draft.js';
+import { mendWord } from './nearest.js';
+import type { Finding, Path } from './types.js';
+
+export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
+
+/** How each key is written, for whoever got it wrong. */
+const examples: Readonly<Record<string, string>> = {
+  releaseSet: 'write a release set in quotes: "1.32"',
+  domain: 'write a domain such as kubernetes.local',
+  clusterDomain: 'write a domain such as cluster.local',
+  network: 'write auto or a range such as 192.168.140.0/24',
+  serviceCidr: 'write a range such as 10.32.0.0/24',
+  clusterCidr: 'write a range such as 10.200.0.0/16',
+  machines: 'write a list of machines, each beginning with "- name: ..."',
+  etcd: 'write a list of machine names: [server]',
+  apiHost: 'write the name of a machine',
+  name: 'write a host name such as node-0',
+  role: `write one of ${roles.join(', ')}`,
+  memory: 'write a size such as 512MiB or 2GiB',
+  vcpus: 'write a whole number from 1',
+  disk: 'write a size such as 20GiB',
+  podCidr: 'write a range such as 10.200.0.0/24',
+};
+
+const machine = z.strictObject({
+  name: z.string(),
+  role: z.enum(roles),
+  memory: size({ unit: 'MiB', MiB: 1, GiB: 1024 }),
+  vcpus: z.int().min(1),
+  disk: size({ unit: 'GiB', GiB: 1, TiB: 1024 }),
+  podCidr: z.string(),
+}).partial();
+
+const file = z.strictObject({
+  releaseSet: z.string(), domain: z.string(), clusterDomain: z.string(), network: z.string(),
+  serviceCidr: z.string(), clusterCidr: z.string(),
+  machines: z.array(machine.optional()),
+  etcd: z.array(z.string().optional()),
+  apiHost: z.string(),
+}).partial();
+
+/**
+ * Reads plain data into a draft with defaults. What has the wrong type or an unknown key becomes a finding and is left
+ * out of the draft, so that the rules still see all the rest. `data` is changed.
+ */
+export function readDraft(data: Record<string, unknown>): { readonly draft: Draft; readonly findings: readonly Finding[] } {
+  const first = file.safeParse(data);
+  if (first.success) return { draft: withDefaults(first.data), findings: [] };
+  const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data));
+  for (const { at } of findings) removeAt(data, at);
+  return { draft: withDefaults(file.parse(data)), findings };
+}
+
+function withDefaults(read: z.infer<typeof file>): Draft {
+  const machines = (read.machines ?? []).flatMap((one, index) => (one === undefined ? [] : [withRole(one, index)]));
+  return { ...defaults, ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost };
+}
+
+function withRole(one: z.infer<typeof machine>, index: number): DraftMachine {
+  const size = machineDefaults[one.role ?? 'worker'];
+  return {
+    index, name: one.name, role: one.role, podCidr: one.podCidr,
+    memoryMiB: one.memory ?? size.memoryMiB, vcpus: one.vcpus ?? size.vcpus, diskGiB: one.disk ?? size.diskGiB,
+  };
+}
+
+function etcdOf(named: readonly (string | undefined)[] | undefined, machines: readonly DraftMachine[]): readonly string[] {
+  const names = named ?? machines.filter(({ role }) => role === 'controller').map(({ name }) => name);
+  return names.filter((name) => name !== undefined);
+}
+
+/** A size with a binary unit, or a bare number of the first unit; answers a whole number of it. */
+function size({ unit, ...factors }: { readonly unit: string } & Readonly<Record<string, number | string>>) {
+  return z.union([z.number(), z.string()]).transform((value, context) => {
+    const match = /^(\d+) ?([KMGT]iB)?$/.exec(String(value));
+    const factor = factors[match?.[2] ?? unit];
+    if (match !== null && typeof factor === 'number' && Number(match[1]) > 0) return Number(match[1]) * factor;
+    context.issues.push({ code: 'custom', message: `"${value}" is not a size`, input: value });
+    return z.NEVER;
+  });
+}
+
+function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly Finding[] {
+  const at = issue.path.filter((key) => typeof key !== 'symbol');
+  const found = at.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], data);
+  const mend = examples[String(at.findLast((key) => typeof key === 'string'))] ?? 'see labs/khw/lab.yaml for an example';
+  switch (issue.code) {
+    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey([...at, key], key, at.length === 0 ? file : machine));
+    case 'invalid_value': return [{ at, message: `unknown ${String(at.at(-1))} ${quoted(found)}`, mend: mendWord(String(found), roles) }];
+    case 'custom': return [{ at, message: issue.message, mend }];
+    default: return [{ at, message: found === null ? 'has no value' : `${quoted(found)} does not fit here`, mend }];
+  }
+}
+
+function unknownKey(at: Path, key: string, schema: typeof file | typeof machine): Finding {
+  return { at, message: `unknown key ${key}`, mend: mendWord(key, Object.keys(schema.shape)) };
+}
+
+function quoted(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a group of keys' : `${typeof value} ${JSON.stringify(value)}`;
+}
+
+/** List entries become undefined, so that the places of the others stay what they are in the file. */
+function removeAt(data: Record<string, unknown>, at: Path): void {
+  const last = at.at(-1);
+  const parent = at.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], data);
+  if (last === undefined || parent === undefined) return;
+  if (Array.isArray(parent)) parent[Number(last)] = undefined;
+  else Reflect.deleteProperty(parent as object, last);
+}

@@ -1,0 +1,95 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import type { Finding, Path, Problem } from './types.js';
+
+export interface Source {
+  /** The top of the file as plain data; undefined when there is nothing to go on with. */
+  readonly data: Record<string, unknown> | undefined;
+  readonly problems: readonly Problem[];
+  /** Puts a line and a column to a finding: those of the value, of an unknown key itself, else of the nearest parent. */
+  place(rule: string, finding: Finding): Problem;
+}
+
+/** A lab file is some 2 KB; this is a wrong file. */
+const sizeLimit = 256 * 1024;
+
+/** Reads YAML 1.2. Does not throw: everything that is wrong with the text is in `problems`. */
+export function readSource(text: string): Source {
+  if (text.length > sizeLimit) return hopeless('file', `is ${Math.round(text.length / 1024)} KiB, too large for a lab file`);
+  // U+FFFD is what bytes that are not UTF-8 have become; the others have no place in YAML.
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text)) return hopeless('file', 'is not a text file');
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems = [...syntaxProblems(document, lines), ...aliasProblems(document, lines)];
+  const readable = problems.every(({ rule }) => rule === 'duplicate-keys');
+  if (readable && document.contents === null) return hopeless('file', 'is empty');
+  if (readable && !isMap(document.contents)) return hopeless('file', 'is not a group of keys');
+  const data = readable ? (document.toJS({ maxAliasCount: 0 }) as Record<string, unknown>) : undefined;
+  return { data, problems, place: (rule, finding) => ({ rule, ...finding, ...position(offsetOf(document, finding.at), lines) }) };
+}
+
+function hopeless(rule: string, message: string): Source {
+  const mend = 'start from a copy of labs/khw/lab.yaml';
+  return {
+    data: undefined, problems: [{ rule, at: [], message, mend, line: 1, column: 1 }],
+    place: (name, finding) => ({ rule: name, ...finding, line: 1, column: 1 }),
+  };
+}
+
+const syntaxMends: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  MULTIPLE_DOCS: 'remove the line --- and what follows it',
+  BAD_SCALAR_START: 'put the value in quotes',
+  MISSING_CHAR: 'close what was opened',
+};
+
+function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly Problem[] {
+  const faults = [...document.errors, ...document.warnings];
+  return faults.map(({ code, message, pos }) => code === 'DUPLICATE_KEY'
+    ? { rule: 'duplicate-keys', at: [], message: 'this key is there twice', mend: 'remove one of the two', ...position(pos[0], lines) }
+    : {
+      rule: 'syntax', at: [], message: `not YAML: ${message.replace(/; please use .*$/, '')}`,
+      mend: syntaxMends[code] ?? 'look at the indentation and the colons of this line', ...position(pos[0], lines),
+    });
+}
+
+/** Aliases are of no use in a lab file, and nested ones blow up to gigabytes. */
+function aliasProblems(document: Document.Parsed, lines: LineCounter): readonly Problem[] {
+  const found: Problem[] = [];
+  visit(document, {
+    Alias: (_, { source, range }) => {
+      found.push({ rule: 'aliases', at: [], message: `alias *${source} is not allowed`, mend: 'write the value itself', ...position(range?.[0] ?? 0, lines) });
+    },
+  });
+  return found;
+}
+
+function position(offset: number, lines: LineCounter): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function offsetOf(document: Document.Parsed, at: Path): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const key of at) {
+    const child = childOf(node, key);
+    if (child === undefined) break;
+    ({ node, offset } = child);
+  }
+  return offset;
+}
+
+function childOf(node: Node | null, key: string | number): { readonly node: Node | null; readonly offset: number } | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(key)] as Node | undefined;
+    return item === undefined || isAlias(item) ? undefined : { node: item, offset: item.range?.[0] ?? 0 };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+  if (pair === undefined) return undefined;
+  const value = pair.value as Node | null;
+  // A group of keys has no better place than the key above it, and a value that is not there has none at all.
+  const place = isScalar(value) && value.value !== null ? value : (pair.key as Node);
+  return { node: value, offset: place.range?.[0] ?? 0 };
+}

@@ -1,0 +1,56 @@
+import type { Role } from '../core/lab.js';
+
+/** A machine as the lab file wants it, with the defaults of its role filled in. */
+export interface MachineSpec {
+  readonly name: string;
+  readonly role: Role;
+  readonly memoryMiB: number;
+  readonly vcpus: number;
+  readonly diskGiB: number;
+  /** Workers only. */
+  readonly podCidr?: string;
+}
+
+/** A lab file without faults, defaults filled in. Addresses are not worked out yet: see resolveLab. */
+export interface LabFile {
+  readonly releaseSet: string;
+  readonly domain: string;
+  readonly clusterDomain: string;
+  /** `auto`, or the range of the node network. */
+  readonly network: string;
+  readonly serviceCidr: string;
+  readonly clusterCidr: string;
+  readonly machines: readonly MachineSpec[];
+  /** Names of the machines that run etcd. */
+  readonly etcd: readonly string[];
+  /** Name of the machine behind the API server's name. */
+  readonly apiHost: string;
+}
+
+/** What the rules must know about the world. A fact that is left out is not held against the file. */
+export interface LabFacts {
+  readonly releaseSets: readonly string[];
+  /** The whole memory of this computer. */
+  readonly hostMemoryMiB?: number;
+  readonly hostCpus?: number;
+}
+
+/** Where in the file: keys and list positions from the top. */
+export type Path = readonly (string | number)[];
+
+/** What a rule has to say about a place in the file. */
+export interface Finding {
+  readonly at: Path;
+  readonly message: string;
+  /** What to write instead, one clause. */
+  readonly mend: string;
+  /** A warning does not stop anything. */
+  readonly severity?: 'warning';
+}
+
+/** A finding with its rule and its place in the text; lines and columns count from 1. */
+export interface Problem extends Finding {
+  readonly rule: string;
+  readonly line: number;
+  readonly column: number;
+}

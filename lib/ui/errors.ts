@@ -1,0 +1,33 @@
+import { styleText } from 'node:util';
+import { exitCodes, LabError, messageOf } from '../core/errors.js';
+
+export interface ErrorView {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+/** The one printer of failures: what went wrong, the evidence, the next step. Our own bugs show their stack. */
+export function describeError(error: unknown, { color, debug }: { readonly color: boolean; readonly debug: boolean }): ErrorView {
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string => color ? styleText(style, text) : text;
+  if (!(error instanceof LabError)) {
+    const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+    return { exitCode: exitCodes.bug, text: `${paint('red', 'khw-lab has a bug:')} ${stack}\nPlease report it with the output of the same command under --debug.` };
+  }
+  const lines = [`${paint('red', error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${printable(error.message)}`];
+  for (const detail of error.details) lines.push(`  ${paint('dim', printable(detail))}`);
+  if (error.hint !== undefined) lines.push(`${paint('cyan', 'next:')} ${error.hint}`);
+  if (debug && error.cause !== undefined) lines.push(paint('dim', `cause: ${messageOf(error.cause)}`));
+  if (debug || error.kind === 'bug') lines.push(paint('dim', error.stack ?? ''));
+  return { exitCode: exitCodes[error.kind], text: lines.join('\n') };
+}
+
+/** A failure as JSON, for `--format json`. */
+export function errorJson(error: unknown): object {
+  if (!(error instanceof LabError)) return { error: { kind: 'bug', message: messageOf(error) } };
+  return { error: { kind: error.kind, message: error.message, hint: error.hint ?? null, details: error.details } };
+}
+
+/** Text from a machine may hold terminal escapes: they are shown, not obeyed. Tabs and line breaks stay. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

@@ -1,0 +1,52 @@
+import type { Progress, Task } from '../core/task.js';
+import { formatDuration } from '../core/bytes.js';
+
+/** A note that repeats faster than this, in milliseconds, is passed over: byte counters would fill a log. */
+const noteInterval = 5000;
+
+/** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
+export function plainProgress(print: (line: string) => void): Progress {
+  return { run: (tasks) => runAll(tasks, false, 0, print) };
+}
+
+async function runAll(tasks: readonly Task[], concurrent: boolean, depth: number, print: (line: string) => void): Promise<void> {
+  if (!concurrent) {
+    for (const task of tasks) await runOne(task, depth, print);
+    return;
+  }
+  const outcomes = await Promise.allSettled(tasks.map((task) => runOne(task, depth, print)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function runOne(task: Task, depth: number, print: (line: string) => void): Promise<void> {
+  const indent = '  '.repeat(depth);
+  const started = performance.now();
+  let { title } = task;
+  let skipped: string | undefined;
+  let lastNote = 0;
+  const parent = task.tasks !== undefined;
+  if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${task.why})`}`);
+  try {
+    await task.run?.({
+      note: (text) => {
+        if (performance.now() - lastNote < noteInterval) return;
+        lastNote = performance.now();
+        print(`${indent}  ${text}`);
+      },
+      title: (text) => {
+        title = text;
+      },
+      skip: (reason) => {
+        skipped = reason;
+      },
+    });
+    const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks ?? [];
+    await runAll(children, task.concurrent ?? false, depth + 1, print);
+  } catch (error) {
+    print(`${indent}x ${title} failed after ${formatDuration(performance.now() - started)}`);
+    throw error;
+  }
+  if (skipped !== undefined) print(`${indent}- ${title}${skipped === '' ? '' : `: ${skipped}`}`);
+  else print(`${indent}+ ${title} ${formatDuration(performance.now() - started)}`);
+}

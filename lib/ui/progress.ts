@@ -1,0 +1,65 @@
+import { Writable } from 'node:stream';
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
+import type { Progress, Task, TaskReport } from '../core/task.js';
+import { formatDuration } from '../core/bytes.js';
+import { plainProgress } from './plain.js';
+
+export type ProgressStyle =
+  /** A live tree for a person at a terminal. */
+  | 'tree'
+  /** One line per event: logs, pipes, CI. */
+  | 'plain'
+  | 'silent';
+
+type Wrapper = ListrTaskWrapper<unknown, never, never>;
+
+/** Draws trees of tasks on `stream` (standard error: standard output belongs to the product). */
+export function createProgress(style: ProgressStyle, stream: NodeJS.WriteStream): Progress {
+  if (style === 'tree') return treeProgress(stream);
+  return plainProgress(style === 'silent' ? () => undefined : (line) => stream.write(`${line}\n`));
+}
+
+function treeProgress(stream: NodeJS.WriteStream): Progress {
+  // One real stream only: hijacking the same stream twice would leave it hijacked.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as NodeJS.WriteStream;
+  return {
+    run: async (tasks) => {
+      const list = new Listr(tasks.map(toListr), {
+        // Ctrl-C is ours: listr2 would end the process.
+        registerSignalListeners: false,
+        rendererOptions: {
+          logger: new ListrLogger({ processOutput: new ProcessOutput(stream, nowhere) }),
+          timer: { ...PRESET_TIMER, condition: (duration: number) => duration > 400, field: (duration: number) => formatDuration(duration) },
+          collapseSubtasks: true, collapseErrors: false, showErrorMessage: false, collapseSkips: true, formatOutput: 'truncate',
+        } as never,
+      });
+      await list.run();
+    },
+  };
+}
+
+function toListr(task: Task): ListrTask {
+  return {
+    title: task.title,
+    task: async (_context, wrapper) => {
+      const own = wrapper as Wrapper;
+      if (task.why !== undefined) own.output = task.why;
+      await task.run?.(reporter(task, own));
+      if (task.tasks === undefined) return undefined;
+      const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks;
+      return own.newListr(children.map(toListr) as never, { concurrent: task.concurrent ?? false, exitOnError: true });
+    },
+  };
+}
+
+function reporter(task: Task, wrapper: Wrapper): TaskReport {
+  return {
+    note: (text) => {
+      wrapper.output = text;
+    },
+    title: (text) => {
+      wrapper.title = text;
+    },
+    skip: (reason) => wrapper.skip(reason === '' ? task.title : `${task.title}: ${reason}`),
+  };
+}

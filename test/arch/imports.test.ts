@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '../../lib/host/paths.js';
+
+/** Which folder may import which, beside itself and node's own modules. The rings of ARCHITECTURE.md. */
+const ring2 = ['core', 'topology', 'host'];
+const drivers = ['libvirt', 'images', 'containers', 'artifacts', 'ssh', 'pki', 'kubeconfig', 'doctor'];
+const table: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  topology: ['core'],
+  host: ['core'],
+  ...Object.fromEntries(drivers.map((driver) => [driver, ring2])),
+  lab: [...ring2, ...drivers],
+  ui: ['core'],
+  labs: ['core', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'kubeconfig', 'topology'],
+  cli: ['core', 'topology', 'host', ...drivers, 'lab', 'ui', 'labs'],
+};
+
+/** One door per outside thing: the only files that may import a package. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  execa: ['lib/host/process.ts'],
+  'node:child_process': [],
+  undici: ['lib/host/download.ts'],
+  listr2: ['lib/ui/progress.ts'],
+  'node-forge': ['lib/pki/issue.ts'],
+  ssh2: ['lib/ssh/connect.ts', 'lib/ssh/session.ts', 'lib/ssh/keys.ts'],
+  yargs: ['lib/cli/main.ts', 'lib/cli/options.ts', 'lib/cli/catalogue.ts'],
+};
+
+interface SourceFile { readonly path: string; readonly text: string; readonly imports: readonly string[] }
+
+const files = [...sources('lib'), ...sources('labs')];
+
+t.test('every import obeys the table', (t) => {
+  const broken = files.flatMap((file) => file.imports.filter((name) => name.startsWith('.')).flatMap((name) => {
+    const target = normalize(join(dirname(file.path), name));
+    const from = folderOf(file.path);
+    const to = folderOf(target);
+    const allowed = table[from];
+    if (allowed === undefined) return [`${file.path}: folder ${from} is not in the table`];
+    const inside = target.replace(/^lib\//, '');
+    return from === to || allowed.includes(to) || allowed.includes(inside) ? [] : [`${file.path} imports ${target}`];
+  }));
+  t.same(broken, []);
+  t.end();
+});
+
+t.test('one door per outside thing', (t) => {
+  const broken = files.flatMap((file) => file.imports.flatMap((name) => {
+    const allowed = doors[name];
+    return allowed === undefined || allowed.includes(file.path) ? [] : [`${file.path} imports ${name}`];
+  }));
+  t.same(broken, []);
+  t.end();
+});
+
+t.test('the word virsh begins an argv in one file only', (t) => {
+  t.same(files.filter((file) => /\[\s*'virsh'/.test(file.text)).map((file) => file.path), ['lib/libvirt/virsh.ts']);
+  t.end();
+});
+
+t.test('process.env, process.exit and console stay in cli and host', (t) => {
+  const broken = files.filter((file) => !/^lib\/(cli|host)\//.test(file.path) && /\bprocess\.(env|exit|argv)\b|\bconsole\./.test(file.text));
+  t.same(broken.map((file) => file.path), []);
+  t.end();
+});
+
+t.test('no import of a package that package.json does not name', (t) => {
+  const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const names = files.flatMap((file) => file.imports.filter((name) => !name.startsWith('.') && !name.startsWith('node:')));
+  const missing = names.map((name) => name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : name.split('/')[0] ?? '').filter((name) => dependencies[name] === undefined);
+  t.same([...new Set(missing)], []);
+  t.end();
+});
+
+function sources(folder: string): readonly SourceFile[] {
+  return readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => {
+      const path = relative(packageRoot, join(entry.parentPath, entry.name));
+      const text = readFileSync(join(packageRoot, path), 'utf8');
+      return { path, text, imports: [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)].map((match) => match[1] ?? '') };
+    });
+}
+
+function folderOf(path: string): string {
+  const [top = '', second = ''] = path.split('/');
+  return top === 'lib' ? second : top;
+}

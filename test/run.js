@@ -1,0 +1,52 @@
+/** `npm test`: the whole test in its running order, each stage with its time, and one true closing line. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { globSync } from 'tinyglobby';
+
+const tap = ['node_modules/.bin/tap', '--disable-coverage', '--allow-empty-coverage', '--reporter=tap'];
+const files = (...patterns) => globSync(patterns).sort();
+const unit = files('test/**/*.test.ts').filter((file) => !/^test\/(virsh|lab-e2e)\//.test(file));
+
+/** Name, what it does, command. A stage that is no tap run counts as one test. */
+const stages = [
+  ['lint', ['npm', 'run', '--silent', 'lint']],
+  ['types', ['npm', 'run', '--silent', 'types']],
+  ['build', ['npm', 'run', '--silent', 'build']],
+  // From here on real programs are needed: install what is missing, as a user would.
+  ['host', ['node', 'bin/khw-lab.js', 'doctor', '--fix', '--yes']],
+  ['unit', [...tap, '--jobs=2', ...unit]],
+  ['virsh', [...tap, '--jobs=1', ...files('test/virsh/*.test.ts')]],
+  ['e2e', [...tap, '--jobs=1', '--timeout=3600', ...files('test/lab-e2e/*.test.ts')]],
+];
+
+const wanted = process.argv.slice(2);
+const total = { pass: 0, fail: 0, skip: 0 };
+for (const [name, argv] of stages) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const started = Date.now();
+  console.log(`\n== ${name}`);
+  const { code, counts } = await runStage(argv);
+  // A stage that broke without a failed assertion is a failure all the same.
+  if (code !== 0 && counts.fail === 0) counts.fail = 1;
+  if (counts.pass + counts.fail + counts.skip === 0) counts.pass = 1;
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  console.log(`== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
+  // Types, a build or a host that is not ready make all that follows meaningless.
+  if (code !== 0 && ['types', 'build', 'host'].includes(name)) break;
+}
+console.log(`\n${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`);
+process.exitCode = total.fail > 0 ? 1 : 0;
+
+/** Assertions of tap runs are counted from tap's own closing line; failures and subtests' times are shown, passes are not. */
+function runStage(argv) {
+  const [file, ...args] = argv;
+  const isTap = file.endsWith('/tap');
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const counts = { pass: 0, fail: 0, skip: 0 };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const summary = /^# (\{ total: .*\})$/.exec(line);
+    for (const key of summary ? Object.keys(counts) : []) counts[key] += Number(new RegExp(`${key}: (\\d+)`).exec(line)?.[1] ?? 0);
+    if (!isTap || !/^\s+ok \d+ - (?!.*# (SKIP|TODO))(?!.*# time=)|^\s*\d+\.\.\d+$|^TAP version|^\s*$|^\s*# Subtest/.test(line)) console.log(line);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, counts })));
+}
