@@ -1,18 +1,18 @@
 import { open, readFile } from 'node:fs/promises';
-import { LabError } from '../core/errors.js';
+import { LabError, messageOf } from '../core/errors.js';
 
 /**
  * The text with the lab's fenced block holding `lines`: replaced where it stands, else added at the end. Everything else
  * stays byte for byte, line ends included. Throws LabError('config') when the block's fence is damaged.
  */
 export function withBlock(text: string, labName: string, lines: readonly string[]): string {
+  if (lines.some((line) => /[\r\n]/.test(line) || line.startsWith('# khw-lab '))) throw new Error('a line of a hosts block is not one line');
   const found = findBlock(text, labName);
   const before = found?.before ?? text;
   const glued = found?.glued ?? (before !== '' && !before.endsWith('\n'));
-  const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
+  const eol = found?.eol ?? (/^[^\n]*\r\n/.test(text) ? '\r\n' : '\n');
   const { begin, end } = fence(labName);
   const block = [begin, ...(glued ? [gluedNote] : []), ...lines, end].map((line) => line + eol).join('');
-  if (lines.some((line) => /[\r\n]/.test(line) || line.startsWith('# khw-lab '))) throw new Error('a line of a hosts block is not one line');
   return `${before}${found === undefined && glued ? eol : ''}${block}${found?.after ?? ''}`;
 }
 
@@ -21,7 +21,7 @@ export function withoutBlock(text: string, labName: string): string {
   const found = findBlock(text, labName);
   if (found === undefined) return text;
   // The line end before the block is ours when the file had none there. Text that was added behind the block needs it.
-  const before = found.glued && found.after === '' ? found.before.replace(/\r?\n$/, '') : found.before;
+  const before = found.glued && found.after === '' ? found.before.slice(0, -found.eol.length) : found.before;
   return before + found.after;
 }
 
@@ -37,6 +37,8 @@ interface Block {
   readonly after: string;
   /** The file did not end with a line end where the block was added. */
   readonly glued: boolean;
+  /** The line end that the block was written with. */
+  readonly eol: string;
 }
 
 const gluedNote = '# (the line above had no line end)';
@@ -56,7 +58,10 @@ function findBlock(text: string, labName: string): Block | undefined {
       hint: `there must be one line "${begin}" and after it one line "${end}": mend the file by hand`,
     });
   }
-  return { before: lines.slice(0, first).join(''), after: lines.slice(last + 1).join(''), glued: bare[first + 1] === gluedNote };
+  return {
+    before: lines.slice(0, first).join(''), after: lines.slice(last + 1).join(''),
+    glued: bare[first + 1] === gluedNote, eol: lines[first]?.endsWith('\r\n') === true ? '\r\n' : '\n',
+  };
 }
 
 const holdsOther = (inside: readonly string[]): boolean => inside.some((line) => line.startsWith('# khw-lab '));
@@ -67,19 +72,20 @@ const holdsOther = (inside: readonly string[]): boolean => inside.some((line) =>
  */
 async function change(path: string, edit: (text: string) => string): Promise<boolean> {
   // latin1 keeps every byte as it is, whatever the file's encoding.
-  const old = await readFile(path, 'latin1');
+  const old = await readFile(path, 'latin1').catch(unusable(path));
   const text = edit(old);
   if (text === old) return false;
-  const file = await open(path, 'r+').catch((cause: unknown) => {
-    throw new LabError('host', `${path} cannot be written`, { hint: 'call the command with sudo', cause });
-  });
+  const file = await open(path, 'r+').catch(unusable(path));
   try {
-    const bytes = Buffer.from(text, 'latin1');
-    await file.write(bytes, 0, bytes.length, 0);
-    await file.truncate(bytes.length);
+    await file.writeFile(text, 'latin1');
+    await file.truncate(text.length);
     await file.sync();
   } finally {
     await file.close();
   }
   return true;
 }
+
+const unusable = (path: string) => (cause: unknown): never => {
+  throw new LabError('host', `${path} cannot be changed: ${messageOf(cause)}`, { hint: 'call the command with sudo', cause });
+};

@@ -44,4 +44,6 @@ function toNumber(address: ipaddr.IPv4): number {
   return address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
-const toText = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+function toText(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+}

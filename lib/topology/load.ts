@@ -1,6 +1,5 @@
 import { LabError } from '../core/errors.js';
-import type { Draft, DraftMachine } from './draft.js';
-import { namesOf } from './draft.js';
+import { namesOf, type Draft, type DraftMachine } from './draft.js';
 import { rules } from './rules.js';
 import { readDraft } from './schema.js';
 import { readSource } from './source.js';
@@ -27,10 +26,10 @@ export function loadLabFile(text: string, fileName: string, facts: LabFacts, war
 export function checkLabFile(text: string, facts: LabFacts): { readonly file?: LabFile; readonly problems: readonly Problem[] } {
   const source = readSource(text);
   if (source.data === undefined) return { problems: source.problems };
-  const { draft, findings } = readDraft(source.data);
+  const { draft, findings, unread } = readDraft(source.data);
   const schemaProblems = findings.map((finding) => source.place('schema', finding));
   const ruleProblems = rules.flatMap(({ id, check }) => check(draft, facts).map((finding) => source.place(id, finding)))
-    .filter(({ at }) => !findings.some((finding) => samePlace(finding.at, at)));
+    .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
   const problems = [...source.problems, ...schemaProblems, ...ruleProblems].sort((a, b) => a.line - b.line || a.column - b.column);
   const faultless = problems.every(({ severity }) => severity === 'warning');
   return faultless ? { file: complete(draft), problems } : { problems };

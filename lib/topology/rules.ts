@@ -8,7 +8,7 @@ import type { Finding, LabFacts } from './types.js';
 /** A named thing that must hold for a lab file. It sees drafts: parts may be missing, and another rule says so. */
 export interface Rule {
   readonly id: string;
-  check(draft: Draft, facts: LabFacts): readonly Finding[];
+  readonly check: (draft: Draft, facts: LabFacts) => readonly Finding[];
 }
 
 /** Every rule, in the order in which one reads a lab file. */

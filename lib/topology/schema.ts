@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../core/lab.js';
 import { defaults, machineDefaults, type Draft, type DraftMachine } from './draft.js';
-import { mendWord } from './nearest.js';
+import { mendWord, nearest } from './nearest.js';
 import type { Finding, Path } from './types.js';
 
 export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
@@ -35,28 +35,39 @@ const machine = z.strictObject({
 }).partial();
 
 const file = z.strictObject({
-  releaseSet: z.string(), domain: z.string(), clusterDomain: z.string(), network: z.string(),
-  serviceCidr: z.string(), clusterCidr: z.string(),
-  machines: z.array(machine.optional()),
-  etcd: z.array(z.string().optional()),
-  apiHost: z.string(),
-}).partial();
+  releaseSet: z.string().default(defaults.releaseSet),
+  domain: z.string().default(defaults.domain),
+  clusterDomain: z.string().default(defaults.clusterDomain),
+  network: z.string().default(defaults.network),
+  serviceCidr: z.string().default(defaults.serviceCidr),
+  clusterCidr: z.string().default(defaults.clusterCidr),
+  machines: z.array(machine.optional()).default([]),
+  etcd: z.array(z.string().optional()).optional(),
+  apiHost: z.string().optional(),
+});
+
+export interface Reading {
+  readonly draft: Draft;
+  readonly findings: readonly Finding[];
+  /** Places about which enough has been said: what stands there in the draft is only a default. */
+  readonly unread: readonly Path[];
+}
 
 /**
  * Reads plain data into a draft with defaults. What has the wrong type or an unknown key becomes a finding and is left
  * out of the draft, so that the rules still see all the rest. `data` is changed.
  */
-export function readDraft(data: Record<string, unknown>): { readonly draft: Draft; readonly findings: readonly Finding[] } {
+export function readDraft(data: Record<string, unknown>): Reading {
   const first = file.safeParse(data);
-  if (first.success) return { draft: withDefaults(first.data), findings: [] };
+  if (first.success) return { draft: withDefaults(first.data), findings: [], unread: [] };
   const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data));
   for (const { at } of findings) removeAt(data, at);
-  return { draft: withDefaults(file.parse(data)), findings };
+  return { draft: withDefaults(file.parse(data)), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
 }
 
 function withDefaults(read: z.infer<typeof file>): Draft {
-  const machines = (read.machines ?? []).flatMap((one, index) => (one === undefined ? [] : [withRole(one, index)]));
-  return { ...defaults, ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost };
+  const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index)]));
+  return { ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost };
 }
 
 function withRole(one: z.infer<typeof machine>, index: number): DraftMachine {
@@ -83,25 +94,33 @@ function size({ unit, ...factors }: { readonly unit: string } & Readonly<Record<
   });
 }
 
-function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly Finding[] {
+interface SchemaFinding extends Finding { readonly meant?: Path }
+
+function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly SchemaFinding[] {
   const at = issue.path.filter((key) => typeof key !== 'symbol');
   const found = at.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], data);
   const mend = examples[String(at.findLast((key) => typeof key === 'string'))] ?? 'see labs/khw/lab.yaml for an example';
+  if (found === null) return [{ at, message: 'has no value', mend }];
   switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey([...at, key], key, at.length === 0 ? file : machine));
-    case 'invalid_value': return [{ at, message: `unknown ${String(at.at(-1))} ${quoted(found)}`, mend: mendWord(String(found), roles) }];
-    case 'custom': return [{ at, message: issue.message, mend }];
-    default: return [{ at, message: found === null ? 'has no value' : `${quoted(found)} does not fit here`, mend }];
+    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey(at, key, Object.keys((at.length === 0 ? file : machine).shape)));
+    case 'invalid_value': return [{ at, message: `unknown ${String(at.at(-1))} ${shown(found)}`, mend: mendWord(typeof found === 'string' ? found : '', roles) }];
+    case 'invalid_type': return [{ at, message: `expected ${typeNames[issue.expected] ?? issue.expected}, found ${shown(found)}`, mend }];
+    default: return [{ at, message: `${shown(found)} does not fit here`, mend }];
   }
 }
 
-function unknownKey(at: Path, key: string, schema: typeof file | typeof machine): Finding {
-  return { at, message: `unknown key ${key}`, mend: mendWord(key, Object.keys(schema.shape)) };
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text', number: 'a number', int: 'a whole number', array: 'a list', object: 'keys with values',
+};
+
+function unknownKey(at: Path, key: string, known: readonly string[]): SchemaFinding {
+  const meant = nearest(key, known);
+  return { at: [...at, key], onKey: true, message: `unknown key ${key}`, mend: mendWord(key, known), ...(meant === undefined ? {} : { meant: [...at, meant] }) };
 }
 
-function quoted(value: unknown): string {
+function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a group of keys' : `${typeof value} ${JSON.stringify(value)}`;
+  return typeof value === 'object' ? 'keys with values' : JSON.stringify(value);
 }
 
 /** List entries become undefined, so that the places of the others stay what they are in the file. */

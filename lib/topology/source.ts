@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
-import type { Finding, Path, Problem } from './types.js';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from 'yaml';
+import type { Finding, Problem } from './types.js';
 
 export interface Source {
   /** The top of the file as plain data; undefined when there is nothing to go on with. */
@@ -16,7 +16,6 @@ const sizeLimit = 256 * 1024;
 export function readSource(text: string): Source {
   if (text.length > sizeLimit) return hopeless('file', `is ${Math.round(text.length / 1024)} KiB, too large for a lab file`);
   // U+FFFD is what bytes that are not UTF-8 have become; the others have no place in YAML.
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text)) return hopeless('file', 'is not a text file');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -25,7 +24,7 @@ export function readSource(text: string): Source {
   if (readable && document.contents === null) return hopeless('file', 'is empty');
   if (readable && !isMap(document.contents)) return hopeless('file', 'is not a group of keys');
   const data = readable ? (document.toJS({ maxAliasCount: 0 }) as Record<string, unknown>) : undefined;
-  return { data, problems, place: (rule, finding) => ({ rule, ...finding, ...position(offsetOf(document, finding.at), lines) }) };
+  return { data, problems, place: (rule, finding) => ({ rule, ...finding, ...position(offsetOf(document, finding), lines) }) };
 }
 
 function hopeless(rule: string, message: string): Source {
@@ -53,15 +52,13 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly
     });
 }
 
-/** Aliases are of no use in a lab file, and nested ones blow up to gigabytes. */
+/** Aliases are of no use in a lab file, and nested ones blow up to gigabytes. The first is enough to say so. */
 function aliasProblems(document: Document.Parsed, lines: LineCounter): readonly Problem[] {
-  const found: Problem[] = [];
-  visit(document, {
-    Alias: (_, { source, range }) => {
-      found.push({ rule: 'aliases', at: [], message: `alias *${source} is not allowed`, mend: 'write the value itself', ...position(range?.[0] ?? 0, lines) });
-    },
-  });
-  return found;
+  const found: Alias[] = [];
+  visit(document, { Alias: (_, alias) => { found.push(alias); return visit.BREAK; } });
+  return found.map(({ source, range }) => ({
+    rule: 'aliases', at: [], message: `alias *${source} is not allowed`, mend: 'write the value itself', ...position(range?.[0] ?? 0, lines),
+  }));
 }
 
 function position(offset: number, lines: LineCounter): { readonly line: number; readonly column: number } {
@@ -69,18 +66,18 @@ function position(offset: number, lines: LineCounter): { readonly line: number; 
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-function offsetOf(document: Document.Parsed, at: Path): number {
+function offsetOf(document: Document.Parsed, { at, onKey }: Pick<Finding, 'at' | 'onKey'>): number {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
-  for (const key of at) {
-    const child = childOf(node, key);
+  for (const [depth, key] of at.entries()) {
+    const child = childOf(node, key, onKey === true && depth === at.length - 1);
     if (child === undefined) break;
     ({ node, offset } = child);
   }
   return offset;
 }
 
-function childOf(node: Node | null, key: string | number): { readonly node: Node | null; readonly offset: number } | undefined {
+function childOf(node: Node | null, key: string | number, onKey: boolean): { readonly node: Node | null; readonly offset: number } | undefined {
   if (isSeq(node)) {
     const item = node.items[Number(key)] as Node | undefined;
     return item === undefined || isAlias(item) ? undefined : { node: item, offset: item.range?.[0] ?? 0 };
@@ -90,6 +87,6 @@ function childOf(node: Node | null, key: string | number): { readonly node: Node
   if (pair === undefined) return undefined;
   const value = pair.value as Node | null;
   // A group of keys has no better place than the key above it, and a value that is not there has none at all.
-  const place = isScalar(value) && value.value !== null ? value : (pair.key as Node);
+  const place = !onKey && isScalar(value) && value.value !== null ? value : (pair.key as Node);
   return { node: value, offset: place.range?.[0] ?? 0 };
 }

@@ -16,7 +16,7 @@ export const subnetCandidates: readonly string[] = [
  * Throws LabError('host') when none is free.
  */
 export function chooseSubnet(usedCidrs: readonly string[]): string {
-  const used = usedCidrs.map(parseCidr).filter((cidr) => cidr !== undefined && cidr.prefix > 1).map((cidr) => cidr as NonNullable<typeof cidr>);
+  const used = usedCidrs.map(parseCidr).filter((cidr) => cidr !== undefined).filter(({ prefix }) => prefix > 1);
   const free = subnetCandidates.find((candidate) => !used.some((cidr) => overlaps(cidr, cidrOf(candidate))));
   if (free !== undefined) return free;
   throw new LabError('host', `none of the ${subnetCandidates.length} networks that network: auto knows is free`, {

@@ -44,6 +44,8 @@ export interface Finding {
   readonly message: string;
   /** What to write instead, one clause. */
   readonly mend: string;
+  /** The key itself is wrong, not its value. */
+  readonly onKey?: true;
   /** A warning does not stop anything. */
   readonly severity?: 'warning';
 }

@@ -1,3 +1,4 @@
+import type { Role } from '../../core/lab.js';
 import { machineMinimums, namesOf, type Draft, type DraftMachine } from '../draft.js';
 import type { Rule } from '../rules.js';
 import type { Finding, LabFacts } from '../types.js';
@@ -14,7 +15,7 @@ export const machineRules: readonly Rule[] = [
 
 function oneJumpbox(draft: Draft): readonly Finding[] {
   const found = namesOf(draft, 'jumpbox');
-  if (found.length === 1) return [];
+  if (found.length === 1 || (found.length === 0 && hasRole(draft, 'jumpbox'))) return [];
   return [{
     at: ['machines'],
     message: found.length === 0 ? 'there is no jumpbox' : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
@@ -22,13 +23,16 @@ function oneJumpbox(draft: Draft): readonly Finding[] {
   }];
 }
 
+/** A machine whose role is missing or misspelt may be the one: another rule has said so. */
+const hasRole = ({ machines }: Draft, wanted: Role): boolean => machines.some(({ role }) => role === wanted || role === undefined);
+
 function someController(draft: Draft): readonly Finding[] {
-  return draft.machines.some(({ role }) => role === 'controller') ? []
+  return hasRole(draft, 'controller') ? []
     : [{ at: ['machines'], message: 'there is no controller', mend: 'give at least one machine role: controller' }];
 }
 
 function someWorker(draft: Draft): readonly Finding[] {
-  return draft.machines.some(({ role }) => role === 'worker') ? []
+  return hasRole(draft, 'worker') ? []
     : [{ at: ['machines'], message: 'there is no worker, so no pod will ever run', mend: 'add a machine with role: worker', severity: 'warning' }];
 }
 

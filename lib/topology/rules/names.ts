@@ -1,5 +1,4 @@
 import type { Draft, DraftMachine } from '../draft.js';
-import { mendWord } from '../nearest.js';
 import type { Rule } from '../rules.js';
 import type { Finding, Path } from '../types.js';
 
@@ -58,5 +57,5 @@ function domainsDiffer({ domain, clusterDomain }: Draft): readonly Finding[] {
 
 function releaseSet({ releaseSet: wanted }: Draft, { releaseSets }: { readonly releaseSets: readonly string[] }): readonly Finding[] {
   return releaseSets.includes(wanted) ? []
-    : [{ at: ['releaseSet'], message: `unknown release set "${wanted}"`, mend: mendWord(wanted, releaseSets) }];
+    : [{ at: ['releaseSet'], message: `unknown release set "${wanted}"`, mend: `write one of ${releaseSets.map((name) => `"${name}"`).join(', ')}` }];
 }

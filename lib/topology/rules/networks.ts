@@ -23,10 +23,11 @@ const sizes: Readonly<Record<Kind, readonly [number, number]>> = {
   network: [16, 28], serviceCidr: [12, 28], clusterCidr: [8, 28], podCidr: [24, 28],
 };
 
+/** The widest first: of two that overlap, the later one is told to move. */
 function ranges(draft: Draft): readonly Range[] {
   const pods = draft.machines.flatMap(({ index, podCidr }): readonly Range[] => podCidr === undefined ? []
     : [{ at: ['machines', index, 'podCidr'], kind: 'podCidr', label: `machines[${index}].podCidr`, text: podCidr }]);
-  const wide = (['network', 'serviceCidr', 'clusterCidr'] as const).filter((kind) => draft[kind] !== 'auto' || kind !== 'network');
+  const wide = (['clusterCidr', 'serviceCidr', 'network'] as const).filter((kind) => draft[kind] !== 'auto' || kind !== 'network');
   return [...wide.map((kind): Range => ({ at: [kind], kind, label: kind, text: draft[kind] })), ...pods];
 }
 

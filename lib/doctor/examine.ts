@@ -1,0 +1,49 @@
+import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
+import { requirements as all } from './requirements.js';
+import type { DoctorContext, Finding, Requirement, Result } from './types.js';
+
+/**
+ * Looks at every requirement that applies, in order. Changes nothing. A probe that fails itself is a failed requirement,
+ * not the end of the examination; only `interrupted` is thrown.
+ */
+export async function examine(context: DoctorContext, note: (text: string) => void = () => undefined, requirements = all): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const requirement of requirements) {
+    throwIfInterrupted(context.signal);
+    note(requirement.title);
+    const finding = await look(requirement, context, results);
+    if (finding !== undefined) results.push(toResult(requirement, finding, context));
+  }
+  return results;
+}
+
+/** Throws LabError('host') naming every fatal result. */
+export function assertFit(results: readonly Result[]): void {
+  const missing = results.filter(({ fatal }) => fatal);
+  if (missing.length === 0) return;
+  throw new LabError('host', `this computer is not ready: ${missing.length === 1 ? 'a requirement is' : `${missing.length} requirements are`} not met`, {
+    details: missing.map(({ title, found, hint }) => `${title}: ${found}${hint === undefined ? '' : `; ${hint}`}`),
+    hint: 'khw-lab doctor --fix shows and runs what mends it',
+  });
+}
+
+async function look({ probe, after = [] }: Requirement, context: DoctorContext, results: readonly Result[]): Promise<Finding | undefined> {
+  const first = results.find(({ id, ok }) => after.includes(id) && !ok);
+  if (first !== undefined) return { ok: false, fatal: false, found: `not looked at before this is met: ${first.title}`, fix: {} };
+  try {
+    return await probe(context);
+  } catch (error) {
+    if (error instanceof LabError && error.kind === 'interrupted') throw error;
+    return { ok: false, found: `could not be looked at: ${messageOf(error)}` };
+  }
+}
+
+function toResult(requirement: Requirement, finding: Finding, context: DoctorContext): Result {
+  const { id, title } = requirement;
+  if (finding.ok) return { id, title, ok: true, found: finding.found, fatal: false };
+  const fix = finding.fix ?? requirement.fix?.(context);
+  return {
+    id, title, ok: false, found: finding.found, fatal: finding.fatal ?? requirement.fatal, hint: finding.hint ?? requirement.hint,
+    ...(fix === undefined ? {} : { fix }),
+  };
+}

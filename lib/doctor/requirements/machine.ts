@@ -1,0 +1,60 @@
+import { dirname } from 'node:path';
+import { formatBytes } from '../../core/bytes.js';
+import { probeKvm } from '../kvm.js';
+import { isLocal } from '../tools.js';
+import type { DoctorContext, Finding, Requirement } from '../types.js';
+
+const MiB = 1024 * 1024;
+
+/** Processor, memory and disk. */
+export const machineRequirements: readonly Requirement[] = [
+  {
+    id: 'kvm', title: 'hardware virtualization (KVM)', fatal: false, probe: kvm,
+    hint: 'without it guests are emulated (TCG): everything works, several times slower. Switch virtualization on in the firmware, or nested virtualization in the hypervisor around this computer, and let your user open /dev/kvm (group kvm)',
+  },
+  { id: 'memory', title: 'free memory', fatal: false, probe: memory, hint: 'close programs, or give the machines less memory in the lab file' },
+  { id: 'disk', title: 'free disk space', fatal: true, probe: disk, hint: 'make room, or keep everything elsewhere: KHW_LAB_HOME=/some/folder' },
+  {
+    id: 'home-traversable', title: 'disks readable by QEMU\'s own user', fatal: true, probe: homeTraversable,
+    fix: ({ user }) => ({ commands: [['install', '-d', '-m', '0755', '-o', user.name, '/var/lib/khw-lab']] }),
+    hint: 'keep everything in /var/lib/khw-lab, which is taken as soon as you may write there',
+  },
+];
+
+async function kvm(context: DoctorContext): Promise<Finding | undefined> {
+  if (!isLocal(context)) return undefined;
+  const { usable, reason } = await probeKvm(context.runner, context.files, context.signal);
+  return { ok: usable, found: usable ? reason : `${reason}: guests will be emulated (TCG)` };
+}
+
+/** Running clusters have been measured at 40 % of what their machines are given, so only half of it missing is fatal. */
+async function memory(context: DoctorContext): Promise<Finding | undefined> {
+  if (!isLocal(context)) return undefined;
+  const available = await meminfo(context);
+  const wanted = context.needs.memoryMiB;
+  const found = `${formatBytes(available * MiB)} available, the machines want ${formatBytes(wanted * MiB)}`;
+  return { ok: available >= wanted, found, fatal: available < wanted / 2 };
+}
+
+/** MiB */
+async function meminfo({ files }: DoctorContext): Promise<number> {
+  const text = await files.read('/proc/meminfo') ?? '';
+  const kib = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  if (kib === undefined) throw new Error('/proc/meminfo has no line MemAvailable');
+  return Math.floor(Number(kib) / 1024);
+}
+
+async function disk({ files, needs }: DoctorContext): Promise<Finding> {
+  const free = await files.freeBytes(needs.home);
+  return { ok: free >= needs.diskMiB * MiB, found: `${formatBytes(free)} free at ${needs.home}, ${formatBytes(needs.diskMiB * MiB)} wanted` };
+}
+
+/** The system daemon runs QEMU as a user of its own; a private one as root. Only the `others` bits are looked at, no ACLs. */
+async function homeTraversable({ files, needs, connect, user }: DoctorContext): Promise<Finding | undefined> {
+  if (connect !== 'qemu:///system' && (connect !== 'auto' || user.isRoot)) return undefined;
+  for (let folder = needs.home; folder !== '/'; folder = dirname(folder)) {
+    const mode = await files.mode(folder);
+    if (mode !== undefined && (mode & 0o001) === 0) return { ok: false, found: `others may not enter ${folder} (mode ${mode.toString(8)})` };
+  }
+  return { ok: true, found: needs.home };
+}

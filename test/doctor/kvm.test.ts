@@ -1,0 +1,31 @@
+import t from 'tap';
+import type { Runner } from '../../lib/core/run.js';
+import { hostFiles } from '../../lib/doctor/files.js';
+import { bootTinyGuest, probeKvm } from '../../lib/doctor/kvm.js';
+import { hostRunner } from '../../lib/host/process.js';
+import { cpuWith, rootWith } from './host.js';
+
+const untouched: Runner = { run: (argv) => Promise.reject(new Error(`not to be run: ${argv.join(' ')}`)) };
+const ending = (exitCode: number): Runner => ({ run: (argv) => Promise.resolve({ argv, exitCode, stdout: '', stderr: 'a\nfailed to initialize kvm\n', ms: 0 }) });
+
+t.test('the boot sector really runs', async (t) => {
+  t.same(await bootTinyGuest(hostRunner(), 'tcg'), { usable: true, reason: 'a guest boots' });
+});
+
+t.test('an interruption is no answer', async (t) => {
+  await t.rejects(bootTinyGuest(hostRunner(), 'tcg', AbortSignal.abort()), { kind: 'interrupted', message: 'interrupted' });
+});
+
+t.test('what is plain to see is not tried', async (t) => {
+  const answer = (files: Readonly<Record<string, string>>) => probeKvm(untouched, hostFiles(rootWith(t, files)));
+  t.same(await answer({ '/proc/cpuinfo': cpuWith('sse') }), { usable: false, reason: 'the CPU shows no vmx or svm flag, and there is no /dev/kvm' });
+  t.same(await answer({ '/proc/cpuinfo': cpuWith('sse'), '/dev/kvm': '' }), { usable: false, reason: '/dev/kvm is there, but the CPU shows no vmx or svm flag' });
+  t.same(await answer({ '/proc/cpuinfo': cpuWith('svm') }), { usable: false, reason: '/dev/kvm is missing' });
+});
+
+t.test('a device that opens must also boot something', async (t) => {
+  const files = hostFiles(rootWith(t, { '/proc/cpuinfo': cpuWith('svm'), '/dev/kvm': '' }));
+  t.same(await probeKvm(ending(85), files), { usable: true, reason: 'svm, and a guest boots' });
+  t.same(await probeKvm(ending(1), files), { usable: false, reason: 'QEMU ended with 1: failed to initialize kvm' });
+  t.same(await probeKvm(untouched, files).then(({ usable }) => usable), false, 'as does one that could not be started');
+});
