@@ -28,7 +28,12 @@ lock() {
 }
 
 start() {
-  [ -n "$(members)" ] || fresh
+  local ours
+  ours=$(members)
+  if [ -z "$ours" ]; then fresh
+  # Somebody deleted the name; the namespace lives on with what runs in it.
+  elif [ ! -e "/run/netns/$netns" ]; then ip netns attach "$netns" "${ours%%$'\n'*}"
+  fi
   alive virtlogd || launch virtlogd
   alive libvirtd || launch libvirtd
 }
@@ -42,7 +47,8 @@ fresh() {
 }
 
 launch() {
-  (umask 077; mkdir -p "$run"/{etc,lib,log,libvirt,dev} "$cache")
+  mkdir -p "$cache"
+  (umask 077; mkdir -p "$run"/{etc,lib,log,libvirt,dev})
   configure
   rm -f "$run/$1.pid"
   # The daemon must keep neither the lock nor the caller's streams; what it says before it has its log is kept here.
@@ -51,8 +57,8 @@ launch() {
 }
 
 configure() {
-  cat > "$run/etc/libvirtd.conf" <<CONF
-log_outputs="3:file:$run/log/libvirtd.log"
+  cat > "$run/etc/libvirtd.conf" <<'CONF'
+log_outputs="3:file:/var/log/libvirt/libvirtd.log"
 auth_unix_ro="none"
 auth_unix_rw="none"
 unix_sock_group="root"
@@ -61,14 +67,14 @@ unix_sock_rw_perms="0700"
 CONF
   # remember_owner: owners would stay on the images as extended attributes should a guest be killed. namespaces: QEMU
   # needs no third set of mounts, and libvirt cannot make one where /dev/pts is mounted twice.
-  cat > "$run/etc/qemu.conf" <<CONF
+  cat > "$run/etc/qemu.conf" <<'CONF'
 user="root"
 group="root"
 security_driver="none"
 remember_owner=0
 namespaces=[]
 CONF
-  printf 'log_outputs="3:file:%s/log/virtlogd.log"\n' "$run" > "$run/etc/virtlogd.conf"
+  echo 'log_outputs="3:file:/var/log/libvirt/virtlogd.log"' > "$run/etc/virtlogd.conf"
 }
 
 # Runs in the network namespace; `ip netns exec` has made a mount namespace too, whose mounts the host does not see.
@@ -90,7 +96,8 @@ over() {
   mount --bind "$1" "$2"
 }
 
-# With a dead /dev/kvm in sight libvirt probes QEMU for minutes at every define; another device bound over it is no help.
+# With a dead /dev/kvm in sight libvirt may probe QEMU again at every define (48 to 88 s were seen); another device bound
+# over it is no help.
 hide_kvm() {
   mount -t tmpfs -o mode=755 khw-dev "$run/dev"
   mkdir "$run"/dev/{net,pts,shm}
@@ -125,32 +132,20 @@ end() {
 
 alive() {
   local pid
-  pid=$(daemon_pid "$1")
-  [ -n "$pid" ] && members | grep -qx "$pid"
+  pid=$(cat "$run/$1.pid" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ] && members | grep -qx "$pid"
 }
 
-# The process of a pid file, if it is still the daemon that we started.
-daemon_pid() {
-  local pid
-  pid=$(cat "$run/$1.pid" 2>/dev/null) || return 0
-  ! tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$1 -d -p $run/$1.pid" || echo "$pid"
-}
-
-# Every process in our network namespace, but for this one and what called it.
+# Every process of ours, but for this one and what called it: all that is in our network namespace, and, should that have
+# lost its name, all that sees our folder as its /run/libvirt, which only our own daemons and their children do.
 members() {
-  local inode
-  for inode in $(namespaces | sort -u); do
-    find /proc/[0-9]*/ns/net -maxdepth 0 -lname "net:\\[$inode\\]" 2>/dev/null | cut -d/ -f3
-  done | grep -vxF -f <(ancestors) || true
-}
-
-# Our namespace by its name, and by our daemons should the name have been deleted under them; never this script's own.
-namespaces() {
-  local name=/run/netns/$netns pid
-  [ "$(stat -Lfc %T "$name" 2>/dev/null)" != nsfs ] || stat -Lc %i "$name"
-  for pid in $(daemon_pid libvirtd) $(daemon_pid virtlogd); do
-    stat -Lc %i "/proc/$pid/ns/net" 2>/dev/null || true
-  done | grep -vxF "$(stat -Lc %i /proc/self/ns/net)" || true
+  {
+    if [ "$(stat -Lfc %T "/run/netns/$netns" 2>/dev/null)" = nsfs ]; then
+      find /proc/[0-9]*/ns/net -maxdepth 0 -lname "net:\\[$(stat -Lc %i "/run/netns/$netns")\\]" 2>/dev/null
+    fi
+    if [ -d "$run/libvirt" ]; then
+      stat -Lc '%d:%i %n' /proc/[0-9]*/root/run/libvirt 2>/dev/null | sed -n "s/^$(stat -c %d:%i "$run/libvirt") //p"
+    fi
+  } | cut -d/ -f3 | sort -un | grep -vxF -f <(ancestors) || true
 }
 
 ancestors() {

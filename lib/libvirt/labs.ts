@@ -1,0 +1,92 @@
+import { removeDomain, sweepDomains } from './domains.js';
+import { removeNetwork } from './networks.js';
+import { listActiveNetworks, listDomains, listNetworks, type DomainState } from './queries.js';
+import type { Virsh, VirshOptions } from './virsh.js';
+import { diskFiles, domainType, macAddresses } from './xml/domain.js';
+import { attributesOf } from './xml/escape.js';
+import { parseLabel, type Label } from './xml/label.js';
+
+export interface LabDomain {
+  readonly name: string;
+  readonly label: Label;
+  readonly state: DomainState;
+  /** `kvm`, or `qemu` for TCG. */
+  readonly type: string;
+  readonly macs: readonly string[];
+  /** Files behind its disks. */
+  readonly disks: readonly string[];
+}
+
+export interface LabNetwork {
+  readonly name: string;
+  readonly label: Label;
+  readonly active: boolean;
+  readonly bridge: string;
+}
+
+export interface LabParts { readonly lab: string; readonly domains: readonly LabDomain[]; readonly networks: readonly LabNetwork[] }
+
+/** Our domains on this connection, of one lab or of all, in two virsh processes. */
+export async function listLabDomains(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabDomain[]> {
+  const names = await listDomains(virsh, options);
+  const answers = await virsh.batch(names.flatMap((name) => [['domstate', '--domain', name], ['dumpxml', '--domain', name]]), options);
+  return names.flatMap((name, index) => {
+    const [state, xml] = answers.slice(index * 2);
+    // One that does not answer has gone meanwhile.
+    if (state?.ok !== true || xml?.ok !== true) return [];
+    const label = labelOf(xml.text, lab);
+    return label === undefined ? [] : [{
+      name, label, state: state.text.trim() as DomainState, type: domainType(xml.text) ?? 'unknown',
+      macs: macAddresses(xml.text), disks: diskFiles(xml.text),
+    }];
+  });
+}
+
+/** Our networks on this connection, of one lab or of all. */
+export async function listLabNetworks(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabNetwork[]> {
+  const [names, active] = await Promise.all([listNetworks(virsh, options), listActiveNetworks(virsh, options)]);
+  const answers = await virsh.batch(names.map((name) => ['net-dumpxml', '--network', name]), options);
+  return names.flatMap((name, index) => {
+    const xml = answers[index];
+    if (xml?.ok !== true) return [];
+    const label = labelOf(xml.text, lab);
+    return label === undefined ? [] : [{ name, label, active: active.includes(name), bridge: attributesOf(xml.text, 'bridge')[0]?.get('name') ?? '' }];
+  });
+}
+
+/** Every lab of which anything is left on this connection, by name. */
+export async function listLabs(virsh: Virsh, options?: VirshOptions): Promise<readonly LabParts[]> {
+  const [domains, networks] = await Promise.all([listLabDomains(virsh, undefined, options), listLabNetworks(virsh, undefined, options)]);
+  const names = [...new Set([...domains, ...networks].map((part) => part.label.lab))].sort();
+  return names.map((lab) => ({
+    lab,
+    domains: domains.filter((domain) => domain.label.lab === lab),
+    networks: networks.filter((network) => network.label.lab === lab),
+  }));
+}
+
+/** Ends and forgets every domain and network of a lab, side by side. Works on any half-made lab; twice is harmless. */
+export async function removeLab(virsh: Virsh, lab: string, options?: VirshOptions): Promise<LabParts> {
+  const [domains, networks] = await Promise.all([listLabDomains(virsh, lab, options), listLabNetworks(virsh, lab, options)]);
+  await sweepDomains(virsh, domains.map((domain) => domain.name), options);
+  // The sweep is quick because it does not ask; whatever it left behind is asked about, and says why it stays.
+  const left = await listLabDomains(virsh, lab, options);
+  await Promise.all(left.map((domain) => removeDomain(virsh, lab, domain.name, options)));
+  await Promise.all(networks.map((network) => removeNetwork(virsh, lab, network.name, options)));
+  return { lab, domains, networks };
+}
+
+/** Memory of the host that each running domain holds, in bytes. */
+export async function residentMemory(virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<ReadonlyMap<string, number>> {
+  const answers = await virsh.batch(names.map((name) => ['dommemstat', '--domain', name]), options);
+  return new Map(names.flatMap((name, index) => {
+    const reply = answers[index];
+    const kibibytes = reply?.ok === true ? /^rss (\d+)$/m.exec(reply.text)?.[1] : undefined;
+    return kibibytes === undefined ? [] : [[name, Number(kibibytes) * 1024] as const];
+  }));
+}
+
+function labelOf(xml: string, lab: string | undefined): Label | undefined {
+  const label = parseLabel(xml);
+  return lab === undefined || label?.lab === lab ? label : undefined;
+}

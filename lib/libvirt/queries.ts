@@ -1,0 +1,44 @@
+import type { Virsh, VirshOptions } from './virsh.js';
+
+/** The states that virsh knows (virsh(1), domstate). */
+export type DomainState = 'no state' | 'running' | 'idle' | 'paused' | 'in shutdown' | 'shut off' | 'crashed' | 'pmsuspended';
+
+/** Names of all domains, running or not, ours or not. */
+export async function listDomains(virsh: Virsh, options?: VirshOptions): Promise<readonly string[]> {
+  return lines(await virsh.run(['list', '--all', '--name'], options));
+}
+
+/** Names of all networks, active or not, ours or not. */
+export async function listNetworks(virsh: Virsh, options?: VirshOptions): Promise<readonly string[]> {
+  return lines(await virsh.run(['net-list', '--all', '--name'], options));
+}
+
+/** Names of the networks that are up. */
+export async function listActiveNetworks(virsh: Virsh, options?: VirshOptions): Promise<readonly string[]> {
+  return lines(await virsh.run(['net-list', '--name'], options));
+}
+
+/** The state of a domain; undefined where there is none of that name. */
+export async function domainState(virsh: Virsh, name: string, options?: VirshOptions): Promise<DomainState | undefined> {
+  if (!(await listDomains(virsh, options)).includes(name)) return undefined;
+  const [state] = await virsh.batch([['domstate', '--domain', name]], options);
+  return state?.ok === true ? state.text.trim() as DomainState : undefined;
+}
+
+/** The XML of a domain: as it runs, or as it is kept for its next start. */
+export async function dumpXml(virsh: Virsh, name: string, which: 'live' | 'inactive' = 'live', options?: VirshOptions): Promise<string> {
+  return virsh.run(['dumpxml', '--domain', name, ...(which === 'inactive' ? ['--inactive'] : [])], options);
+}
+
+/** libvirt answers on this connection, within the timeout (default 5 s). Never throws for a daemon that does not. */
+export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise<boolean> {
+  try {
+    await virsh.run(['uri'], { timeout: 5000, ...options });
+    return true;
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    return false;
+  }
+}
+
+const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');

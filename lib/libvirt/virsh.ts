@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LabError, messageOf } from '../core/errors.js';
+import { lastLines, type Runner } from '../core/run.js';
+
+export interface VirshOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds; default 60 s. */
+  readonly timeout?: number;
+}
+
+/** What one command of a batch answered. */
+export type Answer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly error: string };
+
+/** One libvirt connection as virsh sees it. */
+export interface Virsh {
+  readonly uri: string;
+  /** The whole command line, for a program that needs the terminal (`console`). */
+  argv(args: readonly string[]): readonly string[];
+  /** Standard output of one command. Throws LabError('libvirt') when virsh refuses. */
+  run(args: readonly string[], options?: VirshOptions): Promise<string>;
+  /** Runs the commands one after the other in one virsh process; a command that fails does not stop the next. */
+  batch(commands: readonly (readonly string[])[], options?: VirshOptions): Promise<readonly Answer[]>;
+  /** Runs a command (`define`, `net-define`) with the path of a file that holds the XML as its last argument. */
+  withFile(args: readonly string[], xml: string, options?: VirshOptions): Promise<void>;
+}
+
+/** The only door to virsh. Any libvirt URI is passed as it is. */
+export function virshAt(runner: Runner, uri: string): Virsh {
+  const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
+  const call = async (args: readonly string[], { signal, timeout = 60_000 }: VirshOptions) =>
+    runner.run(argv(args), { ok: 'any', env: { LC_ALL: 'C' }, timeout, ...(signal === undefined ? {} : { signal }) })
+      .catch((error: unknown) => { throw asLibvirtError(error, uri); });
+
+  const run = async (args: readonly string[], options: VirshOptions = {}): Promise<string> => {
+    const { exitCode, stdout, stderr } = await call(args, options);
+    if (exitCode !== 0) throw refusal(args, stderr, uri);
+    return stdout;
+  };
+
+  const batch = async (commands: readonly (readonly string[])[], options: VirshOptions = {}): Promise<readonly Answer[]> => {
+    if (commands.length === 0) return [];
+    const mark = `khw-${randomUUID()}`;
+    const separated = commands.map((command) => `${command.map(quote).join(' ')}; echo '\n${mark}\n'; echo --err ${mark}`);
+    const { stdout, stderr } = await call([separated.join('; ')], options);
+    const texts = stdout.split(`\n${mark}\n`);
+    const errors = stderr.split(new RegExp(`^.*${mark}\\n?`, 'm'));
+    if (texts.length <= commands.length) throw refusal(['connect'], stderr, uri);
+    return commands.map((_, index) => answer(texts[index] ?? '', errors[index] ?? ''));
+  };
+
+  const withFile = async (args: readonly string[], xml: string, options: VirshOptions = {}): Promise<void> => {
+    const folder = await mkdtemp(join(tmpdir(), 'khw-xml-'));
+    try {
+      const file = join(folder, 'definition.xml');
+      await writeFile(file, xml);
+      await run([...args, file], options);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  return { uri, argv, run, batch, withFile };
+}
+
+/** virsh's own command parser takes words quoted as a shell would. */
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+function answer(text: string, error: string): Answer {
+  return error.trim() === '' ? { ok: true, text } : { ok: false, error: error.trim() };
+}
+
+function refusal(args: readonly string[], stderr: string, uri: string): LabError {
+  return new LabError('libvirt', `libvirt (${uri}) refused: ${args.slice(0, 2).join(' ')}`, { details: lastLines(stderr, 12) });
+}
+
+function asLibvirtError(error: unknown, uri: string): unknown {
+  if (error instanceof LabError && error.kind === 'host') {
+    return new LabError('libvirt', `libvirt (${uri}): ${messageOf(error)}`, {
+      hint: 'khw-lab doctor says whether libvirt answers', details: error.details, cause: error,
+    });
+  }
+  return error;
+}

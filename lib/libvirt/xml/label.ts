@@ -1,0 +1,50 @@
+import { attributesOf, xml, type Xml } from './escape.js';
+
+/** Marks a domain or a network as ours. Whatever has none is never touched. */
+export interface Label {
+  readonly lab: string;
+  /** Domains only. */
+  readonly machine?: string;
+  /** Version of khw-lab that made it. */
+  readonly version: string;
+  /** Digest of the lab's topology: whether the lab file has changed since. */
+  readonly topology: string;
+  /** The last chapter done, on the jumpbox's domain, so that snapshots carry it. */
+  readonly chapter?: string;
+}
+
+/** The XML namespace of our metadata: libvirt takes a URN as well as a URL. */
+export const labelNamespace = 'urn:khw-lab:1';
+export const labelPrefix = 'khw';
+
+/** The label as a child of `<metadata>` in a domain or network. */
+export function renderLabel(label: Label): Xml {
+  return xml`<khw:lab xmlns:khw="${labelNamespace}"${attributes(label)}/>`;
+}
+
+/** The label as virsh's `metadata --set` wants it: without the prefix, which `--key` adds. */
+export function renderBareLabel(label: Label): Xml {
+  return xml`<lab${attributes(label)}/>`;
+}
+
+/** The label in the XML of a domain or a network, undefined where there is none of ours. */
+export function parseLabel(document: string): Label | undefined {
+  const found = attributesOf(document, `${labelPrefix}:lab`).find((each) => each.get(`xmlns:${labelPrefix}`) === labelNamespace);
+  const lab = found?.get('lab');
+  if (found === undefined || lab === undefined) return undefined;
+  const machine = found.get('machine');
+  const chapter = found.get('chapter');
+  return {
+    lab, version: found.get('version') ?? '', topology: found.get('topology') ?? '',
+    ...(machine === undefined ? {} : { machine }),
+    ...(chapter === undefined ? {} : { chapter }),
+  };
+}
+
+function attributes(label: Label): Xml {
+  const { lab, machine, version, topology, chapter } = label;
+  return xml` lab="${lab}"${optional('machine', machine)} version="${version}" topology="${topology}"${optional('chapter', chapter)}`;
+}
+
+const optional = (name: string, value: string | undefined): Xml | undefined =>
+  value === undefined ? undefined : xml` ${name}="${value}"`;
