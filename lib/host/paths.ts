@@ -18,6 +18,8 @@ export interface Paths {
     readonly artifacts: string;
     /** Base images by recipe digest, artifact disks by content digest. */
     readonly images: string;
+    /** The registry folder with the container images. */
+    readonly containers: string;
   };
   /** The private daemon's own files. */
   readonly run: string;
@@ -38,10 +40,11 @@ export interface LabPaths {
   readonly serial: string;
 }
 
-export function pathsAt(home: string): Paths {
+/** `cache` may lie elsewhere, shared by several homes: a classroom's disk, a test. */
+export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
   return {
     home,
-    cache: { root: join(home, 'cache'), artifacts: join(home, 'cache/artifacts'), images: join(home, 'cache/images') },
+    cache: { root: cache, artifacts: join(cache, 'artifacts'), images: join(cache, 'images'), containers: join(cache, 'containers') },
     run: join(home, 'run'),
     labs: join(home, 'labs'),
     lab: (name) => {

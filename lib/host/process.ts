@@ -20,7 +20,7 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
   if (file === undefined) throw new Error('empty argv');
   if (options.signal?.aborted) throw new LabError('interrupted', 'interrupted');
   const started = performance.now();
-  trace?.(`$ ${argv.join(' ')}`);
+  trace?.(`$ ${argv.join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`);
   const settings: Options = {
     reject: false, stripFinalNewline: false, forceKillAfterDelay: killDelay,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),

@@ -1,0 +1,125 @@
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../core/errors.js';
+import { CommandError, type Runner } from '../core/run.js';
+import { readPackageFile } from '../host/files.js';
+import { packageRoot } from '../host/paths.js';
+import { digestOf } from './digest.js';
+import type { Fetched, FetchRequest, Source } from './source.js';
+import { createLimit } from './together.js';
+import type { Arch, Component, ComponentFile } from './types.js';
+
+const modulesFolder = 'lib/artifacts/modules';
+const otherSources = 'take the binaries from elsewhere: --artifacts official, or --artifacts mirror=URL_OR_FOLDER';
+
+/**
+ * Builds with Go from the committed module of the component: every byte of source is checked against its go.sum. One component at a
+ * time, for Go itself uses every core.
+ */
+export function buildSource(runner: Runner): Source {
+  const limit = createLimit(1);
+  return { name: 'build', fetch: (request) => limit(() => build(runner, request)) };
+}
+
+async function build(runner: Runner, request: FetchRequest): Promise<readonly Fetched[]> {
+  const { component, arch, files, signal, note, work } = request;
+  const go = await requireGo(runner, component, arch, signal);
+  note(`${component.name} ${component.version}: building with ${go}`);
+  const out = join(work, 'go-out');
+  await mkdir(out);
+  await runner.run(buildArgv(component, files, out), {
+    cwd: join(packageRoot, modulesFolder, component.name), env: buildEnv(component, arch), signal,
+    onLine: packageCounter(component, note),
+  }).catch((error: unknown) => { throw buildFailed(component, error); });
+  return Promise.all(files.map((file) => takeOutput(file, out, work)));
+}
+
+/** The command line of one component's build. */
+export function buildArgv({ build: { cgo, tags, stamps } }: Component, files: readonly ComponentFile[], out: string): readonly string[] {
+  // Linked whole, as the official runc is: the guest need not have the host's C library.
+  const whole = cgo ? ['-linkmode external', '-extldflags -static'] : [];
+  const flags = ['-s', '-w', ...whole, ...Object.entries(stamps).map(([name, value]) => `-X ${name}=${value}`)];
+  return [
+    'go', 'build', '-v', '-trimpath', ...(tags.length === 0 ? [] : ['-tags', tags.join(',')]),
+    '-ldflags', flags.join(' '), '-o', `${out}/`, ...files.map((file) => file.package),
+  ];
+}
+
+/** GOTOOLCHAIN: an old Go must say so, not download another. GOFLAGS: go.mod and go.sum are what was committed, or it is an error. */
+function buildEnv({ build: { cgo } }: Component, arch: Arch): Readonly<Record<string, string>> {
+  return { CGO_ENABLED: cgo ? '1' : '0', GOOS: 'linux', GOARCH: arch, GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off' };
+}
+
+/** Answers Go's version. */
+async function requireGo(runner: Runner, component: Component, arch: Arch, signal: AbortSignal): Promise<string> {
+  const { stdout } = await runner.run(['go', 'env', 'GOVERSION', 'GOHOSTARCH'], { signal, timeout: 60_000 }).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    throw new LabError('artifact', 'Go is not installed, or does not run', {
+      hint: `install Go ${neededGo(component)} or later, or ${otherSources}`, details: [error.message], cause: error,
+    });
+  });
+  const [version = '', hostArch = ''] = stdout.split('\n');
+  if (isOlder(version, neededGo(component))) {
+    throw new LabError('artifact', `${version} is too old to build ${component.name} ${component.version}`, {
+      hint: `install Go ${neededGo(component)} or later, or ${otherSources}`,
+    });
+  }
+  if (component.build.cgo && hostArch !== arch) {
+    throw new LabError('artifact', `${component.name} holds C, so it can be built for ${arch} only on an ${arch} computer`, {
+      hint: otherSources,
+    });
+  }
+  return version;
+}
+
+/** The `go` directive of the committed go.mod. */
+function neededGo(component: Component): string {
+  return /^go (\S+)$/m.exec(readPackageFile(`${modulesFolder}/${component.name}/go.mod`))?.[1] ?? '1';
+}
+
+/** `go1.22.1` against `1.23.0`, by major and minor. */
+function isOlder(version: string, needed: string): boolean {
+  const [major, minor] = numbers(version);
+  const [neededMajor, neededMinor] = numbers(needed);
+  return major < neededMajor || (major === neededMajor && minor < neededMinor);
+}
+
+function numbers(version: string): readonly [number, number] {
+  const match = /(\d+)\.(\d+)/.exec(version);
+  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+}
+
+/** `go build -v` says the name of each package it compiles, and each module it downloads. */
+function packageCounter({ name, version }: Component, note: (text: string) => void): (line: string, stream: string) => void {
+  let packages = 0;
+  let modules = 0;
+  return (line, stream) => {
+    if (stream !== 'stderr') return;
+    if (line.startsWith('go: downloading ')) note(`${name} ${version}: ${++modules} modules downloaded`);
+    else if (!/[\s#]/.test(line)) note(`${name} ${version}: ${++packages} packages compiled, ${line}`);
+  };
+}
+
+function buildFailed({ name, version }: Component, error: unknown): unknown {
+  if (!(error instanceof CommandError)) return error;
+  const full = error.result.stderr.includes('no space left on device');
+  return new LabError('artifact', full ? `no space left while building ${name} ${version}` : `go could not build ${name} ${version}`, {
+    details: error.details, cause: error,
+    hint: full
+      ? 'Go keeps up to 10 GB in its caches: free space where `go env GOCACHE GOMODCACHE` says'
+      : 'the lines above are what Go says; a module that cannot be had means no way to a Go module proxy',
+  });
+}
+
+async function takeOutput(file: ComponentFile, out: string, work: string): Promise<Fetched> {
+  const path = join(work, file.name);
+  await rename(join(out, outputName(file.package)), path);
+  return { file, path, sha256: await digestOf(path), size: (await stat(path)).size };
+}
+
+/** The name go gives a command: the last element of its package that is not a major version. */
+function outputName(path: string): string {
+  const parts = path.split('/');
+  const last = parts.pop() ?? path;
+  return /^v\d+$/.test(last) ? parts.pop() ?? last : last;
+}

@@ -1,0 +1,156 @@
+import { chmod, mkdir, mkdtemp, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestOf } from './digest.js';
+import type { Arch } from './types.js';
+
+/** What a cached file is. */
+export interface CacheKey {
+  readonly component: string;
+  readonly version: string;
+  readonly arch: Arch;
+  readonly file: string;
+}
+
+export interface CacheEntry extends CacheKey {
+  /** Hex SHA-256 of the content, and its name in the store. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where it came from: `official`, `build`, `mirror=…`. */
+  readonly source: string;
+}
+
+/** A cached file as it is found: good, absent, or not what it was when it was stored. */
+export type CacheFinding =
+  | { readonly state: 'good'; readonly entry: CacheEntry; readonly path: string }
+  | { readonly state: 'absent' }
+  | { readonly state: 'corrupt'; readonly entry: CacheEntry; readonly path: string };
+
+/**
+ * Content-addressed files: `sha256/<digest>` is the content (mode 0555), `refs/<component>/<version>/<arch>/<file>.json` says which
+ * content is which file, `work/` holds what is being made. A name under sha256/ or refs/ appears only when its content is whole and on disk.
+ */
+export interface Cache {
+  /** Hashes the content again. Never answers a file whose digest differs from the recorded one. */
+  find(key: CacheKey): Promise<CacheFinding>;
+  /** Moves a finished file of `work` into the store. The digest is trusted: it was computed when the file was written. */
+  store(file: string, entry: CacheEntry): Promise<string>;
+  /** Removes a name and its content. */
+  forget(entry: CacheEntry): Promise<void>;
+  /** Runs with a new empty folder on the cache's file system, which is removed afterwards. */
+  withWorkFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
+  /** Every named file, by component, version, architecture and name. Reads names only: nothing is hashed. */
+  list(): Promise<readonly CacheEntry[]>;
+  /** Removes everything. Answers what was removed. */
+  clear(): Promise<readonly CacheEntry[]>;
+}
+
+export function openCache(root: string): Cache {
+  const contentPath = (sha256: string): string => join(root, 'sha256', sha256);
+  const refPath = ({ component, version, arch, file }: CacheKey): string => join(root, 'refs', component, version, arch, `${file}.json`);
+  const cache: Cache = {
+    find: async (key) => {
+      const entry = await readEntry(refPath(key));
+      if (entry === undefined) return { state: 'absent' };
+      const path = contentPath(entry.sha256);
+      const digest = await digestOf(path).catch(absent);
+      if (digest === undefined) return { state: 'absent' };
+      return { state: digest === entry.sha256 ? 'good' : 'corrupt', entry, path };
+    },
+    store: async (file, entry) => {
+      await chmod(file, 0o555);
+      await publish(file, contentPath(entry.sha256));
+      await cache.withWorkFolder(async (folder) => {
+        const draft = join(folder, 'ref.json');
+        await writeDurably(draft, `${JSON.stringify(entry)}\n`);
+        await publish(draft, refPath(entry));
+      });
+      return contentPath(entry.sha256);
+    },
+    forget: async (entry) => {
+      await rm(refPath(entry), { force: true });
+      await rm(contentPath(entry.sha256), { force: true });
+    },
+    withWorkFolder: async (use) => {
+      await mkdir(join(root, 'work'), { recursive: true });
+      const folder = await mkdtemp(join(root, 'work', `${process.pid}-`));
+      try {
+        return await use(folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    list: async () => {
+      const names = await readdir(join(root, 'refs'), { recursive: true }).catch(absent) ?? [];
+      const entries = await Promise.all(names.filter((name) => name.endsWith('.json')).sort().map((name) => readEntry(join(root, 'refs', name))));
+      return entries.filter((entry) => entry !== undefined);
+    },
+    clear: async () => {
+      const entries = await cache.list();
+      // Names first: broken off in the middle, no name is left without its content.
+      for (const folder of ['refs', 'sha256']) await rm(join(root, folder), { recursive: true, force: true });
+      await sweepWork(root);
+      return entries;
+    },
+  };
+  return cache;
+}
+
+/** Removes the work folders of processes that are no more (kill -9). */
+export async function sweepWork(root: string): Promise<void> {
+  const names = await readdir(join(root, 'work')).catch(absent) ?? [];
+  const dead = names.filter((name) => !isRunning(Number.parseInt(name, 10)));
+  for (const name of dead) await rm(join(root, 'work', name), { recursive: true, force: true });
+}
+
+/** A name without its content on disk must not survive a power cut: content, then name, then folder. */
+async function publish(file: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await sync(file);
+  await rename(file, target);
+  await sync(dirname(target));
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** An unreadable entry counts as absent: the file is simply fetched again. */
+async function readEntry(path: string): Promise<CacheEntry | undefined> {
+  const text = await readFile(path, 'utf8').catch(absent);
+  if (text === undefined) return undefined;
+  try {
+    const entry = JSON.parse(text) as CacheEntry;
+    return /^[0-9a-f]{64}$/.test(entry.sha256) ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function absent(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,136 @@
+import { access, chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
+import { formatBytes } from '../core/bytes.js';
+import type { Runner } from '../core/run.js';
+import { buildImage } from './build.js';
+import { containerImages, type Architecture, type ContainerImage } from './catalogue.js';
+import { hostDebianSources } from './debian-sources.js';
+import { digestOf, type Digest, type OciImage } from './oci.js';
+import { pullImage, type Registry } from './pull.js';
+import { verifyImage, writeImage, type StoredImage } from './registry-layout.js';
+
+/** How an image came about. */
+export type ImageSource = 'pull' | 'build';
+
+export interface ProvideOptions {
+  readonly cacheDir: string;
+  /** `auto` pulls where skopeo and the registries answer, and builds from Debian packages otherwise. */
+  readonly source: ImageSource | 'auto';
+  readonly arch: Architecture;
+  readonly runner: Runner;
+  readonly signal: AbortSignal;
+  readonly note: (text: string) => void;
+  /** Asked in place of the public registries. */
+  readonly registry?: Registry;
+  readonly catalogue?: readonly ContainerImage[];
+}
+
+export interface ProvidedImage extends StoredImage {
+  readonly reference: string;
+  readonly source: ImageSource;
+}
+
+export interface ProvidedImages {
+  /** Of all names and manifests: equal digests mean equal content. */
+  readonly digest: Digest;
+  /** A registry's storage folder (its `rootdirectory`), in the cache: copy it, never write to it. */
+  readonly folder: string;
+  readonly images: readonly ProvidedImage[];
+}
+
+/**
+ * Provides the catalogue's images as the storage of a registry, from the cache where every byte of it still has its
+ * digest, else pulled or built anew. The cache never shows a half-made folder; a damaged one is replaced.
+ */
+export async function provideContainerImages(options: ProvideOptions): Promise<ProvidedImages> {
+  const { source, note } = options;
+  const sources: readonly ImageSource[] = source === 'auto' ? ['pull', 'build'] : [source];
+  for (const candidate of sources) {
+    const cached = await fromCache(candidate, options);
+    if (cached !== undefined) return cached;
+  }
+  if (source !== 'auto') return make(source, options);
+  try {
+    return await make('pull', options);
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind !== 'artifact') throw error;
+    note(`${error.message}; building from Debian packages`);
+    return make('build', options);
+  }
+}
+
+async function fromCache(source: ImageSource, options: ProvideOptions): Promise<ProvidedImages | undefined> {
+  const folder = folderOf(source, options);
+  if (!await exists(folder)) return undefined;
+  try {
+    return await verified(folder, source, options);
+  } catch (error) {
+    options.note(`${messageOf(error)}; making it again`);
+    await rm(folder, { recursive: true, force: true });
+    return undefined;
+  }
+}
+
+async function make(source: ImageSource, options: ProvideOptions): Promise<ProvidedImages> {
+  const folder = folderOf(source, options);
+  await mkdir(options.cacheDir, { recursive: true });
+  await removeLeftovers(options.cacheDir);
+  const temporary = await mkdtemp(`${folder}.${process.pid}.`);
+  try {
+    // Without root mmdebstrap works as another user, who must be able to get in.
+    await chmod(temporary, 0o755);
+    await mkdir(join(temporary, 'work'));
+    for (const image of options.catalogue ?? containerImages) {
+      throwIfInterrupted(options.signal);
+      const made = await makeOne(source, image, join(temporary, 'work'), options);
+      await writeImage(join(temporary, 'registry'), image, made);
+    }
+    await publish(join(temporary, 'registry'), folder);
+  } finally {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return verified(folder, source, options);
+}
+
+async function makeOne(source: ImageSource, image: ContainerImage, workFolder: string, options: ProvideOptions): Promise<OciImage> {
+  const { arch, runner, signal, note, registry } = options;
+  if (source === 'pull') {
+    note(`pulling ${image.reference}`);
+    return pullImage(image, { arch, workFolder, runner, signal, ...(registry === undefined ? {} : { registry }) });
+  }
+  note(`building ${image.reference} from Debian packages ${image.recipe.packages.join(', ')}`);
+  return buildImage(image, { arch, workFolder, runner, signal, sources: await hostDebianSources() });
+}
+
+/** Another process may have been quicker: what it made is as good. */
+async function publish(made: string, folder: string): Promise<void> {
+  try {
+    await rename(made, folder);
+  } catch (error) {
+    if (!await exists(folder)) throw error;
+  }
+}
+
+async function verified(folder: string, source: ImageSource, { catalogue = containerImages, note }: ProvideOptions): Promise<ProvidedImages> {
+  const images: ProvidedImage[] = [];
+  for (const image of catalogue) images.push({ reference: image.reference, source, ...await verifyImage(folder, image) });
+  note(images.map(({ reference, size }) => `${reference} ${formatBytes(size)}`).join(', '));
+  return { digest: digestOf(images.map(({ reference, digest }) => `${reference} ${digest}\n`).join('')), folder, images };
+}
+
+/** Everything that decides the content is in the name; the number changes when the way images are made does. */
+function folderOf(source: ImageSource, { cacheDir, arch, catalogue = containerImages }: ProvideOptions): string {
+  const recipe = digestOf(JSON.stringify({ format: 1, arch, source, catalogue }));
+  return join(cacheDir, `${source}-${arch}-${recipe.slice('sha256:'.length, 'sha256:'.length + 16)}`);
+}
+
+/** Folders of processes that were killed. */
+async function removeLeftovers(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    const pid = /\.(\d+)\.\w{6}$/.exec(name)?.[1];
+    if (pid !== undefined && !await exists(`/proc/${pid}`)) await rm(join(cacheDir, name), { recursive: true, force: true });
+  }
+}
+
+const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);

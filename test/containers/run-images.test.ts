@@ -1,0 +1,96 @@
+import t from 'tap';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { buildImage } from '../../lib/containers/build.js';
+import { containerImages } from '../../lib/containers/catalogue.js';
+import { hostDebianSources } from '../../lib/containers/debian-sources.js';
+import { hostRunner } from '../../lib/host/process.js';
+
+const runner = hostRunner();
+const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';
+const namespace = `khwct-${process.pid}`;
+
+/** Starts an image as process 1 of a namespace of its own, as a container runtime would, logs on pipes. */
+const inContainer = (root: string, argv: readonly string[]): readonly string[] => [
+  'ip', 'netns', 'exec', namespace, 'unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c',
+  'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && shift && exec chroot "$@"', 'sh', root, root, ...argv,
+];
+
+t.test('the images run', { skip }, async (t) => {
+  await runner.run(['ip', 'netns', 'add', namespace]);
+  t.teardown(() => runner.run(['ip', 'netns', 'delete', namespace]));
+  await runner.run(['ip', '-n', namespace, 'link', 'set', 'lo', 'up']);
+  const folder = t.testdir({ work: {} });
+  const roots = new Map<string, string>();
+  for (const image of containerImages) {
+    const { blobs } = await buildImage(image, {
+      arch: process.arch === 'arm64' ? 'arm64' : 'amd64', workFolder: join(folder, 'work'), sources: await hostDebianSources(), runner,
+      signal: new AbortController().signal,
+    });
+    const root = join(folder, image.tag);
+    for (const name of ['proc', 'dev']) mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(`${root}.tar`, blobs[1]!.data);
+    await runner.run(['tar', '--numeric-owner', '-xpf', `${root}.tar`, '-C', root]);
+    roots.set(image.repository, root);
+  }
+
+  t.test('nginx answers on port 80 and logs the request to standard output', async (t) => {
+    const root = roots.get('library/nginx')!;
+    const nginx = containerImages.find(({ repository }) => repository === 'library/nginx')!;
+    // Logs go to a pipe, as under containerd: nginx cannot open the sockets that Node gives to its children.
+    const argv = ['-c', '"$@" 2>&1 | cat', 'sh', ...inContainer(root, nginx.config.cmd!)];
+    const child = spawn('sh', argv, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    const ended = once(child, 'close');
+    t.teardown(async () => { process.kill(-child.pid!, 'SIGKILL'); await ended; });
+    const log = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const logged = async (pattern: RegExp): Promise<string> => {
+      for (;;) {
+        const line = await log.next();
+        if (line.done === true) throw new Error(`nginx ended without logging ${pattern}`);
+        if (pattern.test(line.value)) return line.value;
+      }
+    };
+    await logged(/start worker process \d+/);
+
+    const inside = (command: string) => runner.run(['ip', 'netns', 'exec', namespace, 'chroot', root, 'sh', '-c', command], { ok: 'any' });
+    t.match((await inside('wget -q -O - http://127.0.0.1/')).stdout, /Welcome to nginx!/);
+    t.match((await inside('nginx -v 2>&1; id -u nginx')).stdout, /^nginx version: nginx\/\d+\.\d+\.\d+\n101\n/);
+    const missing = await inside('wget -q -O - http://127.0.0.1/none');
+    t.match(missing, { exitCode: 1, stderr: /404 Not Found/ });
+    t.match(await logged(/GET \/ HTTP/), /^127\.0\.0\.1 .*"GET \/ HTTP\/1\.\d" 200 615/);
+    t.match(await logged(/"GET \/none HTTP\/1\.\d" /), /" 404 /);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
+    t.test(`pause stands until ${signal}`, async (t) => {
+      const pause = containerImages.find(({ repository }) => repository === 'pause')!;
+      const [file, ...args] = inContainer(roots.get('pause')!, pause.config.entrypoint!);
+      const child = spawn(file!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      const ended = once(child, 'exit');
+      const messages = text(child.stderr);
+      const pid = await programOf(child.pid!, 'catatonit');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      t.equal(commandOf(pid), 'catatonit', 'still there');
+      process.kill(pid, signal);
+      await ended;
+      t.notMatch(await messages, /catatonit/);
+      t.throws(() => commandOf(pid), { code: 'ENOENT' });
+    });
+  }
+});
+
+const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+
+/** The child of unshare once it has become the program. */
+async function programOf(parent: number, command: string): Promise<number> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    const pid = Number(readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ')[0]);
+    if (pid > 0 && commandOf(pid) === command) return pid;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${command} did not start`);
+}
