@@ -8,8 +8,9 @@ export interface TaskReport {
   readonly skip: (reason: string) => void;
 }
 
-/** A node of the progress tree: either it runs, or it has children. */
+/** A node of the progress tree: it runs, then its children do. */
 export interface Task {
+  /** Empty for a task that is not shown. */
   readonly title: string;
   readonly run?: (report: TaskReport) => Promise<void>;
   /** Children, or a function that makes them when their time comes. */
@@ -18,6 +19,8 @@ export interface Task {
   readonly concurrent?: boolean;
   /** Why, shown while the task runs. */
   readonly why?: string;
+  /** Called with the wall time in milliseconds when the task and all its children have succeeded. */
+  readonly done?: (ms: number) => void;
 }
 
 /** Runs a tree of tasks to its end or to its first failure, which is rethrown. */

@@ -56,6 +56,9 @@ export function openFleet(options: FleetOptions): Fleet {
     }
   };
 
+  // A command that was stopped must end: an open connection would keep it alive.
+  options.signal?.addEventListener('abort', () => drop(), { once: true });
+
   return {
     session: async (name) => {
       const machine = lab.machines.find((m) => m.name === name);

@@ -1,4 +1,4 @@
-import type { Progress, Task } from '../core/task.js';
+import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 
 /** A note that repeats faster than this, in milliseconds, is passed over: byte counters would fill a log. */
@@ -20,6 +20,7 @@ async function runAll(tasks: readonly Task[], concurrent: boolean, depth: number
 }
 
 async function runOne(task: Task, depth: number, print: (line: string) => void): Promise<void> {
+  if (task.title === '') return task.run?.(unseen);
   const indent = '  '.repeat(depth);
   const started = performance.now();
   let { title } = task;
@@ -47,6 +48,9 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
     print(`${indent}x ${title} failed after ${formatDuration(performance.now() - started)}`);
     throw error;
   }
+  task.done?.(performance.now() - started);
   if (skipped !== undefined) print(`${indent}- ${title}${skipped === '' ? '' : `: ${skipped}`}`);
   else print(`${indent}+ ${title} ${formatDuration(performance.now() - started)}`);
 }
+
+const unseen: TaskReport = { note: () => undefined, title: () => undefined, skip: () => undefined };

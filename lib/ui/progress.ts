@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
+import { Listr, ListrLogger, ListrTaskEventType, ListrTaskState, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
 import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { plainProgress } from './plain.js';
@@ -40,9 +40,14 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
 
 function toListr(task: Task): ListrTask {
   return {
-    title: task.title,
+    // listr2 shows no task without a title.
+    ...(task.title === '' ? {} : { title: task.title }),
     task: async (_context, wrapper) => {
       const own = wrapper as Wrapper;
+      const started = performance.now();
+      own.task.on(ListrTaskEventType.STATE, (state) => {
+        if (state === ListrTaskState.COMPLETED) task.done?.(performance.now() - started);
+      });
       if (task.why !== undefined) own.output = task.why;
       await task.run?.(reporter(task, own));
       if (task.tasks === undefined) return undefined;

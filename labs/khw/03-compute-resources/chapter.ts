@@ -1,0 +1,4 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { computeResourcesSteps } from './steps.js';
+
+export const chapter03: Chapter = { id: '03', slug: 'compute-resources', title: 'Name the machines', steps: computeResourcesSteps };

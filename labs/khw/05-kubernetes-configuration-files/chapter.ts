@@ -1,0 +1,6 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { kubeconfigSteps } from './steps.js';
+
+export const chapter05: Chapter = {
+  id: '05', slug: 'kubernetes-configuration-files', title: 'Make the kubeconfigs', steps: kubeconfigSteps,
+};

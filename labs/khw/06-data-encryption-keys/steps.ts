@@ -1,0 +1,34 @@
+import type { Step } from '../../../lib/core/chapter.js';
+import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { copyStep } from '../copies.js';
+import { lines } from '../shell.js';
+
+const file = 'encryption-config.yaml';
+
+export function encryptionSteps(lab: Lab): readonly (readonly Step[])[] {
+  return [
+    [key(lab)],
+    controllers(lab).map(({ name }) => copyStep(lab, {
+      id: `06.copy.${name}`, title: `Copy the encryption configuration to ${name}`, to: name, given: keyDone,
+      why: 'Every API server must read what any of them has written.',
+      copies: [{ from: file, to: `/root/${file}`, movedTo: `/var/lib/kubernetes/${file}` }],
+    })),
+  ];
+}
+
+/** AES-256: the key is 32 bytes, or the API server does not start. */
+const keyDone = `[ "$(sed -n 's/^ *secret: *//p' ${file} | head -n 1 | base64 -d | wc -c)" = 32 ]`;
+
+function key(lab: Lab): Step {
+  return {
+    id: '06.key', title: 'Make a random key and the encryption configuration', machine: jumpbox(lab).name,
+    why: 'With it the API server encrypts secrets before they reach etcd.',
+    // Without `export` envsubst would see nothing, and leave the key out.
+    commands: lines(
+      'ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64)',
+      'export ENCRYPTION_KEY',
+      `( umask 077; envsubst < configs/${file} > ${file} )`,
+    ),
+    done: keyDone,
+  };
+}

@@ -1,0 +1,4 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { etcdSteps } from './steps.js';
+
+export const chapter07: Chapter = { id: '07', slug: 'bootstrapping-etcd', title: 'Bootstrap etcd', steps: etcdSteps };

@@ -1,0 +1,87 @@
+import type { Step } from '../../../lib/core/chapter.js';
+import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import { copyStep } from '../copies.js';
+import { all, fresh, installed, lines, onDisk, unitsRunning, until } from '../shell.js';
+import { etcdHoles, etcdIsLocal } from '../working-folder.js';
+
+export function etcdSteps(lab: Lab): readonly (readonly Step[])[] {
+  const members = etcdMembers(lab);
+  return [
+    members.map((member) => copyToMember(lab, member)),
+    members.map((member) => start(lab, member)),
+    members.map((member) => healthy(lab, member)),
+  ];
+}
+
+const binaries = ['controller/etcd', 'client/etcdctl'];
+const certificates = ['ca.crt', 'kube-api-server.key', 'kube-api-server.crt'];
+
+function copyToMember(lab: Lab, member: Machine): Step {
+  const { name } = member;
+  const holes = etcdHoles(lab, member);
+  return copyStep(lab, {
+    id: `07.copy.${name}`, title: `Copy etcd to ${name}`, to: name, used: startDone(lab),
+    why: 'The programs and the unit file are on the jumpbox; they run elsewhere.',
+    copies: [
+      ...binaries.map((file) => ({ from: `downloads/${file}`, to: `/root/${file.replace(/^.*\//, '')}`, binary: true })),
+      { from: 'units/etcd.service', to: '/root/etcd.service', ...(holes === undefined ? {} : { holes }) },
+    ],
+  });
+}
+
+function start(lab: Lab, { name }: Machine): Step {
+  const folders = lines('mkdir -p /etc/etcd /var/lib/etcd', 'chmod 700 /var/lib/etcd');
+  const run = lines(
+    'mv etcd.service /etc/systemd/system/',
+    'systemctl daemon-reload',
+    'systemctl enable etcd',
+    // A member calls itself started when enough others are there: whoever starts them one by one must not wait for the first.
+    etcdMembers(lab).length > 1 ? 'systemctl restart --no-block etcd' : 'systemctl restart etcd',
+  );
+  return {
+    id: `07.etcd.${name}`, title: 'Install and start etcd', machine: name,
+    why: 'etcd keeps the whole state of the cluster; without it the API server has nothing to serve.',
+    commands: lines('chmod +x etcd etcdctl', 'mv etcd etcdctl /usr/local/bin/', folders, `cp ${certificates.join(' ')} /etc/etcd/`, run),
+    fastCommands: lines(`install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, folders, copyCertificates, run),
+    done: startDone(lab),
+    units: ['etcd'],
+    hint: 'A data folder of an earlier cluster in /var/lib/etcd keeps a member from joining.',
+  };
+}
+
+function healthy(lab: Lab, { name }: Machine): Step {
+  return {
+    id: `07.health.${name}`, title: 'Wait until etcd answers', machine: name,
+    why: 'A member that has started but found no others serves nobody.',
+    commands: until(240, `${etcdctl(lab)} endpoint health`),
+    fastCommands: until(240, etcdHealth(lab)),
+    done: etcdHealth(lab),
+    units: ['etcd'],
+  };
+}
+
+/** The tutorial's chapter 08 moves them away; this chapter may have to run again after that. */
+const copyCertificates = lines(
+  `for file in ${certificates.join(' ')}; do`,
+  '  if [ -e "$file" ]; then cp "$file" /etc/etcd/; else cp "/var/lib/kubernetes/$file" /etc/etcd/; fi',
+  'done',
+);
+
+/** A learner's own unit is as good, as long as etcd answers and uses the present certificates. */
+const startDone = (lab: Lab): string => all(
+  unitsRunning('etcd'),
+  installed('/usr/local/bin', binaries),
+  '[ "$(stat -c %a /var/lib/etcd)" = 700 ]',
+  fresh('/etc/etcd', certificates),
+  etcdHealth(lab),
+);
+
+/** Answers HTTP 503 until there is a leader. curl, not etcdctl, because it starts in a tenth of the time. */
+const etcdHealth = (lab: Lab): string => etcdIsLocal(lab)
+  ? 'curl -sf http://127.0.0.1:2379/health'
+  : 'curl -sf --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key https://127.0.0.1:2379/health';
+
+/** etcdctl with what it needs to speak to the member on the same machine. */
+export const etcdctl = (lab: Lab): string => etcdIsLocal(lab)
+  ? 'etcdctl'
+  : 'etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/ca.crt --cert=/etc/etcd/kube-api-server.crt --key=/etc/etcd/kube-api-server.key';

@@ -1,0 +1,6 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { controllerSteps } from './steps.js';
+
+export const chapter08: Chapter = {
+  id: '08', slug: 'bootstrapping-kubernetes-controllers', title: 'Bootstrap the control plane', steps: controllerSteps,
+};

@@ -1,0 +1,6 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { workerSteps } from './steps.js';
+
+export const chapter09: Chapter = {
+  id: '09', slug: 'bootstrapping-kubernetes-workers', title: 'Bootstrap the workers', steps: workerSteps,
+};

@@ -1,0 +1,4 @@
+import type { Chapter } from '../../../lib/core/chapter.js';
+import { routeSteps } from './steps.js';
+
+export const chapter11: Chapter = { id: '11', slug: 'pod-network-routes', title: 'Route the pod networks', steps: routeSteps };

@@ -1,0 +1,41 @@
+import { artifactsMount } from '../../lib/core/chapter.js';
+import { shellQuote } from '../../lib/core/shell.js';
+
+/** Commands that write a file as a person would type them. */
+export function writeFile(path: string, content: string): string {
+  if (!content.endsWith('\n') || content.split('\n').includes('EOF')) throw new Error(`${path} does not fit into a here-document`);
+  return `cat > ${path} <<'EOF'\n${content}EOF`;
+}
+
+/** Lines of a script, or parts of several lines. */
+export const lines = (...parts: readonly string[]): string => parts.join('\n');
+
+/** Parts of a condition, all of which must hold. Each is a single command or a list in parentheses or braces. */
+export const all = (...conditions: readonly string[]): string => conditions.join(' &&\n');
+
+/** Units run now, and will after a reboot. */
+export const unitsRunning = (...units: readonly string[]): string =>
+  all(...['is-active', 'is-enabled'].flatMap((verb) => units.map((unit) => `systemctl ${verb} --quiet ${unit}`)));
+
+/** A folder of the artifacts disk: `controller`, `worker`, `client`, `cni-plugins`. */
+export const onDisk = (...path: readonly string[]): string => [artifactsMount, 'downloads', ...path].join('/');
+
+/**
+ * Whole copies of binaries from the artifacts disk are in a folder. By size: a copy that was broken off is shorter, and
+ * reading 300 MB to compare them takes a guest without KVM many seconds.
+ */
+export function installed(folder: string, files: readonly string[]): string {
+  const sizes = (paths: readonly string[]): string => `$(stat -Lc %s ${paths.join(' ')})`;
+  return all(
+    `sizes=${sizes(files.map((file) => onDisk(file)))}`,
+    `[ "$sizes" = "${sizes(files.map((file) => `${folder}/${file.replace(/^.*\//, '')}`))}" ]`,
+  );
+}
+
+/** Copies in a folder are the same as the files in root's home they were made from; one that is no longer there was moved. */
+export const fresh = (folder: string, files: readonly string[]): string =>
+  `for file in ${files.join(' ')}; do { [ -s "${folder}/$file" ] && { [ ! -e "/root/$file" ] || cmp -s "/root/$file" "${folder}/$file"; }; } || exit 1; done`;
+
+/** Repeats a command every second until it succeeds, for some minutes at most. */
+export const until = (seconds: number, command: string): string =>
+  `timeout ${seconds} bash -c ${shellQuote(`until ${command} >/dev/null 2>&1; do sleep 1; done`)}`;

@@ -1,0 +1,72 @@
+import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { controllers, etcdMembers, type Lab, type Machine } from '../../lib/core/lab.js';
+import { fill } from '../../lib/core/template.js';
+import { readPackageFile } from '../../lib/host/files.js';
+
+/** A file of the learner's working folder. */
+export interface WorkingFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** The systemd units, which the chapters 07 to 09 install. */
+export function unitFiles(lab: Lab): readonly WorkingFile[] {
+  const services = { SERVICE_CIDR: lab.serviceCidr };
+  return [
+    unit('containerd', worker('containerd.service')),
+    unit('etcd', etcdUnit(lab)),
+    unit('kube-apiserver', fill(controller('kube-apiserver.service'), { ...services, ETCD_FLAGS: etcdFlags(lab), API_URL: apiUrl(lab) })),
+    unit('kube-controller-manager', fill(controller('kube-controller-manager.service'), { ...services, CLUSTER_CIDR: lab.clusterCidr })),
+    unit('kube-proxy', worker('kube-proxy.service')),
+    unit('kube-scheduler', controller('kube-scheduler.service')),
+    unit('kubelet', worker('kubelet.service')),
+  ];
+}
+
+/** The configuration files. SUBNET and ENCRYPTION_KEY are left for the chapters 09 and 06 to fill. */
+export function configFiles(lab: Lab): readonly WorkingFile[] {
+  return [
+    config('10-bridge.conf', worker('10-bridge.conf')),
+    config('99-loopback.conf', worker('99-loopback.conf')),
+    config('containerd-config.toml', worker('containerd-config.toml')),
+    config('encryption-config.yaml', file('06-data-encryption-keys', 'encryption-config.yaml')),
+    config('kube-apiserver-to-kubelet.yaml', controller('kube-apiserver-to-kubelet.yaml')),
+    config('kube-proxy-config.yaml', fill(worker('kube-proxy-config.yaml'), { CLUSTER_CIDR: lab.clusterCidr })),
+    config('kube-scheduler.yaml', controller('kube-scheduler.yaml')),
+    config('kubelet-config.yaml', worker('kubelet-config.yaml')),
+  ];
+}
+
+/** One etcd beside the only API server is reached over loopback, as in the tutorial; any other lab needs TLS between machines. */
+export function etcdIsLocal(lab: Lab): boolean {
+  const [member, ...others] = etcdMembers(lab);
+  return others.length === 0 && controllers(lab).length === 1 && member?.role === 'controller';
+}
+
+/** With several members the unit has holes of its own, which chapter 07 fills for each. */
+export const etcdHoles = (lab: Lab, { name, address }: Machine): Readonly<Record<string, string>> | undefined =>
+  etcdIsLocal(lab) ? undefined : { MEMBER: name, ADDRESS: address };
+
+function etcdUnit(lab: Lab): string {
+  if (etcdIsLocal(lab)) return etcd('etcd.service');
+  const peers = etcdMembers(lab).map(({ name, address }) => `${name}=https://${address}:2380`);
+  return fill(etcd('etcd-member.service'), { INITIAL_CLUSTER: peers.join(',') });
+}
+
+function etcdFlags(lab: Lab): string {
+  if (etcdIsLocal(lab)) return '--etcd-servers=http://127.0.0.1:2379';
+  return [
+    `--etcd-servers=${etcdMembers(lab).map(({ address }) => `https://${address}:2379`).join(',')}`,
+    '--etcd-cafile=/var/lib/kubernetes/ca.crt',
+    '--etcd-certfile=/var/lib/kubernetes/kube-api-server.crt',
+    '--etcd-keyfile=/var/lib/kubernetes/kube-api-server.key',
+  ].join(' \\\n  ');
+}
+
+const unit = (name: string, content: string): WorkingFile => ({ name: `units/${name}.service`, content });
+const config = (name: string, content: string): WorkingFile => ({ name: `configs/${name}`, content });
+
+const file = (chapter: string, name: string): string => readPackageFile(`labs/khw/${chapter}/files/${name}`);
+const etcd = (name: string): string => file('07-bootstrapping-etcd', name);
+const controller = (name: string): string => file('08-bootstrapping-kubernetes-controllers', name);
+const worker = (name: string): string => file('09-bootstrapping-kubernetes-workers', name);

@@ -1,0 +1,93 @@
+import { accessSync, constants } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { LabError } from '../core/errors.js';
+import type { Runner } from '../core/run.js';
+import type { Progress, Task } from '../core/task.js';
+import type { Clock } from '../core/wait.js';
+import { systemClock } from '../host/clock.js';
+import { defaultHome, pathsAt, type Paths } from '../host/paths.js';
+import { hostRunner } from '../host/process.js';
+import type { GlobalOptions } from './options.js';
+
+/** What every command is given: the outside world, made once. */
+export interface App {
+  readonly options: GlobalOptions;
+  readonly paths: Paths;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly isRoot: boolean;
+  /** A person can be asked. */
+  readonly interactive: boolean;
+  readonly trace: ((line: string) => void) | undefined;
+  /** The product: standard output. */
+  print(text: string): void;
+  /** A remark: standard error, not under --quiet. */
+  say(text: string): void;
+  /** Draws tasks on standard error. The library is loaded here, not at start-up. */
+  progress: Progress;
+  /** Asks a person once; `--yes` answers yes; where nobody can be asked it is an error that names the flag. */
+  confirm(question: string, detail?: readonly string[]): Promise<boolean>;
+}
+
+export function createApp(options: GlobalOptions, signal: AbortSignal): App {
+  const { env, stderr, stdout, stdin } = process;
+  const isRoot = process.getuid?.() === 0;
+  const paths = pathsAt(defaultHome(env, isRoot, writable('/var/lib/khw-lab')), env['KHW_LAB_CACHE']);
+  const say = (text: string): void => {
+    if (!options.quiet) stderr.write(`${text}\n`);
+  };
+  const trace = options.debug ? (line: string): void => void stderr.write(`debug: ${line}\n`) : undefined;
+  const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
+  return {
+    options, paths, signal, isRoot, interactive, trace, say, clock: systemClock,
+    runner: hostRunner(trace === undefined ? {} : { trace }),
+    print: (text) => void stdout.write(`${text}\n`),
+    progress: { run: (tasks) => draw(tasks, options) },
+    confirm: (question, detail = []) => confirm(question, detail, { options, interactive, say, signal }),
+  };
+}
+
+export const colorful = (stream: NodeJS.WriteStream): boolean => stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+
+async function draw(tasks: readonly Task[], { quiet, debug }: GlobalOptions): Promise<void> {
+  const { createProgress } = await import('../ui/progress.js');
+  const tree = process.stderr.isTTY && !debug && process.env['TERM'] !== 'dumb';
+  await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(tasks);
+}
+
+interface Asking {
+  readonly options: GlobalOptions;
+  readonly interactive: boolean;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+async function confirm(question: string, detail: readonly string[], { options, interactive, say, signal }: Asking): Promise<boolean> {
+  if (options.yes) {
+    for (const line of detail) say(line);
+    return true;
+  }
+  if (!interactive) {
+    throw new LabError('usage', `${question} Nobody can be asked here.`, { details: detail, hint: 'Add --yes to agree.' });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (const line of detail) process.stderr.write(`${line}\n`);
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    throw new LabError('interrupted', 'stopped at the question; nothing was changed', { cause: error });
+  } finally {
+    terminal.close();
+  }
+}
+
+function writable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+import { acquireLock } from '../../host/lock.js';
+import { destroyTasks, type Removed } from '../../lab/destroy.js';
+import { assertLabName } from '../../topology/lab-name.js';
+import type { Command } from '../catalogue.js';
+import { labContext } from '../context.js';
+
+export const destroy: Command = {
+  options: (parser) => parser
+    .example('$0 destroy --yes', 'downloads, builds and images stay in the cache: see `khw-lab cache`'),
+  run: async (app, args) => {
+    assertLabName(args.lab);
+    const question = `Destroy lab ${args.lab}: its machines, disks and keys?`;
+    if (!await app.confirm(question)) return 1;
+    const context = labContext(app);
+    const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy');
+    const removed: Removed = { domains: [], networks: [], daemon: false };
+    try {
+      await app.progress.run(destroyTasks(context, args.lab, args.connect, removed));
+    } finally {
+      await release();
+    }
+    if (args.format === 'json') app.print(JSON.stringify({ lab: args.lab, ...removed }, null, 2));
+    else app.say(`Lab ${args.lab} is gone (${removed.domains.length} machines).`);
+    return 0;
+  },
+};

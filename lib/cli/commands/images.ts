@@ -1,0 +1,21 @@
+import { listImages } from '../../images/base.js';
+import type { Command } from '../catalogue.js';
+import type { GlobalOptions } from '../options.js';
+
+interface ImagesOptions extends GlobalOptions { readonly packages: boolean }
+
+export const images: Command<ImagesOptions> = {
+  options: (parser) => parser
+    .option('packages', { type: 'boolean', default: false, describe: 'Every package with its version' })
+    .example('$0 images --packages', 'the same list for the same image, everywhere'),
+  run: async (app, args) => {
+    const found = await listImages(app.paths.cache.images);
+    if (args.format === 'json') app.print(JSON.stringify(found, null, 2));
+    else if (found.length === 0) app.say('No base image yet; `khw-lab up` makes one.');
+    for (const image of args.format === 'json' ? [] : found) {
+      app.print(`${image.digest.slice(0, 16)}  ${image.source.kind === 'debian' ? 'built from Debian packages' : image.source.location}  ${image.boot.kind} boot  ${image.packages.length} packages`);
+      if (args.packages) app.print(image.packages.map((name) => `  ${name}`).join('\n'));
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,28 @@
+import { formatBytes } from '../../core/bytes.js';
+import { labStatus, type LabStatus } from '../../lab/status.js';
+import { renderTable } from '../../ui/table.js';
+import type { Command } from '../catalogue.js';
+import { labContext } from '../context.js';
+
+export const status: Command = {
+  options: (parser) => parser
+    .example('$0 status', '')
+    .example('$0 status --format json', 'for scripts'),
+  run: async (app, args) => {
+    const found = await labStatus(labContext(app), args.lab, args.connect);
+    app.print(args.format === 'json' ? JSON.stringify(found, null, 2) : render(found));
+    return 0;
+  },
+};
+
+function render({ lab, connection, network, chapter, machines }: LabStatus): string {
+  const rows = machines.map((m) => [
+    m.name, m.role, m.state, m.address, m.accelerator ?? '-', `${m.memoryMiB} MiB`, m.residentBytes === null ? '-' : formatBytes(m.residentBytes),
+  ]);
+  return [
+    `lab ${lab}   network ${network}   libvirt ${connection === null ? 'not running' : connection.mode === 'uri' ? connection.uri : connection.mode}   chapter ${chapter ?? 'none yet'}`,
+    ...(connection?.netns === undefined ? [] : [`The machines are in the network namespace ${connection.netns}; khw-lab ssh and kubectl go there by themselves.`]),
+    '',
+    renderTable(['MACHINE', 'ROLE', 'STATE', 'ADDRESS', 'ACCEL', 'MEMORY', 'IN USE'], rows),
+  ].join('\n');
+}

@@ -1,0 +1,20 @@
+import { acquireLock } from '../../host/lock.js';
+import { openLab } from '../../lab/open.js';
+import { stopTasks } from '../../lab/stop.js';
+import type { Command } from '../catalogue.js';
+import { labContext } from '../context.js';
+
+export const stop: Command = {
+  run: async (app, args) => {
+    const context = labContext(app);
+    const opened = await openLab(context, args.lab, args.connect);
+    const release = await acquireLock(opened.paths.lock, 'khw-lab stop');
+    try {
+      await app.progress.run(stopTasks(context, opened));
+    } finally {
+      await release();
+    }
+    app.say(`Lab ${args.lab} is shut down. \`khw-lab up\` starts it again.`);
+    return 0;
+  },
+};

@@ -1,0 +1,42 @@
+import type { Chapter } from '../core/chapter.js';
+import { formatDuration } from '../core/bytes.js';
+import { labStatus } from '../lab/status.js';
+import type { UpOutcome } from '../lab/up.js';
+import { renderTable } from '../ui/table.js';
+import type { App } from './app.js';
+import { labContext } from './context.js';
+
+/** What stands now, how long each phase took, and what to type next. */
+export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, outcome: UpOutcome, last: Chapter | undefined): Promise<void> {
+  const status = await labStatus(labContext(app), args.lab, args.connect);
+  const total = outcome.phases.reduce((sum, phase) => sum + phase.ms, 0);
+  if (args.format === 'json') {
+    app.print(JSON.stringify({ ...status, phases: outcome.phases.map(({ title, ms }) => ({ title, seconds: Math.round(ms / 100) / 10 })), seconds: Math.round(total / 100) / 10 }, null, 2));
+    return;
+  }
+  const flag = args.lab === 'khw' ? '' : ` --lab ${args.lab}`;
+  app.print([
+    '',
+    renderTable(['MACHINE', 'ROLE', 'ADDRESS', 'STATE'], status.machines.map((m) => [m.name, m.role, m.address, m.state])),
+    '',
+    renderTable(['PHASE', 'TIME'], [...outcome.phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
+    '',
+    ...next(last, flag),
+  ].join('\n'));
+}
+
+function next(last: Chapter | undefined, flag: string): readonly string[] {
+  if (last === undefined || Number(last.id) < 12) {
+    return [
+      `Chapter ${last === undefined ? 'none' : last.id} is done. Go on by hand, or let khw-lab go on:`,
+      `  khw-lab ssh jumpbox${flag}      the working folder is ~/kubernetes-the-hard-way`,
+      `  khw-lab up${flag}`,
+    ];
+  }
+  return [
+    'The cluster runs. What to type next:',
+    `  khw-lab kubectl${flag} -- get nodes -o wide`,
+    `  khw-lab ssh jumpbox${flag}      the working folder is ~/kubernetes-the-hard-way`,
+    `  khw-lab stop${flag}, khw-lab up${flag}, khw-lab destroy${flag}`,
+  ];
+}

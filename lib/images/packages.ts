@@ -1,0 +1,16 @@
+/** What boots a guest: kernel, the few bytes that find its root disk, init, network, SSH, cloud-init. */
+const system = [
+  'linux-image-cloud-amd64', 'tiny-initramfs', 'kmod', 'udev', 'systemd', 'systemd-sysv', 'systemd-timesyncd', 'dbus',
+  'openssh-server', 'openssh-client', 'cloud-init', 'netbase', 'iproute2', 'iputils-ping', 'procps',
+] as const;
+
+/** What the tutorial's chapters install or take for granted. */
+export const tutorialPackages = [
+  'wget', 'curl', 'vim', 'openssl', 'git', 'ca-certificates', 'gettext-base', 'bsdextrautils', 'jq', 'less', 'tree',
+  'bash-completion', 'socat', 'conntrack', 'ipset', 'iptables', 'nftables',
+] as const;
+
+/** The read-only registry of the jumpbox, for container images without internet. Off until the seed turns it on. */
+export const registryPackage = 'docker-registry';
+
+export const packages: readonly string[] = [...system, ...tutorialPackages, registryPackage];

@@ -1,0 +1,102 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LabError } from '../core/errors.js';
+import type { Lab, Machine } from '../core/lab.js';
+import type { RunOptions, Runner } from '../core/run.js';
+import { fill } from '../core/template.js';
+import { readPackageFile } from '../host/files.js';
+import type { BaseSource } from './base.js';
+import { machineFiles } from './machine-files.js';
+import { registryPackage, tutorialPackages } from './packages.js';
+
+export interface KeyPair {
+  /** OpenSSH private key file. */
+  readonly privateKey: string;
+  /** One line. */
+  readonly publicKey: string;
+}
+
+export interface SeedInput {
+  readonly lab: Lab;
+  readonly machine: Machine;
+  /** Public keys that may log in as root. */
+  readonly authorizedKeys: readonly string[];
+  /** The machine's own SSH host key, Ed25519. */
+  readonly hostKey: KeyPair;
+  /** root's own key, with which the jumpbox reaches the others. The jumpbox only. */
+  readonly jumpboxKey?: KeyPair;
+  /** /etc/ssh/ssh_known_hosts: names and addresses of all machines. */
+  readonly knownHosts: string;
+  readonly base: BaseSource['kind'];
+}
+
+/** The three files of a NoCloud seed (cloud-init's documentation, datasources/nocloud). */
+export interface Seed {
+  readonly userData: string;
+  readonly metaData: string;
+  readonly networkConfig: string;
+}
+
+/** What a machine is told about itself before its first boot. */
+export function renderSeed(input: SeedInput): Seed {
+  const { lab, machine } = input;
+  return {
+    userData: fill(template('user-data'), userDataValues(input)),
+    metaData: fill(template('meta-data'), { INSTANCE_ID: `${lab.name}-${machine.name}`, HOSTNAME: machine.name }),
+    networkConfig: fill(template('network-config'), {
+      MAC: yaml(machine.mac), ADDRESS: yaml(`${machine.address}/${lab.network.prefix}`), GATEWAY: lab.network.gateway, DOMAIN: lab.domain,
+    }),
+  };
+}
+
+/** Writes a seed as an ISO 9660 image called `cidata`, whole or not at all, with whichever of the usual tools is there. */
+export async function buildSeed(seed: Seed, out: string, runner: Runner, options: Pick<RunOptions, 'signal'> = {}): Promise<void> {
+  const folder = await mkdtemp(join(dirname(out), '.seed-'));
+  try {
+    const files = { 'user-data': seed.userData, 'meta-data': seed.metaData, 'network-config': seed.networkConfig };
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
+    const tool = await isoTool(runner, options);
+    await runner.run([...tool, '-quiet', '-output', 'seed.iso', '-volid', 'cidata', '-joliet', '-rock', ...Object.keys(files)], { ...options, cwd: folder });
+    await rename(join(folder, 'seed.iso'), out);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function userDataValues({ machine, base, ...input }: SeedInput): Readonly<Record<string, string>> {
+  const cloud = base === 'cloud';
+  const files = machineFiles({ machine, base, ...input });
+  return {
+    HOSTNAME: machine.name, FQDN: machine.fqdn,
+    AUTHORIZED_KEYS: yaml(input.authorizedKeys),
+    HOST_KEY: yaml(input.hostKey.privateKey), HOST_KEY_PUBLIC: yaml(input.hostKey.publicKey),
+    FILES: yaml(files.map(({ path, content, mode }) => ({ path, content, permissions: `0${mode.toString(8)}` }))),
+    // Our own base image has all of these already.
+    MOUNTS: yaml(cloud ? [['LABEL=khw-artifacts', '/opt/khw', 'ext4', 'ro,nofail', '0', '0']] : []),
+    PACKAGE_UPDATE: yaml(cloud),
+    PACKAGES: yaml(cloud ? [...tutorialPackages, ...(machine.role === 'jumpbox' ? [registryPackage] : [])] : []),
+    COMMANDS: yaml(cloud ? cloudCommands : []),
+  };
+}
+
+/** A stock image resolves names through a local stub, which a pod cannot reach. */
+const cloudCommands = [
+  ['systemctl', 'disable', '--now', 'systemd-resolved.service'],
+  ['ln', '-sf', '/etc/khw-resolv.conf', '/etc/resolv.conf'],
+  ['systemctl', 'daemon-reload'],
+  ['systemctl', 'reload-or-restart', 'ssh.service', 'systemd-journald.service'],
+  ['sh', '-c', 'test ! -e /etc/docker/registry/khw.yml || systemctl enable docker-registry.service && systemctl restart docker-registry.service'],
+];
+
+async function isoTool(runner: Runner, options: Pick<RunOptions, 'signal'>): Promise<readonly string[]> {
+  for (const tool of [['genisoimage'], ['mkisofs'], ['xorriso', '-as', 'mkisofs']]) {
+    const there = await runner.run([...tool, '--version'], { ...options, ok: 'any' }).then(({ exitCode }) => exitCode === 0, () => false);
+    if (there) return tool;
+  }
+  throw new LabError('host', 'no tool that writes ISO images is installed', { hint: 'install genisoimage or xorriso; khw-lab doctor --fix does it' });
+}
+
+const template = (name: string): string => readPackageFile(`cloud-init/${name}`);
+
+/** JSON is YAML, on one line, with every special character escaped. */
+const yaml = (value: unknown): string => JSON.stringify(value);

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError, messageOf } from '../core/errors.js';
+import { domainName, type Machine } from '../core/lab.js';
+import { lastLines } from '../core/run.js';
+import type { Task } from '../core/task.js';
+import { waitFor, type Readiness } from '../core/wait.js';
+import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
+import { startDomain } from '../libvirt/domains.js';
+import { domainState } from '../libvirt/queries.js';
+import type { Fleet } from '../ssh/fleet.js';
+import type { LabContext } from './context.js';
+import type { OpenLab } from './open.js';
+
+/** Milliseconds until a machine must be ready: emulated ones on a busy computer need minutes. */
+const bootTimeout = 420_000;
+
+/** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
+export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet): readonly Task[] {
+  return opened.lab.machines.map((machine) => ({
+    title: machine.name,
+    run: async (report) => {
+      const name = domainName(opened.lab, machine.name);
+      await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
+      report.note('booting');
+      await waitUntilReady(context, opened, fleet, machine, report.note);
+    },
+  }));
+}
+
+/** Resolves when the machine answers over SSH and cloud-init is done; a failure quotes the machine's serial log. */
+export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void): Promise<void> {
+  const probe = async (): Promise<Readiness> => {
+    const readiness = await readinessOf(context, fleet, machine);
+    if ('ready' in readiness && !readiness.ready) {
+      note(readiness.seen ?? 'booting');
+      return await hasDied(opened, machine) ? { never: 'its domain is no longer running' } : readiness;
+    }
+    return readiness;
+  };
+  try {
+    await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout: bootTimeout, interval: 400 });
+  } catch (error) {
+    if (error instanceof LabError && error.kind === 'interrupted') throw error;
+    throw new LabError('machine', messageOf(error), {
+      details: ['serial log:', ...await serialTail(opened, machine)], cause: error,
+      hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again.`,
+    });
+  }
+}
+
+/** A wrong host key or a failed cloud-init never mends itself; everything else is a machine that still boots. */
+async function readinessOf(context: LabContext, fleet: Fleet, machine: Machine): Promise<Readiness> {
+  try {
+    const session = await fleet.session(machine.name);
+    const { stdout } = await session.script(cloudStatusCommand, { signal: context.signal, timeout: 30_000, ok: 'any' });
+    const status = parseCloudStatus(stdout);
+    if (status.state === 'done' || status.state === 'disabled') return { ready: true };
+    if (status.state === 'error') return { never: `cloud-init failed: ${status.messages.join('; ')}` };
+    return { ready: false, seen: 'SSH answers, cloud-init is running' };
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+    if (error.kind === 'refused') return { never: error.message };
+    return { ready: false, seen: error.message };
+  }
+}
+
+async function hasDied({ lab, virsh }: OpenLab, machine: Machine): Promise<boolean> {
+  const state = await domainState(virsh, domainName(lab, machine.name));
+  return state === undefined || state === 'shut off' || state === 'crashed';
+}
+
+async function serialTail({ paths }: OpenLab, machine: Machine): Promise<readonly string[]> {
+  try {
+    return lastLines(await readFile(join(paths.serial, `${machine.name}.log`), 'utf8'), 20);
+  } catch (error) {
+    return [`(no serial log: ${messageOf(error)})`];
+  }
+}

@@ -1,0 +1,65 @@
+import { rm } from 'node:fs/promises';
+import type { Task } from '../core/task.js';
+import { removeHostsBlock } from '../host/hosts-file.js';
+import { stopPrivate } from '../libvirt/private.js';
+import { listLabs, removeLab } from '../libvirt/labs.js';
+import { virshAt } from '../libvirt/virsh.js';
+import { lookFor } from './connection.js';
+import type { LabContext } from './context.js';
+import { stopForwards } from './forward.js';
+
+/** What there was to remove, filled in as it goes. */
+export interface Removed {
+  domains: readonly string[];
+  networks: readonly string[];
+  /** The private daemon was ended, this lab being its last. */
+  daemon: boolean;
+}
+
+/** Removes everything that carries the lab's label, its folder, and with the last lab the private daemon. Twice is harmless. */
+export function destroyTasks(context: LabContext, name: string, connect: string, removed: Removed): readonly Task[] {
+  const { paths, signal } = context;
+  return [
+    {
+      title: 'Remove machines and network',
+      run: async (report) => {
+        await stopForwards(context, name);
+        const connection = await lookFor(context, connect);
+        if (connection === undefined) return report.skip('no libvirt daemon has any');
+        const { domains, networks } = await removeLab(virshAt(context.runner, connection.uri), name, { signal });
+        removed.domains = domains.map((domain) => domain.name);
+        removed.networks = networks.map((network) => network.name);
+        if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
+      },
+    },
+    {
+      title: 'Remove disks, keys and logs',
+      run: () => rm(paths.lab(name).root, { recursive: true, force: true }),
+    },
+    {
+      title: 'End the private libvirt daemon',
+      run: async (report) => {
+        const connection = await lookFor(context, connect);
+        if (connection?.mode !== 'private') {
+          // A daemon that was killed leaves its namespace and folder behind: they go with the last lab too.
+          if (context.isRoot && connection === undefined) await stopPrivate({ ...context, note: report.note });
+          return report.skip('none is ours');
+        }
+        const left = await listLabs(virshAt(context.runner, connection.uri), { signal });
+        if (left.length > 0) return report.skip(`it has ${left.map(({ lab }) => lab).join(', ')}`);
+        await stopPrivate({ ...context, note: report.note });
+        removed.daemon = true;
+      },
+    },
+  ];
+}
+
+/** Takes the lab's block out of /etc/hosts, if it is there and we may. Tells whether it is gone. */
+export async function forgetHosts(name: string, hostsFile: string): Promise<boolean> {
+  try {
+    await removeHostsBlock(hostsFile, name);
+    return true;
+  } catch {
+    return false;
+  }
+}

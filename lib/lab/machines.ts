@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { domainName, jumpbox, type Lab, type Machine } from '../core/lab.js';
+import type { Task } from '../core/task.js';
+import { dnsPortTaken } from '../doctor/network.js';
+import { hostFiles } from '../doctor/files.js';
+import { createOverlay } from '../images/disks.js';
+import { buildSeed, renderSeed } from '../images/seed.js';
+import { defineDomain } from '../libvirt/domains.js';
+import type { Label } from '../libvirt/label.js';
+import { listLabDomains } from '../libvirt/labs.js';
+import { defineNetwork, startNetwork } from '../libvirt/networks.js';
+import { uuidOf } from '../libvirt/uuid.js';
+import { topologyDigest } from '../topology/addressing.js';
+import type { LabContext } from './context.js';
+import { ensureSshMaterial, knownHosts, type SshMaterial } from './material.js';
+import type { OpenLab } from './open.js';
+import type { Supplies } from './supplies.js';
+
+/** Translated code of emulated guests is kept in this much memory each, in MiB. */
+const tbCacheMiB = 512;
+
+export interface MachinesChoice {
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly version: string;
+}
+
+/** Makes network, disks, seeds and domains: what is there already is left as it is. Answers whether all machines are new. */
+export function machineTasks(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, outcome: { fresh: boolean }): readonly Task[] {
+  const { lab, virsh } = opened;
+  return [
+    {
+      title: `Network ${lab.network.cidr}`,
+      run: async () => {
+        const dns = opened.connection.mode === 'private' || !await dnsPortTaken(hostFiles());
+        await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: labelOf(lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
+        await startNetwork(virsh, lab.name, lab.network.name, { signal: context.signal });
+      },
+    },
+    {
+      title: 'Machines',
+      run: async () => {
+        const existing = new Set((await listLabDomains(virsh, lab.name, { signal: context.signal })).map((domain) => domain.name));
+        const missing = lab.machines.filter((machine) => !existing.has(domainName(lab, machine.name)));
+        outcome.fresh = missing.length === lab.machines.length;
+        const material = await ensureSshMaterial(lab, opened.paths);
+        for (const folder of [opened.paths.serial, opened.paths.disks, opened.paths.seed]) await mkdir(folder, { recursive: true });
+        await Promise.all(missing.map((machine) => makeMachine(context, opened, supplies, choice, material, machine)));
+      },
+    },
+  ];
+}
+
+async function makeMachine(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, material: SshMaterial, machine: Machine): Promise<void> {
+  const { runner, signal } = context;
+  const { lab, paths, virsh } = opened;
+  const overlay = join(paths.disks, `${machine.name}.qcow2`);
+  const seed = join(paths.seed, `${machine.name}.iso`);
+  // Without a domain nothing has ever run on these disks: what a broken-off run left is made anew.
+  await Promise.all([
+    createOverlay({ base: supplies.base.disk, path: overlay, sizeGiB: machine.diskGiB, runner, signal }),
+    buildSeed(seedFor(lab, machine, material, supplies), seed, runner, { signal }),
+  ]);
+  await defineDomain(virsh, {
+    name: domainName(lab, machine.name), uuid: uuidOf('domain', domainName(lab, machine.name)),
+    label: { ...labelOf(lab, choice), machine: machine.name },
+    type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
+    boot: bootOf(supplies), disks: { overlay, seed, artifacts: supplies.disk },
+    network: lab.network.name, mac: machine.mac, serialLog: join(paths.serial, `${machine.name}.log`),
+    ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB }),
+  }, { signal });
+}
+
+function seedFor(lab: Lab, machine: Machine, material: SshMaterial, supplies: Supplies): ReturnType<typeof renderSeed> {
+  const hostKey = material.hostKeys.get(machine.name);
+  if (hostKey === undefined) throw new Error(`no host key for ${machine.name}`);
+  return renderSeed({
+    lab, machine, authorizedKeys: [material.access.publicKey, material.jumpbox.publicKey], hostKey, base: supplies.base.source.kind,
+    knownHosts: knownHosts(lab, material.hostKeys),
+    ...(machine.name === jumpbox(lab).name ? { jumpboxKey: material.jumpbox } : {}),
+  });
+}
+
+function bootOf({ base }: Supplies): Parameters<typeof defineDomain>[1]['boot'] {
+  return base.boot.kind === 'bios' ? { kind: 'bios' } : { ...base.boot, kind: 'kernel' };
+}
+
+const labelOf = (lab: Lab, { version }: MachinesChoice): Label => ({ lab: lab.name, version, topology: topologyDigest(lab).slice(0, 16) });

@@ -1,0 +1,77 @@
+import { lookup } from 'node:dns/promises';
+import { openCache } from '../artifacts/cache.js';
+import type { SourceChoice } from '../artifacts/choose.js';
+import { componentsOf } from '../artifacts/provide.js';
+import type { Arch } from '../artifacts/types.js';
+import type { Lab } from '../core/lab.js';
+import { detectDistro } from '../doctor/distro.js';
+import { hostFiles } from '../doctor/files.js';
+import type { DoctorContext, Needs } from '../doctor/types.js';
+import { listImages, sourceDigest, type BaseSource } from '../images/base.js';
+import { virshAt } from '../libvirt/virsh.js';
+import type { LabContext } from './context.js';
+
+/** The oldest Go that the committed modules build with (their `go` directive). */
+const oldestGo = '1.24';
+
+/** A site that has the binaries, to see whether this computer knows its name at all. */
+const officialSite = 'dl.k8s.io';
+
+/** What a guest's overlay grows to by chapter 12, binaries and images included, in MiB. */
+const grownDisk = 1500;
+
+export interface Wanted {
+  readonly connect: string;
+  readonly artifacts: readonly SourceChoice[];
+  readonly image: BaseSource;
+  readonly arch: Arch;
+  /** The node network where the lab file names one. */
+  readonly networkCidr?: string;
+  /** Environment of the command: user and PATH. */
+  readonly user: DoctorContext['user'];
+}
+
+/** What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there already. */
+export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
+  const files = hostFiles();
+  const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
+  return {
+    runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
+    needs: await needsOf(context, lab, wanted, standing),
+    libvirt: {
+      version: async () => {
+        const text = await virshAt(context.runner, uri).run(['version'], { timeout: 5000, signal: context.signal });
+        return { libvirt: /libvirt (\d[\d.]*)/.exec(text)?.[1] ?? '0' };
+      },
+    },
+  };
+}
+
+async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<Needs> {
+  const { paths } = context;
+  const building = await buildsArtifacts(paths.cache.artifacts, lab.releaseSet, wanted);
+  const images = await listImages(paths.cache.images);
+  const buildsImage = wanted.image.kind === 'debian' && !images.some((image) => image.digest === sourceDigest(wanted.image));
+  return {
+    memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
+    diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
+    home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
+    standing, buildsImage,
+    ...(building ? { goVersion: oldestGo } : {}),
+    ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
+  };
+}
+
+/** Go is needed when something is not cached and no source before `build` can have it. */
+async function buildsArtifacts(cacheDir: string, releaseSet: string, { artifacts, arch }: Wanted): Promise<boolean> {
+  if (!artifacts.some((source) => source.kind === 'build')) return false;
+  const cached = await openCache(cacheDir).list();
+  const missing = componentsOf(releaseSet, false).some((component) => component.files.some((file) =>
+    !cached.some((entry) => entry.component === component.name && entry.version === component.version && entry.arch === arch && entry.file === file.name)));
+  if (!missing) return false;
+  const beforeBuild = artifacts.slice(0, artifacts.findIndex((source) => source.kind === 'build'));
+  if (beforeBuild.some((source) => source.kind === 'mirror')) return false;
+  return !beforeBuild.some((source) => source.kind === 'official') || !await knowsTheName(officialSite);
+}
+
+const knowsTheName = (name: string): Promise<boolean> => lookup(name).then(() => true, () => false);

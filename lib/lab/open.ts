@@ -1,0 +1,39 @@
+import type { Lab } from '../core/lab.js';
+import type { LabPaths } from '../host/paths.js';
+import { openPipe } from '../host/process.js';
+import type { Connection } from '../libvirt/connection.js';
+import { virshAt, type Virsh } from '../libvirt/virsh.js';
+import { openFleet, type Fleet } from '../ssh/fleet.js';
+import { pipeTo } from './access.js';
+import { lookFor, noSuchLab } from './connection.js';
+import type { LabContext } from './context.js';
+import { ensureSshMaterial, type SshMaterial } from './material.js';
+import { readLab, recordedLabs } from './record.js';
+
+/** A lab that exists, with the connection it lives on. */
+export interface OpenLab {
+  readonly lab: Lab;
+  readonly paths: LabPaths;
+  readonly connection: Connection;
+  readonly virsh: Virsh;
+}
+
+/** Opens a lab that `up` has made or begun to make. Throws LabError('config') where there is none. */
+export async function openLab(context: LabContext, name: string, connect: string): Promise<OpenLab> {
+  const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
+  if (lab === undefined || connection === undefined) throw noSuchLab(name, (await recordedLabs(context.paths)).filter((other) => other !== name));
+  return { lab, paths: context.paths.lab(name), connection, virsh: virshAt(context.runner, connection.uri) };
+}
+
+/** SSH to the machines of an open lab: to the jumpbox from here, to the others from the jumpbox. */
+export async function fleetFor(context: LabContext, { lab, paths, connection }: Pick<OpenLab, 'lab' | 'paths' | 'connection'>, material?: SshMaterial): Promise<Fleet> {
+  const keys = material ?? await ensureSshMaterial(lab, paths);
+  const { netns } = connection;
+  return openFleet({
+    lab, accessKey: keys.access.privateKey, jumpboxKey: keys.jumpbox.privateKey,
+    hostKeys: new Map([...keys.hostKeys].map(([machine, pair]) => [machine, pair.publicKey])),
+    signal: context.signal,
+    ...(context.trace === undefined ? {} : { trace: context.trace }),
+    ...(netns === undefined ? {} : { dial: (address: string, port: number) => openPipe(pipeTo(netns, address, port)) }),
+  });
+}

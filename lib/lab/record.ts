@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { LabError } from '../core/errors.js';
+import type { Lab } from '../core/lab.js';
+import { readPackageFile, writeAtomic } from '../host/files.js';
+import type { Paths } from '../host/paths.js';
+import { resolveLab } from '../topology/addressing.js';
+import { loadLabFile } from '../topology/load.js';
+import { renderLabFile } from '../topology/save.js';
+import { chooseSubnet } from '../topology/subnets.js';
+import type { LabFacts, LabFile } from '../topology/types.js';
+import { releaseSets } from '../artifacts/catalogue.js';
+
+export const releaseSetNames: readonly string[] = Object.keys(releaseSets);
+
+/** The lab as its folder has it, or undefined where no lab of that name was begun. */
+export async function readLab(paths: Paths, name: string): Promise<Lab | undefined> {
+  const { labFile } = paths.lab(name);
+  const text = await readIfThere(labFile);
+  if (text === undefined) return undefined;
+  // What the host has was checked when the lab was made, and is not the file's fault now.
+  return resolveLab(loadLabFile(text, labFile, { releaseSets: releaseSetNames }), { labName: name });
+}
+
+/** Fixes every value of the lab file, the network included, in the lab's folder. */
+export async function saveLab(paths: Paths, file: LabFile, lab: Lab): Promise<void> {
+  await writeAtomic(paths.lab(lab.name).labFile, renderLabFile(file, lab.network.cidr));
+}
+
+/** A lab file given by a person, or the one that ships. Throws LabError('config') with every problem. */
+export async function readLabFile(path: string | undefined, facts: LabFacts, warn: (line: string) => void): Promise<LabFile> {
+  if (path === undefined) return loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'labs/khw/lab.yaml', facts, warn);
+  const text = await readIfThere(path);
+  if (text === undefined) throw new LabError('usage', `--lab-file: there is no file ${path}`, { hint: 'Copy the one that ships: labs/khw/lab.yaml.' });
+  return loadLabFile(text, path, facts, warn);
+}
+
+/** The lab for a command that only reads: the one that was made, else the one that `up` would make. */
+export async function labForReading(paths: Paths, name: string): Promise<Lab> {
+  const made = await readLab(paths, name);
+  if (made !== undefined) return made;
+  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  return resolveLab(file, { labName: name, networkCidr: chooseSubnet([]) });
+}
+
+/** Names of the labs that have a folder. */
+export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
+  const entries = await readdir(paths.labs, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EISDIR') throw new LabError('usage', `${path} is a folder, not a file`);
+    if (code === 'EACCES') throw new LabError('usage', `${path} may not be read`, { hint: 'Mend its permissions, or use another file.' });
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { domainName, type Lab, type Role } from '../core/lab.js';
+import type { Connection } from '../libvirt/connection.js';
+import { listLabDomains, residentMemory } from '../libvirt/labs.js';
+import { virshAt } from '../libvirt/virsh.js';
+import { lookFor, noSuchLab } from './connection.js';
+import type { LabContext } from './context.js';
+import { readLab, recordedLabs } from './record.js';
+
+export interface MachineStatus {
+  readonly name: string;
+  readonly role: Role;
+  /** libvirt's word, or `missing`. */
+  readonly state: string;
+  readonly address: string;
+  readonly accelerator: 'kvm' | 'tcg' | null;
+  /** MiB the machine was given. */
+  readonly memoryMiB: number;
+  /** Bytes of this computer's memory that it holds now. */
+  readonly residentBytes: number | null;
+}
+
+export interface LabStatus {
+  readonly lab: string;
+  readonly connection: Connection | null;
+  readonly network: string;
+  /** The last chapter done, two digits; null before chapter 02 is. */
+  readonly chapter: string | null;
+  readonly machines: readonly MachineStatus[];
+}
+
+/** What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and works when they hang. */
+export async function labStatus(context: LabContext, name: string, connect: string): Promise<LabStatus> {
+  const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
+  if (lab === undefined) throw noSuchLab(name, (await recordedLabs(context.paths)).filter((other) => other !== name));
+  if (connection === undefined) return { ...base(lab), connection: null, chapter: null, machines: lab.machines.map((m) => machine(lab, m.name)) };
+  const virsh = virshAt(context.runner, connection.uri);
+  const domains = await listLabDomains(virsh, name, { signal: context.signal });
+  const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
+  const resident = await residentMemory(virsh, running, { signal: context.signal });
+  return {
+    ...base(lab), connection,
+    chapter: domains.find(({ label }) => label.chapter !== undefined)?.label.chapter ?? null,
+    machines: lab.machines.map((m) => {
+      const domain = domains.find((each) => each.name === domainName(lab, m.name));
+      if (domain === undefined) return machine(lab, m.name);
+      return {
+        ...machine(lab, m.name), state: domain.state, accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
+        residentBytes: resident.get(domain.name) ?? null,
+      };
+    }),
+  };
+}
+
+const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network'> => ({ lab: lab.name, network: lab.network.cidr });
+
+function machine(lab: Lab, name: string): MachineStatus {
+  const found = lab.machines.find((m) => m.name === name);
+  if (found === undefined) throw new Error(`no machine ${name}`);
+  return { name, role: found.role, state: 'missing', address: found.address, accelerator: null, memoryMiB: found.memoryMiB, residentBytes: null };
+}

@@ -1,0 +1,85 @@
+import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js';
+import type { SourceChoice } from '../artifacts/choose.js';
+import type { Arch } from '../artifacts/types.js';
+import { provideContainerImages, type ProvidedImages } from '../containers/provide.js';
+import type { Task } from '../core/task.js';
+import { formatBytes } from '../core/bytes.js';
+import { LabError } from '../core/errors.js';
+import { openWeb } from '../host/download.js';
+import { ensureBaseImage, type BaseImage, type BaseSource } from '../images/base.js';
+import { ensureArtifactsDisk } from '../images/disks.js';
+import type { LabContext } from './context.js';
+
+/** What the machines are made of; filled in by the tasks. */
+export interface Supplies {
+  artifacts: readonly ProvidedArtifact[];
+  containers: ProvidedImages;
+  base: BaseImage;
+  /** The read-only disk with binaries and container images. */
+  disk: string;
+}
+
+export interface SupplyChoice {
+  readonly releaseSet: string;
+  readonly arch: Arch;
+  readonly artifacts: readonly SourceChoice[];
+  readonly containers: 'auto' | 'pull' | 'build';
+  readonly image: BaseSource;
+}
+
+/** Binaries, container images and base image side by side, then the disk that carries the first two to the machines. */
+export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies: Partial<Supplies>): readonly Task[] {
+  const { runner, signal, paths: { cache } } = context;
+  return [
+    {
+      title: 'Binaries, container images, base image',
+      concurrent: true,
+      tasks: [
+        {
+          title: `Binaries of release set ${choice.releaseSet}`,
+          run: async ({ note }) => {
+            supplies.artifacts = await provideArtifacts({ releaseSet: choice.releaseSet, arch: choice.arch, sources: choice.artifacts, cacheDir: cache.artifacts, runner, signal, note });
+          },
+        },
+        {
+          title: 'Container images',
+          run: async ({ note }) => {
+            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, runner, signal, note });
+          },
+        },
+        {
+          title: 'Base image',
+          run: async ({ note }) => {
+            const download = (url: string, target: string, sha256: string): Promise<void> => fetchImage(context, url, target, sha256, note);
+            supplies.base = await ensureBaseImage({ source: choice.image, cacheDir: cache.images, runner, signal, note, download });
+          },
+        },
+      ],
+    },
+    {
+      title: 'Artifacts disk',
+      run: async ({ note }) => {
+        const { artifacts = [], containers } = supplies;
+        if (containers === undefined) throw new Error('no container images');
+        supplies.disk = await ensureArtifactsDisk({
+          cacheDir: cache.images, runner, signal, note,
+          files: artifacts.map(({ folder, name, path, sha256 }) => ({ path: `downloads/${folder}/${name}`, source: path, mode: 0o755, sha256 })),
+          trees: [{ path: 'registry', source: containers.folder, digest: containers.digest }],
+        });
+      },
+    },
+  ];
+}
+
+/** A cloud image from the web, refused when it is not the one that was named. */
+async function fetchImage({ signal }: LabContext, url: string, target: string, sha256: string, note: (text: string) => void): Promise<void> {
+  const web = openWeb();
+  try {
+    const onProgress = (received: number, total?: number): void => note(`${formatBytes(received)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`);
+    const found = await web.download(url, target, { signal, onProgress });
+    if (found.sha256 === sha256.toLowerCase()) return;
+    throw new LabError('artifact', `${url} has the SHA-256 ${found.sha256}, not ${sha256}`, { hint: 'Check --image-sha256 against what the site publishes.' });
+  } finally {
+    await web.close();
+  }
+}
