@@ -21,9 +21,9 @@ export interface App {
   readonly interactive: boolean;
   readonly trace: ((line: string) => void) | undefined;
   /** The product: standard output. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** A remark: standard error, not under --quiet. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Draws tasks on standard error. The library is loaded here, not at start-up. */
   progress: Progress;
   /** Asks a person once; `--yes` answers yes; where nobody can be asked it is an error that names the flag. */

@@ -18,6 +18,8 @@ export interface LabChoice {
   readonly file: LabFile | undefined;
   /** Some of its machines are there. */
   readonly standing: boolean;
+  /** All of them are. */
+  readonly complete: boolean;
 }
 
 /** The lab that `up` is about: the one in the lab's folder, or the lab file with a free network. A lab never changes under way. */
@@ -28,10 +30,10 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
     if (args['lab-file'] !== undefined) await assertSame(app, args['lab-file'], made);
     const connection = await lookFor(context, args.connect);
     const domains = connection === undefined ? [] : await listLabDomains(virshAt(app.runner, connection.uri), args.lab, { signal: app.signal });
-    return { lab: made, file: undefined, standing: domains.length > 0 };
+    return { lab: made, file: undefined, standing: domains.length > 0, complete: made.machines.every(({ name }) => domains.some(({ label }) => label.machine === name)) };
   }
   const file = await readLabFile(args['lab-file'], hostFacts(), app.say);
-  return { lab: resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file) }), file, standing: false };
+  return { lab: resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file) }), file, standing: false, complete: false };
 }
 
 async function assertSame(app: App, path: string, made: Lab): Promise<void> {

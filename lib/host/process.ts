@@ -73,14 +73,11 @@ export function openPipe(argv: readonly string[]): import('node:stream').Duplex 
   return child.duplex();
 }
 
-/** Starts a command that outlives this one, with its output in a file. Answers its process id. */
-export function startDetached(argv: readonly string[], logFile: string): number {
+/** Starts a command that outlives this one, without any of its standard streams. Answers its process id. */
+export function startDetached(argv: readonly string[]): number {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('empty argv');
-  const child = execa(file, args, {
-    detached: true, cleanup: false, reject: false, stdin: 'ignore',
-    stdout: { file: logFile }, stderr: { file: logFile },
-  });
+  const child = execa(file, args, { detached: true, cleanup: false, reject: false, stdio: 'ignore' });
   child.unref();
   if (child.pid === undefined) throw new LabError('host', `${file} could not be started`);
   return child.pid;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { domainName, type Machine } from '../core/lab.js';
 import { lastLines } from '../core/run.js';
@@ -49,13 +50,18 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
   }
 }
 
+const unmounted = '--khw-unmounted--';
+
+/** On a busy computer the disk may have come after systemd lost patience: asked again, it mounts. */
+const mountedCommand = `mountpoint -q ${artifactsMount} || systemctl start "$(systemd-escape -p --suffix=mount ${artifactsMount})" 2>/dev/null || echo ${unmounted}`;
+
 /** A wrong host key or a failed cloud-init never mends itself; everything else is a machine that still boots. */
 async function readinessOf(context: LabContext, fleet: Fleet, machine: Machine): Promise<Readiness> {
   try {
     const session = await fleet.session(machine.name);
-    const { stdout } = await session.script(cloudStatusCommand, { signal: context.signal, timeout: 30_000, ok: 'any' });
-    const status = parseCloudStatus(stdout);
-    if (status.state === 'done' || status.state === 'disabled') return { ready: true };
+    const { stdout } = await session.script(`${mountedCommand}; ${cloudStatusCommand}`, { signal: context.signal, timeout: 60_000, ok: 'any' });
+    const status = parseCloudStatus(stdout.replace(unmounted, ''));
+    if (status.state === 'done' || status.state === 'disabled') return stdout.includes(unmounted) ? { ready: false, seen: 'the artifacts disk is not mounted yet' } : { ready: true };
     if (status.state === 'error') return { never: `cloud-init failed: ${status.messages.join('; ')}` };
     return { ready: false, seen: 'SSH answers, cloud-init is running' };
   } catch (error) {

@@ -24,12 +24,11 @@ export async function ensureForward(context: LabContext, lab: string, netns: str
   const file = recordOf(context, lab);
   const target = `${address}:${port}`;
   const known = await readForward(file);
-  if (known !== undefined && known.target === target && await isOurs(known)) return known.port;
+  if (known?.target === target && await isOurs(known)) return known.port;
   await stopForwards(context, lab);
   const local = await freePort();
-  const pid = startDetached(
-    ['socat', `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `EXEC:${escapeComma(shellJoin(pipeTo(netns, address, port)))}`],
-    join(context.paths.lab(lab).root, 'forward.log'));
+  const log = join(context.paths.lab(lab).root, 'forward.log');
+  const pid = startDetached(['socat', '-lf', log, `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `EXEC:${escapeComma(shellJoin(pipeTo(netns, address, port)))}`]);
   await writeAtomic(file, JSON.stringify({ pid, port: local, target }));
   await waitFor('the forward to the API server', async () => (await isOurs({ pid, port: local, target })) ? { ready: true } : { never: 'socat ended; see forward.log' },
     { clock: context.clock, signal: context.signal, timeout: 5000, interval: 50 });

@@ -25,30 +25,32 @@ export interface MachinesChoice {
   readonly version: string;
 }
 
-/** Makes network, disks, seeds and domains: what is there already is left as it is. Answers whether all machines are new. */
-export function machineTasks(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, outcome: { fresh: boolean }): readonly Task[] {
-  const { lab, virsh } = opened;
-  return [
-    {
-      title: `Network ${lab.network.cidr}`,
-      run: async () => {
-        const dns = opened.connection.mode === 'private' || !await dnsPortTaken(hostFiles());
-        await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: labelOf(lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
-        await startNetwork(virsh, lab.name, lab.network.name, { signal: context.signal });
-      },
+/** Defines the lab's network and brings it up. */
+export function networkTask(context: LabContext, { lab, virsh, connection }: OpenLab, choice: MachinesChoice): Task {
+  return {
+    title: `Network ${lab.network.cidr}`,
+    run: async () => {
+      const dns = connection.mode === 'private' || !await dnsPortTaken(hostFiles());
+      await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: labelOf(lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
+      await startNetwork(virsh, lab.name, lab.network.name, { signal: context.signal });
     },
-    {
-      title: 'Machines',
-      run: async () => {
-        const existing = new Set((await listLabDomains(virsh, lab.name, { signal: context.signal })).map((domain) => domain.name));
-        const missing = lab.machines.filter((machine) => !existing.has(domainName(lab, machine.name)));
-        outcome.fresh = missing.length === lab.machines.length;
-        const material = await ensureSshMaterial(lab, opened.paths);
-        for (const folder of [opened.paths.serial, opened.paths.disks, opened.paths.seed]) await mkdir(folder, { recursive: true });
-        await Promise.all(missing.map((machine) => makeMachine(context, opened, supplies, choice, material, machine)));
-      },
+  };
+}
+
+/** Makes disk, seed and domain of every machine that has none. Tells in `outcome` whether all are new. */
+export function createTask(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, outcome: { fresh: boolean }): Task {
+  const { lab, virsh, paths } = opened;
+  return {
+    title: 'Disks, seeds and domains',
+    run: async () => {
+      const existing = new Set((await listLabDomains(virsh, lab.name, { signal: context.signal })).map((domain) => domain.name));
+      const missing = lab.machines.filter((machine) => !existing.has(domainName(lab, machine.name)));
+      outcome.fresh = missing.length === lab.machines.length;
+      const material = await ensureSshMaterial(lab, paths);
+      for (const folder of [paths.serial, paths.disks, paths.seed]) await mkdir(folder, { recursive: true });
+      await Promise.all(missing.map((machine) => makeMachine(context, opened, supplies, choice, material, machine)));
     },
-  ];
+  };
 }
 
 async function makeMachine(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, material: SshMaterial, machine: Machine): Promise<void> {

@@ -5,8 +5,8 @@ import { writeAtomic } from '../host/files.js';
 
 /** The certificates that were issued for a lab before; none where its folder is not there. */
 export async function readPki(folder: string): Promise<IssuedCertificates> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const names = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   // The key is written last: where it is, the pair is whole.

@@ -44,8 +44,8 @@ export async function labForReading(paths: Paths, name: string): Promise<Lab> {
 
 /** Names of the labs that have a folder. */
 export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
-  const entries = await readdir(paths.labs, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(paths.labs, { withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();

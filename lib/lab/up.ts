@@ -8,6 +8,7 @@ import type { Task } from '../core/task.js';
 import { hostFiles } from '../doctor/files.js';
 import { probeKvm } from '../doctor/kvm.js';
 import type { BaseSource } from '../images/base.js';
+import { findDomain } from '../libvirt/find.js';
 import { relabelDomain } from '../libvirt/label.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { issueCertificates } from '../pki/issue.js';
@@ -17,7 +18,7 @@ import { bootTasks } from './boot.js';
 import { chapterTask } from './chapters.js';
 import { connectFor } from './connection.js';
 import type { LabContext } from './context.js';
-import { machineTasks } from './machines.js';
+import { createTask, networkTask } from './machines.js';
 import { fleetFor, type OpenLab } from './open.js';
 import { readPki, writePki } from './pki-folder.js';
 import { saveLab } from './record.js';
@@ -32,6 +33,8 @@ export interface UpRequest {
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: BaseSource;
+  /** Every machine has its domain already: nothing to supply or create. */
+  readonly complete: boolean;
   /** Of khw-lab itself. */
   readonly version: string;
   readonly chapters: readonly Chapter[];
@@ -62,10 +65,10 @@ export function upTasks(context: LabContext, request: UpRequest, outcome: UpOutc
   const ready = async (): Promise<Fleet> => fleet ??= await fleetFor(context, opened());
 
   return [
-    timed(outcome, {
+    ...(request.complete ? [] : [timed(outcome, {
       title: 'Supplies',
       tasks: supplyTasks(context, { ...request, releaseSet: request.lab.releaseSet, arch: guestArch() }, supplies),
-    }),
+    })]),
     timed(outcome, {
       title: 'Connect to libvirt',
       run: async ({ note, title }) => {
@@ -78,8 +81,12 @@ export function upTasks(context: LabContext, request: UpRequest, outcome: UpOutc
       },
     }),
     timed(outcome, {
-      title: 'Create machines',
-      tasks: () => Promise.resolve(machineTasks(context, opened(), complete(supplies), { accelerator: outcome.accelerator, version: request.version }, machines)),
+      title: 'Network and machines',
+      tasks: () => {
+        const choice = { accelerator: outcome.accelerator, version: request.version };
+        const network = networkTask(context, opened(), choice);
+        return Promise.resolve(request.complete ? [network] : [network, createTask(context, opened(), complete(supplies), choice, machines)]);
+      },
     }),
     timed(outcome, {
       title: 'Start machines',
@@ -115,9 +122,11 @@ function stepContext(context: LabContext, lab: Lab, ready: () => Promise<Fleet>)
   };
 }
 
-/** The chapter is on the jumpbox's label, so that snapshots carry it; it never goes back while machines go forward. */
+/** The chapter is on the jumpbox's label, so that snapshots carry it. `up --until 05` on a lab that is further does not take it back. */
 async function recordChapter(context: LabContext, { lab, virsh }: OpenLab, chapter: string): Promise<void> {
-  await relabelDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { chapter }, { signal: context.signal });
+  const name = domainName(lab, jumpbox(lab).name);
+  const found = await findDomain(virsh, lab.name, name, { signal: context.signal });
+  if ((found?.label.chapter ?? '') < chapter) await relabelDomain(virsh, lab.name, name, { chapter }, { signal: context.signal });
 }
 
 async function chooseAccelerator(context: LabContext, wanted: UpRequest['accelerator']): Promise<{ readonly accelerator: 'kvm' | 'tcg'; readonly reason: string }> {

@@ -28,7 +28,7 @@ t.test('questions', async (t) => {
 t.test('refusals name the connection and quote libvirt', async (t) => {
   await t.rejects(virsh.run(['domstate', 'none']), { kind: 'libvirt', message: /test:\/\/\/default.*domstate none/, details: [/none/] });
   const nowhere = virshAt(hostRunner(), 'qemu+unix:///system?socket=/nowhere/sock');
-  await t.rejects(nowhere.batch([['list']]), { kind: 'libvirt', details: [/connect/, /nowhere/] });
+  await t.rejects(nowhere.batch([['list']]), { name: 'LabError', kind: 'libvirt', details: [/connect/, /nowhere/] });
   t.equal(await answers(nowhere), false);
-  await t.rejects(answers(nowhere, { signal: AbortSignal.abort() }), { kind: 'interrupted' });
+  await t.rejects(answers(nowhere, { signal: AbortSignal.abort() }), { kind: 'interrupted', message: /interrupted/ });
 });

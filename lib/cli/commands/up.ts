@@ -57,12 +57,12 @@ export const up: Command<UpOptions> = {
 
 async function upLocked(app: App, args: UpOptions, chapters: typeof track.chapters, choices: { artifacts: ReturnType<typeof parseSources>; image: ReturnType<typeof imageSource> }): Promise<number> {
   const context = labContext(app);
-  const { lab, file, standing } = await chosenLab(app, args);
+  const { lab, file, standing, complete } = await chosenLab(app, args);
   await makeReady(app, lab, { ...choices, connect: args.connect, ...fixedNetwork(file) }, standing);
   const outcome: UpOutcome = { accelerator: 'tcg', opened: undefined, phases: [] };
   const explain = args.explain ? (step: Parameters<typeof explained>[0]) => app.say(explained(step)) : undefined;
   await app.progress.run(upTasks(context, {
-    lab, file, connect: args.connect, accelerator: args.accelerator, containers: args.containers, ...choices,
+    lab, file, complete, connect: args.connect, accelerator: args.accelerator, containers: args.containers, ...choices,
     version: ownVersion(), chapters, explain,
   }, outcome));
   await printSummary(app, args, outcome, chapters.at(-1));

@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../../lib/host/paths.js';
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Seconds */
+  readonly seconds: number;
+}
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Sees the process, to send it signals, and each line of standard error as it comes. */
+  readonly watch?: (line: string, child: ChildProcess) => void;
+  readonly cwd?: string;
+}
+
+/** Runs khw-lab as a user would: the built program, in a process of its own. */
+export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot }: CliOptions = {}): Promise<CliResult> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(packageRoot, 'bin/khw-lab.js'), ...args], { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
+  let stdout = '';
+  let stderr = '';
+  let rest = '';
+  child.stdout.on('data', (data: Buffer) => { stdout += data.toString(); });
+  child.stderr.on('data', (data: Buffer) => {
+    stderr += data.toString();
+    const lines = (rest + data.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) watch?.(line, child);
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input ?? '');
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 })));
+}
+
+/** Without tap's own settings, which a program under test must not inherit. */
+function plainEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name)));
+}
