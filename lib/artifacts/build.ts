@@ -6,7 +6,7 @@ import { readPackageFile } from '../host/files.js';
 import { packageRoot } from '../host/paths.js';
 import { digestOf } from './digest.js';
 import type { Fetched, FetchRequest, Source } from './source.js';
-import { createLimit } from './together.js';
+import { createLimit } from '../core/together.js';
 import type { Arch, Component, ComponentFile } from './types.js';
 
 const modulesFolder = 'lib/artifacts/modules';

@@ -4,7 +4,7 @@ import { releaseSets } from './catalogue.js';
 import { diskFull, isDiskFull } from './disk-full.js';
 import { fromCache, fromSources, type Hit } from './obtain.js';
 import { openSources, type SupplyOptions } from './sources.js';
-import { createLimit, together } from './together.js';
+import { createLimit, together } from '../core/together.js';
 import type { Arch, Component, Folder } from './types.js';
 
 export interface ProvideOptions extends SupplyOptions {

@@ -8,7 +8,7 @@ import type { Written } from './digest.js';
 import { downloadsFor, type Download } from './downloads.js';
 import type { Origin } from './origin.js';
 import type { Fetched, FetchRequest, Source } from './source.js';
-import { createLimit, together } from './together.js';
+import { createLimit, together } from '../core/together.js';
 
 /** Published releases, from the official sites or a mirror, four downloads at once, each checked against its published checksum file. */
 export function publishedSource(name: string, origin: Origin): Source {

@@ -1,12 +1,12 @@
-import { accessSync, constants } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
 import type { Progress, Task } from '../core/task.js';
 import type { Clock } from '../core/wait.js';
 import { systemClock } from '../host/clock.js';
-import { defaultHome, pathsAt, type Paths } from '../host/paths.js';
+import type { Paths } from '../host/paths.js';
 import { hostRunner } from '../host/process.js';
+import { isRoot, ownPaths } from './home.js';
 import type { GlobalOptions } from './options.js';
 
 /** What every command is given: the outside world, made once. */
@@ -31,16 +31,14 @@ export interface App {
 }
 
 export function createApp(options: GlobalOptions, signal: AbortSignal): App {
-  const { env, stderr, stdout, stdin } = process;
-  const isRoot = process.getuid?.() === 0;
-  const paths = pathsAt(defaultHome(env, isRoot, writable('/var/lib/khw-lab')), env['KHW_LAB_CACHE']);
+  const { stderr, stdout, stdin } = process;
   const say = (text: string): void => {
     if (!options.quiet) stderr.write(`${text}\n`);
   };
   const trace = options.debug ? (line: string): void => void stderr.write(`debug: ${line}\n`) : undefined;
   const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
   return {
-    options, paths, signal, isRoot, interactive, trace, say, clock: systemClock,
+    options, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
     runner: hostRunner(trace === undefined ? {} : { trace }),
     print: (text) => void stdout.write(`${text}\n`),
     progress: { run: (tasks) => draw(tasks, options) },
@@ -48,7 +46,10 @@ export function createApp(options: GlobalOptions, signal: AbortSignal): App {
   };
 }
 
-export const colorful = (stream: NodeJS.WriteStream): boolean => stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+/** For what a person must agree to before anything is done. */
+export async function assertAgreed(app: App, question: string, detail?: readonly string[]): Promise<void> {
+  if (!await app.confirm(question, detail)) throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
+}
 
 async function draw(tasks: readonly Task[], { quiet, debug }: GlobalOptions): Promise<void> {
   const { createProgress } = await import('../ui/progress.js');
@@ -80,14 +81,5 @@ async function confirm(question: string, detail: readonly string[], { options, i
     throw new LabError('interrupted', 'stopped at the question; nothing was changed', { cause: error });
   } finally {
     terminal.close();
-  }
-}
-
-function writable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -16,6 +16,9 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
+/** The command's name without its positionals. */
+export const nameOf = ({ command }: Pick<CommandEntry, 'command'>): string => command.replace(/ .*/, '');
+
 /** All commands, in the order `--help` shows them. */
 export const catalogue: readonly CommandEntry[] = [
   { command: 'up', describe: 'Make the lab, or go on where it broke off', load: async () => (await import('./commands/up.js')).up },

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os';
-import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { assertFit, examine } from '../doctor/examine.js';
@@ -7,7 +6,7 @@ import { applyFixes, planFixes, type PlannedFix } from '../doctor/fixes.js';
 import type { DoctorContext, Result } from '../doctor/types.js';
 import { doctorContext, type Wanted } from '../lab/needs.js';
 import { guestArch } from '../lab/up.js';
-import type { App } from './app.js';
+import { assertAgreed, type App } from './app.js';
 import { labContext } from './context.js';
 
 export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'image' | 'networkCidr'>;
@@ -38,10 +37,10 @@ export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing
   }]);
   const question = standing ? 'Go on?' : `Create lab ${lab.name}?`;
   if (examination.fixes.length > 0 || !standing) {
-    if (!await app.confirm(question, plan(app, lab, examination, standing))) throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
+    await assertAgreed(app, question, plan(app, lab, examination, standing));
   }
-  if (examination.fixes.length === 0) return assertFit(examination.results);
-  assertFit((await mend(app, lab, choice, standing, examination)).results);
+  const mended = examination.fixes.length === 0 ? examination : await mend(app, lab, choice, standing, examination);
+  assertFit(mended.results);
 }
 
 /** Runs the fixes and looks again; what only then can be mended (a service that was just installed) is mended in a second round. */

@@ -100,7 +100,7 @@ export const guestFiles: readonly GuestFile[] = [
   // Kubernetes talks much at start-up; nothing of it may be dropped, and the disk must not fill.
   { path: '/etc/systemd/journald.conf.d/khw.conf', content: '[Journal]\nSystemMaxUse=200M\nRateLimitIntervalSec=0\n', mode: 0o644 },
   // Read-only, shared by all machines, absent in labs without it.
-  { path: '/etc/fstab', content: 'LABEL=khw-artifacts /opt/khw ext4 ro,nofail,x-systemd.device-timeout=5 0 0\n', mode: 0o644 },
+  { path: '/etc/fstab', content: 'LABEL=khw-artifacts /opt/khw ext4 ro,nofail,x-systemd.device-timeout=90 0 0\n', mode: 0o644 },
   { path: '/etc/hosts', content: '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n', mode: 0o644 },
   { path: '/etc/modules-load.d/khw.conf', content: 'button\nrtc_cmos\nvirtio_net\nvirtio_balloon\nvirtio_rng\n', mode: 0o644 },
   { path: '/etc/systemd/system/systemd-udev-trigger.service.d/khw.conf', content: udevTrigger, mode: 0o644 },

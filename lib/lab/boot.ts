@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createLimit } from '../core/together.js';
 import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { domainName, type Machine } from '../core/lab.js';
@@ -10,6 +11,7 @@ import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js'
 import { startDomain } from '../libvirt/domains.js';
 import { domainState } from '../libvirt/queries.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
 
@@ -17,14 +19,20 @@ import type { OpenLab } from './open.js';
 const bootTimeout = 420_000;
 
 /** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
-export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet): readonly Task[] {
-  return opened.lab.machines.map((machine) => ({
+export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number): readonly Task[] {
+  const turn = createLimit(atOnce);
+  // The jumpbox first: the others are reached through it.
+  const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
+  return order.map((machine) => ({
     title: machine.name,
-    run: async (report) => {
-      const name = domainName(opened.lab, machine.name);
-      await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
-      report.note('booting');
-      await waitUntilReady(context, opened, fleet, machine, report.note);
+    run: (report) => {
+      report.note('waiting for its turn');
+      return turn(async () => {
+        const name = domainName(opened.lab, machine.name);
+        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
+        report.note('booting');
+        await waitUntilReady(context, opened, fleet, machine, report.note);
+      });
     },
   }));
 }
@@ -41,6 +49,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
   };
   try {
     await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout: bootTimeout, interval: 400 });
+    await stepClock(await fleet.session(machine.name), context.signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {

@@ -25,7 +25,10 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
       run: async (report) => {
         await stopForwards(context, name);
         const connection = await lookFor(context, connect);
-        if (connection === undefined) return report.skip('no libvirt daemon has any');
+        if (connection === undefined) {
+          report.skip('no libvirt daemon has any');
+          return;
+        }
         const { domains, networks } = await removeLab(virshAt(context.runner, connection.uri), name, { signal });
         removed.domains = domains.map((domain) => domain.name);
         removed.networks = networks.map((network) => network.name);
@@ -43,10 +46,14 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
         if (connection?.mode !== 'private') {
           // A daemon that was killed leaves its namespace and folder behind: they go with the last lab too.
           if (context.isRoot && connection === undefined) await stopPrivate({ ...context, note: report.note });
-          return report.skip('none is ours');
+          report.skip('none is ours');
+          return;
         }
         const left = await listLabs(virshAt(context.runner, connection.uri), { signal });
-        if (left.length > 0) return report.skip(`it has ${left.map(({ lab }) => lab).join(', ')}`);
+        if (left.length > 0) {
+          report.skip(`it has ${left.map(({ lab }) => lab).join(', ')}`);
+          return;
+        }
         await stopPrivate({ ...context, note: report.note });
         removed.daemon = true;
       },

@@ -57,7 +57,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    if (code === 'EISDIR') throw new LabError('usage', `${path} is a folder, not a file`);
+    if (code === 'EISDIR') throw new LabError('usage', `${path} is a folder, not a file`, { hint: 'Name the file in it.' });
     if (code === 'EACCES') throw new LabError('usage', `${path} may not be read`, { hint: 'Mend its permissions, or use another file.' });
     throw error;
   }

@@ -1,4 +1,4 @@
-import { arch as hostArch } from 'node:os';
+import { arch as hostArch, cpus } from 'node:os';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../artifacts/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
@@ -88,10 +88,11 @@ export function upTasks(context: LabContext, request: UpRequest, outcome: UpOutc
         return Promise.resolve(request.complete ? [network] : [network, createTask(context, opened(), complete(supplies), choice, machines)]);
       },
     }),
+    // Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other.
     timed(outcome, {
       title: 'Start machines',
       concurrent: true,
-      tasks: async () => bootTasks(context, opened(), await ready()),
+      tasks: async () => bootTasks(context, opened(), await ready(), outcome.accelerator === 'tcg' ? cpus().length : Infinity),
     }),
     ...request.chapters.map((chapter) => timed(outcome, {
       ...chapterTask(chapter, {

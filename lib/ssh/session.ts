@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Client, ClientChannel } from 'ssh2';
 import { pack } from 'tar-stream';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
@@ -19,7 +20,9 @@ export function machineSession(client: Client, machine: string, alive: () => boo
       return run(`bash -c ${shellQuote(text)}`, ['bash', '-c', text], options);
     },
     put: async (files, options) => {
-      await run('tar -xpf - -C / --no-same-owner', ['tar', '-x'], { ...options, input: await archive(files) });
+      // Two tars at once may stumble over a folder that the other one makes; mkdir -p never does.
+      const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))];
+      await run(`mkdir -p -- ${shellJoin(folders)} && tar -xpf - -C / --no-same-owner`, ['tar', '-x'], { ...options, input: await archive(files) });
     },
     get: async (path, options) => {
       const { stdout } = await run(`base64 -w0 -- ${shellQuote(path)}`, ['base64', path], options);

@@ -21,7 +21,8 @@ export function podNetwork(lab: Lab, deployed: string): Step {
       addresses,
       'for address in "$pod" "$service"; do',
       '  for _ in {1..30}; do',
-      '    kubectl exec probe -- sh -c "wget -qO- -T 20 http://$address 2> /dev/null || curl -sf http://$address" | grep nginx && continue 2',
+      // The public nginx image has curl, ours busybox's wget (without -T, with which Debian's busybox 1.35 crashes).
+      '    timeout 20 kubectl exec probe -- sh -c "curl -sf http://$address 2> /dev/null || wget -qO- http://$address" | grep nginx && continue 2',
       '    sleep 1',
       '  done',
       '  exit 1',

@@ -5,7 +5,7 @@ import { formatBytes } from '../../core/bytes.js';
 import { LabError } from '../../core/errors.js';
 import { recordedLabs } from '../../lab/record.js';
 import { renderTable } from '../../ui/table.js';
-import type { App } from '../app.js';
+import { assertAgreed, type App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import type { GlobalOptions } from '../options.js';
 
@@ -37,7 +37,7 @@ async function clear(app: App): Promise<number> {
   if (labs.length > 0) {
     throw new LabError('refused', `the disks of ${labs.join(', ')} build upon the cache`, { hint: `Destroy first: ${labs.map((lab) => `khw-lab destroy --lab ${lab}`).join('; ')}.` });
   }
-  if (!await app.confirm(`Remove everything in ${app.paths.cache.root}?`)) return 1;
+  await assertAgreed(app, `Remove everything in ${app.paths.cache.root}?`);
   for (const name of await readdir(app.paths.cache.root).catch(() => [])) await rm(join(app.paths.cache.root, name), { recursive: true, force: true });
   app.say('The cache is empty.');
   return 0;

@@ -1,6 +1,6 @@
 import { acquireLock } from '../../host/lock.js';
 import { destroyTasks, type Removed } from '../../lab/destroy.js';
-import { assertLabName } from '../../topology/lab-name.js';
+import { assertAgreed } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 
@@ -8,9 +8,7 @@ export const destroy: Command = {
   options: (parser) => parser
     .example('$0 destroy --yes', 'downloads, builds and images stay in the cache: see `khw-lab cache`'),
   run: async (app, args) => {
-    assertLabName(args.lab);
-    const question = `Destroy lab ${args.lab}: its machines, disks and keys?`;
-    if (!await app.confirm(question)) return 1;
+    await assertAgreed(app, `Destroy lab ${args.lab}: its machines, disks and keys?`);
     const context = labContext(app);
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy');
     const removed: Removed = { domains: [], networks: [], daemon: false };

@@ -1,11 +1,12 @@
-import { parseSources } from '../../artifacts/choose.js';
 import { styleText } from 'node:util';
 import { shellJoin } from '../../core/shell.js';
-import { colorful, type App } from '../app.js';
+import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
+import { colorful } from '../color.js';
 import { examineHost, mend, type Examination, type HostChoice } from '../host-ready.js';
 import { chosenLab } from '../lab-choice.js';
 import type { GlobalOptions } from '../options.js';
+import { artifactSources } from '../sources.js';
 
 interface DoctorOptions extends GlobalOptions {
   readonly fix: boolean;
@@ -22,7 +23,7 @@ export const doctor: Command<DoctorOptions> = {
     .example('$0 doctor --fix --yes', ''),
   run: async (app, args) => {
     const { lab, standing } = await chosenLab(app, args);
-    const choice: HostChoice = { connect: args.connect, artifacts: parseSources(args.artifacts), image: { kind: 'debian' } };
+    const choice: HostChoice = { connect: args.connect, artifacts: artifactSources(args.artifacts), image: { kind: 'debian' } };
     let examination = await examineHost(app, lab, choice, standing);
     if (args.fix && examination.fixes.length > 0) {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);

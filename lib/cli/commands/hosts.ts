@@ -1,7 +1,5 @@
-import { LabError } from '../../core/errors.js';
 import { removeHostsBlock, writeHostsBlock } from '../../host/hosts-file.js';
 import { openLab } from '../../lab/open.js';
-import { assertLabName } from '../../topology/lab-name.js';
 import { hostsLines } from '../../topology/hosts.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
@@ -23,10 +21,9 @@ export const hosts: Command<HostsOptions> = {
     .example('$0 hosts', 'print the lines')
     .example('sudo $0 hosts --write', ''),
   run: async (app, args) => {
-    assertLabName(args.lab);
-    if (args.remove) return changed(app, args, await guarded(args, () => removeHostsBlock(args.file, args.lab)));
+    if (args.remove) return changed(app, args, await removeHostsBlock(args.file, args.lab));
     const { lab } = await openLab(labContext(app), args.lab, args.connect);
-    if (args.write) return changed(app, args, await guarded(args, () => writeHostsBlock(args.file, args.lab, hostsLines(lab))));
+    if (args.write) return changed(app, args, await writeHostsBlock(args.file, args.lab, hostsLines(lab)));
     app.print(hostsLines(lab).join('\n'));
     return 0;
   },
@@ -35,13 +32,4 @@ export const hosts: Command<HostsOptions> = {
 function changed(app: App, { file, lab }: HostsOptions, did: boolean): number {
   app.say(did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
   return 0;
-}
-
-async function guarded<T>({ file, write }: HostsOptions, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new LabError('host', `${file} may only be written by root`, { hint: `sudo khw-lab hosts ${write ? '--write' : '--remove'}`, cause: error });
-  }
 }

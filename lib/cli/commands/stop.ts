@@ -5,6 +5,8 @@ import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 
 export const stop: Command = {
+  options: (parser) => parser
+    .example('$0 stop', 'disks, keys and chapters stay as they are'),
   run: async (app, args) => {
     const context = labContext(app);
     const opened = await openLab(context, args.lab, args.connect);

@@ -1,17 +1,15 @@
 import { track } from '../../../labs/index.js';
-import { parseSources } from '../../artifacts/choose.js';
 import { LabError } from '../../core/errors.js';
 import { acquireLock } from '../../host/lock.js';
 import { upTasks, type UpOutcome } from '../../lab/up.js';
 import type { LabFile } from '../../topology/types.js';
-import { assertLabName } from '../../topology/lab-name.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 import { makeReady } from '../host-ready.js';
-import { imageSource } from '../image-option.js';
 import { chosenLab } from '../lab-choice.js';
 import type { GlobalOptions } from '../options.js';
+import { artifactSources, imageSource } from '../sources.js';
 import { printSummary } from '../summary.js';
 import { ownVersion } from '../version.js';
 import { chapterNamed } from './script.js';
@@ -31,9 +29,9 @@ export const up: Command<UpOptions> = {
   options: (parser) => parser
     .option('until', { type: 'string', requiresArg: true, describe: 'Last chapter to run, such as 07; "machines" for none' })
     .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; labs/khw/lab.yaml when left out' })
-    .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, describe: 'KVM, or emulation (TCG)' })
+    .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, requiresArg: true, describe: 'KVM, or emulation (TCG)' })
     .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'Where binaries come from, in order: cache, mirror=URL_OR_DIR, official, build' })
-    .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, describe: 'Container images: pulled, or built from Debian packages' })
+    .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'Container images: pulled, or built from Debian packages' })
     .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: '"debian" builds the base image; or a Debian cloud image, path or URL' })
     .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
     .option('explain', { type: 'boolean', default: false, describe: 'Print each step with its reason and its commands' })
@@ -41,9 +39,8 @@ export const up: Command<UpOptions> = {
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),
   run: async (app, args) => {
-    assertLabName(args.lab);
     const chapters = chaptersUntil(args.until);
-    const choices = { artifacts: parseSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
+    const choices = { artifacts: artifactSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab up');
     try {
       return await upLocked(app, args, chapters, choices);
@@ -55,7 +52,7 @@ export const up: Command<UpOptions> = {
   },
 };
 
-async function upLocked(app: App, args: UpOptions, chapters: typeof track.chapters, choices: { artifacts: ReturnType<typeof parseSources>; image: ReturnType<typeof imageSource> }): Promise<number> {
+async function upLocked(app: App, args: UpOptions, chapters: typeof track.chapters, choices: { artifacts: ReturnType<typeof artifactSources>; image: ReturnType<typeof imageSource> }): Promise<number> {
   const context = labContext(app);
   const { lab, file, standing, complete } = await chosenLab(app, args);
   await makeReady(app, lab, { ...choices, connect: args.connect, ...fixedNetwork(file) }, standing);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import { createLimit, together } from '../../lib/artifacts/together.js';
+import { createLimit, together } from '../../lib/core/together.js';
 
 t.test('never more than allowed at once, and all in the end', async (t) => {
   const limit = createLimit(3);

@@ -1,0 +1,54 @@
+import yargs from 'yargs';
+import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
+import { ownPaths } from './home.js';
+import { knownOptions, withGlobalOptions, type KnownOptions } from './options.js';
+
+/**
+ * What may stand in place of the last word, for the shell to choose from. `words` are those after `khw-lab`, the last one as
+ * far as it is typed. None where the shell knows better (files, or another program's arguments).
+ */
+export async function completeWord(words: readonly string[]): Promise<readonly string[]> {
+  if (words.slice(0, -1).includes('--')) return [];
+  const entry = catalogue.find((each) => nameOf(each) === words[0]);
+  const positional = /[<[](\w+)/.exec(entry?.command ?? '')?.[1] ?? '';
+  const current = words.at(-1) ?? '';
+  if (words.length <= 1 && !current.startsWith('-')) return [...catalogue.map(nameOf), 'completion'];
+  const options = await optionsOf(entry);
+  const before = words.at(-2)?.replace(/^--?/, '') ?? '';
+  if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before)) return valuesOf(before, options);
+  if (current.startsWith('-')) return options.names.filter((name) => name !== positional).map((name) => `--${name}`);
+  return words.length === 2 ? valuesOf(positional, options) : [];
+}
+
+async function optionsOf(entry: CommandEntry | undefined): Promise<KnownOptions> {
+  const parser = withGlobalOptions(yargs([]));
+  (await entry?.load())?.options?.(parser);
+  return knownOptions(parser);
+}
+
+/** Of an option or a positional. */
+async function valuesOf(name: string, { choices }: KnownOptions): Promise<readonly string[]> {
+  switch (name) {
+    case 'lab': return labNames();
+    case 'machine': return machineNames();
+    case 'chapter': return chapterIds();
+    case 'until': return ['machines', ...await chapterIds()];
+    default: return choices[name] ?? [];
+  }
+}
+
+async function chapterIds(): Promise<readonly string[]> {
+  const { track } = await import('../../labs/index.js');
+  return track.chapters.map(({ id }) => id);
+}
+
+async function labNames(): Promise<readonly string[]> {
+  const { recordedLabs } = await import('../lab/record.js');
+  return recordedLabs(ownPaths());
+}
+
+async function machineNames(): Promise<readonly string[]> {
+  const { labForReading } = await import('../lab/record.js');
+  const { machines } = await labForReading(ownPaths(), 'khw');
+  return machines.map(({ name }) => name);
+}
