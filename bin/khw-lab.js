@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/lib/cli/main.js';
+import module from 'node:module';
 
+// Quicker from the second start on, where Node can (22.1 and later).
+module.enableCompileCache?.();
+const { main } = await import('../dist/lib/cli/main.js');
 await main(process.argv.slice(2));

@@ -16,6 +16,7 @@ const stages = [
   ['build', ['npm', 'run', '--silent', 'build']],
   // From here on real programs are needed: install what is missing, as a user would.
   ['host', ['node', 'bin/khw-lab.js', 'doctor', '--fix', '--yes']],
+  ['tools', ['node', 'test/tools.js']],
   ['unit', [...tap, '--jobs=2', ...unit]],
   ['virsh', [...tap, '--jobs=1', ...testsIn('test/virsh')]],
   ['e2e', [...tap, '--jobs=1', '--timeout=3600', ...testsIn('test/e2e')]],
@@ -34,7 +35,7 @@ for (const [name, argv] of stages) {
   for (const key of Object.keys(total)) total[key] += counts[key];
   console.log(`== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
   // Types, a build or a host that is not ready make all that follows meaningless.
-  if (code !== 0 && ['types', 'build', 'host'].includes(name)) break;
+  if (code !== 0 && ['types', 'build', 'host', 'tools'].includes(name)) break;
 }
 console.log(`\n${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`);
 process.exitCode = total.fail > 0 ? 1 : 0;

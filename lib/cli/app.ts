@@ -51,9 +51,9 @@ export async function assertAgreed(app: App, question: string, detail?: readonly
   if (!await app.confirm(question, detail)) throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
 }
 
-async function draw(tasks: readonly Task[], { quiet, debug }: GlobalOptions): Promise<void> {
+async function draw(tasks: readonly Task[], { quiet, debug, explain = false }: GlobalOptions): Promise<void> {
   const { createProgress } = await import('../ui/progress.js');
-  const tree = process.stderr.isTTY && !debug && process.env['TERM'] !== 'dumb';
+  const tree = process.stderr.isTTY && !debug && !explain && process.env['TERM'] !== 'dumb';
   await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(tasks);
 }
 

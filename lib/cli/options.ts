@@ -8,6 +8,8 @@ export interface GlobalOptions {
   readonly yes: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** The command prints while it works: plain lines, no tree. */
+  readonly explain?: boolean;
 }
 
 export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {

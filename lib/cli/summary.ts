@@ -22,6 +22,7 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     renderTable(['PHASE', 'TIME'], [...outcome.phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
     '',
     ...next(last, flag),
+    ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),
   ].join('\n'));
 }
 

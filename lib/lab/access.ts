@@ -27,6 +27,7 @@ function hostBlock(lab: Lab, machine: Machine, paths: LabPaths, netns: string | 
     '  GlobalKnownHostsFile /dev/null',
     '  StrictHostKeyChecking yes',
     '  LogLevel ERROR',
+    '  ConnectTimeout 20',
   ];
   if (netns !== undefined) lines.push(`  ProxyCommand ${shellJoin(pipeTo(netns, '%h', '%p'))}`);
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Task } from '../core/task.js';
+import type { Task, TaskReport } from '../core/task.js';
 import { removeHostsBlock } from '../host/hosts-file.js';
 import { stopPrivate } from '../libvirt/private.js';
 import { listLabs, removeLab } from '../libvirt/labs.js';
@@ -7,6 +7,8 @@ import { virshAt } from '../libvirt/virsh.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { stopForwards } from './forward.js';
+
+const hostsFile = '/etc/hosts';
 
 /** What there was to remove, filled in as it goes. */
 export interface Removed {
@@ -35,6 +37,7 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
         if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
       },
     },
+    { title: `Remove the names from ${hostsFile}`, run: (report) => forgetHosts(name, report) },
     {
       title: 'Remove disks, keys and logs',
       run: () => rm(paths.lab(name).root, { recursive: true, force: true }),
@@ -61,12 +64,12 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
   ];
 }
 
-/** Takes the lab's block out of /etc/hosts, if it is there and we may. Tells whether it is gone. */
-export async function forgetHosts(name: string, hostsFile: string): Promise<boolean> {
+/** The block that `hosts --write` made goes too; where only root may, that is said and nothing fails. */
+async function forgetHosts(lab: string, report: TaskReport): Promise<void> {
   try {
-    await removeHostsBlock(hostsFile, name);
-    return true;
-  } catch {
-    return false;
+    if (!await removeHostsBlock(hostsFile, lab)) report.skip('not there');
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    report.skip(`only root may: sudo khw-lab hosts --remove --lab ${lab}`);
   }
 }

@@ -1,3 +1,4 @@
+import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { openPipe } from '../host/process.js';
@@ -21,6 +22,7 @@ export interface OpenLab {
 /** Opens a lab that `up` has made or begun to make. Throws LabError('config') where there is none. */
 export async function openLab(context: LabContext, name: string, connect: string): Promise<OpenLab> {
   const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
+  if (lab !== undefined && connection === undefined) throw new LabError('host', `the libvirt daemon that lab ${name} was made on is not running`, { hint: '`khw-lab up` starts it again.' });
   if (lab === undefined || connection === undefined) throw noSuchLab(name, (await recordedLabs(context.paths)).filter((other) => other !== name));
   return { lab, paths: context.paths.lab(name), connection, virsh: virshAt(context.runner, connection.uri) };
 }

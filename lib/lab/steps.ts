@@ -12,16 +12,21 @@ export async function stepsDone(steps: readonly Step[], context: StepContext): P
   const answers = await Promise.all(machines.map(async (machine) => {
     const own = steps.filter((step) => step.machine === machine);
     const session = await context.session(machine);
-    const { stdout } = await session.script(probeScript(own, isJumpbox(context.lab, machine)), { signal: context.signal, timeout: 120_000 });
+    const { stdout } = await session.script(probeScript(own, isJumpbox(context.lab, machine)), { signal: context.signal, timeout: (settleTimeout + 180) * 1000 });
     return stdout.split('\n').flatMap((line) => /^done (\d+)$/.exec(line)?.[1] ?? []).flatMap((index) => own[Number(index)]?.id ?? []);
   }));
   return new Set(answers.flat());
 }
 
+/** Seconds that a machine which has just booted may take to start its units, before they count as not running. */
+const settleTimeout = 240;
+
 /** Every condition in a subshell of its own, so that none can end or disturb the next. */
 export function probeScript(steps: readonly Step[], onJumpbox: boolean): string {
+  // While systemd still starts what a boot wants, an API server that is about to come would be taken for one that is not there.
+  const settled = `timeout ${settleTimeout} systemctl is-system-running --wait >/dev/null 2>&1\n`;
   const home = onJumpbox ? `cd ${workingFolder} 2>/dev/null || true\n` : '';
-  return home + steps.map((step, index) => `( ${step.done}\n) >/dev/null 2>&1 </dev/null && echo 'done ${index}'`).join('\n') + '\ntrue\n';
+  return settled + home + steps.map((step, index) => `( ${step.done}\n) >/dev/null 2>&1 </dev/null && echo 'done ${index}'`).join('\n') + '\ntrue\n';
 }
 
 /** Runs one step to its end. A failure tells chapter, step, machine, exit code, last lines, and the journal of its units. */

@@ -21,7 +21,7 @@ export function describeError(thrown: unknown, { color, debug }: { readonly colo
   for (const detail of error.details) lines.push(`  ${paint('dim', printable(detail))}`);
   if (error.hint !== undefined) lines.push(`${paint('cyan', 'next:')} ${printable(error.hint)}`);
   if (debug && error.cause !== undefined) lines.push(paint('dim', `cause: ${printable(messageOf(error.cause))}`));
-  if (debug || error.kind === 'bug') lines.push(paint('dim', error.stack ?? ''));
+  if (debug || error.kind === 'bug') lines.push(paint('dim', printable(error.stack ?? '')));
   return { exitCode: exitCodes[error.kind], text: lines.join('\n') };
 }
 

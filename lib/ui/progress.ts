@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { Listr, ListrLogger, ListrTaskEventType, ListrTaskState, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, ListrTaskEventType, ListrTaskState, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
 import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { plainProgress } from './plain.js';
@@ -19,6 +19,11 @@ export function createProgress(style: ProgressStyle, stream: NodeJS.WriteStream)
   return plainProgress(style === 'silent' ? () => undefined : (line) => stream.write(`${line}\n`));
 }
 
+/** listr2 would ask whether standard output is a terminal, and if not print there: but that belongs to the product. */
+class TreeRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
 function treeProgress(stream: NodeJS.WriteStream): Progress {
   // One real stream only: hijacking the same stream twice would leave it hijacked.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as NodeJS.WriteStream;
@@ -27,6 +32,7 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
       const list = new Listr(tasks.map(toListr), {
         // Ctrl-C is ours: listr2 would end the process.
         registerSignalListeners: false,
+        renderer: TreeRenderer,
         rendererOptions: {
           logger: new ListrLogger({ processOutput: new ProcessOutput(stream, nowhere) }),
           timer: { ...PRESET_TIMER, condition: (duration: number) => duration > 400, field: (duration: number) => formatDuration(duration) },

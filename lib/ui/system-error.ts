@@ -12,7 +12,6 @@ const hints: Readonly<Record<string, string>> = {
   ENOTDIR: `A file stands where a folder should be; ${elsewhere}`,
   ENAMETOOLONG: `The name is too long; ${elsewhere}`,
   EMFILE: 'Raise the limit of open files: ulimit -n 4096.',
-  EIO: 'That disk is damaged, or has gone.',
 };
 
 /** An error of the operating system as a LabError('host') with the next step; anything else as it is. */

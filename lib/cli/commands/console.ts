@@ -8,7 +8,7 @@ import { machineNamed, type MachineOptions } from './ssh.js';
 export const console: Command<MachineOptions> = {
   options: (parser) => parser
     .positional('machine', { type: 'string', demandOption: true, describe: 'Name of the machine' })
-    .example('$0 console server', 'when SSH does not answer; log in as root')
+    .example('$0 console server', 'to see why SSH does not answer')
     .epilogue('Leave the console with Ctrl-].'),
   run: async (app, args) => {
     const { lab, virsh } = await openLab(labContext(app), args.lab, args.connect);

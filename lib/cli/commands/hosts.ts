@@ -7,23 +7,24 @@ import { labContext } from '../context.js';
 import type { GlobalOptions } from '../options.js';
 
 interface HostsOptions extends GlobalOptions {
-  readonly write: boolean;
-  readonly remove: boolean;
+  readonly write?: boolean;
+  readonly remove?: boolean;
   readonly file: string;
 }
 
 export const hosts: Command<HostsOptions> = {
   options: (parser) => parser
-    .option('write', { type: 'boolean', default: false, describe: 'Put the lab\'s block into the file; the rest stays byte for byte' })
-    .option('remove', { type: 'boolean', default: false, describe: 'Take it out again' })
+    // Without defaults: to conflicts() an option with a default is one that was given.
+    .option('write', { type: 'boolean', describe: 'Put the lab\'s block into the file; the rest stays byte for byte' })
+    .option('remove', { type: 'boolean', describe: 'Take it out again' })
     .option('file', { type: 'string', default: '/etc/hosts', requiresArg: true, describe: 'Which file' })
-    .conflicts('write', 'remove' as never)
+    .conflicts('write', 'remove')
     .example('$0 hosts', 'print the lines')
     .example('sudo $0 hosts --write', ''),
   run: async (app, args) => {
-    if (args.remove) return changed(app, args, await removeHostsBlock(args.file, args.lab));
+    if (args.remove === true) return changed(app, args, await removeHostsBlock(args.file, args.lab));
     const { lab } = await openLab(labContext(app), args.lab, args.connect);
-    if (args.write) return changed(app, args, await writeHostsBlock(args.file, args.lab, hostsLines(lab)));
+    if (args.write === true) return changed(app, args, await writeHostsBlock(args.file, args.lab, hostsLines(lab)));
     app.print(hostsLines(lab).join('\n'));
     return 0;
   },

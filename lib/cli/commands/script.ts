@@ -1,10 +1,10 @@
 import { track } from '../../../labs/index.js';
-import { LabError } from '../../core/errors.js';
 import type { Chapter } from '../../core/chapter.js';
 import type { Lab } from '../../core/lab.js';
 import { labForReading } from '../../lab/record.js';
 import { chapterScript } from '../../lab/script.js';
 import type { Command } from '../catalogue.js';
+import { chapterNamed } from '../chapter-choice.js';
 import type { GlobalOptions } from '../options.js';
 
 interface ScriptOptions extends GlobalOptions { readonly chapter?: string }
@@ -22,16 +22,6 @@ export const script: Command<ScriptOptions> = {
     return 0;
   },
 };
-
-/** `07`, `7`, or a slug; else an error that lists what there is. */
-export function chapterNamed(name: string): Chapter {
-  const found = track.chapters.find((chapter) => chapter.id === name.padStart(2, '0') || chapter.slug === name);
-  if (found !== undefined) return found;
-  throw new LabError('usage', `there is no chapter "${name}"`, {
-    hint: `Chapters: ${track.chapters.map((chapter) => chapter.id).join(', ')}.`,
-    details: track.chapters.map((chapter) => `${chapter.id}  ${chapter.title}`),
-  });
-}
 
 function chapterJson(chapter: Chapter, lab: Lab): object {
   return {

@@ -1,18 +1,9 @@
-import { track } from '../../../labs/index.js';
 import { LabError } from '../../core/errors.js';
 import { acquireLock } from '../../host/lock.js';
-import { upTasks, type UpOutcome } from '../../lab/up.js';
-import type { LabFile } from '../../topology/types.js';
-import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
-import { labContext } from '../context.js';
-import { makeReady } from '../host-ready.js';
-import { chosenLab } from '../lab-choice.js';
+import { chaptersUntil } from '../chapter-choice.js';
 import type { GlobalOptions } from '../options.js';
 import { artifactSources, imageSource } from '../sources.js';
-import { printSummary } from '../summary.js';
-import { ownVersion } from '../version.js';
-import { chapterNamed } from './script.js';
 
 export interface UpOptions extends GlobalOptions {
   readonly 'lab-file'?: string;
@@ -39,11 +30,12 @@ export const up: Command<UpOptions> = {
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),
   run: async (app, args) => {
-    const chapters = chaptersUntil(args.until);
-    const choices = { artifacts: artifactSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
+    const choices = { chapters: chaptersUntil(args.until), artifacts: artifactSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab up');
     try {
-      return await upLocked(app, args, chapters, choices);
+      // All that it takes to make a lab is loaded here, not for `--help`.
+      const { raiseLab } = await import('../raise.js');
+      return await raiseLab(app, args, choices);
     } catch (error) {
       throw resumable(error, args);
     } finally {
@@ -51,34 +43,6 @@ export const up: Command<UpOptions> = {
     }
   },
 };
-
-async function upLocked(app: App, args: UpOptions, chapters: typeof track.chapters, choices: { artifacts: ReturnType<typeof artifactSources>; image: ReturnType<typeof imageSource> }): Promise<number> {
-  const context = labContext(app);
-  const { lab, file, standing, complete } = await chosenLab(app, args);
-  await makeReady(app, lab, { ...choices, connect: args.connect, ...fixedNetwork(file) }, standing);
-  const outcome: UpOutcome = { accelerator: 'tcg', opened: undefined, phases: [] };
-  const explain = args.explain ? (step: Parameters<typeof explained>[0]) => app.say(explained(step)) : undefined;
-  await app.progress.run(upTasks(context, {
-    lab, file, complete, connect: args.connect, accelerator: args.accelerator, containers: args.containers, ...choices,
-    version: ownVersion(), chapters, explain,
-  }, outcome));
-  await printSummary(app, args, outcome, chapters.at(-1));
-  return 0;
-}
-
-/** A network that the lab file names must be free; one that was chosen is. */
-const fixedNetwork = (file: LabFile | undefined): { networkCidr?: string } =>
-  file === undefined || file.network === 'auto' ? {} : { networkCidr: file.network };
-
-const explained = ({ title, why, machine, commands }: { title: string; why: string; machine: string; commands: string }): string =>
-  `\n# ${title}\n# ${why}\n# on ${machine}:\n${commands.trim()}\n`;
-
-function chaptersUntil(until: string | undefined): typeof track.chapters {
-  if (until === undefined) return track.chapters;
-  if (until === 'machines') return [];
-  const last = chapterNamed(until);
-  return track.chapters.slice(0, track.chapters.indexOf(last) + 1);
-}
 
 /** Whatever stopped it, the same command goes on from there. */
 function resumable(error: unknown, args: UpOptions): unknown {

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { arch, cpus, release, totalmem } from 'node:os';
+import { run } from './command.js';
+
+/** What the figures were measured on, as [name, value] pairs. */
+export async function hostFacts() {
+  const processors = cpus();
+  return [
+    ['Revision', await revision()],
+    ['Processor', `${processors.length} × ${processors[0]?.model.trim() ?? arch()}`],
+    ['Memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
+    ['System', `${systemName()}, Linux ${release()}`],
+    ['Node.js', process.version],
+    ['libvirt', await firstLine(['virsh', '--version'])],
+    ['QEMU', (await firstLine(['qemu-system-x86_64', '--version'])).replace('QEMU emulator version ', '')],
+  ];
+}
+
+async function revision() {
+  const commit = await firstLine(['git', 'rev-parse', '--short', 'HEAD']);
+  const changed = await firstLine(['git', 'status', '--porcelain', '--', 'bin', 'lib', 'labs', 'cloud-init']);
+  return changed === '' ? commit : `${commit}, with changes`;
+}
+
+const systemName = () => /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
+
+const firstLine = (argv) => run(argv).then(({ stdout }) => stdout.split('\n')[0].trim(), () => 'not installed');

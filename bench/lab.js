@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ownPaths } from '../dist/lib/cli/home.js';
+import { run } from './command.js';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const program = here('../bin/khw-lab.js');
+
+/**
+ * A lab to measure: a home and a name of its own, so that no other lab is touched, and this user's cache, so that nothing is
+ * downloaded or built twice. `remove` takes all of it away again but for the cache.
+ */
+export async function openLab({ signal, say, figures }) {
+  const own = ownPaths();
+  await mkdir(own.home, { recursive: true });
+  const home = await mkdtemp(join(own.home, 'bench-'));
+  // QEMU may run as another user.
+  await chmod(home, 0o755);
+  const name = `bench-${randomBytes(2).toString('hex')}`;
+  const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: own.cache.root };
+  const argv = ([verb, ...rest]) => [program, verb, '--lab', name, ...rest];
+
+  /** Any command on this lab, whatever its exit code. */
+  const khw = (args, options) => run([process.execPath, ...argv(args)], { env, signal, ...options });
+  /** A command that must succeed. */
+  const must = async (args, options) => succeeded(args, await khw(args, options));
+  /** A command that must succeed, with its peak memory. Answers its result and `peak` in MiB. */
+  const watched = async (args) => {
+    const file = join(home, 'peak');
+    const result = await run([process.execPath, '--import', here('peak-memory.js'), ...argv(args)], { env: { ...env, KHW_BENCH_PEAK: file }, signal });
+    return { ...succeeded(args, result), peak: Number(await readFile(file, 'utf8')) };
+  };
+
+  const lab = {
+    /** What stands: undefined, `machines`, `cluster`, or `a part` of that. */
+    standing: undefined,
+    paths: { labs: join(home, 'labs'), cache: own.cache.root },
+    khw, must, watched,
+    json: async (args) => JSON.parse((await must([...args, '--format', 'json'])).stdout),
+    /** `up`, with seconds, peak memory, and the seconds of each phase by its title. */
+    up: async (...options) => {
+      lab.standing = 'a part';
+      const result = await watched(['up', '--yes', '--format', 'json', ...options]);
+      lab.standing = options.length === 0 ? 'cluster' : 'machines';
+      const { phases } = JSON.parse(result.stdout);
+      say(`  up ${options.join(' ')}: ${result.seconds.toFixed(1)} s`);
+      return { ...result, phases };
+    },
+    /** Destroys what stands, which is a figure too. */
+    clear: async () => {
+      if (lab.standing === undefined) return;
+      const { seconds } = await must(['destroy', '--yes']);
+      say(`  destroy: ${seconds.toFixed(1)} s`);
+      figures.record('destroy', lab.standing, seconds);
+      lab.standing = undefined;
+    },
+    /** Without the signal: what was broken off is cleaned up too. */
+    remove: async () => {
+      succeeded(['destroy'], await khw(['destroy', '--yes'], { signal: undefined }));
+      await rm(home, { recursive: true, force: true });
+    },
+    home,
+  };
+  return lab;
+}
+
+function succeeded(args, result) {
+  if (result.code === 0) return result;
+  throw new Error(`khw-lab ${args.join(' ')} ended with ${result.code ?? 'a signal'} after ${result.seconds.toFixed(1)} s:\n${result.stderr.trim().split('\n').slice(-15).join('\n')}`);
+}

@@ -1,0 +1,51 @@
+import { median, shown } from './figures.js';
+import { goalFor, goalText } from './goals.js';
+
+/** The page docs/bench.md: facts of the machine, a table per part, and the comparison of typed and harness. */
+export function renderReport({ date, facts, parts, figures }) {
+  return [
+    '# Measured',
+    '',
+    'Written by `npm run bench`. Real guests, one run, medians; nothing here is asserted. The goals are those for a computer with two cores and no KVM.',
+    '',
+    ...table(['', ''], [['Date', date], ...facts]),
+    ...parts.flatMap((part) => section(part, figures)),
+    ...comparison(figures),
+  ].join('\n');
+}
+
+function section({ id, title, about }, figures) {
+  const rows = figures.rows(id).map(({ what, unit, values }) => {
+    const middle = median(values);
+    const spread = values.length === 1 ? '' : `${shown(Math.min(...values), unit)} to ${shown(Math.max(...values), unit)}`;
+    return [what, shown(middle, unit), spread, String(values.length), goalText(goalFor(id, what), middle, unit)];
+  });
+  return ['', `## ${title}`, '', about, '', ...rows.length === 0 ? ['Not measured in this run.'] : table(['what', 'median', 'from, to', 'n', 'goal'], rows)];
+}
+
+/** Chapters as typed and as khw-lab does them, both from this run. */
+function comparison(figures) {
+  const rows = figures.rows('typed').flatMap(({ what, values }) => {
+    const harness = figures.median('up', what);
+    return harness === undefined || !/^\d\d /.test(what) ? [] : [{ what, typed: median(values), harness }];
+  });
+  const boot = { typed: figures.median('typed', '`up --until 02`'), harness: figures.median('up', 'the whole command') };
+  if (rows.length === 0 || boot.typed === undefined || boot.harness === undefined) return [''];
+  const typed = sum(rows.map((row) => row.typed));
+  const all = { what: `chapters ${rows[0].what.slice(0, 2)} to ${rows.at(-1).what.slice(0, 2)}`, typed, harness: sum(rows.map((row) => row.harness)) };
+  const whole = { what: 'from nothing to chapter 12', typed: boot.typed + typed, harness: boot.harness };
+  return [
+    '', '## Typed against khw-lab', '',
+    'Both from this run: medians of "The whole lab" against the typed chapters.', '',
+    ...table(['chapter', 'typed', 'khw-lab', 'ratio', 'goal'], [...rows, all, whole].map(comparedRow)), '',
+  ];
+}
+
+function comparedRow({ what, typed, harness }) {
+  const ratio = typed / harness;
+  return [what, shown(typed, 's'), shown(harness, 's'), `${ratio.toFixed(1)}×`, goalText(goalFor('typed', what), ratio, '×')];
+}
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+const table = (header, rows) => [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

@@ -1,0 +1,80 @@
+/**
+ * `npm run bench [-- PART… --rounds N --write]`: measures on real guests, asserts nothing. Without parts all are run and
+ * docs/bench.md is written; with parts the page is only printed, unless --write says otherwise.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createFigures } from './figures.js';
+import { hostFacts } from './host.js';
+import { openLab } from './lab.js';
+import { parts } from './parts.js';
+import { renderReport } from './report.js';
+
+const page = new URL('../docs/bench.md', import.meta.url);
+const say = (line) => process.stderr.write(`${line}\n`);
+
+const { wanted, rounds, write } = readArguments(process.argv.slice(2));
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.on(name, () => {
+    if (!interruption.signal.aborted) say('stopping; the lab is destroyed first');
+    interruption.abort();
+  });
+}
+
+const figures = createFigures();
+const facts = await hostFacts();
+const lab = await openLab({ signal: interruption.signal, say, figures });
+try {
+  await measure();
+  if (write) writeFileSync(page, report());
+} catch (error) {
+  say(interruption.signal.aborted ? 'stopped' : error.stack);
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+} finally {
+  process.stdout.write(report());
+  await cleanUp();
+}
+
+async function measure() {
+  for (const part of wanted) {
+    say(`== ${part.id}`);
+    await part.run({ lab, rounds, signal: interruption.signal, say, record: (...figure) => figures.record(part.id, ...figure) });
+    await noteGuests();
+  }
+}
+
+/** KVM or TCG decides every figure, and only a lab that stands can tell. */
+async function noteGuests() {
+  if (lab.standing === undefined || facts.some(([name]) => name === 'Guests')) return;
+  const { machines, connection } = await lab.json(['status']);
+  facts.push(['Guests', `${machines.map(({ name, memoryMiB }) => `${name} ${memoryMiB} MiB`).join(', ')}; ${machines[0].accelerator}, libvirt ${connection.mode}`]);
+}
+
+function report() {
+  return renderReport({ date: new Date().toISOString().slice(0, 10), facts, parts: wanted, figures });
+}
+
+async function cleanUp() {
+  try {
+    await lab.remove();
+  } catch (error) {
+    say(`${error.message}\nleft: ${lab.home}`);
+    process.exitCode = 1;
+  }
+}
+
+function readArguments(args) {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } } });
+  const unknown = positionals.filter((id) => !parts.some((part) => part.id === id));
+  const count = Number(values.rounds);
+  if (unknown.length > 0 || !Number.isInteger(count) || count < 1) {
+    say(`usage: npm run bench [-- PART… --rounds N --write]\nparts: ${parts.map(({ id }) => id).join(', ')}`);
+    process.exit(2);
+  }
+  return {
+    wanted: positionals.length === 0 ? parts : parts.filter(({ id }) => positionals.includes(id)),
+    rounds: count,
+    write: values.write || positionals.length === 0,
+  };
+}

@@ -1,0 +1,21 @@
+import { track } from '../../labs/index.js';
+import type { Chapter } from '../core/chapter.js';
+import { LabError } from '../core/errors.js';
+
+/** `07`, `7`, or a slug; else an error that lists what there is. */
+export function chapterNamed(name: string): Chapter {
+  const found = track.chapters.find((chapter) => chapter.id === name.padStart(2, '0') || chapter.slug === name);
+  if (found !== undefined) return found;
+  throw new LabError('usage', `there is no chapter "${name}"`, {
+    hint: `Chapters: ${track.chapters.map((chapter) => chapter.id).join(', ')}.`,
+    details: track.chapters.map((chapter) => `${chapter.id}  ${chapter.title}`),
+  });
+}
+
+/** What `--until` means: every chapter up to that one, all when it is left out, none for `machines`. */
+export function chaptersUntil(until: string | undefined): readonly Chapter[] {
+  if (until === undefined) return track.chapters;
+  if (until === 'machines') return [];
+  const last = chapterNamed(until);
+  return track.chapters.slice(0, track.chapters.indexOf(last) + 1);
+}

@@ -1,0 +1,85 @@
+import t from 'tap';
+import { join } from 'node:path';
+import { catalogue, nameOf } from '../../lib/cli/catalogue.js';
+import { hostRunner } from '../../lib/host/process.js';
+import { packageRoot } from '../../lib/host/paths.js';
+import { shellJoin } from '../../lib/core/shell.js';
+import { khwLab } from '../helpers/cli.js';
+import { makeHome, recordLab } from './home.js';
+
+const names = catalogue.map(nameOf);
+
+t.test('--help names every command, and goes to standard output', async (t) => {
+  const { code, stdout, stderr } = await khwLab(['--help']);
+  t.strictSame({ code, stderr }, { code: 0, stderr: '' });
+  t.strictSame([...stdout.matchAll(/^ {2}khw-lab (\S+)/gm)].map(([, name]) => name), [...names, 'completion']);
+  t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 100, 'lines fit a page');
+});
+
+for (const name of names) {
+  t.test(`${name} --help has an example that the command line takes`, async (t) => {
+    const { code, stdout, stderr } = await khwLab([name, '--help']);
+    t.strictSame({ code, stderr }, { code: 0, stderr: '' });
+    const [, examples = ''] = stdout.split('Examples:\n');
+    const words = [...examples.matchAll(/khw-lab ([a-z][a-z-]*)/g)].map(([, word]) => word ?? '');
+    t.ok(words.includes(name), 'an example');
+    t.strictSame(words.filter((word) => !names.includes(word)), [], 'of commands that there are');
+  });
+}
+
+t.test('--version is that of the package', async (t) => {
+  t.match(await khwLab(['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/, stderr: '' });
+});
+
+/** What Tab offers in a real bash that has loaded our script. */
+async function offered(line: string, home: string): Promise<readonly string[]> {
+  const words = line.split(' ');
+  const text = `shopt -u progcomp_alias
+khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@"; }
+source <(khw-lab completion)
+COMP_WORDS=(${shellJoin(words)})
+COMP_CWORD=${words.length - 1}
+_khw-lab_yargs_completions
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = await hostRunner().run(['bash'], { input: text, env: { KHW_LAB_HOME: home, SHELL: '/bin/bash' } });
+  t.equal(stderr, '', line);
+  return stdout.split('\n').filter((word) => word !== '');
+}
+
+t.test('completion is bash', async (t) => {
+  const { code, stdout } = await khwLab(['completion'], { env: { SHELL: '/bin/bash' } });
+  t.equal(code, 0);
+  t.match(await hostRunner().run(['bash', '-n'], { input: stdout }), { stdout: '', stderr: '' });
+});
+
+t.test('Tab completes commands, options, chapters, machines and labs', async (t) => {
+  const home = makeHome();
+  t.teardown(home.remove);
+  await recordLab(home);
+  const expected: readonly (readonly [string, readonly string[]])[] = [
+    ['khw-lab st', ['status', 'stop']],
+    ['khw-lab kube', ['kubectl', 'kubeconfig']],
+    ['khw-lab --q', ['--quiet']],
+    ['khw-lab up --lab', ['--lab', '--lab-file']],
+    ['khw-lab up --until 1', ['10', '11', '12']],
+    ['khw-lab up --until m', ['machines']],
+    ['khw-lab up --accelerator ', ['auto', 'kvm', 'tcg']],
+    ['khw-lab script 0', ['02', '03', '04', '05', '06', '07', '08', '09']],
+    ['khw-lab ssh node', ['node-0', 'node-1']],
+    ['khw-lab console s', ['server']],
+    ['khw-lab cache ', ['list', 'clear']],
+    ['khw-lab status --lab ', ['khw']],
+    ['khw-lab status --format ', ['text', 'json']],
+    // Left to the shell: files, and another program's words.
+    ['khw-lab up --lab-file ', []],
+    ['khw-lab ssh server -- ', []],
+    ['khw-lab frobnicate ', []],
+  ];
+  for (const [line, words] of expected) t.strictSame(await offered(line, home.path), words, line);
+});
+
+t.test('Tab is quiet about a lab file that is broken', async (t) => {
+  const home = makeHome({ 'labs/khw/lab.yaml': 'machines: {' });
+  t.teardown(home.remove);
+  t.strictSame(await offered('khw-lab ssh ', home.path), []);
+});

@@ -1,0 +1,83 @@
+import t from 'tap';
+import { plainProgress } from '../../lib/ui/plain.js';
+import type { Task } from '../../lib/core/task.js';
+
+/** The lines of a run, times as `T`. A failure comes as its message. */
+async function linesOf(tasks: readonly Task[]): Promise<{ readonly lines: readonly string[]; readonly failure?: string }> {
+  const lines: string[] = [];
+  const progress = plainProgress((line) => lines.push(line.replace(/\b\d+\.\ds$/, 'T')));
+  try {
+    await progress.run(tasks);
+    return { lines };
+  } catch (error) {
+    return { lines, failure: (error as Error).message };
+  }
+}
+
+const quick = (title: string): Task => ({ title, run: () => Promise.resolve() });
+const failing = (title: string): Task => ({ title, run: () => Promise.reject(new Error(`${title} broke`)) });
+
+t.test('a line when a parent begins, a line when anything ends', async (t) => {
+  t.strictSame(await linesOf([{ title: 'Machines', tasks: [quick('server'), { title: 'node-0', why: 'to run pods', run: () => Promise.resolve() }] }, quick('Last')]), {
+    lines: ['> Machines', '  + server T', '  > node-0 (to run pods)', '  + node-0 T', '+ Machines T', '+ Last T'],
+  });
+});
+
+t.test('the parent runs before its children are asked for', async (t) => {
+  const seen: string[] = [];
+  await plainProgress(() => undefined).run([{
+    title: 'P', run: () => Promise.resolve(seen.push('run')).then(() => undefined),
+    tasks: () => {
+      seen.push('children');
+      return Promise.resolve([quick('C')]);
+    },
+    done: () => seen.push('done'),
+  }]);
+  t.strictSame(seen, ['run', 'children', 'done']);
+});
+
+t.test('skipped, retitled and hidden tasks', async (t) => {
+  const hidden: string[] = [];
+  t.strictSame(await linesOf([
+    { title: 'Unit', run: ({ skip }) => Promise.resolve(skip('already there')) },
+    { title: 'Host', run: ({ skip }) => Promise.resolve(skip('')) },
+    { title: 'node-0', run: ({ title }) => Promise.resolve(title('node-0 (ended)')) },
+    { title: '', run: ({ note, title, skip }) => Promise.resolve([note('a'), title('b'), skip('c'), hidden.push('ran')]).then(() => undefined) },
+  ]), { lines: ['- Unit: already there', '- Host', '+ node-0 (ended) T'] });
+  t.strictSame(hidden, ['ran']);
+});
+
+t.test('notes that follow each other at once are passed over, not every one printed', async (t) => {
+  const { lines } = await linesOf([{ title: 'Download', run: ({ note }) => {
+    for (let i = 0; i < 1000; i++) note(`${i} bytes`);
+    return Promise.resolve();
+  } }]);
+  t.ok(lines.length <= 2, lines.join('\n'));
+  t.equal(lines.at(-1), '+ Download T');
+});
+
+t.test('a failure ends what follows, and is told at every level', async (t) => {
+  const done: string[] = [];
+  t.strictSame(await linesOf([{ title: 'Chapter', tasks: [failing('Step'), quick('never')], done: () => done.push('Chapter') }, quick('never either')]), {
+    lines: ['> Chapter', '  x Step failed after T', 'x Chapter failed after T'], failure: 'Step broke',
+  });
+  t.strictSame(done, []);
+});
+
+t.test('siblings of a failed task come to their own end first', async (t) => {
+  let finish = (): void => undefined;
+  const slow = new Promise<void>((resolve) => { finish = resolve; });
+  const sibling: Task = { title: 'slow', run: () => slow };
+  const first: Task = { title: 'broken', run: () => {
+    setImmediate(() => finish());
+    return Promise.reject(new Error('broke'));
+  } };
+  t.strictSame(await linesOf([{ title: 'Both', concurrent: true, tasks: [first, sibling] }]), {
+    lines: ['> Both', '  x broken failed after T', '  + slow T', 'x Both failed after T'], failure: 'broke',
+  });
+});
+
+t.test('of several failures the first by order is the one that counts', async (t) => {
+  const { failure } = await linesOf([{ title: 'All', concurrent: true, tasks: [quick('fine'), failing('one'), failing('two')] }]);
+  t.equal(failure, 'one broke');
+});
