@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { exitCodes, LabError } from '../core/errors.js';
 import { colorful } from './color.js';
 import { runCommandLine } from './parser.js';
@@ -5,6 +6,8 @@ import { runCommandLine } from './parser.js';
 /** Parses argv, runs one command, prints what went wrong, and sets the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
+  // Every command, wait and connection that is under way listens; there is no leak to be warned of.
+  setMaxListeners(0, interruption.signal);
   const onSignal = (): void => {
     // The second Ctrl-C of an impatient person ends at once; the lab can be resumed all the same.
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);

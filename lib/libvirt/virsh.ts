@@ -32,8 +32,9 @@ export interface Virsh {
 /** The only door to virsh. Any libvirt URI is passed as it is. */
 export function virshAt(runner: Runner, uri: string): Virsh {
   const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
+  // In a session without a terminal: on one, virsh looks for polkit's agent, and remarks on standard error that there is none.
   const call = async (args: readonly string[], { signal, timeout = 60_000 }: VirshOptions) =>
-    runner.run(argv(args), { ok: 'any', env: { LC_ALL: 'C' }, timeout, ...(signal === undefined ? {} : { signal }) })
+    runner.run(['setsid', ...argv(args)], { ok: 'any', env: { LC_ALL: 'C' }, timeout, ...(signal === undefined ? {} : { signal }) })
       .catch((error: unknown) => { throw asLibvirtError(error, uri); });
 
   const run = async (args: readonly string[], options: VirshOptions = {}): Promise<string> => {

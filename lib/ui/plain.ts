@@ -1,7 +1,8 @@
 import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
+import { noteLine } from './note.js';
 
-/** A note that repeats faster than this, in milliseconds, is passed over: byte counters would fill a log. */
+/** Milliseconds from the start, or from the note before, in which a note is passed over: byte counters would fill a log. */
 const noteInterval = 5000;
 
 /** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
@@ -25,7 +26,7 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   const started = performance.now();
   let { title } = task;
   let skipped: string | undefined;
-  let lastNote = 0;
+  let lastNote = started;
   const parent = task.tasks !== undefined;
   if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${task.why})`}`);
   try {
@@ -33,7 +34,7 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
       note: (text) => {
         if (performance.now() - lastNote < noteInterval) return;
         lastNote = performance.now();
-        print(`${indent}  ${text}`);
+        print(`${indent}  ${noteLine(text)}`);
       },
       title: (text) => {
         title = text;

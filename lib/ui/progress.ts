@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { DefaultRenderer, Listr, ListrLogger, ListrTaskEventType, ListrTaskState, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
 import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
+import { noteLine } from './note.js';
 import { plainProgress } from './plain.js';
 
 export type ProgressStyle =
@@ -29,7 +30,7 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as NodeJS.WriteStream;
   return {
     run: async (tasks) => {
-      const list = new Listr(tasks.map(toListr), {
+      const list = new Listr(tasks.map((task) => toListr(task, () => undefined)), {
         // Ctrl-C is ours: listr2 would end the process.
         registerSignalListeners: false,
         renderer: TreeRenderer,
@@ -44,7 +45,10 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-function toListr(task: Task): ListrTask {
+/** `failed` is told what made the task fail, or one below it. */
+type Failed = (error: unknown) => void;
+
+function toListr(task: Task, failed: Failed): ListrTask {
   return {
     // listr2 shows no task without a title.
     ...(task.title === '' ? {} : { title: task.title }),
@@ -55,18 +59,41 @@ function toListr(task: Task): ListrTask {
         if (state === ListrTaskState.COMPLETED) task.done?.(performance.now() - started);
       });
       if (task.why !== undefined) own.output = task.why;
-      await task.run?.(reporter(task, own));
-      if (task.tasks === undefined) return undefined;
-      const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks;
-      return own.newListr(children.map(toListr) as never, { concurrent: task.concurrent ?? false, exitOnError: true });
+      try {
+        await task.run?.(reporter(task, own));
+        const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks;
+        if (children === undefined) return undefined;
+        return list(own, task.concurrent === true ? together(children, failed) : children.map((child) => toListr(child, failed)));
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
     },
   };
 }
 
+/** Side by side, each to its own end: only then the failure of one counts, so that nothing is left that works or draws. */
+function together(tasks: readonly Task[], failed: Failed): readonly ListrTask[] {
+  const failures: unknown[] = [];
+  const all: ListrTask = {
+    task: (_context, wrapper) => list(wrapper as Wrapper, tasks.map((task) => toListr(task, (error) => failures.push(error))), { concurrent: true, exitOnError: false }),
+  };
+  const verdict: ListrTask = {
+    task: () => {
+      if (failures.length === 0) return;
+      failed(failures[0]);
+      throw failures[0];
+    },
+  };
+  return [all, verdict];
+}
+
+const list = (own: Wrapper, tasks: readonly ListrTask[], options = { concurrent: false, exitOnError: true }): Listr => own.newListr(tasks as never, options) as never;
+
 function reporter(task: Task, wrapper: Wrapper): TaskReport {
   return {
     note: (text) => {
-      wrapper.output = text;
+      wrapper.output = noteLine(text);
     },
     title: (text) => {
       wrapper.title = text;

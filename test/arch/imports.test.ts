@@ -17,7 +17,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'topology', 'host', ...drivers, 'lab', 'ui', 'labs'],
 };
 
-/** One door per outside thing: the only files that may import a package. */
+/** One door per outside thing: the only files, or the folder, that may import a package. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   execa: ['lib/host/process.ts'],
   'node:child_process': [],
@@ -25,7 +25,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   listr2: ['lib/ui/progress.ts'],
   'node-forge': ['lib/pki/issue.ts'],
   ssh2: ['lib/ssh/connect.ts', 'lib/ssh/session.ts', 'lib/ssh/keys.ts'],
-  yargs: ['lib/cli/main.ts', 'lib/cli/options.ts', 'lib/cli/catalogue.ts'],
+  yargs: ['lib/cli/'],
 };
 
 interface SourceFile { readonly path: string; readonly text: string; readonly imports: readonly string[] }
@@ -49,14 +49,14 @@ t.test('every import obeys the table', (t) => {
 t.test('one door per outside thing', (t) => {
   const broken = files.flatMap((file) => file.imports.flatMap((name) => {
     const allowed = doors[name];
-    return allowed === undefined || allowed.includes(file.path) ? [] : [`${file.path} imports ${name}`];
+    return allowed === undefined || allowed.some((door) => file.path.startsWith(door)) ? [] : [`${file.path} imports ${name}`];
   }));
   t.same(broken, []);
   t.end();
 });
 
 t.test('the word virsh begins an argv in one file only', (t) => {
-  t.same(files.filter((file) => /\[\s*'virsh'/.test(file.text)).map((file) => file.path), ['lib/libvirt/virsh.ts']);
+  t.same(files.filter((file) => /'virsh', '-/.test(file.text)).map((file) => file.path), ['lib/libvirt/virsh.ts']);
   t.end();
 });
 

@@ -153,7 +153,7 @@ const connections: readonly Bad[] = [
     details: ['error: failed to connect to the hypervisor', "error: no connection driver available for URI 'nonsense' does not include a driver name"],
   },
   {
-    args: 'destroy --yes --connect qemu:///nonsense', code: 3, error: 'no libvirt answers at qemu:///nonsense', next: '--connect takes auto, private, or a libvirt URI such as qemu:///system',
+    args: 'destroy --yes --lab doomed --connect qemu:///nonsense', code: 3, error: 'no libvirt answers at qemu:///nonsense', next: '--connect takes auto, private, or a libvirt URI such as qemu:///system',
   },
   {
     args: 'up --yes --connect test:///nowhere', code: 3, error: 'this computer is not ready: a requirement is not met', next: 'khw-lab doctor --fix shows and runs what mends it',
@@ -171,7 +171,7 @@ const questions: readonly Bad[] = [
 
 const homes: readonly Bad[] = [
   { args: 'status', env: { KHW_LAB_HOME: '/proc/version' }, code: 3, error: "ENOTDIR: not a directory, open '/proc/version/labs/khw/lab.yaml'", next: 'A file stands where a folder should be; KHW_LAB_HOME=FOLDER keeps everything elsewhere.' },
-  { args: 'destroy --yes', env: { KHW_LAB_HOME: '/proc/version' }, code: 3, error: "ENOTDIR: not a directory, mkdir '/proc/version/labs'", next: 'A file stands where a folder should be; KHW_LAB_HOME=FOLDER keeps everything elsewhere.' },
+  { args: 'destroy --yes --lab doomed', env: { KHW_LAB_HOME: '/proc/version' }, code: 3, error: "ENOTDIR: not a directory, mkdir '/proc/version/labs'", next: 'A file stands where a folder should be; KHW_LAB_HOME=FOLDER keeps everything elsewhere.' },
   { args: 'status', env: { KHW_LAB_HOME: `/${'x'.repeat(300)}` }, code: 3, error: `ENAMETOOLONG: name too long, open '/${'x'.repeat(300)}/labs/khw/lab.yaml'`, next: 'The name is too long; KHW_LAB_HOME=FOLDER keeps everything elsewhere.' },
   { args: 'up', files: { 'labs/khw.lock': 'not ours' }, code: 3, error: '{home}/labs/khw.lock is not a lock file of ours', next: 'when no other khw-lab is running: rm {home}/labs/khw.lock' },
 ];

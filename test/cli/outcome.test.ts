@@ -56,17 +56,17 @@ t.test('a lab that another command holds is left alone, and its holder named', a
 });
 
 t.test('a lock whose holder is dead does not stand in the way', async (t) => {
-  const home = makeHome({ 'labs/khw.lock': JSON.stringify({ pid: 1, start: '0', boot: 'another', command: 'khw-lab up', since: '2020-01-01T00:00:00Z' }) });
+  const home = makeHome({ 'labs/doomed.lock': JSON.stringify({ pid: 1, start: '0', boot: 'another', command: 'khw-lab up', since: '2020-01-01T00:00:00Z' }) });
   t.teardown(home.remove);
-  const { code } = await home.run(['destroy', '--yes']);
+  const { code } = await home.run(['destroy', '--yes', '--lab', 'doomed']);
   t.strictSame({ code, files: [...home.files()] }, { code: 0, files: [] });
 });
 
 t.test('destroy needs no readable lab file, and twice is harmless', async (t) => {
-  const home = makeHome({ 'labs/khw/lab.yaml': 'machines: {' });
+  const home = makeHome({ 'labs/doomed/lab.yaml': 'machines: {' });
   t.teardown(home.remove);
   for (const time of ['first', 'second']) {
-    const { code, stdout, stderr } = await home.run(['destroy', '--yes', '--quiet']);
+    const { code, stdout, stderr } = await home.run(['destroy', '--yes', '--quiet', '--lab', 'doomed']);
     t.strictSame({ code, stdout, stderr, files: [...home.files()] }, { code: 0, stdout: '', stderr: '', files: [] }, time);
   }
 });
@@ -96,19 +96,20 @@ t.test('colors: on a terminal, but not for NO_COLOR', async (t) => {
   });
 });
 
+// No lab of the person who runs the tests is called doomed: destroy looks into /etc/hosts too.
 const ways = [
   { way: 'Ctrl-C', keys: '\u0003', code: 130, says: 'stopped: stopped at the question; nothing was changed' },
   { way: 'Ctrl-D', keys: '\u0004', code: 130, says: 'stopped: stopped at the question; nothing was changed' },
   { way: 'n', keys: 'n\r', code: 2, says: 'error: nothing was changed\nnext: Answer yes, or call with --yes.' },
   { way: 'only Enter', keys: '\r', code: 2, says: 'error: nothing was changed\nnext: Answer yes, or call with --yes.' },
-  { way: 'y', keys: 'y\r', code: 0, says: 'Lab khw is gone (0 machines).' },
+  { way: 'y', keys: 'y\r', code: 0, says: 'Lab doomed is gone (0 machines).' },
 ];
 
 for (const { way, keys, code, says } of ways) {
   t.test(`the question, answered with ${way}`, async (t) => {
-    const home = makeHome({ 'labs/khw/ssh/id_ed25519': 'a key' });
+    const home = makeHome({ 'labs/doomed/ssh/id_ed25519': 'a key' });
     t.teardown(home.remove);
-    const result = await onTerminal(['destroy'], { env: { KHW_LAB_HOME: home.path, NO_COLOR: '1' }, question: '[y/N]', keys });
+    const result = await onTerminal(['destroy', '--lab', 'doomed'], { env: { KHW_LAB_HOME: home.path, NO_COLOR: '1' }, question: '[y/N]', keys });
     t.strictSame({ code: result.code, kept: home.files().size === 1 }, { code, kept: code !== 0 }, result.screen);
     t.ok(result.screen.includes(says), result.screen);
   });
