@@ -69,7 +69,7 @@ async function forgetHosts(lab: string, report: TaskReport): Promise<void> {
   try {
     if (!await removeHostsBlock(hostsFile, lab)) report.skip('not there');
   } catch (error) {
-    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes((error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '')) throw error;
     report.skip(`only root may: sudo khw-lab hosts --remove --lab ${lab}`);
   }
 }

@@ -56,7 +56,7 @@ t.test('one door per outside thing', (t) => {
 });
 
 t.test('the word virsh begins an argv in one file only', (t) => {
-  t.same(files.filter((file) => /'virsh', '-/.test(file.text)).map((file) => file.path), ['lib/libvirt/virsh.ts']);
+  t.same(files.filter((file) => file.text.includes('\'virsh\', \'-')).map((file) => file.path), ['lib/libvirt/virsh.ts']);
   t.end();
 });
 

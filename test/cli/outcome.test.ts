@@ -1,4 +1,5 @@
 import t from 'tap';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
 import { acquireLock } from '../../lib/host/lock.js';
@@ -121,4 +122,15 @@ t.test('a signal while up waits for an answer', async (t) => {
   const result = await onTerminal(['up', '--connect', 'test:///default'], { env: { KHW_LAB_HOME: home.path, NO_COLOR: '1' }, question: 'Create lab khw? [y/N]', keys: '\u0003' });
   t.strictSame({ code: result.code, files: home.files().size }, { code: 130, files: 0 }, result.screen);
   t.match(result.screen, 'stopped at the question; nothing was changed');
+});
+
+t.test('the tree of tasks is drawn on standard error, whatever standard output is', async (t) => {
+  const home = makeHome();
+  t.teardown(home.remove);
+  const file = join(home.path, 'out.json');
+  const { code, screen } = await onTerminal(['destroy', '--yes', '--lab', 'doomed', '--format', 'json'], { env: { KHW_LAB_HOME: home.path }, stdoutTo: file });
+  t.equal(code, 0, screen);
+  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), { lab: 'doomed', domains: [], networks: [], daemon: false });
+  t.match(screen, 'Remove disks, keys and logs');
+  t.ok(screen.lastIndexOf(`${escape}[?25h`) > screen.lastIndexOf(`${escape}[?25l`), 'the cursor is given back');
 });
