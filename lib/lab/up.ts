@@ -65,10 +65,6 @@ export function upTasks(context: LabContext, request: UpRequest, outcome: UpOutc
   const ready = async (): Promise<Fleet> => fleet ??= await fleetFor(context, opened());
 
   return [
-    ...(request.complete ? [] : [timed(outcome, {
-      title: 'Supplies',
-      tasks: supplyTasks(context, { ...request, releaseSet: request.lab.releaseSet, arch: guestArch() }, supplies),
-    })]),
     timed(outcome, {
       title: 'Connect to libvirt',
       run: async ({ note, title }) => {
@@ -80,6 +76,10 @@ export function upTasks(context: LabContext, request: UpRequest, outcome: UpOutc
         title(`Connect to libvirt (${connection.mode}, ${kvm.accelerator === 'kvm' ? 'KVM' : `TCG, because ${kvm.reason}`})`);
       },
     }),
+    ...(request.complete ? [] : [timed(outcome, {
+      title: 'Supplies',
+      tasks: supplyTasks(context, { ...request, releaseSet: request.lab.releaseSet, arch: guestArch() }, supplies),
+    })]),
     timed(outcome, {
       title: 'Network and machines',
       tasks: () => {
