@@ -1,6 +1,3 @@
-/** The port on which the jumpbox serves container images. */
-export const registryPort = 5000;
-
 export interface RegistryConfigOptions {
   /** The storage folder, for example /opt/khw/registry. Never written to. */
   readonly folder: string;
@@ -32,15 +29,3 @@ http:
   secret: read-only
 `;
 }
-
-/** containerd's hosts.toml (under certs.d/REGISTRY/) that sends the pulls from one registry to the mirror at `url`, and nowhere else should it fail. */
-export function mirrorHosts(url: string): string {
-  return `server = "${url}"
-
-[host."${url}"]
-  capabilities = ["pull", "resolve"]
-`;
-}
-
-/** The registries that the nodes' containerd must ask through the mirror. */
-export const mirroredRegistries = ['docker.io', 'registry.k8s.io'] as const;

@@ -33,7 +33,6 @@ export interface LabPaths {
   readonly lock: string;
   readonly ssh: string;
   readonly pki: string;
-  readonly kubeconfig: string;
   readonly seed: string;
   readonly disks: string;
   /** Serial logs, one per machine. */
@@ -51,7 +50,7 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
       const root = join(home, 'labs', name);
       return {
         root, labFile: join(root, 'lab.yaml'), lock: join(home, 'labs', `${name}.lock`),
-        ssh: join(root, 'ssh'), pki: join(root, 'pki'), kubeconfig: join(root, 'kubeconfig'),
+        ssh: join(root, 'ssh'), pki: join(root, 'pki'),
         seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'),
       };
     },

@@ -4,11 +4,12 @@ import { domainName } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { shellJoin } from '../core/shell.js';
 import { writeAtomic } from '../host/files.js';
+import { insideNetwork } from '../libvirt/connection.js';
 import type { OpenLab } from './open.js';
 
 /** How a program on this computer reaches a machine: nothing in between, or a pipe into the private network namespace. */
 export function pipeTo(netns: string, address: string, port: number | string): readonly string[] {
-  return ['ip', 'netns', 'exec', netns, 'socat', 'STDIO', `TCP:${address}:${port}`];
+  return insideNetwork({ netns }, ['socat', 'STDIO', `TCP:${address}:${port}`]);
 }
 
 /** ssh_config(5) text for this computer's own ssh: hosts `LAB-MACHINE` and the FQDN, pinned host keys, the lab's key. */
