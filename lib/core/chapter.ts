@@ -1,3 +1,4 @@
+import type { Check, Comparison, Fault } from './check.js';
 import type { Lab } from './lab.js';
 import type { MachineSession } from './run.js';
 
@@ -52,6 +53,14 @@ export interface Chapter {
   readonly title: string;
   /** Groups run one after the other; the steps of a group run side by side. */
   steps(lab: Lab): readonly (readonly Step[])[];
+  /** Minutes that a person who types it needs. */
+  readonly minutes: number;
+  /** What a right state looks like after this chapter and all later ones. */
+  checks(lab: Lab): readonly Check[];
+  /** One way at least to make each check fail. */
+  faults(lab: Lab): readonly Fault[];
+  /** What `diff` lays beside the reference. */
+  comparisons(lab: Lab): readonly Comparison[];
 }
 
 export interface Track {

@@ -11,10 +11,14 @@ const table: Readonly<Record<string, readonly string[]>> = {
   topology: ['core'],
   host: ['core'],
   ...Object.fromEntries(drivers.map((driver) => [driver, ring2])),
+  evidence: ['core'],
+  grade: ['core', 'evidence'],
   lab: [...ring2, ...drivers],
-  ui: ['core'],
-  labs: ['core', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'kubeconfig', 'topology'],
-  cli: ['core', 'topology', 'host', ...drivers, 'lab', 'ui', 'labs'],
+  checkpoints: [...ring2, ...drivers, 'lab'],
+  drills: [...ring2, 'grade'],
+  ui: ['core', 'grade'],
+  labs: ['core', 'evidence', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'pki/verify.js', 'kubeconfig', 'topology'],
+  cli: ['core', 'evidence', 'topology', 'host', ...drivers, 'lab', 'checkpoints', 'grade', 'drills', 'ui', 'labs'],
 };
 
 /** One door per outside thing: the only files, or the folder, that may import a package. */

@@ -11,6 +11,7 @@ const step = (id: string, machine: string): Step => ({ id, title: id.toUpperCase
 /** First a on the jumpbox, then b on both nodes side by side, then c. */
 const chapter: Chapter = {
   id: '09', slug: 'workers', title: 'Workers',
+  minutes: 1, checks: () => [], faults: () => [], comparisons: () => [],
   steps: () => [[step('a', 'jumpbox')], [step('b0', 'node-0'), step('b1', 'node-1')], [step('c', 'jumpbox')]],
 };
 

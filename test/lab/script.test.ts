@@ -19,7 +19,7 @@ for (const [size, lab] of Object.entries(labs)) {
 }
 
 const chapter = (...commands: readonly string[]): Chapter => ({
-  id: '99', slug: 'example', title: 'An example',
+  id: '99', slug: 'example', title: 'An example', minutes: 1, checks: () => [], faults: () => [], comparisons: () => [],
   steps: () => commands.map((text, index) => [{ id: `99.step-${index}`, title: 'Do it', why: 'To see.', machine: 'jumpbox', commands: text, done: 'false' }]),
 });
 

@@ -8,7 +8,7 @@ import { smallLab } from '../labs/fixture.js';
 import { fakeSession, type Answer } from './fakes.js';
 
 const step = (rest: Partial<Step>): Step => ({ id: '07.x', title: 'Start etcd', why: 'It keeps all.', machine: 'server', commands: 'systemctl start etcd', done: 'false', ...rest });
-const chapter: Chapter = { id: '07', slug: 'etcd', title: 'Bootstrap etcd', steps: () => [] };
+const chapter: Chapter = { id: '07', slug: 'etcd', title: 'Bootstrap etcd', minutes: 1, checks: () => [], faults: () => [], comparisons: () => [], steps: () => [] };
 
 function contextFor(t: Test, answers: Readonly<Record<string, (text: string) => Answer | undefined>>): StepContext {
   return {

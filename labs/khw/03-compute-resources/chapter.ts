@@ -1,4 +1,5 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
 import { computeResourcesSteps } from './steps.js';
 
-export const chapter03: Chapter = { id: '03', slug: 'compute-resources', title: 'Name the machines', steps: computeResourcesSteps };
+export const chapter03: Chapter = { id: '03', slug: 'compute-resources', title: 'Name the machines', steps: computeResourcesSteps,
+  minutes: 20, checks: () => [], faults: () => [], comparisons: () => [], };

@@ -3,4 +3,5 @@ import { kubeconfigSteps } from './steps.js';
 
 export const chapter05: Chapter = {
   id: '05', slug: 'kubernetes-configuration-files', title: 'Make the kubeconfigs', steps: kubeconfigSteps,
+  minutes: 15, checks: () => [], faults: () => [], comparisons: () => [],
 };

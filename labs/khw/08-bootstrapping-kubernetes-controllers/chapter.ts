@@ -3,4 +3,5 @@ import { controllerSteps } from './steps.js';
 
 export const chapter08: Chapter = {
   id: '08', slug: 'bootstrapping-kubernetes-controllers', title: 'Bootstrap the control plane', steps: controllerSteps,
+  minutes: 30, checks: () => [], faults: () => [], comparisons: () => [],
 };

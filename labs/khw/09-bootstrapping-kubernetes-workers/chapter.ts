@@ -3,4 +3,5 @@ import { workerSteps } from './steps.js';
 
 export const chapter09: Chapter = {
   id: '09', slug: 'bootstrapping-kubernetes-workers', title: 'Bootstrap the workers', steps: workerSteps,
+  minutes: 35, checks: () => [], faults: () => [], comparisons: () => [],
 };

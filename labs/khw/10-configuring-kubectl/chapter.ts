@@ -1,4 +1,5 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
 import { kubectlSteps } from './steps.js';
 
-export const chapter10: Chapter = { id: '10', slug: 'configuring-kubectl', title: 'Configure kubectl on the jumpbox', steps: kubectlSteps };
+export const chapter10: Chapter = { id: '10', slug: 'configuring-kubectl', title: 'Configure kubectl on the jumpbox', steps: kubectlSteps,
+  minutes: 5, checks: () => [], faults: () => [], comparisons: () => [], };

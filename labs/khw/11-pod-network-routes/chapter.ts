@@ -1,4 +1,5 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
 import { routeSteps } from './steps.js';
 
-export const chapter11: Chapter = { id: '11', slug: 'pod-network-routes', title: 'Route the pod networks', steps: routeSteps };
+export const chapter11: Chapter = { id: '11', slug: 'pod-network-routes', title: 'Route the pod networks', steps: routeSteps,
+  minutes: 10, checks: () => [], faults: () => [], comparisons: () => [], };

@@ -1,4 +1,5 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
 import { smokeTestSteps } from './steps.js';
 
-export const chapter12: Chapter = { id: '12', slug: 'smoke-test', title: 'Prove that the cluster works', steps: smokeTestSteps };
+export const chapter12: Chapter = { id: '12', slug: 'smoke-test', title: 'Prove that the cluster works', steps: smokeTestSteps,
+  minutes: 20, checks: () => [], faults: () => [], comparisons: () => [], };
