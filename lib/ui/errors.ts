@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { exitCodes, LabError, messageOf } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import { withSystemErrors } from './system-error.js';
 
 const reportIt = 'Please report it with the output of the same command under --debug.';
@@ -31,9 +32,4 @@ export function errorJson(thrown: unknown): object {
   if (error instanceof LabError) return { error: { kind: error.kind, message: error.message, hint: error.hint ?? null, details: error.details } };
   const stack = error instanceof Error ? error.stack ?? '' : '';
   return { error: { kind: 'bug', message: messageOf(error), hint: reportIt, details: stack.split('\n').slice(1).map((line) => line.trim()) } };
-}
-
-/** Text from a machine may hold terminal escapes: they are shown, not obeyed. Tabs and line breaks stay. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { printable } from './errors.js';
+import { printable } from '../core/printable.js';
 
 /** A note as it may be drawn: what a terminal would show of the line in the end, without colors, nothing in it obeyed. */
 export function noteLine(text: string): string {

@@ -1,0 +1,67 @@
+import type { Fact } from '../core/check.js';
+import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
+import type { MachineSession } from '../core/run.js';
+import { readAnswers } from './answers.js';
+import { factKey, factsByMachine, type Asked, type Asking, type Evidence } from './facts.js';
+import { greeting, machineBudget, runnerScript } from './runner.js';
+
+/** Seconds in which a machine must begin to answer; after that it counts as hung. */
+const patience = 10;
+
+export interface Collecting {
+  /** An open session to a machine; may be one whose machine died since. */
+  readonly session: (machine: string) => Promise<MachineSession>;
+  readonly signal: AbortSignal;
+  /** Better words for why a machine does not answer (it is shut off, say); undefined where there are none. */
+  readonly explain?: (machine: string) => Promise<string | undefined>;
+  /** Every limit is so many times longer, because this computer is busy; default 1. */
+  readonly slowness?: number;
+}
+
+/** Asks every machine at once all that is wanted of it, in one round trip. Fails only when interrupted. */
+export async function collectFacts(asking: readonly Asking[], options: Collecting): Promise<Evidence> {
+  const answers = await Promise.all([...factsByMachine(asking)].map(async ([machine, facts]) => {
+    const asked = await askMachine(machine, facts, options);
+    return facts.map((fact, index): readonly [string, Asked] => [factKey(fact), asked[index] ?? { unavailable: 'not asked' }]);
+  }));
+  return new Map(answers.flat());
+}
+
+async function askMachine(machine: string, facts: readonly Fact[], options: Collecting): Promise<readonly Asked[]> {
+  try {
+    const { slowness = 1 } = options;
+    return await readAnswers(facts, await runThere(machine, runnerScript(facts, slowness), options), slowness);
+  } catch (error) {
+    throwIfInterrupted(options.signal);
+    if (!(error instanceof LabError)) throw error;
+    const unavailable = await options.explain?.(machine) ?? messageOf(error);
+    return facts.map(() => ({ unavailable }));
+  }
+}
+
+/** The output of a bash program on a machine that has to say its first word soon. */
+async function runThere(machine: string, script: string, options: Collecting): Promise<string> {
+  const silent = new AbortController();
+  const slowness = options.slowness ?? 1;
+  const seconds = patience * slowness;
+  const timer = setTimeout(() => silent.abort(), seconds * 1000);
+  const run = async (): Promise<string> => {
+    const session = await options.session(machine);
+    throwIfInterrupted(silent.signal);
+    const { stdout } = await session.run(['bash', '-c', 'eval "$(cat)"'], {
+      input: script, signal: AbortSignal.any([options.signal, silent.signal]), timeout: (machineBudget * slowness + seconds) * 1000, ok: 'any',
+      onLine: (line) => {
+        if (line === greeting) clearTimeout(timer);
+      },
+    });
+    return stdout;
+  };
+  const silence = new Promise<never>((_, reject) => {
+    silent.signal.addEventListener('abort', () => reject(new LabError('machine', `${machine} does not answer within ${seconds} s`)), { once: true });
+  });
+  try {
+    return await Promise.race([run(), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
