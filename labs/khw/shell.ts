@@ -17,6 +17,9 @@ export const all = (...conditions: readonly string[]): string => conditions.join
 export const unitsRunning = (...units: readonly string[]): string =>
   all(...['is-active', 'is-enabled'].flatMap((verb) => units.map((unit) => `systemctl ${verb} --quiet ${unit}`)));
 
+/** After unit files were written. `enable` makes systemd read them too (systemctl(1)): without KVM a second reading is seconds lost. */
+export const reload = 'systemctl daemon-reload';
+
 /** A folder of the artifacts disk: `controller`, `worker`, `client`, `cni-plugins`. */
 export const onDisk = (...path: readonly string[]): string => [artifactsMount, 'downloads', ...path].join('/');
 

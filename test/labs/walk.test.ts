@@ -82,6 +82,10 @@ t.test('chapters 02 to 08 on pretend machines', { skip: problem === '' ? false :
     await disturb('jumpbox', `: > ${folder}/ca.key`, '04', ids(chapterOf('04')));
     await disturb('jumpbox', `sed -i s/:6443/:6444/ ${folder}/node-1.kubeconfig`, '05', ['05.kubeconfig.node-1', '05.copy.node-1']);
     await disturb('jumpbox', `sed -i 's/secret: .*/secret: c2hvcnQ=/' ${folder}/encryption-config.yaml`, '06', ['06.key', '06.copy.server']);
+    const key = async (machine: string, path: string): Promise<string> => (await fast.bash(machine, `cat ${path}`)).stdout;
+    const inUse = await key('server', '/root/encryption-config.yaml');
+    await disturb('jumpbox', `rm ${folder}/encryption-config.yaml`, '06', ['06.key', '06.copy.server']);
+    t.equal(await key('jumpbox', `${folder}/encryption-config.yaml`), inUse, 'the key that a server has is taken back');
     await disturb('server', 'truncate -s 3 /usr/local/bin/etcd', '07', ['07.copy.server', '07.etcd.server']);
     await disturb('server', 'echo other > /var/lib/kubernetes/kube-api-server.crt', '08', ['08.copy.server', '08.start.server']);
   });

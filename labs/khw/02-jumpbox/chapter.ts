@@ -1,5 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { jumpboxChecks } from './checks.js';
+import { jumpboxComparisons } from './comparisons.js';
+import { jumpboxFaults } from './faults.js';
 import { jumpboxSteps } from './steps.js';
 
 export const chapter02: Chapter = { id: '02', slug: 'jumpbox', title: 'Set up the jumpbox', steps: jumpboxSteps,
-  minutes: 15, checks: () => [], faults: () => [], comparisons: () => [], };
+  minutes: 15, checks: jumpboxChecks, faults: jumpboxFaults, comparisons: jumpboxComparisons, };

@@ -1,5 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { computeResourcesChecks } from './checks.js';
+import { computeResourcesComparisons } from './comparisons.js';
+import { computeResourcesFaults } from './faults.js';
 import { computeResourcesSteps } from './steps.js';
 
 export const chapter03: Chapter = { id: '03', slug: 'compute-resources', title: 'Name the machines', steps: computeResourcesSteps,
-  minutes: 20, checks: () => [], faults: () => [], comparisons: () => [], };
+  minutes: 20, checks: computeResourcesChecks, faults: computeResourcesFaults, comparisons: computeResourcesComparisons, };

@@ -1,7 +1,10 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { certificateChecks } from './checks.js';
+import { certificateComparisons } from './comparisons.js';
+import { certificateFaults } from './faults.js';
 import { certificateAuthoritySteps } from './steps.js';
 
 export const chapter04: Chapter = {
   id: '04', slug: 'certificate-authority', title: 'Provision a certificate authority and make TLS certificates', steps: certificateAuthoritySteps,
-  minutes: 25, checks: () => [], faults: () => [], comparisons: () => [],
+  minutes: 25, checks: certificateChecks, faults: certificateFaults, comparisons: certificateComparisons,
 };

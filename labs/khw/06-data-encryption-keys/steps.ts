@@ -23,11 +23,17 @@ function key(lab: Lab): Step {
   return {
     id: '06.key', title: 'Make a random key and the encryption configuration', machine: jumpbox(lab).name,
     why: 'With it the API server encrypts secrets before they reach etcd.',
-    // Without `export` envsubst would see nothing, and leave the key out.
     commands: lines(
-      'ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64)',
-      'export ENCRYPTION_KEY',
-      `( umask 077; envsubst < configs/${file} > ${file} )`,
+      `have_key() { ${keyDone}; } 2> /dev/null`,
+      '# What a server has encrypted with a key can be read with that key only: it is taken back, not replaced.',
+      ...controllers(lab).map(({ name }) =>
+        `have_key || ( umask 077; ssh -n root@${name} 'cat /var/lib/kubernetes/${file} || cat ${file}' > ${file} ) 2> /dev/null || true`),
+      'if ! have_key; then',
+      '  ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64)',
+      '  # Without `export` envsubst would see nothing, and leave the key out.',
+      '  export ENCRYPTION_KEY',
+      `  ( umask 077; envsubst < configs/${file} > ${file} )`,
+      'fi',
     ),
     done: keyDone,
   };

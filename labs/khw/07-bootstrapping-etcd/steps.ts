@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { copyStep } from '../copies.js';
-import { all, fresh, installed, lines, onDisk, unitsRunning, until } from '../shell.js';
+import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
 import { etcdHoles, etcdIsLocal } from '../working-folder.js';
 
 export function etcdSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -31,9 +31,8 @@ function copyToMember(lab: Lab, member: Machine): Step {
 
 function start(lab: Lab, { name }: Machine): Step {
   const folders = lines('mkdir -p /etc/etcd /var/lib/etcd', 'chmod 700 /var/lib/etcd');
+  const place = 'mv etcd.service /etc/systemd/system/';
   const run = lines(
-    'mv etcd.service /etc/systemd/system/',
-    'systemctl daemon-reload',
     'systemctl enable etcd',
     // A member calls itself started when enough others are there: whoever starts them one by one must not wait for the first.
     etcdMembers(lab).length > 1 ? 'systemctl restart --no-block etcd' : 'systemctl restart etcd',
@@ -41,8 +40,8 @@ function start(lab: Lab, { name }: Machine): Step {
   return {
     id: `07.etcd.${name}`, title: 'Install and start etcd', machine: name,
     why: 'etcd keeps the whole state of the cluster; without it the API server has nothing to serve.',
-    commands: lines('chmod +x etcd etcdctl', 'mv etcd etcdctl /usr/local/bin/', folders, `cp ${certificates.join(' ')} /etc/etcd/`, run),
-    fastCommands: lines(`install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, folders, copyCertificates, run),
+    commands: lines('chmod +x etcd etcdctl', 'mv etcd etcdctl /usr/local/bin/', folders, `cp ${certificates.join(' ')} /etc/etcd/`, place, reload, run),
+    fastCommands: lines(`install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, folders, copyCertificates, place, run),
     done: startDone(lab),
     units: ['etcd'],
     hint: 'A data folder of an earlier cluster in /var/lib/etcd keeps a member from joining.',

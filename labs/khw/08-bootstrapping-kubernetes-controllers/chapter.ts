@@ -1,7 +1,10 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { controllerChecks } from './checks.js';
+import { controllerComparisons } from './comparisons.js';
+import { controllerFaults } from './faults.js';
 import { controllerSteps } from './steps.js';
 
 export const chapter08: Chapter = {
   id: '08', slug: 'bootstrapping-kubernetes-controllers', title: 'Bootstrap the control plane', steps: controllerSteps,
-  minutes: 30, checks: () => [], faults: () => [], comparisons: () => [],
+  minutes: 30, checks: controllerChecks, faults: controllerFaults, comparisons: controllerComparisons,
 };

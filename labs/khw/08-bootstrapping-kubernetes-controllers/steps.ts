@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { copyStep } from '../copies.js';
-import { all, fresh, installed, lines, onDisk, unitsRunning, until } from '../shell.js';
+import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
 
 export function controllerSteps(lab: Lab): readonly (readonly Step[])[] {
   const machines = controllers(lab);
@@ -36,18 +36,16 @@ const copyToController = (lab: Lab, { name }: Machine): Step => copyStep(lab, {
 /** The API server tells systemd when it serves (sd_notify), and the other two are ordered after it: none of them starts in vain. */
 function start({ name }: Machine): Step {
   const folders = 'mkdir -p /etc/kubernetes/config /var/lib/kubernetes';
+  const place = lines(`mv ${units} /etc/systemd/system/`, 'mv kube-scheduler.yaml /etc/kubernetes/config/');
   const run = lines(
-    `mv ${units} /etc/systemd/system/`,
-    'mv kube-scheduler.yaml /etc/kubernetes/config/',
-    'systemctl daemon-reload',
     `systemctl enable ${services.join(' ')}`,
     `systemctl restart ${services.join(' ')}`,
   );
   return {
     id: `08.start.${name}`, title: 'Install and start API server, controller manager and scheduler', machine: name,
     why: 'The API server is the only one that speaks to etcd; the other two watch it and act on what they see.',
-    commands: lines(folders, `chmod +x ${binaryNames}`, `mv ${binaryNames} /usr/local/bin/`, `cp ${given.join(' ')} /var/lib/kubernetes/`, run),
-    fastCommands: lines(folders, `install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, copyGiven, run),
+    commands: lines(folders, `chmod +x ${binaryNames}`, `mv ${binaryNames} /usr/local/bin/`, `cp ${given.join(' ')} /var/lib/kubernetes/`, place, reload, run),
+    fastCommands: lines(folders, `install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, copyGiven, place, run),
     done: startDone,
     units: services,
     timeout: 600,

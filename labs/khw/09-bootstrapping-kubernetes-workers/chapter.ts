@@ -1,7 +1,10 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { workerChecks } from './checks.js';
+import { workerComparisons } from './comparisons.js';
+import { workerFaults } from './faults.js';
 import { workerSteps } from './steps.js';
 
 export const chapter09: Chapter = {
   id: '09', slug: 'bootstrapping-kubernetes-workers', title: 'Bootstrap the workers', steps: workerSteps,
-  minutes: 35, checks: () => [], faults: () => [], comparisons: () => [],
+  minutes: 35, checks: workerChecks, faults: workerFaults, comparisons: workerComparisons,
 };

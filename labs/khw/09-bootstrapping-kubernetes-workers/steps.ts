@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { copyStep, type Copy } from '../copies.js';
-import { all, installed, lines, onDisk, unitsRunning, until, writeFile } from '../shell.js';
+import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../shell.js';
 
 export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
   const machines = workers(lab);
@@ -75,6 +75,8 @@ function start({ name }: Machine): Step {
       'if [ -e containerd-stress ]; then mv containerd-stress /bin/; fi',
       'mv cni-plugins/* /opt/cni/bin/',
       configure,
+      reload,
+      run,
     ),
     fastCommands: lines(
       folders,
@@ -82,6 +84,7 @@ function start({ name }: Machine): Step {
       `install -m 755 ${onDisk('worker', 'containerd')}* ${onDisk('worker', 'ctr')} /bin/`,
       `install -m 755 ${onDisk('cni-plugins')}/* /opt/cni/bin/`,
       configure,
+      run,
     ),
     done: startDone,
     units: services,
@@ -100,10 +103,9 @@ const configure = lines(
   "if grep -q '^nameserver 127\\.0\\.0\\.53' /etc/resolv.conf; then",
   "  sed -i 's|^resolvConf:.*|resolvConf: \"/run/systemd/resolve/resolv.conf\"|' /var/lib/kubelet/kubelet-config.yaml",
   'fi',
-  'systemctl daemon-reload',
-  `systemctl enable ${services.join(' ')}`,
-  `systemctl restart ${services.join(' ')}`,
 );
+
+const run = lines(`systemctl enable ${services.join(' ')}`, `systemctl restart ${services.join(' ')}`);
 
 /** A learner's own files are as good, as long as the services run and no hole was left. */
 const startDone = all(
@@ -130,6 +132,8 @@ function ready({ name }: Machine, nodes: readonly Machine[]): Step {
       `${kubectl} wait --for=condition=Ready ${resources} --timeout=240s`,
       `${kubectl} get nodes`,
     ),
+    // One start of kubectl where it is slow. It fails at once as long as a node has not registered.
+    fastCommands: until(480, `${kubectl} wait --for=condition=Ready ${resources} --timeout=240s`),
     done: `kubectl --kubeconfig /root/admin.kubeconfig wait --for=condition=Ready ${resources} --timeout=1s`,
     hint: 'The kubelet of a node that stays away says why: `journalctl -u kubelet` there.',
     timeout: 600,

@@ -1,6 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { all, lines, unitsRunning, writeFile } from '../shell.js';
+import { all, lines, reload, unitsRunning, writeFile } from '../shell.js';
 
 /** Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are pods. */
 export function routeSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -8,21 +8,25 @@ export function routeSteps(lab: Lab): readonly (readonly Step[])[] {
   return steps.length === 0 ? [] : [steps];
 }
 
-const unit = 'khw-pod-routes.service';
+/** The unit that brings the routes at boot. */
+export const routeUnit = 'khw-pod-routes.service';
 
 /** Undefined for the only worker of a lab: its pods are all its own. */
 function routes(lab: Lab, { name }: Machine): Step | undefined {
   const others = workers(lab).filter((worker) => worker.name !== name);
   if (others.length === 0) return undefined;
+  const write = writeFile(`/etc/systemd/system/${routeUnit}`, unitText(others));
+  const run = [`systemctl enable ${routeUnit}`, `systemctl restart ${routeUnit}`];
   return {
     id: `11.routes.${name}`, title: 'Add a route to the pods of each other node', machine: name,
     why: 'Nobody else on this network knows that a pod subnet is behind a node; a systemd unit keeps the routes across reboots.',
-    commands: lines(writeFile(`/etc/systemd/system/${unit}`, unitText(others)), 'systemctl daemon-reload', `systemctl enable ${unit}`, `systemctl restart ${unit}`),
+    commands: lines(write, reload, ...run),
+    fastCommands: lines(write, ...run),
     done: all(
-      unitsRunning(unit),
+      unitsRunning(routeUnit),
       ...others.map(({ address, podCidr }) => `ip route show ${podCidr} | grep -qF 'via ${address} '`),
     ),
-    units: [unit],
+    units: [routeUnit],
   };
 }
 

@@ -1,5 +1,10 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { smokeTestChecks } from './checks.js';
+import { smokeTestComparisons } from './comparisons.js';
+import { smokeTestFaults } from './faults.js';
 import { smokeTestSteps } from './steps.js';
 
-export const chapter12: Chapter = { id: '12', slug: 'smoke-test', title: 'Prove that the cluster works', steps: smokeTestSteps,
-  minutes: 20, checks: () => [], faults: () => [], comparisons: () => [], };
+export const chapter12: Chapter = {
+  id: '12', slug: 'smoke-test', title: 'Prove that the cluster works', steps: smokeTestSteps,
+  minutes: 20, checks: smokeTestChecks, faults: smokeTestFaults, comparisons: smokeTestComparisons,
+};

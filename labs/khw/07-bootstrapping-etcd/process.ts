@@ -1,0 +1,83 @@
+import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import type { Lab } from '../../../lib/core/lab.js';
+import { patience } from '../checking/files.js';
+import { etcdIsLocal } from '../working-folder.js';
+
+const properties = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NeedDaemonReload', 'Restart', 'NRestarts', 'MainPID', 'FragmentPath'];
+
+/** What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and what it was last heard to say. */
+export const serviceFact = (machine: string): Fact => ({
+  machine, timeout: patience,
+  script: String.raw`shown=$(systemctl show etcd.service -p ${properties.join(',')})
+echo "$shown"
+[[ $shown =~ MainPID=([0-9]+) ]]
+pid=${'${BASH_REMATCH[1]:-0}'}
+if [ "$pid" != 0 ]; then
+  mapfile -d '' -t words < "/proc/$pid/cmdline"
+  printf ' %s\n' "${"${words[@]//$'\\n'/ }"}"
+  folder=
+  for index in "${'${!words[@]}'}"; do
+    case ${'${words[index]}'} in
+      --data-dir=*|-data-dir=*) folder=${'${words[index]#*=}'} ;;
+      --data-dir|-data-dir) folder=${'${words[index + 1]}'} ;;
+    esac
+  done
+  mapfile -d '' -t words < "/proc/$pid/environ"
+  for word in "${"${words[@]//$'\\n'/ }"}"; do
+    case $word in ETCD_*) echo " $word" ;; esac
+    case $word in ETCD_DATA_DIR=*) folder=${'${folder:-${word#*=}}'} ;; esac
+  done
+  ss -Hltnp | grep -F "pid=$pid," | sed 's/^/+/'
+  echo "data $(stat -c '%a %U' -- "$folder" 2>/dev/null) $(stat -fc %T -- "$folder" 2>/dev/null) $folder"
+fi
+[[ $shown == *ActiveState=active* ]] || journalctl -q --no-pager -o cat -n 12 -u etcd.service | cut -c1-400 | sed 's/^/!/'`,
+});
+
+export interface EtcdService {
+  /** Of systemd, by name. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly flags: Readonly<Record<string, string>>;
+  /** Addresses with ports on which the process listens. */
+  readonly listens: readonly string[];
+  readonly data: { readonly mode: string; readonly owner: string; readonly fileSystem: string; readonly folder: string } | undefined;
+  /** The last lines of the journal, where it does not run. */
+  readonly journal: readonly string[];
+}
+
+export function readService({ stdout }: FactAnswer): EtcdService {
+  const lines = stdout.split('\n');
+  const starting = (mark: string): readonly string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
+  const [, mode, owner, fileSystem, folder] = /^data (\d+) (\S+) (\S+) (.+)$/m.exec(stdout) ?? [];
+  return {
+    properties: Object.fromEntries(lines.flatMap((line) => {
+      const [, key, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? [];
+      return key === undefined || value === undefined ? [] : [[key, value]];
+    })),
+    flags: flagsOf(starting(' ')),
+    listens: starting('+').flatMap((line) => line.trim().split(/\s+/)[3] ?? []),
+    data: mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined ? undefined : { mode, owner, fileSystem, folder },
+    journal: starting('!'),
+  };
+}
+
+/** etcd takes `--flag=value`, `--flag value`, and ETCD_FLAG from its environment; a flag wins. */
+export function flagsOf(words: readonly string[]): Readonly<Record<string, string>> {
+  const fromEnvironment = words.flatMap((word) => {
+    const [, key, value] = /^ETCD_([A-Z_]+)=(.*)$/s.exec(word) ?? [];
+    return key === undefined || value === undefined ? [] : [[key.toLowerCase().replaceAll('_', '-'), value]];
+  });
+  const fromFlags = words.flatMap((word, index) => {
+    const [, key, value] = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(word) ?? [];
+    const next = words[index + 1] ?? '';
+    return key === undefined ? [] : [[key, value ?? (next.startsWith('-') ? '' : next)]];
+  });
+  return Object.fromEntries([...fromEnvironment, ...fromFlags]) as Record<string, string>;
+}
+
+/** The HTTP address of the member on the same machine. */
+export const etcdUrl = (lab: Lab): string => `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.1:2379`;
+
+/** What curl needs to speak to it. No limit of time: a member that hangs must block a check, not fail it. */
+export const etcdCurlOptions = (lab: Lab): string => etcdIsLocal(lab)
+  ? '-s'
+  : '-s --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key';

@@ -1,0 +1,105 @@
+import type { Fact } from '../../../lib/core/check.js';
+import { workingFolder } from '../../../lib/core/chapter.js';
+import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import { listAt, textAt } from '../../../lib/evidence/api.js';
+import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { credentials, curls, firstController, objectOf, responseTo, wayTo, withCredentials } from '../checking/api.js';
+import type { Answers } from '../checking/verdict.js';
+
+/** The API server on the controller that is asked. */
+const local = 'https://127.0.0.1:6443';
+const admin = ['/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'];
+
+/** Deployment, pods, service, endpoints and secrets of the default namespace. Of secrets only names and types are asked for. */
+export function objectsFact(lab: Lab): Fact {
+  const paths = {
+    deployment: '/apis/apps/v1/namespaces/default/deployments/nginx', pods: '/api/v1/namespaces/default/pods?labelSelector=app%3Dnginx&limit=20',
+    service: '/api/v1/namespaces/default/services/nginx', slices: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx',
+  };
+  const requests = Object.entries(paths).map(([name, path]) => ({ name, url: `${local}${path}` }));
+  return { machine: firstController(lab), script: `${credentials(...admin)}\n${curls(requests, `-k ${withCredentials}`)}` };
+}
+
+/** bash: sets `addresses` of the endpoints, `cluster` and `port` of the service nginx from what the API tells kube-proxy. */
+export const discover = (lab: Lab, kubeconfigs: readonly string[]): string => `${credentials(...kubeconfigs)}
+answer=$(${curls([
+  wayTo('way', apiUrl(lab)),
+  { name: 'slices', url: `${apiUrl(lab)}/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx` },
+  { name: 'service', url: `${apiUrl(lab)}/api/v1/namespaces/default/services/nginx` },
+], `-k ${withCredentials}`)})
+addresses=$(grep -oE '"addresses":\\["[0-9.]+"' <<< "$answer" | grep -oE '[0-9]+(\\.[0-9]+){3}' | sort -u | head -n 8)
+[[ $answer =~ \\"clusterIP\\":\\"([0-9.]+)\\" ]] && cluster=\${BASH_REMATCH[1]}
+[[ $answer =~ \\"nodePort\\":([0-9]+) ]] && port=\${BASH_REMATCH[1]}`;
+
+/** bash: `try LABEL URL PREFIX…` prints what became of a request; `source` may hold options of curl. */
+const tries = `try() {
+  local label=$1 url=$2; shift 2
+  printf 'try %s %s\\n' "$label" "$("$@" curl "\${source[@]}" -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "$url" | cut -c1-200)"
+}`;
+
+/**
+ * From a node: each pod of the service by its own address, from the node's end of the pod network where it has one; the service by its
+ * address; and the same from inside each pod of nginx that runs here, in its own network namespace.
+ */
+export const trafficFact = (lab: Lab, machine: string): Fact => ({
+  machine, timeout: 25,
+  script: `${discover(lab, ['/var/lib/kube-proxy/kubeconfig'])}
+${tries}
+echo "service \${cluster:-none} \${port:-none}"
+[[ $(ip -4 -o addr show cni0 2>/dev/null) =~ inet\\ ([0-9.]+)/ ]] && source=(--interface "\${BASH_REMATCH[1]}")
+for address in $addresses; do try "pod $address" "http://$address/"; done
+source=()
+[ -z "$cluster" ] || try "service $cluster" "http://$cluster/"
+for folder in /proc/[0-9]*; do
+  { read -r name < "$folder/comm"; } 2>/dev/null || continue
+  [ "$name" = nginx ] || continue
+  space=$(readlink "$folder/ns/net")
+  [ "$space" != "$(readlink /proc/self/ns/net)" ] && [[ " $seen " != *" $space "* ]] || continue
+  seen+=" $space"
+  try "inside kubernetes" http://${lab.serviceAddress}:443/ nsenter -t "\${folder#/proc/}" -n
+  inside=$(nsenter -t "\${folder#/proc/}" -n ip -4 -o addr show)
+  for address in $addresses; do [[ $inside = *" $address/"* ]] || try "inside $address" "http://$address/" nsenter -t "\${folder#/proc/}" -n; done
+done
+true`,
+});
+
+/** Every node's NodePort, from the jumpbox. */
+export const nodePortFact = (lab: Lab): Fact => ({
+  machine: jumpbox(lab).name, timeout: 25,
+  script: `cd ${workingFolder} 2>/dev/null
+${discover(lab, ['/root/.kube/config', 'admin.kubeconfig'])}
+${tries}
+echo "service \${cluster:-none} \${port:-none}"
+[ -z "$port" ] || for node in ${workers(lab).map(({ name }) => name).join(' ')}; do try "node $node" "http://$node:$port/" & done
+wait`,
+});
+
+export interface Try { readonly status: number; readonly error: string }
+
+/** What became of the requests of one of the two facts above, by their labels. */
+export function readTries(stdout: string): ReadonlyMap<string, Try> {
+  return new Map(stdout.split('\n').flatMap((line): readonly (readonly [string, Try])[] => {
+    const [, label = '', status, exit, error = ''] = /^try (\S+ \S+) (\d{3}) (\d+) ?(.*)$/.exec(line) ?? [];
+    return status === undefined ? [] : [[label, { status: Number(status), error: error === '' ? `curl ${exit ?? ''}` : error }]];
+  }));
+}
+
+export const portOf = (stdout: string): string | undefined => /^service \S+ (\d+)$/m.exec(stdout)?.[1];
+
+/** A pod of the deployment. */
+export interface Pod { readonly name: string; readonly node: string; readonly address: string; readonly phase: string; readonly ready: boolean; readonly restarts: number; readonly waiting: string }
+
+export function podsOf(answers: Answers): readonly Pod[] {
+  const answer = objectOf(responseTo(answers, 'objects', 'pods'));
+  const items = 'object' in answer ? listAt(answer.object, 'items') : [];
+  return items.map((pod) => {
+    const [container] = listAt(pod, 'status', 'containerStatuses');
+    const condition = (type: string): unknown => listAt(pod, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
+    const why = [textAt(container, 'state', 'waiting', 'reason'), textAt(container, 'state', 'waiting', 'message')].filter(Boolean).join(': ');
+    return {
+      name: textAt(pod, 'metadata', 'name'), node: textAt(pod, 'spec', 'nodeName'), address: textAt(pod, 'status', 'podIP'), phase: textAt(pod, 'status', 'phase'),
+      ready: textAt(condition('Ready'), 'status') === 'True', restarts: Number(textAt(container, 'restartCount') || 0),
+      waiting: why === '' ? textAt(condition('PodScheduled'), 'message') : why,
+    };
+  });
+}

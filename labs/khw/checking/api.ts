@@ -1,0 +1,122 @@
+import type { Fact, Verdict } from '../../../lib/core/check.js';
+import { controllers, type Lab } from '../../../lib/core/lab.js';
+import { shellQuote } from '../../../lib/core/shell.js';
+import { at, messageOfResponse, readObject, readResponses, writeOut, type Response } from '../../../lib/evidence/api.js';
+import { answerTo, fail, shown, type Answers } from './verdict.js';
+
+/** A question over HTTP. */
+export interface Request {
+  /** Names the answer. */
+  readonly name: string;
+  readonly url: string;
+  /** JSON to send by POST. */
+  readonly body?: object;
+  /** Ask for the server's certificates too. */
+  readonly certificates?: true;
+  /** Find out only whether packets arrive: with an error here nothing more is asked. */
+  readonly way?: true;
+}
+
+/** Seconds in which a kernel has to take a connection. It does so while its programs are busy or stopped: what is later was lost. */
+const connectLimit = 6;
+
+/** The way to an HTTPS server, without TLS: it refuses plain HTTP, and has been reached then. */
+export function wayTo(name: string, url: string): Request {
+  const { hostname, port } = new URL(url);
+  return { name, url: `http://${hostname}:${port === '' ? '443' : port}/`, way: true };
+}
+
+/**
+ * One curl for all requests: where processors are emulated, a program's start and a TLS handshake are what costs. The time
+ * limit is longer than a fact's own: whoever does not answer blocks, and does not fail.
+ */
+export function curls(requests: readonly Request[], options = ''): string {
+  const one = ({ name, url, body, certificates, way }: Request): string => [
+    `-s -m 300 -A khw-lab ${way === true ? `--connect-timeout ${connectLimit} -o /dev/null` : options}`, `-w '${writeOut(name, certificates)}'`,
+    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${shellQuote(JSON.stringify(body))}`]), shellQuote(url),
+  ].join(' ');
+  return `curl ${requests.some(({ way }) => way === true) ? '--fail-early ' : ''}${requests.map(one).join(' \\\n  --next ')}`;
+}
+
+/**
+ * bash: takes certificate and key out of the first kubeconfig that is there, embedded or as files. They stay on the machine, in pipes.
+ * curl then finds them with `withCredentials`.
+ */
+export const credentials = (...kubeconfigs: readonly string[]): string => `for file in ${kubeconfigs.join(' ')}; do [ -r "$file" ] && break; done
+cert= key=
+while read -r name value; do
+  value=\${value//[\\"\\']/}
+  case $name in
+    client-certificate-data:) cert=$(base64 -d <<< "$value" 2>/dev/null);;
+    client-key-data:) key=$(base64 -d <<< "$value" 2>/dev/null);;
+    client-certificate:) cert=$(head -c 20000 "$value" 2>/dev/null);;
+    client-key:) key=$(head -c 20000 "$value" 2>/dev/null);;
+  esac
+done < <(head -c 60000 "$file" 2>/dev/null)
+exec 8< <(printf '%s\\n' "$cert") 9< <(printf '%s\\n' "$key")`;
+
+export const withCredentials = '--cert /dev/fd/8 --key /dev/fd/9';
+
+/** Where chapter 05 puts the administrator's kubeconfig on a controller, and where a learner may have moved it. */
+const adminKubeconfigs = ['/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'];
+
+const local = 'https://127.0.0.1:6443';
+
+/** Is the API server of this controller ready, and what certificate does it show? Asked by nobody in particular. */
+export const readyFact = (machine: string): Fact =>
+  ({ machine, script: curls([{ name: 'ready', url: `${local}/readyz?verbose`, certificates: true }], '-k') });
+
+/** What the administrator is told about the cluster, by the API server of the first controller. */
+export function clusterFact(lab: Lab): Fact {
+  const requests = Object.entries(clusterQuestions).map(([name, path]) => ({ name, url: `${local}${path}` }));
+  const reviews = Object.entries(accessQuestions).map(([name, spec]) => ({
+    name, url: `${local}/apis/authorization.k8s.io/v1/subjectaccessreviews`, body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec },
+  }));
+  return { machine: firstController(lab), script: `${credentials(...adminKubeconfigs)}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}` };
+}
+
+const clusterQuestions = {
+  kubernetes: '/api/v1/namespaces/default/services/kubernetes',
+  'lease-kube-controller-manager': '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager',
+  'lease-kube-scheduler': '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler',
+  nodes: '/api/v1/nodes',
+} as const;
+
+const resource = (verb: string, name: string, subresource?: string): object => ({ verb, resource: name, ...(subresource === undefined ? {} : { subresource }) });
+
+/** SubjectAccessReview: the API server answers, and stores nothing. */
+const accessQuestions = {
+  'kubelet-get': { user: 'kubernetes', resourceAttributes: resource('get', 'nodes', 'proxy') },
+  'kubelet-create': { user: 'kubernetes', resourceAttributes: resource('create', 'nodes', 'proxy') },
+  stranger: { user: 'khw-lab-stranger', groups: ['system:authenticated'], resourceAttributes: resource('delete', 'nodes') },
+  nobody: { user: 'system:anonymous', groups: ['system:unauthenticated'], resourceAttributes: resource('get', 'secrets') },
+  node: { user: 'system:node:khw-lab', groups: ['system:nodes', 'system:authenticated'], resourceAttributes: resource('create', 'nodes') },
+} as const;
+
+/** The controller that is asked what holds for the whole cluster. */
+export const firstController = (lab: Lab): string => controllers(lab)[0]?.name ?? '';
+
+/** The controller behind the API server's name; with something else in front of them, the first. */
+export const apiController = (lab: Lab): string => controllers(lab).find(({ fqdn }) => fqdn === lab.apiHost)?.name ?? firstController(lab);
+
+/** An answer of one of the facts above; where it was not asked for want of a way, what became of the way. */
+export function responseTo(answers: Answers, fact: string, name: string): Response {
+  const responses = readResponses(answerTo(answers, fact).stdout);
+  return responses.get(name) ?? [...responses.values()].find(({ status }) => status === 0) ?? { status: 0, exit: -1, error: 'nothing was answered', body: '', certificate: undefined };
+}
+
+/** An object of the API, or why it could not be had. */
+export function objectOf(response: Response): { readonly object: Readonly<Record<string, unknown>> } | { readonly problem: string } {
+  const object = response.status >= 200 && response.status < 300 ? readObject(response.body) : undefined;
+  return object === undefined ? { problem: shown(messageOfResponse(response), 160) } : { object };
+}
+
+/** Whether a SubjectAccessReview was answered with yes; undefined when it was not answered. */
+export function allowed(response: Response): boolean | undefined {
+  const answer = objectOf(response);
+  const found = 'object' in answer ? at(answer.object, 'status', 'allowed') : undefined;
+  return typeof found === 'boolean' ? found : undefined;
+}
+
+/** Fails for an answer that did not come. */
+export const unanswered = (expected: string, response: Response): Verdict => fail(expected, shown(messageOfResponse(response), 160));

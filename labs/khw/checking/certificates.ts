@@ -1,0 +1,86 @@
+import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import { workingFolder } from '../../../lib/core/chapter.js';
+import { jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { readCertificate, readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
+import { authorityPlan, certificatePlans } from '../../../lib/pki/plan.js';
+import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
+
+/** Certificates and keys of one machine. Of a private key only its public half ever leaves the machine. */
+export interface CertificateStore {
+  /** The machine's own clock: it is the one that decides what has expired. */
+  readonly now: Date;
+  readonly files: ReadonlyMap<string, GuestFile>;
+  readonly certificate: (path: string) => Certificate | undefined;
+  /** All certificates of a file. */
+  readonly certificates: (path: string) => readonly Certificate[];
+  /** PEM; undefined where there is no key that OpenSSL could read. */
+  readonly publicKey: (keyPath: string) => string | undefined;
+}
+
+/** Where a pair of the learner's working folder lies. */
+export const original = (name: string, kind: 'crt' | 'key'): string => `${workingFolder}/${name}.${kind}`;
+
+/** All certificates and keys of the working folder, in one go. */
+export function originalsFact(lab: Lab): Fact {
+  const names = [authorityPlan, ...certificatePlans(lab)].map(({ name }) => name);
+  return certificatesFact(jumpbox(lab).name, names.map((name) => original(name, 'crt')), names.map((name) => original(name, 'key')));
+}
+
+/** Asks for some certificates and keys by their paths. */
+export const certificatesFact = (machine: string, certificates: readonly string[], keys: readonly string[]): Fact =>
+  ({ machine, timeout: patience, script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body}` });
+
+/** Where the control plane reads its files from, once chapter 08 has put them there; before that they lie in root's home. */
+export const inUse = (name: string): readonly string[] => [`/var/lib/kubernetes/${name}`, `/root/${name}`];
+
+/** The same for files of a controller or an etcd member. */
+export const controllerCertificatesFact = (machine: string, certificates: readonly string[], keys: readonly string[]): Fact => ({
+  machine, timeout: patience,
+  script: `${usedFunction}\ncertificates=($(used ${certificates.join(' ')}))\nkeys=($(used ${keys.join(' ')}))\n${body}`,
+});
+
+/** bash: `used NAME…` prints the path at which each file is in use. */
+export const usedFunction = `used() {
+  for name; do if [ -e "/var/lib/kubernetes/$name" ]; then echo "/var/lib/kubernetes/$name"; else echo "/root/$name"; fi; done
+}`;
+
+/** The path at which a file was found. */
+export const usedPath = (files: ReadonlyMap<string, GuestFile>, name: string): string => inUse(name).find((path) => files.has(path)) ?? `/root/${name}`;
+
+/** Only certificates are printed, even where someone has put a private key into the file. */
+const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }
+  /^-----BEGIN CERTIFICATE-----/ { wanted = 1 }
+  wanted { print " " $0 }
+  /^-----END CERTIFICATE-----/ { wanted = 0 }`;
+
+const body = `printf 'now %(%s)T\\n' -1
+set -- "\${certificates[@]}" "\${keys[@]}"
+${metadata}
+files=("\${small[@]}")
+small=()
+for file in "\${files[@]}"; do
+  case $file in
+    *.key) echo "=$file"; openssl pkey -in "$file" -passin pass: -pubout 2>/dev/null ;;
+    *) small+=("$file") ;;
+  esac
+done
+${texts(onlyCertificates)}`;
+
+/** Reads the answer to one of the facts above. */
+export function readStore(answer: FactAnswer): CertificateStore {
+  const files = readFiles(answer);
+  const keys = publicKeys(answer.stdout);
+  const certificates = (path: string): readonly Certificate[] => readCertificates(files.get(path)?.text ?? '');
+  return {
+    now: new Date(Number(/^now (\d{1,12})$/m.exec(answer.stdout)?.[1] ?? 0) * 1000),
+    files,
+    certificates,
+    certificate: (path) => readCertificate(files.get(path)?.text ?? ''),
+    publicKey: (path) => keys.get(path),
+  };
+}
+
+function publicKeys(stdout: string): ReadonlyMap<string, string> {
+  const found = stdout.matchAll(/^=(\S+)\n(-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----)/gm);
+  return new Map([...found].map(([, path = '', key = '']) => [path, key]));
+}

@@ -1,0 +1,118 @@
+import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import type { Lab } from '../../../lib/core/lab.js';
+import { shellQuote } from '../../../lib/core/shell.js';
+import { readCertificate, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
+import { apiPort, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import { anyProblem, ruleOf } from './certificate-rules.js';
+import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
+import { shown } from './verdict.js';
+
+/** Kubeconfigs of one machine. In place of each private key the answer has its public half. */
+export interface KubeconfigStore {
+  readonly now: Date;
+  readonly files: ReadonlyMap<string, GuestFile>;
+  /** What the file says, or why it is none. */
+  readonly read: (path: string) => KubeconfigReading;
+  /** PEM; undefined where there is no embedded key that OpenSSL could read. */
+  readonly publicKey: (path: string) => string | undefined;
+}
+
+/** Asks for kubeconfigs by their paths. `prepare` may set "$@" in another way. */
+export const kubeconfigsFact = (machine: string, paths: readonly string[], prepare = ''): Fact =>
+  ({ machine, timeout: patience, script: `${prepare}set -- ${paths.join(' ')}\n${body}` });
+
+/** Lines on which a private key goes on are left out as well. */
+const withoutKeyLines = '/client-key-data/ { key = 1; print " " $0; next } key && /^[ \\t]*[A-Za-z0-9+\\/=]+[ \\t]*$/ { next } { key = 0; print " " $0 }';
+
+/** sed -E: secrets in whatever quotes are replaced by words of ours. */
+const withoutSecrets = String.raw`s#((client-key-data|token|password)["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=._-]+#\1left-out#g`;
+
+const body = String.raw`printf 'now %(%s)T\n' -1
+${metadata}
+${texts(withoutKeyLines)} | sed -E ${shellQuote(withoutSecrets)}
+for file in "${'${small[@]}'}"; do
+  [[ $(< "$file") =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]] || continue
+  echo "=$file"
+  base64 -d <<< "${'${BASH_REMATCH[1]}'}" 2>/dev/null | openssl pkey -passin pass: -pubout 2>/dev/null
+done`;
+
+export function readKubeconfigs(answer: FactAnswer): KubeconfigStore {
+  const files = readFiles(answer);
+  const keys = new Map([...answer.stdout.matchAll(/^=(\S+)\n(-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----)/gm)].map(([, path = '', key = '']) => [path, key]));
+  return {
+    now: new Date(Number(/^now (\d{1,12})$/m.exec(answer.stdout)?.[1] ?? 0) * 1000),
+    files,
+    read: (path) => {
+      const problem = unreadable(files.get(path));
+      return problem === undefined ? readKubeconfig(files.get(path)?.text ?? '') : { problem };
+    },
+    publicKey: (path) => keys.get(path),
+  };
+}
+
+/** What each of these looks at, to be asked in this order; each answers what is wrong, to follow the file's name. */
+export interface Judged {
+  readonly lab: Lab;
+  readonly plan: KubeconfigPlan;
+  readonly store: KubeconfigStore;
+  readonly path: string;
+  /** ca.crt of the jumpbox. */
+  readonly authority: Certificate | undefined;
+}
+
+export function fileProblem({ store, path }: Judged): string | undefined {
+  const reading = store.read(path);
+  return 'problem' in reading ? shown(reading.problem, 140) : undefined;
+}
+
+/** Any way to the API server will do that its certificate names and that leads there from where the file is used. */
+export function serverProblem({ lab, plan, store, path }: Judged): string | undefined {
+  const reading = store.read(path);
+  if ('problem' in reading) return undefined;
+  const { server, insecure } = reading.kubeconfig;
+  if (insecure) return 'does not verify the server (insecure-skip-tls-verify)';
+  const [, host = '', port = '443'] = /^https:\/\/([^/:\s]+)(?::(\d+))?\/?$/.exec(server) ?? [];
+  if (port === String(apiPort) && serversFor(lab, plan).includes(host)) return undefined;
+  return server === '' ? 'has no server' : `has server ${shown(server, 80)}`;
+}
+
+/** The clients of a controller may speak to the API server beside them. */
+function serversFor(lab: Lab, { name }: KubeconfigPlan): readonly string[] {
+  const local = ['admin', 'kube-controller-manager', 'kube-scheduler'].includes(name);
+  const hosts = lab.machines.filter(({ role, fqdn }) => role === 'controller' || fqdn === lab.apiHost);
+  return [lab.apiHost, ...hosts.flatMap(({ fqdn, name: short, address }) => [fqdn, short, address]), ...(local ? ['127.0.0.1', 'localhost'] : [])];
+}
+
+export function embeddedProblem({ store, path }: Judged): string | undefined {
+  const reading = store.read(path);
+  if ('problem' in reading) return undefined;
+  const { authority, certificate, keyData, files } = reading.kubeconfig;
+  if (files.length > 0) return `points to ${files.map((file) => shown(file, 60)).join(', ')}`;
+  const missing = [
+    ...(authority === undefined ? ['certificate-authority-data'] : []),
+    ...(certificate === undefined ? ['client-certificate-data'] : []),
+    ...(keyData === undefined ? ['client-key-data'] : []),
+  ];
+  return missing.length === 0 ? undefined : `has no ${missing.join(', ')}`;
+}
+
+export function authorityProblem({ store, path, authority }: Judged): string | undefined {
+  const reading = store.read(path);
+  if ('problem' in reading || authority === undefined) return undefined;
+  const embedded = readCertificate(reading.kubeconfig.authority ?? '');
+  if (embedded === undefined) return 'embeds no certificate of an authority';
+  return embedded.fingerprint === authority.fingerprint ? undefined : 'embeds another authority than ca.crt';
+}
+
+export function clientProblem({ lab, plan, store, path, authority }: Judged): string | undefined {
+  const reading = store.read(path);
+  if ('problem' in reading || authority === undefined) return undefined;
+  const embedded = readCertificate(reading.kubeconfig.certificate ?? '');
+  if (embedded === undefined) return 'embeds no client certificate';
+  const problem = anyProblem(embedded, ruleOf(lab, plan.name), authority, store.now);
+  if (problem !== undefined) return `embeds a certificate that ${problem}`;
+  const key = store.publicKey(path);
+  if (key === undefined) return 'embeds no key that OpenSSL can read';
+  return sameKey(key, embedded.publicKey) ? undefined : 'embeds another certificate\'s key';
+}

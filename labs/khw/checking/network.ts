@@ -1,0 +1,111 @@
+import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+
+/** Kernel settings that the pod network needs, and what keeps them across a reboot. */
+export interface KernelFacts {
+  /** By its name under /proc/sys, with slashes; undefined where there is no such setting. */
+  readonly setting: (name: string) => string | undefined;
+  /** What systemd-sysctl will set it to at boot; undefined where nothing does. */
+  readonly kept: (name: string) => string | undefined;
+  /** br_netfilter is part of the kernel or loaded. */
+  readonly bridgeFilter: boolean;
+  /** Lines of files that are read at boot and name br_netfilter. */
+  readonly loads: readonly string[];
+  /** Names of the swap areas in use. */
+  readonly swaps: readonly string[];
+  /** Folders of control groups that a kubelet has made. */
+  readonly podGroups: readonly string[];
+  /** Type of the file system at /sys/fs/cgroup. */
+  readonly cgroups: string;
+}
+
+/** Settings that are asked for. */
+const settings = ['net/bridge/bridge-nf-call-iptables', 'net/ipv4/ip_forward'] as const;
+
+/** What is run or read at boot. A unit that loads the module before its program starts is as good as modules-load.d. */
+const bootFiles = '/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf /etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
+
+export const kernelFact = (machine: string): Fact => ({
+  machine,
+  script: `for name in ${settings.join(' ')}; do
+  { read -r value < "/proc/sys/$name"; } 2>/dev/null && echo "setting $name $value"
+done
+[ -d /proc/sys/net/bridge ] && echo bridge-filter
+while read -r name rest; do [ "$name" = Filename ] || echo "swap $name"; done < /proc/swaps
+for folder in /sys/fs/cgroup{,/systemd}/kubepods{,.slice}; do [ -d "$folder" ] && echo "pods $folder"; done
+echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
+grep -rhsIE '^[^#;]*br[-_]netfilter' ${bootFiles} | head -n 5 | cut -c1-200 | sed 's/^/loads /'
+/lib/systemd/systemd-sysctl --cat-config 2>/dev/null | grep -E '^[^#;]*(bridge-nf-call-iptables|ip_forward)' | tail -n 20 | cut -c1-200 | sed 's/^/keeps /'
+true`,
+});
+
+export function readKernel({ stdout }: FactAnswer): KernelFacts {
+  const after = (word: string): readonly string[] => stdout.split('\n').filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  const pairs = new Map(after('setting').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']));
+  // Later files win, and `-` before a name only silences errors (sysctl.d(5)).
+  const kept = new Map(after('keeps').flatMap((line) => {
+    const [, name, value] = /^\s*-?([\w./-]+?)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+    return name === undefined || value === undefined ? [] : [[name.includes('/') ? name : name.replaceAll('.', '/'), value]];
+  }));
+  return {
+    setting: (name) => pairs.get(name), kept: (name) => kept.get(name),
+    bridgeFilter: /^bridge-filter$/m.test(stdout), loads: after('loads'), swaps: after('swap'), podGroups: after('pods'), cgroups: after('cgroups')[0] ?? '',
+  };
+}
+
+/** Routes of a machine: to where each address would be sent, and where its routes come from. */
+export interface Routes {
+  /** Next hop towards an address; `direct` without one; undefined where there is no way. */
+  readonly nextHop: (address: string) => string | undefined;
+  /** The word behind `proto` of the route for exactly this range; `boot` where a person added it; undefined without such a route. */
+  readonly origin: (cidr: string) => string | undefined;
+  /** Files that are read at boot and name this range, with the line. */
+  readonly boot: (cidr: string) => readonly { readonly path: string; readonly line: string; readonly enabled: boolean }[];
+  /** The FORWARD chain of the filter table, as rules; empty where there is none. */
+  readonly forward: readonly string[];
+  /** Bridges: IPv4 addresses with prefix, by name of the interface. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+}
+
+const routeFiles = '/etc/systemd/system /etc/systemd/network /etc/network /etc/netplan /etc/NetworkManager /etc/rc.local /etc/cron.d /etc/crontab /var/spool/cron /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp /usr/local/bin /usr/local/sbin';
+
+/** Everything about routes in one question: `addresses` are looked up, `cidrs` looked for in what is read at boot. */
+export const routesFact = (machine: string, addresses: readonly string[], cidrs: readonly string[]): Fact => ({
+  machine,
+  script: `ip -4 route show | sed 's/^/route /'
+for address in ${addresses.join(' ')}; do echo "get $address $(ip -4 route get "$address" 2>&1 | head -n 1)"; done
+ip -4 -o addr show | sed 's/^/addr /'
+{ iptables -S FORWARD 2>/dev/null || echo none; } | cut -c1-300 | sed 's/^/forward /'
+grep -rsIFm 20 ${cidrs.map((cidr) => `-e ${cidr}`).join(' ')} ${routeFiles} | head -n 60 | cut -c1-400 | while IFS=: read -r path line; do
+  state=yes
+  case $path in *.kept | *.bak | *.old | *~) continue;; /etc/systemd/system/*.service) state=$(systemctl is-enabled "\${path##*/}" 2>/dev/null);; esac
+  echo "file \${state:-no} $path:$line"
+done
+true`,
+});
+
+export function readRoutes({ stdout }: FactAnswer): Routes {
+  const after = (word: string): readonly string[] => stdout.split('\n').filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  const gets = new Map(after('get').map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)]));
+  const addresses = new Map<string, string[]>();
+  for (const line of after('addr')) {
+    const [, name, address] = /^\d+: (\S+)\s+inet (\S+)/.exec(line) ?? [];
+    if (name !== undefined && address !== undefined) addresses.set(name, [...addresses.get(name) ?? [], address]);
+  }
+  return {
+    addresses,
+    nextHop: (address) => {
+      const found = gets.get(address) ?? '';
+      if (!found.startsWith(`${address} `) && !found.startsWith('local ')) return undefined;
+      return / via (\S+)/.exec(found)?.[1] ?? 'direct';
+    },
+    origin: (cidr) => {
+      const route = after('route').find((line) => line.startsWith(`${cidr} `));
+      return route === undefined ? undefined : / proto (\S+)/.exec(route)?.[1] ?? 'boot';
+    },
+    boot: (cidr) => after('file').flatMap((line) => {
+      const [, state = '', path = '', text = ''] = /^(\S+) ([^:]+):(.*)$/.exec(line) ?? [];
+      return path === '' || !text.includes(cidr) || /^\s*[#;]/.test(text) ? [] : [{ path, line: text.trim(), enabled: !['disabled', 'no', 'masked', 'not-found'].includes(state) }];
+    }),
+    forward: after('forward').filter((line) => line !== 'none'),
+  };
+}

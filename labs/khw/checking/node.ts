@@ -1,0 +1,102 @@
+import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { curls, wayTo } from './api.js';
+import { programHeads } from './programs.js';
+
+/** bash: the path that the running kubelet was given by --config, else the tutorial's. */
+const kubeletConfigPath = `config=/var/lib/kubelet/kubelet-config.yaml
+for folder in /proc/[0-9]*; do
+  { read -r name < "$folder/comm"; } 2>/dev/null || continue
+  [ "$name" = kubelet ] || continue
+  { mapfile -d '' words < "$folder/cmdline"; } 2>/dev/null
+  for index in "\${!words[@]}"; do
+    case \${words[index]} in --config=*) config=\${words[index]#*=};; --config) config=\${words[index + 1]};; esac
+  done
+done`;
+
+/** The kubelet's configuration file and the resolv.conf that it names. */
+export const kubeletConfigFact = (machine: string): Fact => ({
+  machine,
+  script: `${kubeletConfigPath}
+echo "config $config"
+[ -f "$config" ] || echo 'missing config'
+text=$(head -c 32768 "$config" 2>/dev/null | tr -d '\\000')
+printf '%s\\n' "$text" | sed 's/^/ /'
+resolv=/etc/resolv.conf
+[[ $text =~ (^|$'\\n')\\"?resolvConf\\"?:[[:blank:]]*[\\"\\']?([^\\"\\'[:space:]#]+) ]] && resolv=\${BASH_REMATCH[2]}
+echo "resolv $resolv"
+[ -f "$resolv" ] || echo 'missing resolv'
+grep -E '^[[:space:]]*nameserver' "$resolv" 2>/dev/null | head -n 10 | cut -c1-100 | sed 's/^/+/'
+true`,
+});
+
+export interface KubeletConfig {
+  readonly path: string;
+  /** Why it cannot be used, to follow its path. */
+  readonly problem: string | undefined;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly resolvConf: string;
+  readonly resolvConfMissing: boolean;
+  readonly nameservers: readonly string[];
+}
+
+export function readKubeletConfig({ stdout }: FactAnswer): KubeletConfig {
+  const lines = stdout.split('\n');
+  const text = lines.filter((line) => line.startsWith(' ')).map((line) => line.slice(1)).join('\n');
+  const reading = readYaml(text);
+  const settings = 'value' in reading ? mappingOf(reading.value) : undefined;
+  const missing = lines.includes('missing config');
+  return {
+    path: /^config (.*)$/m.exec(stdout)?.[1] ?? '', text, settings: settings ?? {},
+    problem: missing ? 'is missing' : 'problem' in reading ? `is no YAML: ${reading.problem}` : settings === undefined ? 'holds no settings' : undefined,
+    resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '', resolvConfMissing: lines.includes('missing resolv'),
+    nameservers: lines.filter((line) => line.startsWith('+')).flatMap((line) => line.slice(1).trim().split(/\s+/)[1] ?? []),
+  };
+}
+
+/**
+ * Status of the container runtime at the kubelet's endpoint. It is one gRPC message (StatusRequest{verbose: true}), for which curl
+ * will do: crictl needs three times as long to start.
+ */
+export const runtimeFact = (machine: string): Fact => ({
+  machine,
+  script: `${kubeletConfigPath}
+socket=/run/containerd/containerd.sock
+[[ $(head -c 32768 "$config" 2>/dev/null | tr -d '\\000') =~ (^|$'\\n')\\"?containerRuntimeEndpoint\\"?:[[:blank:]]*[\\"\\']?(unix://)?(/[^\\"\\'[:space:]#]+) ]] && socket=\${BASH_REMATCH[3]}
+for index in "\${!words[@]}"; do
+  case \${words[index]} in --container-runtime-endpoint=*) socket=\${words[index]#*=}; socket=\${socket#unix://};; esac
+done
+echo "socket $socket"
+[ -S "$socket" ] || echo 'no socket'
+printf '\\0\\0\\0\\0\\2\\10\\1' | curl -s -i -m 300 --http2-prior-knowledge --unix-socket "$socket" \\
+  -H 'content-type: application/grpc' -H 'te: trailers' --data-binary @- http://localhost/runtime.v1.RuntimeService/Status 2>&1
+echo "curl $?"`,
+});
+
+/** CNI plugins: which are executable, and the first bytes of each. */
+export const pluginsFact = (machine: string): Fact => ({
+  machine,
+  script: `set -- /opt/cni/bin/*
+for file; do [ -f "$file" ] && [ -x "$file" ] && echo "exec $file"; done
+set -- "\${@:1:40}"
+${programHeads}`,
+});
+
+/** Health of the kubelet, and what it tells somebody without a certificate. */
+export const kubeletHealthFact = (machine: string): Fact => ({
+  machine,
+  script: curls([
+    { name: 'healthz', url: 'http://127.0.0.1:10248/healthz' },
+    { name: 'pods', url: 'https://127.0.0.1:10250/pods', certificates: true },
+  ], '-k'),
+});
+
+export const proxyHealthFact = (machine: string): Fact =>
+  ({ machine, script: curls([{ name: 'healthz', url: 'http://127.0.0.1:10256/healthz' }, { name: 'mode', url: 'http://127.0.0.1:10249/proxyMode' }]) });
+
+/** The API server as this machine reaches it, by name and by the service's address. */
+export const apiFromFact = (machine: string, urls: Readonly<Record<string, string>>): Fact => ({
+  machine, timeout: 20,
+  script: curls(Object.entries(urls).flatMap(([name, url]) => [wayTo(`${name}-way`, url), { name, url, certificates: true as const }]), '-k'),
+});
