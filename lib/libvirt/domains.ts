@@ -29,6 +29,9 @@ export async function destroyDomain(virsh: Virsh, lab: string, name: string, opt
     () => virsh.run(destroyArgs(name), options));
 }
 
+/** `destroyed`: it did not heed, and was ended. */
+export type ShutdownOutcome = 'was off' | 'shut down' | 'destroyed';
+
 export interface ShutdownOptions extends VirshOptions {
   readonly clock: Clock;
   /** Milliseconds that the guest has to shut itself down. */
@@ -36,7 +39,7 @@ export interface ShutdownOptions extends VirshOptions {
 }
 
 /** Asks the guest to shut down, and ends it when it has not by the deadline. Tells which. */
-export async function shutdownDomain(virsh: Virsh, lab: string, name: string, options: ShutdownOptions): Promise<'was off' | 'shut down' | 'destroyed'> {
+export async function shutdownDomain(virsh: Virsh, lab: string, name: string, options: ShutdownOptions): Promise<ShutdownOutcome> {
   const { clock, deadline, signal } = options;
   const found = await findDomain(virsh, lab, name, options);
   if (isOff(found)) return 'was off';

@@ -43,7 +43,7 @@ export async function listLabDomains(virsh: Virsh, lab?: string, options?: Virsh
 }
 
 /** Our networks on this connection, of one lab or of all. */
-export async function listLabNetworks(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabNetwork[]> {
+async function listLabNetworks(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabNetwork[]> {
   const [names, active] = await Promise.all([listNetworks(virsh, options), listActiveNetworks(virsh, options)]);
   const answers = await virsh.batch(names.map((name) => ['net-dumpxml', '--network', name]), options);
   return names.flatMap((name, index) => {

@@ -26,7 +26,7 @@ export async function destroyNetwork(virsh: Virsh, lab: string, name: string, op
 }
 
 /** Forgets a network that is down. */
-export async function undefineNetwork(virsh: Virsh, lab: string, name: string, options: VirshOptions = {}): Promise<void> {
+async function undefineNetwork(virsh: Virsh, lab: string, name: string, options: VirshOptions = {}): Promise<void> {
   await reach(async () => await findNetwork(virsh, lab, name, options) === undefined,
     () => virsh.run(['net-undefine', '--network', name], options));
 }

@@ -25,11 +25,6 @@ export async function domainState(virsh: Virsh, name: string, options?: VirshOpt
   return state?.ok === true ? state.text.trim() as DomainState : undefined;
 }
 
-/** The XML of a domain: as it runs, or as it is kept for its next start. */
-export async function dumpXml(virsh: Virsh, name: string, which: 'live' | 'inactive' = 'live', options?: VirshOptions): Promise<string> {
-  return virsh.run(['dumpxml', '--domain', name, ...(which === 'inactive' ? ['--inactive'] : [])], options);
-}
-
 /** libvirt answers on this connection, within the timeout (default 5 s). Never throws for a daemon that does not. */
 export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise<boolean> {
   try {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { hostRunner } from '../../lib/host/process.js';
-import { answers, domainState, dumpXml, listActiveNetworks, listDomains, listNetworks } from '../../lib/libvirt/queries.js';
+import { answers, domainState, listActiveNetworks, listDomains, listNetworks } from '../../lib/libvirt/queries.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { hostile } from '../libvirt/specs.js';
 
@@ -21,7 +21,6 @@ t.test('questions', async (t) => {
   t.same(await listActiveNetworks(virsh), ['default']);
   t.equal(await domainState(virsh, 'test'), 'running');
   t.equal(await domainState(virsh, 'none'), undefined);
-  t.match(await dumpXml(virsh, 'test'), /<name>test<\/name>/);
   t.equal(await answers(virsh), true);
 });
 

@@ -1,0 +1,32 @@
+import { cpus } from 'node:os';
+import { together } from '../core/together.js';
+import { bootTasks } from '../lab/boot.js';
+import type { LabContext } from '../lab/context.js';
+import type { OpenLab } from '../lab/open.js';
+import { shutdownDomain } from '../libvirt/domains.js';
+import { listLabDomains } from '../libvirt/labs.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { domainOf } from './list.js';
+
+/** Milliseconds that a guest has to shut itself down, so that its disk is as its services leave it. */
+const deadline = 180_000;
+
+/** Shuts all machines down side by side. */
+export async function haltAll({ clock, signal }: LabContext, opened: OpenLab, note: (text: string) => void): Promise<void> {
+  note('shutting the machines down');
+  const { lab, virsh } = opened;
+  await together(signal, lab.machines.map(({ name }) => (stop) =>
+    shutdownDomain(virsh, lab.name, domainOf(opened, name), { clock, deadline, signal: stop })));
+}
+
+/** Starts all machines and waits until each answers over SSH, its clock right. */
+export async function bootAll(context: LabContext, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
+  note('starting the machines');
+  fleet.drop();
+  const domains = await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal });
+  const atOnce = domains.some(({ type }) => type !== 'kvm') ? cpus().length : Infinity;
+  await together(context.signal, bootTasks(context, opened, fleet, atOnce).map((task) => async () => {
+    const say = (text: string): void => note(`${task.title}: ${text}`);
+    await task.run?.({ note: say, title: say, skip: say });
+  }));
+}

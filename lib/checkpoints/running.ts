@@ -1,0 +1,51 @@
+import { LabError } from '../core/errors.js';
+import { jumpbox } from '../core/lab.js';
+import type { LabContext } from '../lab/context.js';
+import type { OpenLab } from '../lab/open.js';
+import type { Fleet } from '../ssh/fleet.js';
+import type { Running } from './types.js';
+
+/** Milliseconds that a machine has to answer before it counts as one that does not. */
+const patience = 20_000;
+
+/**
+ * Enabled services that run now: what is started on demand comes and goes by itself. What is enabled is read from the links,
+ * as systemctl(1) enable makes them: without KVM `systemctl list-unit-files` takes longer than the rest of a save.
+ */
+const unitsScript = `comm -12 <(cd /etc/systemd/system && ls -d *.wants/*.service 2>/dev/null | sed 's:.*/::' | sort -u) \\
+  <(systemctl list-units --type=service --state=running --no-legend --plain | cut -d' ' -f1 | sort)`;
+
+/** The way to the API that the tutorial's reader has by then. Quiet where there is none yet. */
+export const kubectlScript = (args: string): string => `for config in ~/.kube/config ~/kubernetes-the-hard-way/admin.kubeconfig; do
+  [ -s "$config" ] || continue
+  command -v kubectl >/dev/null || exit 0
+  exec kubectl --kubeconfig "$config" --request-timeout=10s ${args}
+done`;
+
+const readyNodesScript = kubectlScript(`get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' 2>/dev/null`);
+
+/** What runs on all machines now, asked of them side by side. One that does not answer is left out, and that is said. */
+export async function whatRuns(context: LabContext, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<Running> {
+  const units = await Promise.all(opened.lab.machines.map(async ({ name }) => [name, await unitsOf(context, fleet, name, note)] as const));
+  const answered = units.flatMap(([name, found]) => found === undefined ? [] : [[name, found] as const]);
+  const kubelets = answered.some(([, found]) => found.includes('kubelet.service'));
+  return { units: Object.fromEntries(answered), nodes: kubelets ? await readyNodes(context, opened, fleet) : [] };
+}
+
+async function unitsOf({ signal }: LabContext, fleet: Fleet, machine: string, note: (text: string) => void): Promise<readonly string[] | undefined> {
+  try {
+    const session = await fleet.session(machine);
+    const { stdout } = await session.script(unitsScript, { signal, timeout: patience });
+    return stdout.split('\n').filter((line) => line !== '');
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+    note(`${machine} does not answer: what runs there will not be looked for after a restore`);
+    return undefined;
+  }
+}
+
+async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet): Promise<readonly string[]> {
+  const session = await fleet.session(jumpbox(lab).name);
+  const { stdout } = await session.script(readyNodesScript, { signal, timeout: patience, ok: 'any' });
+  return stdout.split('\n').filter((line) => line.endsWith(' True')).map((line) => line.split(' ')[0] ?? '');
+}

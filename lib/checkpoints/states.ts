@@ -1,0 +1,15 @@
+import { LabError } from '../core/errors.js';
+import type { GroupMember } from '../libvirt/group.js';
+
+/**
+ * Whether the machines run: all do or none does. Throws `refused` for a lab in any other state, in which a checkpoint would
+ * not hold what its maker thinks.
+ */
+export function assertSameState(group: readonly GroupMember[], labName: string): boolean {
+  if (group.every(({ state }) => state === 'running')) return true;
+  if (group.every(({ state }) => state === 'shut off')) return false;
+  const odd = group.filter(({ state }) => state !== 'running').map(({ name, state }) => `${name} is ${state ?? 'missing'}`);
+  throw new LabError('refused', `only a lab whose machines all run (or are all shut off) can be saved: ${odd.join(', ')}`, {
+    hint: `\`khw-lab up${labName === 'khw' ? '' : ` --lab ${labName}`}\` starts or resumes them.`,
+  });
+}

@@ -1,0 +1,72 @@
+import { LabError } from '../core/errors.js';
+import type { DomainState } from './queries.js';
+import type { Virsh, VirshOptions } from './virsh.js';
+import { attributesOf, xml } from './xml/escape.js';
+
+/** What a group of domains is doing right now. */
+export interface GroupMember {
+  readonly name: string;
+  /** Undefined where there is no such domain. */
+  readonly state: DomainState | undefined;
+  /** The checkpoint to which it was to be put back, and was not yet: a restore was broken off. */
+  readonly restoring: string | undefined;
+  /** libvirt is at work on it: a snapshot that a killed command began, say. */
+  readonly busy: boolean;
+  /** Bytes that QEMU may hold for translated code, beside the guest's memory. */
+  readonly translationBytes: number;
+}
+
+const markNamespace = 'urn:khw-lab:restore:1';
+
+/** States, marks and jobs of several domains in one virsh process. */
+export async function groupState(virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<readonly GroupMember[]> {
+  const answers = await virsh.batch(names.flatMap((name) =>
+    [['domstate', '--domain', name], ['dumpxml', '--domain', name], ['domjobinfo', '--domain', name]]), options);
+  return names.map((name, index) => {
+    const [state, document, job] = answers.slice(index * 3);
+    const text = document?.ok === true ? document.text : '';
+    return {
+      name,
+      state: state?.ok === true ? state.text.trim() as DomainState : undefined,
+      restoring: markIn(text),
+      busy: job?.ok === true && !/Job type:\s+None/.test(job.text),
+      // libvirt prints it in KiB.
+      translationBytes: Number(/<tb-cache unit='KiB'>(\d+)</.exec(text)?.[1] ?? 0) * 1024,
+    };
+  });
+}
+
+/** Stops the CPUs of all, within a few milliseconds of each other. Throws `libvirt` naming those that could not. */
+export const suspendAll = (virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<void> => toAll(virsh, 'suspend', names, options);
+
+/** Lets the CPUs of all run on, within a few milliseconds of each other. Throws `libvirt` naming those that could not. */
+export const resumeAll = (virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<void> => toAll(virsh, 'resume', names, options);
+
+/**
+ * Marks domains as about to be put back to a checkpoint. A revert replaces the definition and the mark with it, so the
+ * domains that still carry it are those at another instant than the rest.
+ */
+export async function markRestoring(virsh: Virsh, members: readonly Pick<GroupMember, 'name' | 'state'>[], checkpoint: string, options?: VirshOptions): Promise<void> {
+  const mark = xml`<restore checkpoint="${checkpoint}"/>`.xml;
+  await all(virsh, members.map(({ name, state }) => ['metadata', '--domain', name, '--uri', markNamespace, '--key', 'khwr', '--set', mark, '--config', ...live(state)]), 'mark', options);
+}
+
+/** Takes the mark away: nothing was put back yet. */
+export async function unmarkRestoring(virsh: Virsh, members: readonly Pick<GroupMember, 'name' | 'state'>[], options?: VirshOptions): Promise<void> {
+  await all(virsh, members.map(({ name, state }) => ['metadata', '--domain', name, '--uri', markNamespace, '--remove', '--config', ...live(state)]), 'unmark', options);
+}
+
+const toAll = (virsh: Virsh, verb: string, names: readonly string[], options?: VirshOptions): Promise<void> =>
+  all(virsh, names.map((name) => [verb, '--domain', name]), verb, options);
+
+async function all(virsh: Virsh, commands: readonly (readonly string[])[], verb: string, options?: VirshOptions): Promise<void> {
+  const answers = await virsh.batch(commands, options);
+  const failed = answers.flatMap((answer, index) => answer.ok ? [] : [`${commands[index]?.[2] ?? ''}: ${answer.error}`]);
+  if (failed.length > 0) throw new LabError('libvirt', `libvirt could not ${verb} every machine`, { details: failed });
+}
+
+const isOff = (state: DomainState | undefined): boolean => state === undefined || state === 'shut off' || state === 'crashed';
+const live = (state: DomainState | undefined): readonly string[] => isOff(state) ? [] : ['--live'];
+
+const markIn = (document: string): string | undefined =>
+  attributesOf(document, 'khwr:restore').find((found) => found.get('xmlns:khwr') === markNamespace)?.get('checkpoint');

@@ -1,0 +1,124 @@
+import t from 'tap';
+import { assertFreeName, assertName, assertOwnName, checkpointNamed } from '../../lib/checkpoints/names.js';
+import { notYet } from '../../lib/checkpoints/prove.js';
+import { prunePlan } from '../../lib/checkpoints/prune.js';
+import { parseRecord } from '../../lib/checkpoints/record.js';
+import { assertOwnMachines } from '../../lib/checkpoints/restore.js';
+import { assertWhole } from '../../lib/checkpoints/settle.js';
+import { spaceNeeded, assertSpace } from '../../lib/checkpoints/space.js';
+import { assertSameState } from '../../lib/checkpoints/states.js';
+import { treeLines } from '../../lib/checkpoints/tree.js';
+import { wayTo } from '../../lib/checkpoints/way.js';
+import { whyCold } from '../../lib/checkpoints/known-bad.js';
+import { ageOf } from '../../lib/cli/checkpoint-table.js';
+import { beginningNamed } from '../../lib/cli/beginnings.js';
+import { checkpoint, thrown } from './fixture.js';
+
+const drawn = (...args: Parameters<typeof treeLines>): readonly string[] => treeLines(...args).map(({ checkpoint: { name }, branch }) => `${branch}${name}`);
+
+t.test('the tree: the branch of the machines goes straight on, the others stand beside it', (t) => {
+  const checkpoints = [
+    checkpoint('07'), checkpoint('08', { parent: '07' }), checkpoint('try', { parent: '07' }), checkpoint('try-on', { parent: 'try' }), checkpoint('09', { parent: '08' }),
+    checkpoint('lost', { parent: 'not there' }),
+  ];
+  t.same(drawn({ checkpoints, current: '09' }), ['├─ lost', '07', '├─ try', '│  try-on', '08', '09']);
+  t.same(drawn({ checkpoints, current: 'try-on' }), ['├─ lost', '07', '├─ 08', '│  09', 'try', 'try-on']);
+  t.same(drawn({ checkpoints: [], current: undefined }), []);
+  t.end();
+});
+
+t.test('names', (t) => {
+  const checkpoints = [checkpoint('before-etcd'), checkpoint('09')];
+  t.equal(checkpointNamed('09', checkpoints).name, '09');
+  t.match(thrown(() => checkpointNamed('before-ectd', checkpoints)), { kind: 'usage', hint: /Did you mean before-etcd\? There is before-etcd, 09/ });
+  t.match(thrown(() => checkpointNamed('x', [])), { kind: 'usage', hint: /checkpoint save/ });
+  t.match(thrown(() => assertFreeName('09', checkpoints)), { message: /already/ });
+  t.doesNotThrow(() => assertFreeName('10', checkpoints));
+  for (const name of ['', '-m', '.x', 'a b', '../x', 'é', 'x'.repeat(41), "a'b"]) t.match(thrown(() => assertName(name)), { kind: 'usage' }, JSON.stringify(name));
+  for (const name of ['07', '7', 'done']) t.match(thrown(() => assertOwnName(name)), { kind: 'usage' });
+  t.doesNotThrow(() => assertOwnName('07-mine'));
+  t.end();
+});
+
+t.test('the way to the start of a chapter', (t) => {
+  const chapters = ['02', '03', '04', '05'];
+  const start = (name: string) => checkpoint(name, { kind: 'chapter' });
+  t.same(wayTo('04', chapters, [start('03'), start('04')], '05'), { kind: 'restore', name: '04' });
+  t.same(wayTo('05', chapters, [start('02'), start('03')], '05'), { kind: 'restore and run', name: '03' });
+  t.same(wayTo('done', chapters, [start('05')], undefined), { kind: 'restore and run', name: '05' });
+  t.same(wayTo('04', chapters, [start('05')], '02'), { kind: 'run' });
+  t.same(wayTo('04', chapters, [], '03'), { kind: 'run' });
+  t.same(wayTo('02', chapters, [], undefined), { kind: 'run' });
+  t.same(wayTo('04', chapters, [], '04'), { kind: 'anew' });
+  t.same(wayTo('02', chapters, [], '02'), { kind: 'anew' });
+  t.same(wayTo('03', chapters, [checkpoint('03'), { ...start('02'), foreign: 'without x' }], '05'), { kind: 'anew' }, 'own ones of that name and those of other machines do not count');
+  t.end();
+});
+
+t.test('what start and reset can be told', (t) => {
+  t.match(beginningNamed('7'), { name: '07' });
+  t.same(beginningNamed('09').before.map(({ id }) => id), ['02', '03', '04', '05', '06', '07', '08']);
+  t.equal(beginningNamed('bootstrapping-etcd').name, '07');
+  t.equal(beginningNamed('done').before.length, 11);
+  t.match(thrown(() => beginningNamed('bootstraping-etcd')), { kind: 'usage', hint: /Did you mean bootstrapping-etcd\?/ });
+  t.match(thrown(() => beginningNamed('13')), { kind: 'usage', hint: /Chapters: 02, / });
+  t.end();
+});
+
+t.test('prune keeps the starts of chapters that can still be restored', (t) => {
+  const checkpoints = [checkpoint('07', { kind: 'chapter' }), checkpoint('mine'), checkpoint('drill', { kind: 'drill' }), checkpoint('05', { kind: 'chapter', foreign: 'without x' })];
+  t.same(prunePlan(checkpoints).map(({ name }) => name), ['mine', 'drill', '05']);
+  t.end();
+});
+
+t.test('which labs can be saved', (t) => {
+  const member = (name: string, state: 'running' | 'paused' | 'shut off' | 'crashed' | undefined, restoring?: string) => ({ name, state, restoring, busy: false, translationBytes: 0 });
+  t.equal(assertSameState([member('a', 'running'), member('b', 'running')], 'khw'), true);
+  t.equal(assertSameState([member('a', 'shut off'), member('b', 'shut off')], 'khw'), false);
+  for (const state of ['paused', 'shut off', 'crashed', undefined] as const) {
+    t.match(thrown(() => assertSameState([member('a', 'running'), member('b', state)], 'khw')), { kind: 'refused', message: new RegExp(`b is ${state ?? 'missing'}`), hint: /khw-lab up/ });
+  }
+  t.doesNotThrow(() => assertWhole([member('a', 'paused'), member('b', 'running')], 'khw'));
+  t.match(thrown(() => assertWhole([member('a', 'paused'), member('b', 'paused', '07')], 'x')), { kind: 'refused', details: [/not yet put back: b/], hint: /checkpoint restore 07 --lab x/ });
+  t.match(thrown(() => assertOwnMachines(checkpoint('a', { foreign: 'without node-2' }))), { kind: 'refused', message: /without node-2/ });
+  t.end();
+});
+
+t.test('space: memory in use, never more than was given, and a margin', async (t) => {
+  const mib = 2 ** 20;
+  t.equal(spaceNeeded([{ resident: 800 * mib, translation: 500 * mib, given: 512 * mib }, { resident: 3000 * mib, translation: 0, given: 2048 * mib }, { resident: 1, translation: 2, given: 3 }]), (300 + 2048 + 512) * mib);
+  await t.resolves(assertSpace('/', 1));
+  await t.rejects(assertSpace('/', 2 ** 60), { kind: 'host', message: /may take 1048576 TiB/, hint: /prune/ });
+});
+
+t.test('nodes count when they are Ready and have renewed their leases since', (t) => {
+  const answer = (renewed: string, ready = 'True'): string =>
+    `Node node-0 ${ready}\nLease kube-scheduler 2026-01-01T00:00:09.000000Z\nLease node-0 ${renewed}\n`;
+  const resumed = Date.parse('2026-01-01T00:00:10Z');
+  t.equal(notYet(answer('2026-01-01T00:00:11.123456Z'), ['node-0'], resumed), undefined);
+  t.match(notYet(answer('2026-01-01T00:00:09.999999Z'), ['node-0'], resumed), /lease was last renewed 2026/);
+  t.match(notYet(answer('2026-01-01T00:00:11.123456Z', 'Unknown'), ['node-0'], resumed), /not Ready/);
+  t.match(notYet('Node node-0 True\n', ['node-0'], resumed), /never/);
+  t.match(notYet('The connection was refused', ['node-0'], resumed), /the API said: The connection was refused/);
+  t.match(notYet(answer('2026-01-01T00:00:11Z'), ['node-0', 'node-1'], resumed), /the API said/);
+  t.end();
+});
+
+t.test('records: what is not ours, or of a later version, is not read', (t) => {
+  for (const text of ['', 'before the update', '{"khwCheckpoint":2,"id":"a"}', '{"khwCheckpoint":1', '{"khwCheckpoint":1}']) t.equal(parseRecord(text), undefined, text);
+  t.end();
+});
+
+t.test('versions of libvirt that cannot put memory back', (t) => {
+  t.match(whyCold('9.9.0'), /9\.9\.0/);
+  t.equal(whyCold('9.0.0'), undefined);
+  t.equal(whyCold('9.10.0'), undefined);
+  t.end();
+});
+
+t.test('ages', (t) => {
+  const at = Date.parse('2026-01-10T00:00:00Z');
+  const ages = [0, 89, 90, 3600, 5400, 86_400, 86_400 * 1.5, 86_400 * 9].map((seconds) => ageOf(new Date(at - seconds * 1000).toISOString(), at));
+  t.same(ages, ['0s', '89s', '2m', '60m', '2h', '24h', '2d', '9d']);
+  t.end();
+});
