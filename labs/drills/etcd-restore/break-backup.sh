@@ -1,0 +1,3 @@
+set -e
+mkdir -p /var/backups
+etcdctl snapshot save /var/backups/etcd.db

@@ -1,0 +1,3 @@
+set -e
+systemctl add-wants multi-user.target kubelet.service
+systemctl start kubelet

@@ -1,0 +1,1 @@
+wait_until 200 node_ready "$NODE"

@@ -1,0 +1,17 @@
+set -e
+device=$(ip -o -4 address show | awk -v address="$LAB_ADDRESS" 'index($4, address "/") == 1 { print $2 }')
+file=$(networkctl status "$device" --no-pager | sed -n 's/^ *Network File: *//p')
+folder=/etc/systemd/network/$(basename "$file").d
+mkdir -p "$folder"
+while read -r range address name; do
+  [ "$name" = "$LAB_MACHINE" ] || printf '[Route]\nDestination=%s\nGateway=%s\n' "$range" "$address"
+done <<< "$LAB_POD_ROUTES" > "$folder/pods.conf"
+networkctl reload
+networkctl reconfigure "$device"
+there() {
+  local range address name
+  while read -r range address name; do
+    [ "$name" = "$LAB_MACHINE" ] || ip route get "${range%.*}.2" | grep -qF " via $address " || return 1
+  done <<< "$LAB_POD_ROUTES"
+}
+wait_until 30 there

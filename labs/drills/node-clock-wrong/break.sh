@@ -1,0 +1,3 @@
+set -e
+date -s "$OFFSET"
+systemctl restart kubelet

@@ -1,0 +1,2 @@
+set -e
+ssh -n "root@$NODE" "date -s @$(date +%s) && systemctl restart kubelet"

@@ -1,0 +1,79 @@
+# Put before every script of a drill. docs/drills.md describes it.
+
+# fail EXPECTED ACTUAL [CAUSE]: what a check says when something is wrong.
+fail() {
+  printf 'expected: %s\nactual: %s\n' "$1" "$2"
+  [ -z "${3-}" ] || printf 'cause: %s\n' "$3"
+  exit 1
+}
+
+# pass EVIDENCE: what a check says when all is right.
+pass() {
+  printf '%s\n' "$1"
+  exit 0
+}
+
+# wait_until SECONDS COMMAND...: repeats a command every second until it succeeds; says which one when time is up.
+wait_until() {
+  local end=$((SECONDS + $1)) last=''
+  shift
+  until last=$("$@" 2>&1); do
+    if [ "$SECONDS" -ge "$end" ]; then
+      printf 'no success in time: %s\n%s\n' "$*" "$last" >&2
+      return 1
+    fi
+    sleep 1
+  done
+}
+
+# api PATH [CURL-OPTION...]: asks the API server as administrator, on the jumpbox. Ten times as quick as kubectl on a slow guest.
+api() {
+  local path=$1
+  shift
+  curl -sS --max-time 8 --cacert "$LAB_FOLDER/ca.crt" --cert "$LAB_FOLDER/admin.crt" --key "$LAB_FOLDER/admin.key" "$@" "https://$LAB_API_HOST:6443$path"
+}
+
+# api_ready: the API server answers and is ready; on the jumpbox.
+api_ready() {
+  api /readyz -f > /dev/null
+}
+
+# node_ready NODE: the API server calls the node ready now; on the jumpbox.
+node_ready() {
+  [ "$(api "/api/v1/nodes/$1" -f | jq -r '.status.conditions[]? | select(.type == "Ready") | .status')" = True ]
+}
+
+# check_node_ready NODE: a whole check, on the jumpbox.
+check_node_ready() {
+  local node state
+  node=$(api "/api/v1/nodes/$1" 2>&1) || fail "the API server says that $1 is Ready" "it does not answer: $node"
+  state=$(jq -r '.status.conditions[]? | select(.type == "Ready") | "\(.status) \(.reason): \(.message)"' <<< "$node")
+  case $state in
+    True*) pass "$1 is Ready" ;;
+    '') fail "$1 is Ready" "there is no node $1" ;;
+    Unknown*) fail "$1 is Ready" "$state" "The kubelet of $1 has said nothing for 40 seconds." ;;
+    *) fail "$1 is Ready" "$state" ;;
+  esac
+}
+
+# flag UNIT NAME: the value of --NAME in the command line of a unit; nothing where it has none.
+flag() {
+  systemctl show --property=ExecStart --value "$1" | grep -oE -e "--$2=[^ ;]+" | tail -n 1 | cut -d= -f2-
+}
+
+# embedded KUBECONFIG KEY: the PEM text behind certificate-authority, client-certificate or client-key, wherever it is.
+embedded() {
+  local data file
+  data=$(sed -n "s/^ *$2-data: *//p" "$1" | head -n 1)
+  if [ -n "$data" ]; then
+    base64 -d <<< "$data"
+  else
+    file=$(sed -n "s/^ *$2: *//p" "$1" | head -n 1 | tr -d '"')
+    [ -z "$file" ] || (cd "$(dirname "$1")" && cat "$file")
+  fi
+}
+
+# last_error UNIT: the last line of its journal that speaks of an error.
+last_error() {
+  journalctl --quiet --no-pager --output=cat --lines=60 --unit="$1" | grep -E '^[EF][0-9]{4}|rror' | tail -n 1 | cut -c 1-300
+}

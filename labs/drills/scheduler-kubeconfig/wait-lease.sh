@@ -1,0 +1,7 @@
+# Begins when the lease of the scheduler that was ended has run out.
+since=$(date +%s)
+renewed() {
+  local at
+  at=$(api /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler -f | jq -r .spec.renewTime) && [ "$(date -d "$at" +%s)" -gt "$since" ]
+}
+wait_until 200 renewed

@@ -1,0 +1,2 @@
+set -e
+kubectl set selector service nginx app=nginx

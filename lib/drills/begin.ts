@@ -1,0 +1,77 @@
+import { LabError, messageOf } from '../core/errors.js';
+import type { MachineSession } from '../core/run.js';
+import { runInGuest } from './guest.js';
+import { checkpointName } from './mark.js';
+import type { DrillPlan, GuestScript } from './plan.js';
+
+/** The lab as drills see it. */
+export interface DrillLab {
+  session(machine: string): Promise<MachineSession>;
+  /** Keeps the state of all machines under a name, with a message. */
+  save(name: string, message: string): Promise<void>;
+  /** Brings it back on all machines. Works too when the command was interrupted. */
+  restore(name: string): Promise<void>;
+  /** Forgets it; the machines stay as they are. */
+  remove(name: string): Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Keeps the state of the lab, then breaks it. When a break fails or is interrupted the state before is brought back, and the error says
+ * so: afterwards the lab is broken as declared or as it was.
+ */
+export async function breakLab(plans: readonly DrillPlan[], message: string, lab: DrillLab, note: (text: string) => void): Promise<void> {
+  note('keep the state before');
+  await lab.save(checkpointName, message);
+  try {
+    await runBreaks(plans, lab, note);
+    await writeMarker(message, plans, lab);
+  } catch (error) {
+    note('bring the state before back');
+    throw await asBefore(error, lab);
+  }
+}
+
+/** Breaks the lab, drill by drill. */
+export async function runBreaks(plans: readonly DrillPlan[], lab: Pick<DrillLab, 'session' | 'signal'>, note: (text: string) => void): Promise<void> {
+  for (const { drill, breaks } of plans) {
+    note(plans.length === 1 ? 'break the lab' : `break the lab: ${drill.name}`);
+    await runScripts(breaks, lab);
+  }
+}
+
+/** Runs scripts one after the other, as the author has listed them. */
+export async function runScripts(scripts: readonly GuestScript[], lab: Pick<DrillLab, 'session' | 'signal'>): Promise<void> {
+  for (const script of scripts) await runInGuest(await lab.session(script.machine), script, lab.signal);
+}
+
+async function asBefore(error: unknown, lab: DrillLab): Promise<LabError> {
+  const kind = error instanceof LabError ? error.kind : 'bug';
+  const details = error instanceof LabError ? error.details : [];
+  try {
+    await lab.restore(checkpointName);
+    await lab.remove(checkpointName);
+  } catch (second) {
+    return new LabError(kind, `${messageOf(error)}; the lab could not be brought back either: ${messageOf(second)}`, {
+      details, cause: error, hint: `The lab is half broken. \`khw-lab checkpoint restore ${checkpointName}\` brings it back to what it was.`,
+    });
+  }
+  return new LabError(kind, messageOf(error), { details, cause: error, hint: 'The lab is as it was before the drill.' });
+}
+
+/** On the machine of the first break, and so gone with everything else when the state before comes back. */
+export const markerPath = '/var/lib/khw-drill';
+
+/** Says that the breaking was not cut off: written last. */
+async function writeMarker(message: string, plans: readonly DrillPlan[], lab: DrillLab): Promise<void> {
+  const machine = plans[0]?.breaks[0]?.machine;
+  if (machine !== undefined) await (await lab.session(machine)).put([{ path: markerPath, content: `${message}\n`, mode: 0o600 }], { signal: lab.signal });
+}
+
+/** Whether the lab was broken to the end: a computer may lose its power while a drill breaks a lab. */
+export async function isBroken(plans: readonly DrillPlan[], lab: Pick<DrillLab, 'session' | 'signal'>): Promise<boolean> {
+  const machine = plans[0]?.breaks[0]?.machine;
+  if (machine === undefined) return true;
+  const { exitCode } = await (await lab.session(machine)).run(['test', '-e', markerPath], { signal: lab.signal, ok: [0, 1], timeout: 30_000 });
+  return exitCode === 0;
+}

@@ -1,0 +1,36 @@
+import { workingFolder } from '../core/chapter.js';
+import { controllers, jumpbox, workers, type Lab, type Machine } from '../core/lab.js';
+
+/** What every script of a drill finds in its environment, beside the values of the variant. */
+export function labEnvironment(lab: Lab, machine: string): Readonly<Record<string, string>> {
+  const own = lab.machines.find(({ name }) => name === machine);
+  return {
+    ...labValues(lab),
+    LAB_MACHINE: machine, LAB_ADDRESS: own?.address ?? '', LAB_POD_CIDR: own?.podCidr ?? '',
+  };
+}
+
+/** The part of it that is the same on every machine, and may stand in the holes of texts too. */
+export const labValues = (lab: Lab): Readonly<Record<string, string>> => ({
+  LAB_NAME: lab.name,
+  LAB_DOMAIN: lab.domain,
+  LAB_CLUSTER_DOMAIN: lab.clusterDomain,
+  LAB_CLUSTER_CIDR: lab.clusterCidr,
+  LAB_SERVICE_CIDR: lab.serviceCidr,
+  LAB_SERVICE_ADDRESS: lab.serviceAddress,
+  LAB_API_HOST: lab.apiHost,
+  LAB_JUMPBOX: jumpbox(lab).name,
+  LAB_CONTROLLERS: names(controllers(lab)),
+  LAB_WORKERS: names(workers(lab)),
+  /** A line per worker: pod range, address, name. */
+  LAB_POD_ROUTES: workers(lab).map(({ podCidr, address, name }) => `${podCidr} ${address} ${name}`).join('\n'),
+  LAB_FOLDER: workingFolder,
+});
+
+/** The names above, for the rules. */
+export const labValueNames: readonly string[] = [
+  'LAB_NAME', 'LAB_DOMAIN', 'LAB_CLUSTER_DOMAIN', 'LAB_CLUSTER_CIDR', 'LAB_SERVICE_CIDR', 'LAB_SERVICE_ADDRESS', 'LAB_API_HOST',
+  'LAB_JUMPBOX', 'LAB_CONTROLLERS', 'LAB_WORKERS', 'LAB_POD_ROUTES', 'LAB_FOLDER',
+];
+
+const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(' ');

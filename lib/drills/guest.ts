@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { LabError } from '../core/errors.js';
+import { lastLines, type MachineSession } from '../core/run.js';
+import { shellJoin } from '../core/shell.js';
+import type { GuestScript } from './plan.js';
+
+/** Bytes of output after which a script is ended. */
+const mostOutput = 64 * 1024;
+
+/** Seconds between the polite and the hard end of what a script has left running. */
+const grace = 3;
+
+/**
+ * Runs a break or a solution on its machine, as a systemd unit of its own: when the script ends, or its time limit does, everything
+ * that it has started ends too. Throws LabError('step') that says how it ended, with its last lines.
+ */
+export async function runInGuest(session: MachineSession, script: GuestScript, signal: AbortSignal): Promise<void> {
+  const { exitCode, stdout } = await session.script(guestCommand(script, `khw-drill-${randomUUID().slice(0, 8)}`), {
+    signal, ok: 'any', timeout: (script.timeout + grace + 30) * 1000,
+  });
+  const how = ending(exitCode, stdout, script);
+  if (how === undefined) return;
+  throw new LabError('step', `drill ${script.drill}: ${script.file} ${how} on ${script.machine}`, {
+    details: lastLines(stdout.slice(-4000), 12),
+  });
+}
+
+/** Undefined for a good end. */
+function ending(exitCode: number, stdout: string, { timeout }: GuestScript): string | undefined {
+  if (Buffer.byteLength(stdout) > mostOutput) return `printed more than ${mostOutput / 1024} KiB and was ended`;
+  if (exitCode === 0) return undefined;
+  return exitCode === timedOut || exitCode === killed ? `did not end within ${timeout} s and was ended` : `ended with exit code ${exitCode}`;
+}
+
+/** timeout(1): 124 when the command heeded SIGTERM, 137 when it had to be killed. */
+const timedOut = 124;
+const killed = 137;
+
+/** bash for the machine. Everything of the drill is a quoted word of systemd-run(1). */
+export function guestCommand({ text, environment, timeout }: GuestScript, unit: string): string {
+  const settings = { ...environment, HOME: '/root' };
+  const run = [
+    'systemd-run', '--quiet', '--wait', '--pipe', '--collect', `--unit=${unit}`, '--service-type=exec', '--working-directory=/root',
+    `--property=TimeoutStopSec=${grace}`, `--property=RuntimeMaxSec=${timeout + grace + 5}`, '--property=IgnoreSIGPIPE=no',
+    ...Object.entries(settings).map(([name, value]) => `--setenv=${name}=${value}`),
+    'timeout', `--kill-after=${grace}`, String(timeout), 'bash', '-c', text,
+  ];
+  // Whoever floods finds the pipe closed.
+  return `${shellJoin(run)} 2>&1 < /dev/null | head -c ${mostOutput + 1}\nexit "\${PIPESTATUS[0]}"`;
+}

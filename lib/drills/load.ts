@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { LabError } from '../core/errors.js';
+import type { Runner } from '../core/run.js';
+import { formatProblem } from '../topology/load.js';
+import { readSource } from '../topology/source.js';
+import { completeDrill } from './complete.js';
+import { drillFile, readFolder } from './folder.js';
+import { rules } from './rules.js';
+import { scriptsOf } from './rules/scripts.js';
+import { readDraft } from './schema.js';
+import { syntaxProblems } from './syntax.js';
+import type { Drill, DrillFacts, DrillProblem, FolderFiles } from './types.js';
+
+/**
+ * Reads a drill's folder. Throws LabError('config') with every problem in its details, one line each, `FILE:LINE:COLUMN KEY: what; mend`.
+ * Nothing of the folder is run; `bash -n` only reads. Without a runner the scripts' syntax is not looked at.
+ */
+export async function loadDrill(folder: string, facts: DrillFacts, runner?: Runner, signal?: AbortSignal): Promise<Drill> {
+  const { name, path, files } = await readFolder(folder);
+  const { drill, problems } = checkDrill({ name, path, files }, facts);
+  const all = [...problems, ...runner === undefined ? [] : await syntaxProblems(scriptNames(files), files, runner, signal)];
+  if (drill !== undefined && all.length === 0) return drill;
+  throw new LabError('config', `drill ${name} has ${all.length === 1 ? 'a problem' : `${all.length} problems`}`, {
+    details: all.map(({ file, ...problem }) => formatProblem(file, problem)),
+    hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
+  });
+}
+
+export interface ReadFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly files: FolderFiles;
+}
+
+/** Everything that is wrong with drill.yaml and the files it names, in the order of the file. `drill` is there when nothing is. */
+export function checkDrill({ name, path, files }: ReadFolder, facts: DrillFacts): { readonly drill?: Drill; readonly problems: readonly DrillProblem[] } {
+  const own = files.get(drillFile);
+  if (own === undefined || 'wrong' in own) return { problems: [wholeFile(own === undefined ? 'is not there' : own.wrong, own === undefined ? `\`khw-lab new drill ${name}\` makes one` : own.mend)] };
+  const source = readSource(own.text);
+  if (source.data === undefined) return { problems: source.problems.map(ofDrill) };
+  const { draft, findings, unread } = readDraft(source.data);
+  const found = rules.flatMap((rule) => rule.check({ name, draft, files, facts }).map((finding) => source.place(rule.id, finding)))
+    .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
+  const problems = [...source.problems, ...findings.map((finding) => source.place('schema', finding)), ...found]
+    .sort((a, b) => a.line - b.line || a.column - b.column).map(ofDrill);
+  return problems.length > 0 ? { problems } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems };
+}
+
+const samePlace = (a: readonly unknown[], b: readonly unknown[]): boolean => a.join('\n') === b.join('\n');
+
+/** What the reader of lab files says, about a drill. */
+const ofDrill = <P extends { readonly message: string; readonly mend: string }>(problem: P): P & { file: string } => ({
+  ...problem, file: drillFile, message: problem.message.replace('a lab file', 'a drill'),
+  mend: problem.mend.replace('start from a copy of labs/khw/lab.yaml', 'start from what `khw-lab new drill NAME` writes'),
+});
+
+const wholeFile = (message: string, mend: string): DrillProblem => ({ rule: 'file', file: drillFile, at: [], message, mend, line: 1, column: 1 });
+
+/** The scripts that can be read at all. */
+function scriptNames(files: FolderFiles): readonly string[] {
+  const own = files.get(drillFile);
+  const data = own === undefined || 'wrong' in own ? undefined : readSource(own.text).data;
+  if (data === undefined) return [];
+  return [...new Set(scriptsOf(readDraft(data).draft).map(({ file }) => file))];
+}
+
+function digestOf(files: FolderFiles): string {
+  const hash = createHash('sha256');
+  for (const [name, file] of [...files].sort(([a], [b]) => a < b ? -1 : 1)) hash.update(`${name}\0${'text' in file ? file.text : ''}\0`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,66 @@
+import type { Finding } from '../../topology/types.js';
+import { mendWord } from '../../topology/nearest.js';
+import type { Subject } from '../rules.js';
+import { stepsOf } from '../steps.js';
+
+const needed = {
+  title: 'write one line: what is wrong, as the learner sees it',
+  story: 'write what has happened, in a few sentences',
+  minutes: 'write how many minutes a learner may need',
+  points: 'write what the drill is worth, from 1 to 100',
+  difficulty: 'write easy, medium or hard',
+  teaches: 'write a list of what is learned: [kubelet, systemd]',
+  break: 'write the scripts that break the lab: - { machine: node-0, script: break.sh }',
+  checks: 'write one check or more, each beginning with "- id: ..."',
+  'first-cause': 'write the id of the check that must be the first cause',
+  solution: 'write the scripts that repair the lab: - { machine: node-0, script: solve.sh }',
+} as const;
+
+const checkNeeds = {
+  id: 'write a word such as kubelet-runs', title: 'write one line: what must be so', machine: 'write where it is looked at',
+  script: 'write the name of a file in this folder', points: 'write what it is worth', why: 'write why it matters, one sentence',
+  link: 'write where it is documented', hints: 'write two hints or more, from a nudge to the very command',
+} as const;
+
+/** Keys that are not there, lists that are empty. */
+export function missingKeys({ draft }: Subject): readonly Finding[] {
+  const empty = ['break', 'checks', 'solution', 'teaches'] as const;
+  return [
+    ...missing([], draft, needed),
+    ...empty.filter((key) => draft[key]?.length === 0).map((key) => ({ at: [key], message: 'is empty', mend: needed[key] })),
+    ...(draft.checks ?? []).flatMap((check, index) => check === undefined ? [] : missing(['checks', index], check, checkNeeds)),
+    ...stepsOf(draft).flatMap(({ at, step }) => missing(at, step, { machine: 'write where it runs', script: 'write the name of a file in this folder' })),
+    ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([name, way]) => way === undefined ? [] : missing(['other-solutions', name], way, {
+      title: 'write in one line what is done', steps: 'write a list of scripts: - { machine: node-0, script: other.sh }',
+    })),
+  ];
+}
+
+function missing(at: Finding['at'], group: object, keys: Readonly<Record<string, string>>): readonly Finding[] {
+  return Object.entries(keys).filter(([key]) => !Object.hasOwn(group, key))
+    .map(([key, mend]) => ({ at: [...at, key], message: 'is missing', mend }));
+}
+
+/** Texts a person reads, chapters that exist. */
+export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] {
+  return [
+    ...(wordPattern.test(name) && name.length <= 40 ? [] : [{ at: [], message: `"${name}" is no name for a drill's folder`, mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most' }]),
+    ...line(['title'], draft.title),
+    ...(draft.story?.trim() === '' ? [{ at: ['story'], message: 'is empty', mend: needed.story }] : []),
+    ...(draft.from === undefined || facts.chapters.includes(draft.from) ? [] : [{ at: ['from'], message: `there is no chapter ${draft.from}`, mend: mendWord(draft.from, facts.chapters) }]),
+    ...(draft.checks ?? []).flatMap((check, index) => line(['checks', index, 'title'], check?.title)),
+    ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([way, { title } = {}]) => [
+      ...line(['other-solutions', way, 'title'], title),
+      ...(wordPattern.test(way) ? [] : [{ at: ['other-solutions', way], onKey: true as const, message: `${way} is no name for a solution`, mend: 'write lower-case letters, digits and dashes' }]),
+    ]),
+  ];
+}
+
+/** `kubelet-down`, `node-0`: what checks, variants and drills are called. */
+export const wordPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+function line(at: Finding['at'], text: string | undefined): readonly Finding[] {
+  if (text === undefined) return [];
+  if (text.trim() === '') return [{ at, message: 'is empty', mend: 'write one line of text' }];
+  return text.trim().includes('\n') || text.length > 100 ? [{ at, message: 'is more than one short line', mend: 'write 100 characters at most; the story has room for more' }] : [];
+}

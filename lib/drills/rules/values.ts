@@ -1,0 +1,57 @@
+import type { Finding, Path } from '../../topology/types.js';
+import { mendWord } from '../../topology/nearest.js';
+import { labValueNames } from '../environment.js';
+import { holesIn } from '../holes.js';
+import type { Subject } from '../rules.js';
+import type { Draft } from '../schema.js';
+import { checksOf, stepsOf } from '../steps.js';
+import { wordPattern } from './keys.js';
+
+const mostVariants = 20;
+
+/** Variants have proper names, all the same values, and none that a shell takes for its own. */
+export function variantRule({ draft }: Subject): readonly Finding[] {
+  const variants = Object.entries(draft.variants ?? {});
+  const names = Object.keys(variants[0]?.[1] ?? {});
+  return [
+    ...(draft.variants !== undefined && variants.length === 0 ? [{ at: ['variants'], message: 'is empty', mend: 'write one variant or more, or leave the key out' }] : []),
+    ...(variants.length > mostVariants ? [{ at: ['variants'], message: `has ${variants.length} variants`, mend: `write ${mostVariants} at most: each is proved on a real lab` }] : []),
+    ...variants.flatMap(([variant, values = {}]) => [
+      ...(wordPattern.test(variant) ? [] : [{ at: ['variants', variant], onKey: true as const, message: `${variant} is no name for a variant`, mend: 'write lower-case letters, digits and dashes' }]),
+      ...names.filter((name) => !Object.hasOwn(values, name)).map((name) => ({ at: ['variants', variant], message: `has no ${name}, which another variant has`, mend: 'give every variant the same names' })),
+      ...Object.entries(values).flatMap(([name, value]) => valueFindings(['variants', variant, name], name, value ?? '', names)),
+    ]),
+  ];
+}
+
+function valueFindings(at: Path, name: string, value: string, names: readonly string[]): readonly Finding[] {
+  const onKey = true as const;
+  if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name)) return [{ at, onKey, message: `${name} is no name for a value`, mend: 'write capitals, digits and underscores, such as NODE' }];
+  if (reserved.test(name)) return [{ at, onKey, message: `${name} belongs to the shell or to the lab`, mend: 'choose another name, such as NODE' }];
+  if (!names.includes(name)) return [{ at, onKey, message: `${name} is not in the first variant`, mend: 'give every variant the same names' }];
+  if (value.length > 1000 || /[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) return [{ at, message: 'is no plain text', mend: 'write 1000 characters at most, none of them a control character' }];
+  return [];
+}
+
+/** A script's environment must not change what the shell itself does. */
+const reserved = /^(LAB_.*|KHW_.*|BASH.*|LD_.*|LC_.*|PATH|HOME|IFS|ENV|SHELL|SHELLOPTS|PS[0-4]|PROMPT_COMMAND|PWD|OLDPWD|UID|EUID|PPID|CDPATH|GLOBIGNORE|LANG|TMPDIR|USER|LOGNAME|TERM|TZ|KUBECONFIG)$/;
+
+/** Every hole in a text has a value. */
+export function holeRule({ draft }: Subject): readonly Finding[] {
+  const known = [...Object.keys(Object.values(draft.variants ?? {})[0] ?? {}), ...labValueNames];
+  return textsOf(draft).flatMap(({ at, text }) => holesIn(text).filter((name) => !known.includes(name)).map((name) => ({
+    at, message: `\${${name}} is not a value of the variants`, mend: mendWord(name, known),
+  })));
+}
+
+function textsOf(draft: Draft): readonly { readonly at: Path; readonly text: string }[] {
+  const list = (at: Path, texts: readonly (string | undefined)[] = []): readonly (readonly [Path, string | undefined])[] => texts.map((text, index) => [[...at, index], text]);
+  const all: readonly (readonly [Path, string | undefined])[] = [
+    [['title'], draft.title], [['story'], draft.story], ...list(['touches'], draft.touches), ...list(['requires'], draft.requires),
+    ...stepsOf(draft).map(({ at, step }) => [[...at, 'machine'], step.machine] as const),
+    ...checksOf(draft).flatMap(({ at, check }) => [
+      [[...at, 'title'], check.title] as const, [[...at, 'machine'], check.machine] as const, [[...at, 'why'], check.why] as const, ...list([...at, 'hints'], check.hints),
+    ]),
+  ];
+  return all.flatMap(([at, text]) => text === undefined ? [] : [{ at, text }]);
+}

@@ -1,0 +1,29 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../core/errors.js';
+import { readPackageFile } from '../host/files.js';
+import { ownDrills } from './list.js';
+import { wordPattern } from './rules/keys.js';
+
+/** Its files become those of a new drill: a complete one that can be validated at once. */
+const template = 'kubelet-down';
+
+const files = ['drill.yaml', 'break.sh', 'check-runs.sh', 'check-enabled.sh', 'check-ready.sh', 'solve.sh', 'other.sh', 'wait-ready.sh'];
+
+/** Makes the folder of a new drill under `parent`. Answers its path. Throws LabError('usage') where something of that name is there. */
+export async function writeScaffold(parent: string, name: string): Promise<string> {
+  if (!wordPattern.test(name) || name.length > 40) throw new LabError('usage', `"${name}" is no name for a drill`, { hint: 'Lower-case letters, digits and dashes, such as kubelet-down, 40 at most.' });
+  const folder = join(parent, name);
+  try {
+    await mkdir(parent, { recursive: true });
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new LabError('usage', `${folder} is there already`, { hint: 'Choose another name, or edit what is there.' });
+    throw error;
+  }
+  for (const file of files) await writeFile(join(folder, file), readPackageFile(join('labs/drills', template, file)));
+  return folder;
+}
+
+/** Whether a folder of drills is the one that ships. */
+export const isOwn = (folder: string): boolean => folder === ownDrills;

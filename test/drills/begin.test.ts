@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import t from 'tap';
+import { LabError } from '../../lib/core/errors.js';
+import type { Lab } from '../../lib/core/lab.js';
+import type { MachineSession } from '../../lib/core/run.js';
+import type { Clock } from '../../lib/core/wait.js';
+import { breakLab, type DrillLab } from '../../lib/drills/begin.js';
+import { loadDrill } from '../../lib/drills/load.js';
+import { planDrill, type DrillPlan } from '../../lib/drills/plan.js';
+import { proveReboot, proveWay, type ProvingLab } from '../../lib/drills/prove.js';
+import type { Graded, Outcome } from '../../lib/grade/engine.js';
+import { hostRunner } from '../../lib/host/process.js';
+import { readPackageFile } from '../../lib/host/files.js';
+import { resolveLab } from '../../lib/topology/addressing.js';
+import { loadLabFile } from '../../lib/topology/load.js';
+import { good, writeDrill } from './folder.js';
+
+const lab: Lab = resolveLab(loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'lab.yaml', { releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
+
+async function plan(files = good): Promise<DrillPlan> {
+  const drill = await loadDrill(writeDrill(files), { chapters: ['12'] }, hostRunner());
+  return planDrill(drill, drill.variants[0]!, lab);
+}
+
+/** A machine on which systemd-run runs what it is given at once, here, as the last words of its command line are. */
+function machine(log: string[], answer: { exitCode: number; stdout: string }): MachineSession {
+  const told = (argv: readonly string[], result: { exitCode: number; stdout: string }) => Promise.resolve({ argv, ms: 1, stderr: '', ...result });
+  return {
+    machine: 'node-0',
+    script: (text) => {
+      if (!text.startsWith('systemd-run ')) throw new Error(`unknown script ${text.slice(0, 80)}`);
+      log.push('script');
+      return told([], answer);
+    },
+    put: (files) => {
+      log.push(...files.map(({ path }) => `put ${path}`));
+      return Promise.resolve();
+    },
+    run: (argv) => { throw new Error(`unknown command ${argv.join(' ')}`); },
+    get: (path) => { throw new Error(`nobody reads ${path}`); },
+  };
+}
+
+function fakeLab(log: string[], answer: { exitCode: number; stdout: string }, signal = new AbortController().signal): DrillLab {
+  return {
+    signal,
+    session: () => Promise.resolve(machine(log, answer)),
+    save: (name, message) => { log.push(`save ${name}: ${message}`); return Promise.resolve(); },
+    restore: (name) => { log.push(`restore ${name}`); return Promise.resolve(); },
+    remove: (name) => { log.push(`remove ${name}`); return Promise.resolve(); },
+  };
+}
+
+const nobody = (): void => undefined;
+
+t.test('the state is kept, the lab broken, and that it was broken to the end is written down', async (t) => {
+  const log: string[] = [];
+  await breakLab([await plan()], 'mark', fakeLab(log, { exitCode: 0, stdout: '' }), nobody);
+  t.same(log, ['save before-drill: mark', 'script', 'put /var/lib/khw-drill']);
+});
+
+for (const [what, answer, message] of [
+  ['fails', { exitCode: 3, stdout: 'no such file\n' }, /break.sh ended with exit code 3 on node-0/],
+  ['hangs', { exitCode: 124, stdout: '' }, /break.sh did not end within 120 s and was ended on node-0/],
+  ['hangs and heeds no signal', { exitCode: 137, stdout: '' }, /did not end within 120 s/],
+  ['floods', { exitCode: 141, stdout: 'y\n'.repeat(40_000) }, /printed more than 64 KiB and was ended/],
+] as const) {
+  t.test(`a break that ${what}: the lab is as before`, async (t) => {
+    const log: string[] = [];
+    const error = await breakLab([await plan()], 'mark', fakeLab(log, answer), nobody).then(() => undefined, (thrown: unknown) => thrown);
+    t.ok(error instanceof LabError);
+    t.match(error, { kind: 'step', message, hint: 'The lab is as it was before the drill.' });
+    t.same(log, ['save before-drill: mark', 'script', 'restore before-drill', 'remove before-drill']);
+  });
+}
+
+t.test('a lab that cannot be brought back is said to be half broken', async (t) => {
+  const log: string[] = [];
+  const stuck: DrillLab = { ...fakeLab(log, { exitCode: 1, stdout: '' }), restore: () => Promise.reject(new LabError('libvirt', 'node-1 could not be put back')) };
+  await t.rejects(breakLab([await plan()], 'mark', stuck, nobody), { message: /the lab could not be brought back either: node-1 could not be put back/, hint: /half broken.*checkpoint restore before-drill/ });
+});
+
+t.test('the real command line ends what hangs, floods, or is left behind', async (t) => {
+  // Without systemd as the first process there is no systemd-run: what it would be given is run as it stands.
+  const { guestCommand } = await import('../../lib/drills/guest.js');
+  const run = async (text: string) => {
+    const [script] = (await plan({ ...good, 'break.sh': text })).breaks;
+    const command = guestCommand({ ...script!, timeout: 1 }, 'u').replace(/^systemd-run [^]*? timeout /, 'timeout ');
+    return spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  };
+  t.equal((await run('sleep 60')).status, 124, 'hangs');
+  t.equal((await run('trap "" TERM; sleep 60 & while :; do wait; done')).status, 137, 'heeds no signal');
+  const flood = await run('yes');
+  t.equal(flood.stdout.length, 64 * 1024 + 1, 'floods');
+  t.equal((await run('exit 5; echo never')).status, 5, 'exits in the middle');
+  t.equal((await run('echo hello >&2')).stdout, 'hello\n', 'what goes to standard error is kept');
+});
+
+const clock: Clock & { time: number } = { time: 0, now: () => clock.time, sleep: (ms) => { clock.time += ms; return Promise.resolve(); } };
+
+function proving(grades: readonly (readonly Outcome['state'][])[], subject: DrillPlan, log: string[] = []): ProvingLab {
+  let asked = 0;
+  const outcome = (state: Outcome['state']): Outcome => state === 'pass' ? { state, evidence: 'e' }
+    : state === 'fail' ? { state, expected: 'x', actual: 'y' } : state === 'blocked' ? { state, by: ['z'] } : { state, message: 'm', stack: [] };
+  return {
+    clock, signal: new AbortController().signal,
+    session: () => Promise.resolve(machine(log, { exitCode: 0, stdout: '' })),
+    grade: () => {
+      const states = grades[Math.min(asked++, grades.length - 1)] ?? [];
+      return Promise.resolve(subject.checks.map((check, index): Graded => ({ check, outcome: outcome(states[index] ?? 'pass') })));
+    },
+    restore: () => Promise.resolve(),
+    reboot: () => { log.push('reboot'); return Promise.resolve(); },
+  };
+}
+
+t.test('a drill proves itself: it fails where it said it would, and passes when it is repaired', async (t) => {
+  const subject = await plan();
+  const [way] = subject.ways;
+  await proveWay(subject, way!, proving([['fail', 'blocked'], ['pass', 'fail'], ['pass', 'pass']], subject), nobody);
+  await t.rejects(proveWay(subject, way!, proving([['pass', 'pass']], subject), nobody), { message: /the lab was broken, and every check passes/ });
+  await t.rejects(proveWay(subject, way!, proving([['pass', 'fail']], subject), nobody), { message: /the first cause is clock-stands.right, not clock-stands.ticks/ });
+  await t.rejects(proveWay(subject, way!, proving([['broken', 'blocked']], subject), nobody), { message: /a check is itself broken/ });
+  await t.rejects(proveWay(subject, way!, proving([['fail', 'blocked'], ['fail', 'blocked']], subject), nobody), { message: /not repaired 2m 0s after: solution/ });
+});
+
+t.test('what was repaired is rebooted, and graded again', async (t) => {
+  const subject = await plan();
+  const log: string[] = [];
+  await proveReboot([subject], proving([['pass', 'pass']], subject, log), nobody);
+  t.same(log, ['script', 'script', 'reboot']);
+  await t.rejects(proveReboot([subject], proving([['pass', 'pass'], ['fail', 'blocked']], subject), nobody), { message: /not repaired 5m 0s after: solution, after a reboot/ });
+});
