@@ -2,7 +2,7 @@
 export function createFigures() {
   const parts = new Map();
   return {
-    /** `unit`: s, ms or MiB. */
+    /** `unit`: s, ms, MiB or ×. */
     record(part, what, value, unit = 's') {
       const rows = parts.get(part) ?? new Map();
       const row = rows.get(what) ?? { what, unit, values: [] };
@@ -24,7 +24,8 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** `62.4 s`, `148 ms`, `87 MiB`, `0.6 s`. */
+/** `62.4 s`, `148 ms`, `87 MiB`, `0.62 s`, `1.2×`. */
 export function shown(value, unit) {
+  if (unit === '×') return `${value.toFixed(1)}×`;
   return `${value.toFixed(unit === 's' ? value < 1 ? 2 : 1 : 0)} ${unit}`;
 }

@@ -4,8 +4,13 @@ export const goals = [
   { part: 'start', what: '`khw-lab status`', below: 500 },
   { part: 'boot', what: 'the whole command', below: 55 },
   { part: 'up', what: 'the whole command', below: 300 },
+  { part: 'check', what: 'one chapter (09)', below: 2 },
+  { part: 'check', what: 'all chapters', below: 8 },
   { part: 'destroy', what: 'machines', below: 3 },
   { part: 'destroy', what: 'cluster', below: 3 },
+  { part: 'save', what: 'machines paused', below: 4 },
+  { part: 'restore', what: 'answer against bare virsh', below: 1.3 },
+  { part: 'reset', what: 'the same against the quickest reset 12', atLeast: 30 },
   { part: 'typed', what: 'chapters 03 to 12', atLeast: 3 },
 ];
 

@@ -1,6 +1,11 @@
 import { boot } from './parts/boot.js';
+import { checking } from './parts/check.js';
 import { destroy } from './parts/destroy.js';
+import { drill } from './parts/drill.js';
+import { resetting } from './parts/reset.js';
 import { restart } from './parts/restart.js';
+import { restoring } from './parts/restore.js';
+import { saving } from './parts/save.js';
 import { start } from './parts/start.js';
 import { typed } from './parts/typed.js';
 import { up } from './parts/up.js';
@@ -10,7 +15,12 @@ export const parts = [
   boot,
   start,
   up,
+  checking,
+  saving,
+  restoring,
+  drill,
   restart,
+  resetting,
   typed,
   destroy,
 ];

@@ -86,6 +86,18 @@ t.test('at a chapter boundary a person can take over', async (t) => {
   t.equal(names.stdout, 'server.kubernetes.local\nnode-0.kubernetes.local\nnode-1.kubernetes.local\n');
 });
 
+t.test('a second lab beside the first, with other machines: three etcd members', async (t) => {
+  const beside = (args: readonly string[]): Promise<CliResult> => khwLab([...args.slice(0, 1), '--lab', `${name}-2`, ...args.slice(1)], { env });
+  const file = join(home, 'members.conf');
+  execFileSync('sh', ['-c', `cat > ${file}`], { input: threeMembers });
+  ok(t, await beside(['up', '--yes', '--no-checkpoints', '--lab-file', file, '--until', '07']), 'up of the second lab');
+  const health = await beside(['ssh', 'member-1', '--', 'etcdctl --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key --endpoints https://127.0.0.1:2379 endpoint health --cluster 2>&1']);
+  t.equal(health.stdout.match(/is healthy/g)?.length, 3, health.stdout);
+  t.equal((await on('server', 'hostname --fqdn')).stdout, 'server.kubernetes.local\n', 'the first lab answers beside it');
+  ok(t, await beside(['destroy', '--yes']), 'destroy of the second lab');
+  t.equal((await on('node-1', 'hostname')).stdout, 'node-1\n', 'the first lab is as it was');
+});
+
 t.test('standard input, exit code and quoting pass through ssh', async (t) => {
   const passed = await on('server', 'cat; exit 7', 'line one\n');
   t.same([passed.stdout, passed.code], ['line one\n', 7]);
@@ -155,6 +167,11 @@ t.test('a lab beside it is refused what is not its own, and destroy leaves no tr
   t.same(machineState(), before, 'no namespace, mount, interface or process is left');
   ok(t, await lab(['destroy', '--yes']), 'destroy, twice');
 });
+
+/** No workers, so that it is small. */
+const threeMembers = `machines:
+  - { name: jumpbox, role: jumpbox }
+${[0, 1, 2].map((n) => `  - { name: member-${n}, role: controller, memory: 1GiB }\n`).join('')}`;
 
 /** The path of a binary in the cache. */
 function cachedFile(file: string): string {

@@ -1,0 +1,30 @@
+import { bareRevert, cluster, remove, restore, save, tree } from '../checkpoints.js';
+
+/** Restoring the running cluster, beside what libvirt alone takes. */
+export const restoring = {
+  id: 'restore',
+  title: 'Restoring a checkpoint',
+  about: '`khw-lab checkpoint restore` of the running cluster, in turn with four bare `virsh snapshot-revert --running` of the same snapshots, side by side. "Answer": SSH to all machines is open again and their clocks are right to half a second. "Proved": all services run, the nodes are Ready, and their leases were renewed since (a kubelet does that every ten seconds). The first is with the checkpoints of the chapters only, the last with 15 more.',
+  async run({ lab, rounds, record }) {
+    await cluster(lab);
+    const own = (await tree(lab)).checkpoints.filter(({ kind }) => kind === 'own').map(({ name }) => name);
+    if (own.length > 0) await remove(lab, ...own);
+    await save(lab, 'first');
+    await measure(lab, rounds, record, 'first', '');
+    for (let number = 2; number <= 15; number++) await save(lab, `more-${number}`);
+    await measure(lab, rounds, record, 'first', ', with 15 more checkpoints');
+  },
+};
+
+async function measure(lab, rounds, record, name, what) {
+  for (let round = 0; round < rounds; round++) {
+    const bare = await bareRevert(lab, name);
+    const { revertMs, answerMs, ms, clockStep } = await restore(lab, name);
+    record(`bare virsh${what}`, bare);
+    record(`all machines put back${what}`, revertMs / 1000);
+    record(`all machines answer${what}`, answerMs / 1000);
+    record(`proved${what}`, ms / 1000);
+    record(`answer against bare virsh${what}`, answerMs / 1000 / bare, '×');
+    record(`clocks were off by, at most${what}`, clockStep);
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Checks on real guests: everything passes on the reference; machines that are off, hung or full block and never mislead; every fault
+ * that docs/proof.md does not know as it is now, and a random third of the rest, prove their checks. KHW_SEED repeats a
+ * sample; KHW_PROVE_LAB takes a finished lab of the home in KHW_LAB_HOME.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { domainName } from '../../lib/core/lab.js';
+import { reportSchema, type Report } from '../../lib/grade/schema.js';
+import { khwLab, type CliResult } from '../helpers/cli.js';
+import { changed, sample } from '../prove/choose.js';
+import { makeLab } from '../prove/own-lab.js';
+import { digests, readRows } from '../prove/page.js';
+import { proveFault } from '../prove/prove.js';
+import { openSite } from '../prove/site.js';
+import { unpassed } from '../prove/verdicts.js';
+
+const given = process.env['KHW_PROVE_LAB'];
+const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
+const name = given ?? own?.name ?? '';
+const site = await openSite(name, new AbortController().signal);
+const folder = mkdtempSync(join(tmpdir(), 'khw-reports-'));
+t.teardown(async () => {
+  await site.close();
+  await own?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const lab = (...args: readonly string[]): Promise<CliResult> => khwLab([...args.slice(0, 1), '--lab', name, ...args.slice(1)]);
+
+async function graded(...args: readonly string[]): Promise<{ readonly report: Report; readonly code: number | null; readonly seconds: number }> {
+  const { stdout, code, seconds, stderr } = await lab('check', ...args, '--format', 'json');
+  t.comment(`check ${args.join(' ')}: ${seconds.toFixed(1)} s, exit code ${code ?? 'none'}`);
+  if (!stdout.startsWith('{')) throw new Error(stderr);
+  return { report: reportSchema.parse(JSON.parse(stdout)), code, seconds };
+}
+
+t.test('the reference passes every check', async (t) => {
+  const { report, code } = await graded('all');
+  t.same(report.checks.filter(({ state }) => state !== 'pass').map(({ id, state }) => `${id} ${state}`), []);
+  t.equal(code, 0);
+  t.equal(report.score.lost + report.score.open, 0);
+});
+
+t.test('a report is verified, and an altered one is not', async (t) => {
+  const json = join(folder, 'report.json');
+  const html = join(folder, 'report.html');
+  t.equal((await lab('check', '07', '--format', 'json', '--output', json)).code, 0);
+  t.equal((await lab('check', '07', '--format', 'html', '--output', html)).code, 0);
+  for (const path of [json, html]) t.match(await khwLab(['verify', path]), { code: 0, stdout: /untouched/ });
+  writeFileSync(json, readFileSync(json, 'utf8').replace('"pass": 1', '"pass": 9'));
+  writeFileSync(html, readFileSync(html, 'utf8').replace('passed', 'passed with honours'));
+  for (const path of [json, html]) t.match(await khwLab(['verify', path]), { code: 1, stdout: /ALTERED/ });
+});
+
+t.test('nothing lies beside the reference that differs from it', async (t) => {
+  for (const chapter of ['04', '08', '09']) {
+    const { stdout, code } = await lab('diff', chapter);
+    t.equal(code, 0, `diff ${chapter}:\n${stdout}`);
+  }
+});
+
+const blockedWith = (report: Report, machine: string, reason: RegExp): readonly string[] => report.checks
+  .filter((check) => check.machine === machine && !(check.state === 'blocked' && (check.by.length > 0 || reason.test(check.reason ?? ''))))
+  .map(({ id, state }) => `${id} ${state}`);
+
+t.test('a machine that hangs is blocked with a reason, in time', async (t) => {
+  const domain = domainName(site.opened.lab, 'node-1');
+  const virsh = (verb: string): void => void execFileSync('virsh', ['-c', site.opened.connection.uri, verb, domain]);
+  virsh('suspend');
+  try {
+    const { report, code, seconds } = await graded('09');
+    t.same(blockedWith(report, 'node-1', /paused|does not answer/), []);
+    t.equal(code, 1);
+    t.equal(report.checks.some(({ state }) => state === 'broken'), false);
+    t.ok(seconds < 120, `${seconds.toFixed(0)} s`);
+  } finally {
+    virsh('resume');
+  }
+});
+
+t.test('a unit that is stopped in the middle of everything (SIGSTOP) is no hang', async (t) => {
+  await site.run('server', 'systemctl kill --signal=STOP etcd');
+  try {
+    const { report, code } = await graded('07');
+    t.equal(code, 1);
+    t.ok(report.checks.some(({ id, state }) => id.startsWith('07.') && (state === 'fail' || state === 'blocked')));
+    t.equal(report.counts.broken, 0);
+  } finally {
+    await site.run('server', 'systemctl kill --signal=CONT etcd');
+  }
+});
+
+t.test('a full disk on the machine does not keep it from answering', async (t) => {
+  await site.run('node-0', 'fallocate -l "$(df --output=avail -B1 / | tail -1)" /root/full || true; dd if=/dev/zero of=/root/rest bs=4k count=100000 2>/dev/null || true');
+  try {
+    const { report } = await graded('03');
+    t.same(report.checks.filter(({ machine, state }) => machine === 'node-0' && state !== 'pass').map(({ id, state }) => `${id} ${state}`), []);
+  } finally {
+    await site.run('node-0', 'rm -f /root/full /root/rest');
+  }
+});
+
+t.test('faults: every one that changed, and a random third', async (t) => {
+  const seed = Number(process.env['KHW_SEED'] ?? Math.floor(Math.random() * 1e6));
+  t.comment(`seed ${seed} (KHW_SEED repeats it)`);
+  const chosen = new Set([...changed(site.faults, readRows(), await digests()), ...sample(site.faults, 3, seed)]);
+  for (let waited = 0; unpassed(await site.grade()).length > 0 && waited < 30; waited++) await new Promise((resolve) => setTimeout(resolve, 3000));
+  t.same(unpassed(await site.grade()), [], 'before anything is broken');
+  for (const fault of site.faults.filter((each) => chosen.has(each))) {
+    const proof = await proveFault(fault, site);
+    t.same(proof.problems, [], `${fault.id} (${fault.check}), ${proof.seconds.toFixed(1)} s`);
+    if (proof.spoiled) break;
+  }
+});

@@ -1,0 +1,135 @@
+/** Drills on real guests, with khw-lab used as a learner and as a teacher would use it. One lab serves all, and is brought back after each. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
+import { proveDrills, sampleDrills } from '../prove/drills.js';
+import { makeLab, type OwnLab } from '../prove/own-lab.js';
+import { good } from '../drills/folder.js';
+
+const name = 'khwdrill';
+const seed = Number(process.env['KHW_TEST_SEED'] ?? Math.floor(Math.random() * 1e6));
+let own: OwnLab | undefined;
+t.teardown(async () => own?.remove());
+
+const lab = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> => khwLab([...args.slice(0, 1), '--lab', name, '--yes', ...args.slice(1)], options);
+
+async function expect(t: Test, code: number, args: readonly string[], what: string, options: CliOptions = {}): Promise<CliResult> {
+  const result = await lab(args, options);
+  t.comment(`${what}: ${result.seconds.toFixed(1)} s`);
+  if (result.code !== code) t.comment(result.stdout.slice(-2000), result.stderr.slice(-4000));
+  t.equal(result.code, code, what);
+  return result;
+}
+
+t.test('a finished lab', async (t) => {
+  own = await makeLab(name, () => undefined);
+  t.pass('is there');
+});
+
+t.test('a learner starts a drill, is told the first cause, takes a hint, is shown the solution, and gets the lab back', async (t) => {
+  const started = await expect(t, 0, ['start', 'kubelet-down', '--seed', '7'], 'start');
+  t.match(started.stdout, /node-[01] does not answer any more\n\n.*colleague.*seed 7/s);
+  t.match((await expect(t, 3, ['start', 'missing-pod-route'], 'a second drill')).stderr, /drill kubelet-down is on/);
+  t.match((await expect(t, 1, ['check'], 'check')).stdout, /FAIL +kubelet-down\.kubelet-runs.*First cause on node-[01] is kubelet-down\.kubelet-runs/s);
+  t.match((await expect(t, 0, ['hint'], 'hint')).stdout, /kubelet-down\.kubelet-runs.*\n1\. Which of the three services/);
+  await expect(t, 0, ['solve', 'kubelet-down', '--way', 'by-hand'], 'solve');
+  t.match((await expect(t, 0, ['check', 'kubelet-down'], 'check')).stdout, /All \d+ checks passed/);
+  const finished = await expect(t, 0, ['finish'], 'finish');
+  t.match(finished.stdout, /9\.3 of 10 points/, 'the hint has cost a third of half of four points');
+  t.match((await expect(t, 2, ['finish'], 'finish, twice')).stderr, /is in no drill/);
+});
+
+t.test('an exam has one clock, no hints, and one score', async (t) => {
+  const started = await expect(t, 0, ['exam', 'start', '--drills', 'service-without-pods,missing-pod-route', '--minutes', '40', '--seed', '3', '--format', 'json'], 'exam start');
+  const { ends, drills } = JSON.parse(started.stdout) as { ends: string; drills: { name: string }[] };
+  t.same(drills.map((drill) => drill.name).sort(), ['missing-pod-route', 'service-without-pods']);
+  for (const args of [['check'], ['check', '09'], ['solve', 'missing-pod-route']]) t.match((await expect(t, 3, args, args.join(' '))).stderr, /an exam is on/);
+  const now = JSON.parse((await expect(t, 0, ['exam', 'status', '--format', 'json'], 'exam status')).stdout) as { ends: string; secondsLeft: number };
+  t.equal(now.ends, ends);
+  t.ok(now.secondsLeft > 0 && now.secondsLeft < 2400);
+  await expect(t, 0, ['ssh', 'jumpbox', '--', 'kubectl set selector service nginx app=nginx'], 'one of the two is repaired');
+  const finished = await expect(t, 1, ['exam', 'finish'], 'exam finish');
+  t.match(finished.stderr, /of 16 points, \d+ %; 66 % are needed\. In time, .* Not passed\./);
+  t.match(finished.stdout, /missing-pod-route\.routes/);
+});
+
+t.test('a lab that is broken already is refused, with the first cause', async (t) => {
+  await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl stop kubelet'], 'break it by hand');
+  const refused = await expect(t, 3, ['start', 'service-without-pods'], 'start');
+  t.match(refused.stderr, /the lab is not ready for service-without-pods: on node-1, /);
+  await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl start kubelet'], 'mend it');
+});
+
+t.test('Ctrl-C while a drill breaks the lab: it is as before, and that is said', async (t) => {
+  const folder = teacher({ 'break.sh': 'touch /root/half-broken\nsleep 60\n' });
+  let sent = false;
+  const stopped = await lab(['start', 'clock-stands', '--labs', folder, '--seed', '1'], {
+    watch: (line, child) => {
+      if (sent || !line.includes('break the lab')) return;
+      sent = true;
+      setTimeout(() => child.kill('SIGINT'), 3000);
+    },
+  });
+  t.equal(stopped.code, 130);
+  t.match(stopped.stderr, /The lab is as it was before the drill/);
+  t.equal((await lab(['ssh', 'node-0', '--', 'test -e /root/half-broken'])).code, 1);
+  t.equal((await lab(['ssh', 'node-1', '--', 'test -e /root/half-broken'])).code, 1);
+});
+
+t.test('kill -9 while a drill breaks the lab: finish says so, reset brings it back', async (t) => {
+  const folder = teacher({ 'break.sh': 'touch /root/half-broken\nsleep 60\n' });
+  let sent = false;
+  const killed = await lab(['start', 'clock-stands', '--labs', folder, '--seed', '1'], {
+    watch: (line, child) => {
+      if (sent || !line.includes('break the lab')) return;
+      sent = true;
+      setTimeout(() => child.kill('SIGKILL'), 3000);
+    },
+  });
+  t.equal(killed.code, null);
+  t.match((await expect(t, 3, ['finish'], 'finish')).stderr, /the lab was not broken to the end/);
+  await expect(t, 0, ['reset', 'clock-stands'], 'reset');
+  t.equal((await lab(['ssh', 'node-0', '--', 'test -e /root/half-broken'])).code, 1);
+  t.equal((await lab(['ssh', 'node-1', '--', 'test -e /root/half-broken'])).code, 1);
+});
+
+for (const [what, script, message] of [
+  ['hangs', 'trap "" TERM\nsleep 1000 &\nwhile :; do sleep 1; done\n', /break\.sh did not end within 5 s and was ended on node-[01]/],
+  ['floods its output', 'yes\n', /break\.sh printed more than 64 KiB and was ended on node-[01]/],
+  ['exits in the middle', 'touch /root/half-broken\nexit 9\n', /break\.sh ended with exit code 9 on node-[01]/],
+] as const) {
+  t.test(`a teacher's script that ${what}: ended, said, the lab restored`, async (t) => {
+    const folder = teacher({ 'break.sh': script });
+    const failed = await expect(t, 1, ['start', 'clock-stands', '--labs', folder], 'start');
+    t.match(failed.stderr, message);
+    t.match(failed.stderr, /The lab is as it was before the drill/);
+    t.match((await expect(t, 2, ['finish'], 'finish')).stderr, /is in no drill/);
+  });
+}
+
+t.test('a script that leaves processes behind', async (t) => {
+  const folder = teacher({ 'break.sh': 'nohup setsid sleep 98765 > /dev/null 2>&1 &\ntouch /root/broken\n' });
+  await expect(t, 0, ['start', 'clock-stands', '--labs', folder], 'start');
+  for (const machine of ['node-0', 'node-1']) t.equal((await lab(['ssh', machine, '--', 'pgrep -f "sleep 9876[5]"'])).code, 1, `none is left on ${machine}`);
+  await expect(t, 0, ['reset', 'clock-stands'], 'reset');
+});
+
+t.test(`five drills at random, seed ${seed}, and those that have changed`, async (t) => {
+  const names = await sampleDrills(5, seed);
+  t.comment(names.join(', '));
+  for (const { drill, variant, way, seconds, error } of await proveDrills(name, names, ['--seed', String(seed)], () => undefined)) {
+    t.same(error, undefined, `${drill} (${variant}) ${way}, ${seconds} s`);
+  }
+});
+
+/** A teacher's folder of drills with one drill in it. */
+function teacher(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'khw-teacher-'));
+  mkdirSync(join(folder, 'clock-stands'));
+  const all = { ...good, ...files, 'drill.yaml': (good['drill.yaml'] ?? '').replace('script: break.sh }', 'script: break.sh, timeout: 5 }') };
+  const patient = files['break.sh']?.includes('sleep 60') === true ? { ...all, 'drill.yaml': good['drill.yaml'] ?? '' } : all;
+  for (const [file, text] of Object.entries(patient)) writeFileSync(join(folder, 'clock-stands', file), text);
+  return folder;
+}

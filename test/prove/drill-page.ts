@@ -1,0 +1,63 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drillFolder, drillNames } from '../../lib/drills/list.js';
+import { loadDrill } from '../../lib/drills/load.js';
+import { packageRoot } from '../../lib/host/paths.js';
+import { track } from '../../labs/index.js';
+
+/** What `khw-lab validate --format json` tells of one drill, variant and way; of a reboot, of several drills, with + between. */
+export interface DrillProof {
+  readonly drill: string;
+  readonly variant: string;
+  readonly way: string;
+  readonly seconds: number;
+  readonly error?: readonly string[];
+}
+
+const path = join(packageRoot, 'docs/drills-proof.md');
+
+/** Every drill that ships, with the digest of its folder. */
+export async function ownDrillDigests(): Promise<ReadonlyMap<string, string>> {
+  const facts = { chapters: track.chapters.map(({ id }) => id) };
+  return new Map(await Promise.all((await drillNames(undefined)).map(async (name) => {
+    const { digest } = await loadDrill(await drillFolder(name, undefined) ?? '', facts);
+    return [name, digest.slice(0, 12)] as const;
+  })));
+}
+
+/** Those of which the page does not tell that they were proved as they are now. */
+export const changedDrills = (digests: ReadonlyMap<string, string>): readonly string[] => {
+  const proved = new Map(readDrillRows().map(({ drill, digest }) => [drill, digest]));
+  return [...digests].filter(([name, digest]) => proved.get(name) !== digest).map(([name]) => name);
+};
+
+interface Row { readonly drill: string; readonly line: string; readonly digest: string }
+
+function readDrillRows(): readonly Row[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z0-9-]+ \|/.test(line))
+    .map((line) => ({ line, drill: line.split('|')[1]?.trim() ?? '', digest: line.split('|').at(-2)?.trim() ?? '' }));
+}
+
+/** Writes a line for each drill of which everything was proved; the others keep none, and so count as changed. */
+export async function writeDrillRows(proofs: readonly DrillProof[], fact: string): Promise<void> {
+  const digests = await ownDrillDigests();
+  const old = new Map(readDrillRows().map((row) => [row.drill, row.line]));
+  const lines = [...digests].flatMap(([name, digest]) => {
+    const own = proofs.filter(({ drill }) => drill.split('+').includes(name));
+    if (own.length === 0) return old.get(name) ?? [];
+    if (own.some(({ error }) => error !== undefined)) return [];
+    const alone = own.filter(({ way }) => way !== 'reboot');
+    const variants = [...new Set(alone.map(({ variant }) => variant))].join(', ');
+    const ways = [...new Set(alone.map(({ way }) => way))].join(', ');
+    const seconds = alone.map((one) => one.seconds).sort((a, b) => a - b);
+    return `| ${name} | ${variants} | ${ways} | ${own.some(({ way }) => way === 'reboot') ? 'yes' : 'no'} | ${(seconds[Math.floor(seconds.length / 2)] ?? 0).toFixed(0)} | ${digest} |`;
+  });
+  writeFileSync(path, [
+    '# Every drill proves itself', '',
+    'Written by `npm run prove -- drills`: on a real, finished cluster each drill is started in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
+    'one variant by every other right way it names too. Drills that do not touch the same are then broken and repaired together, every machine is rebooted, and all must still pass. After each the lab',
+    'is brought back. `npm test` repeats five at random, and those whose digest (of the folder) is not below.', '', fact, '',
+    '| drill | variants | ways | after a reboot | median s | digest |', '|---|---|---|---|--:|---|', ...lines, '',
+  ].join('\n'));
+}

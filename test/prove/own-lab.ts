@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { khwLab } from '../helpers/cli.js';
+
+export interface OwnLab {
+  readonly name: string;
+  readonly home: string;
+  remove(): Promise<void>;
+}
+
+/** Makes a finished lab in a home of its own, on this user's cache, and points the environment there. */
+export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
+  const home = mkdtempSync('/var/lib/khw-lab-proof-');
+  process.env['KHW_LAB_CACHE'] ??= join(process.getuid?.() === 0 ? '/var/lib/khw-lab' : join(homedir(), '.local/share/khw-lab'), 'cache');
+  process.env['KHW_LAB_HOME'] = home;
+  const remove = async (): Promise<void> => {
+    await khwLab(['destroy', '--lab', name, '--yes']);
+    rmSync(home, { recursive: true, force: true });
+  };
+  const { code, stderr } = await khwLab(['up', '--lab', name, '--yes', '--no-checkpoints'], { watch: say });
+  if (code === 0) return { name, home, remove };
+  await remove();
+  throw new Error(`khw-lab up ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check, Fault } from '../../lib/core/check.js';
+import { packageRoot } from '../../lib/host/paths.js';
+import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
+import { resolveLab } from '../../lib/topology/addressing.js';
+import { checksOf, faultsOf } from './site.js';
+import type { Proof } from './prove.js';
+
+/** One line of docs/proof.md. */
+export interface Row {
+  readonly fault: string;
+  readonly title: string;
+  readonly check: string;
+  readonly learnerFailure: string;
+  readonly seconds: string;
+  readonly result: string;
+  /** Of the fault and its check as they were when that was seen. */
+  readonly digest: string;
+}
+
+const path = join(packageRoot, 'docs/proof.md');
+const columns = ['fault', 'title', 'check', 'learnerFailure', 'seconds', 'result', 'digest'] as const;
+
+export function readRows(): readonly Row[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z]/.test(line)).map((line) => {
+    const cells = line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim().replaceAll('\\|', '|'));
+    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])) as unknown as Row;
+  });
+}
+
+export const rowOf = ({ fault, seconds, problems }: Proof, digests: ReadonlyMap<string, string>): Row => ({
+  fault: fault.id, title: fault.title, check: fault.check, learnerFailure: String(fault.learnerFailure ?? ''), seconds: seconds.toFixed(1),
+  result: problems.length === 0 ? 'proved' : `NOT PROVED: ${(problems[0] ?? '').slice(0, 200)}`, digest: digests.get(fault.id) ?? '',
+});
+
+/** Writes the page: new rows in place of old ones, in the order of the chapters; rows of faults that are gone go. */
+export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts: readonly string[]): void {
+  const known = new Map([...readRows(), ...rows].map((row) => [row.fault, row]));
+  const shown = faults.flatMap(({ id }) => known.get(id) ?? []);
+  const failures = [...new Set(faults.flatMap(({ learnerFailure }) => learnerFailure ?? []))].sort((a, b) => a - b);
+  writeFileSync(path, [
+    '# Every check proves itself', '',
+    'Written by `npm run prove`: on a real, finished cluster each fault is injected, everything is graded, the fault is taken back. Proved means: its check failed with the',
+    'expected words, the checks that need it were blocked by it and by nothing else, all others passed, and after the undo they passed again. The number of a learner failure is that of the',
+    'list of ways in which learners of the tutorial get stuck. `npm test` repeats a random third, and every fault whose digest (of the fault and of its check) is not below.', '',
+    `${shown.length} of ${faults.length} faults; ${shown.filter(({ result }) => result === 'proved').length} proved; learner failures ${failures.join(', ')}.`, '', ...facts, '',
+    '| fault | what was done | check | learner failure | s | result | digest |', '|---|---|---|--:|--:|---|---|',
+    ...shown.map((row) => `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`), '',
+  ].join('\n'));
+}
+
+/** By fault: a digest of its text and of its check's, on the lab that ships, so that it does not depend on where it is run. */
+export async function digests(): Promise<ReadonlyMap<string, string>> {
+  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  const lab = resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
+  const checks = new Map(checksOf(lab).map((check) => [check.id, check]));
+  return new Map(faultsOf(lab).map((fault) => [fault.id, digestOf(fault, checks.get(fault.check))]));
+}
+
+const digestOf = (fault: Fault, check: Check | undefined): string =>
+  createHash('sha256').update(JSON.stringify([fault, check, check?.judge.toString()])).digest('hex').slice(0, 12);

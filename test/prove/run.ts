@@ -1,0 +1,82 @@
+/**
+ * `npm run prove [-- --only FAULT… --sample N --seed S --lab NAME --write]`: the table of faults on real guests. Without --only
+ * and --sample all of it is run and docs/proof.md is written. --lab takes a finished lab of the home in KHW_LAB_HOME; without
+ * it one is made and destroyed.
+ */
+import { parseArgs } from 'node:util';
+import { nearest } from '../../lib/topology/nearest.js';
+import { sample } from './choose.js';
+import { makeLab, type OwnLab } from './own-lab.js';
+import { digests, rowOf, writeRows, type Row } from './page.js';
+import { proveFault } from './prove.js';
+import { openSite, type ProofSite } from './site.js';
+import { unpassed } from './verdicts.js';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+// `npm run prove -- drills …` proves the drills instead.
+if (process.argv[2] === 'drills') process.exit(await (await import('./drills.js')).main(process.argv.slice(3)));
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, sample: { type: 'string' }, seed: { type: 'string' }, lab: { type: 'string' }, write: { type: 'boolean', default: false } },
+});
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
+
+const interruption = new AbortController();
+// The fault that is in is taken out first: its own commands are not broken off.
+process.once('SIGINT', () => {
+  say('stopping after this fault');
+  interruption.abort();
+});
+
+let own: OwnLab | undefined;
+try {
+  own = values.lab === undefined ? await makeLab('khwproof', say) : undefined;
+  process.exitCode = await prove(await openSite(values.lab ?? own?.name ?? '', new AbortController().signal));
+} finally {
+  await own?.remove();
+}
+
+async function prove(site: ProofSite): Promise<number> {
+  const started = performance.now();
+  const rows: Row[] = [];
+  try {
+    const before = unpassed(await site.grade());
+    if (before.length > 0) {
+      say(`the lab is not right before anything is broken:\n${before.join('\n')}`);
+      return 2;
+    }
+    const known = await digests();
+    const faults = chosen(site);
+    for (const [index, fault] of faults.entries()) {
+      if (interruption.signal.aborted) break;
+      const proof = await proveFault(fault, site);
+      rows.push(rowOf(proof, known));
+      say(`${index + 1}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${fault.id} (${fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`);
+      if (proof.spoiled) {
+        say('the lab is not as it was before: nothing that follows would prove anything');
+        break;
+      }
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const whole = values.only === undefined && values.sample === undefined && rows.length === faults.length;
+    if (whole || values.write) writeRows(rows, site.faults, [`Last ${whole ? 'whole ' : ''}run: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${Math.round(seconds)} s.`]);
+    const proved = rows.filter(({ result }) => result === 'proved').length;
+    say(`${proved} of ${faults.length} proved in ${Math.round(seconds)} s`);
+    return proved === faults.length ? 0 : 1;
+  } finally {
+    await site.close();
+  }
+}
+
+function chosen({ faults }: ProofSite): ProofSite['faults'] {
+  const { only } = values;
+  if (only !== undefined) {
+    const ids = only.flatMap((id) => id.split(','));
+    const unknown = ids.filter((id) => !faults.some((fault) => fault.id === id));
+    if (unknown.length > 0) throw new Error(`no such fault: ${unknown.map((id) => `${id} (${nearest(id, faults.map((fault) => fault.id)) ?? 'nothing near'})`).join(', ')}`);
+    return faults.filter(({ id }) => ids.includes(id));
+  }
+  if (values.sample === undefined) return faults;
+  say(`seed ${seed}`);
+  return sample(faults, Number(values.sample.replace(/^1\//, '')), seed);
+}

@@ -1,0 +1,67 @@
+import { cpus, loadavg } from 'node:os';
+import { track } from '../../labs/index.js';
+import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
+import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
+import { saveCheckpoint } from '../../lib/checkpoints/save.js';
+import { ownPaths } from '../../lib/cli/home.js';
+import type { Check, Fault } from '../../lib/core/check.js';
+import type { Lab } from '../../lib/core/lab.js';
+import { collectFacts } from '../../lib/grade/collect.js';
+import { grade, type Graded } from '../../lib/grade/engine.js';
+import { withNeeds } from '../../lib/grade/order.js';
+import { systemClock } from '../../lib/host/clock.js';
+import { hostRunner } from '../../lib/host/process.js';
+import type { LabContext } from '../../lib/lab/context.js';
+import { fleetFor, openLab, type OpenLab } from '../../lib/lab/open.js';
+
+/** A finished lab on which things are broken and mended, over connections that stay open. */
+export interface ProofSite {
+  readonly context: LabContext;
+  readonly opened: OpenLab;
+  readonly checks: readonly Check[];
+  readonly faults: readonly Fault[];
+  /** All checks, or those named with what they need. */
+  grade(ids?: readonly string[]): Promise<readonly Graded[]>;
+  /** bash on a machine. Throws when it ends with another exit code than 0. */
+  run(machine: string, script: string): Promise<void>;
+  /** Keeps the state as it is, to be restored after faults without an undo. Once. */
+  save(): Promise<void>;
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const checksOf = (lab: Lab): readonly Check[] => track.chapters.flatMap((chapter) => chapter.checks(lab));
+export const faultsOf = (lab: Lab): readonly Fault[] => track.chapters.flatMap((chapter) => chapter.faults(lab));
+
+const checkpoint = 'before-proof';
+
+/** Opens a finished lab in the home that the environment names. */
+export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
+  const context: LabContext = { runner: hostRunner(), paths: ownPaths(), clock: systemClock, signal, trace: undefined, isRoot: process.getuid?.() === 0 };
+  const opened = await openLab(context, name, 'auto');
+  const fleet = await fleetFor(context, opened);
+  const checks = checksOf(opened.lab);
+  let saved = false;
+  return {
+    context, opened, checks, faults: faultsOf(opened.lab),
+    grade: async (ids) => {
+      const wanted = ids === undefined ? checks : withNeeds(checks.filter(({ id }) => ids.includes(id)), checks);
+      return grade(wanted, await collectFacts(wanted, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) }));
+    },
+    run: async (machine, script) => {
+      const session = await fleet.session(machine);
+      await session.run(['bash', '-c', 'eval "$(cat)"'], { input: `set -e\ncd\n${script}`, signal, timeout: 300_000 });
+    },
+    save: async () => {
+      if (!saved) await saveCheckpoint(context, opened, fleet, { name: checkpoint, kind: 'own' }, () => undefined);
+      saved = true;
+    },
+    restore: async () => {
+      await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
+    },
+    close: async () => {
+      if (saved) await removeCheckpoints(context, opened, [checkpoint], () => undefined);
+      fleet.close();
+    },
+  };
+}
