@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
-const packages = { shellcheck: 'shellcheck', 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl', curl: 'curl', unshare: 'util-linux', 'systemd-analyze': 'systemd' };
+const packages = { shellcheck: 'shellcheck', 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl', curl: 'curl', unshare: 'util-linux', 'systemd-analyze': 'systemd', xmllint: 'libxml2-utils', chromium: 'chromium', zsh: 'zsh' };
 
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
 const isThere = (command) => folders.some((folder) => {

@@ -32,6 +32,8 @@ async function valuesOf(name: string, { choices }: KnownOptions): Promise<readon
     case 'lab': return labNames();
     case 'machine': return machineNames();
     case 'chapter': return chapterIds();
+    case 'subject': return ['all', ...await chapterIds()];
+    case 'check': return checkIds();
     case 'until': return ['machines', ...await chapterIds()];
     default: return choices[name] ?? [];
   }
@@ -40,6 +42,12 @@ async function valuesOf(name: string, { choices }: KnownOptions): Promise<readon
 async function chapterIds(): Promise<readonly string[]> {
   const { track } = await import('../../labs/index.js');
   return track.chapters.map(({ id }) => id);
+}
+
+async function checkIds(): Promise<readonly string[]> {
+  const [{ subjects }, { labForReading }] = await Promise.all([import('./subjects.js'), import('../lab/record.js')]);
+  const lab = await labForReading(ownPaths(), 'khw');
+  return subjects.flatMap(({ checks }) => checks(lab).map(({ id }) => id));
 }
 
 async function labNames(): Promise<readonly string[]> {

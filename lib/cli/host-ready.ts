@@ -9,7 +9,7 @@ import { guestArch } from '../lab/up.js';
 import { assertAgreed, type App } from './app.js';
 import { labContext } from './context.js';
 
-export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'image' | 'networkCidr'>;
+export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'>;
 
 export interface Examination {
   readonly context: DoctorContext;
@@ -25,8 +25,8 @@ export async function examineHost(app: App, lab: Lab, choice: HostChoice, standi
   return { context, results, fixes: planFixes(results, context) };
 }
 
-/** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. */
-export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing: boolean): Promise<void> {
+/** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. Answers what it knows of the computer then. */
+export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing: boolean): Promise<DoctorContext> {
   let examination!: Examination;
   await app.progress.run([{
     title: 'Look at this computer',
@@ -41,6 +41,7 @@ export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing
   }
   const mended = examination.fixes.length === 0 ? examination : await mend(app, lab, choice, standing, examination);
   assertFit(mended.results);
+  return mended.context;
 }
 
 /** Runs the fixes and looks again; what only then can be mended (a service that was just installed) is mended in a second round. */

@@ -4,7 +4,8 @@ import type { Argv } from 'yargs';
 export interface GlobalOptions {
   readonly lab: string;
   readonly connect: string;
-  readonly format: 'text' | 'json';
+  /** `text` or `json`; a command may take more. */
+  readonly format: 'text' | 'json' | 'tty' | 'junit' | 'tap' | 'html';
   readonly yes: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;

@@ -1,17 +1,19 @@
 import type { Chapter } from '../core/chapter.js';
 import { formatDuration } from '../core/bytes.js';
 import { labStatus } from '../lab/status.js';
-import type { UpOutcome } from '../lab/up.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
 
+/** A phase of `up` and its milliseconds. */
+export interface Phase { readonly title: string; readonly ms: number }
+
 /** What stands now, how long each phase took, and what to type next. */
-export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, outcome: UpOutcome, last: Chapter | undefined): Promise<void> {
+export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, phases: readonly Phase[], last: Chapter | undefined): Promise<void> {
   const status = await labStatus(labContext(app), args.lab, args.connect);
-  const total = outcome.phases.reduce((sum, phase) => sum + phase.ms, 0);
+  const total = phases.reduce((sum, phase) => sum + phase.ms, 0);
   if (args.format === 'json') {
-    app.print(JSON.stringify({ ...status, phases: outcome.phases.map(({ title, ms }) => ({ title, seconds: Math.round(ms / 100) / 10 })), seconds: Math.round(total / 100) / 10 }, null, 2));
+    app.print(JSON.stringify({ ...status, phases: phases.map(({ title, ms }) => ({ title, seconds: Math.round(ms / 100) / 10 })), seconds: Math.round(total / 100) / 10 }, null, 2));
     return;
   }
   const flag = args.lab === 'khw' ? '' : ` --lab ${args.lab}`;
@@ -19,7 +21,7 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     '',
     renderTable(['MACHINE', 'ROLE', 'ADDRESS', 'STATE'], status.machines.map((m) => [m.name, m.role, m.address, m.state])),
     '',
-    renderTable(['PHASE', 'TIME'], [...outcome.phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
+    renderTable(['PHASE', 'TIME'], [...phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
     '',
     ...next(last, flag),
     ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
+import { writeDebianSources } from '../host/apt-sources.js';
 import type { Architecture, ContainerImage, ImageRecipe } from './catalogue.js';
-import { debianSuite, type SourcesFile } from './debian-sources.js';
 import { packLayer, readTar, symlink, type LayerEntry } from './layer.js';
 import { imageOf, type OciImage } from './oci.js';
 
@@ -11,8 +10,6 @@ export interface BuildOptions {
   readonly arch: Architecture;
   /** An existing folder for intermediate files. */
   readonly workFolder: string;
-  /** Where packages come from; none means mmdebstrap's default mirror. */
-  readonly sources: readonly SourcesFile[];
   readonly runner: Runner;
   readonly signal: AbortSignal;
 }
@@ -27,16 +24,15 @@ export async function buildImage(image: ContainerImage, options: BuildOptions): 
 const merged = ['bin', 'sbin', 'lib', 'lib64'] as const;
 const mergedUsr: readonly LayerEntry[] = merged.map((name) => symlink(name, `usr/${name}`));
 
-async function unpackPackages(image: ContainerImage, { arch, workFolder, sources, runner, signal }: BuildOptions): Promise<string> {
+/** The Debian release from which images are built. */
+const suite = 'bookworm';
+
+async function unpackPackages(image: ContainerImage, { arch, workFolder, runner, signal }: BuildOptions): Promise<string> {
   const tar = join(workFolder, `${image.repository.replaceAll('/', '-')}.tar`);
-  const mirrors = await Promise.all(sources.map(async ({ name, text }) => {
-    const path = join(workFolder, basename(name));
-    await writeFile(path, text);
-    return path;
-  }));
+  const sources = await writeDebianSources(workFolder, suite);
   // timeout(1) gives it a process group of its own: mmdebstrap sends SIGHUP to its whole group when it cannot write the tar.
   const argv = ['timeout', '600', 'mmdebstrap', '--variant=extract', '--format=tar', `--architectures=${arch}`,
-    `--include=${image.recipe.packages.join(',')}`, debianSuite, tar, ...mirrors];
+    `--include=${image.recipe.packages.join(',')}`, suite, tar, ...sources];
   try {
     await runner.run(argv, { signal, env: { LC_ALL: 'C', TMPDIR: workFolder } });
   } catch (error) {

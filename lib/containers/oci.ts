@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Architecture, ContainerConfig } from './catalogue.js';
 
-export const mediaTypes = {
+const mediaTypes = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
   // Not compressed: a guest without KVM has little processor time and a fast disk.

@@ -5,7 +5,6 @@ import { formatBytes } from '../core/bytes.js';
 import type { Runner } from '../core/run.js';
 import { buildImage } from './build.js';
 import { containerImages, type Architecture, type ContainerImage } from './catalogue.js';
-import { hostDebianSources } from './debian-sources.js';
 import { digestOf, type Digest, type OciImage } from './oci.js';
 import { pullImage, type Registry } from './pull.js';
 import { verifyImage, writeImage, type StoredImage } from './registry-layout.js';
@@ -45,8 +44,7 @@ export interface ProvidedImages {
  */
 export async function provideContainerImages(options: ProvideOptions): Promise<ProvidedImages> {
   const { source, note } = options;
-  const sources: readonly ImageSource[] = source === 'auto' ? ['pull', 'build'] : [source];
-  for (const candidate of sources) {
+  for (const candidate of candidatesOf(source)) {
     const cached = await fromCache(candidate, options);
     if (cached !== undefined) return cached;
   }
@@ -58,6 +56,12 @@ export async function provideContainerImages(options: ProvideOptions): Promise<P
     note(`${error.message}; building from Debian packages`);
     return make('build', options);
   }
+}
+
+/** Whether the cache has the images, of whichever source counts. Nothing is hashed. */
+export async function hasContainerImages(options: Pick<ProvideOptions, 'cacheDir' | 'source' | 'arch' | 'catalogue'>): Promise<boolean> {
+  const there = await Promise.all(candidatesOf(options.source).map((source) => exists(folderOf(source, options))));
+  return there.includes(true);
 }
 
 async function fromCache(source: ImageSource, options: ProvideOptions): Promise<ProvidedImages | undefined> {
@@ -100,7 +104,7 @@ async function makeOne(source: ImageSource, image: ContainerImage, workFolder: s
     return pullImage(image, { arch, workFolder, runner, signal, ...(registry === undefined ? {} : { registry }) });
   }
   note(`building ${image.reference} from Debian packages ${image.recipe.packages.join(', ')}`);
-  return buildImage(image, { arch, workFolder, runner, signal, sources: await hostDebianSources() });
+  return buildImage(image, { arch, workFolder, runner, signal });
 }
 
 /** Another process may have been quicker: what it made is as good. */
@@ -119,8 +123,10 @@ async function verified(folder: string, source: ImageSource, { catalogue = conta
   return { digest: digestOf(images.map(({ reference, digest }) => `${reference} ${digest}\n`).join('')), folder, images };
 }
 
+const candidatesOf = (source: ProvideOptions['source']): readonly ImageSource[] => source === 'auto' ? ['pull', 'build'] : [source];
+
 /** Everything that decides the content is in the name; the number changes when the way images are made does. */
-function folderOf(source: ImageSource, { cacheDir, arch, catalogue = containerImages }: ProvideOptions): string {
+function folderOf(source: ImageSource, { cacheDir, arch, catalogue = containerImages }: Pick<ProvideOptions, 'cacheDir' | 'arch' | 'catalogue'>): string {
   const recipe = digestOf(JSON.stringify({ format: 1, arch, source, catalogue }));
   return join(cacheDir, `${source}-${arch}-${recipe.slice('sha256:'.length, 'sha256:'.length + 16)}`);
 }

@@ -32,7 +32,7 @@ export interface Step {
   readonly machine: string;
   /** bash, as a person would type it there: on the jumpbox in the working folder, elsewhere in root's home. */
   readonly commands: string;
-  /** bash condition: exits 0 when the effect of the step is already there. Read-only, quick, quiet. */
+  /** bash condition: exits 0 when the effect of the step is already there; of several lines, run under `set -e`, each must. Read-only, quick, quiet. */
   readonly done: string;
   /** systemd units whose journal explains a failure. */
   readonly units?: readonly string[];

@@ -50,8 +50,12 @@ export const tools: readonly Tool[] = [
     packages: { apt: ['genisoimage'], dnf: ['xorriso'], pacman: ['libisoburn'], zypper: ['xorriso'] },
   },
   {
-    id: 'mmdebstrap', anyOf: ['mmdebstrap'], why: 'builds the base image from Debian packages', when: ({ needs }) => needs.buildsImage,
+    id: 'mmdebstrap', anyOf: ['mmdebstrap'], why: 'builds base image and container images from Debian packages', when: ({ needs }) => needs.buildsImage || needs.buildsContainers,
     packages: { apt: ['mmdebstrap'], dnf: ['mmdebstrap'], pacman: [], zypper: [] },
+  },
+  {
+    id: 'skopeo', anyOf: ['skopeo'], why: 'pulls the container images', when: ({ needs }) => needs.pullsContainers,
+    packages: { apt: ['skopeo'], dnf: ['skopeo'], pacman: ['skopeo'], zypper: ['skopeo'] },
   },
   {
     id: 'mke2fs', anyOf: ['mke2fs'], why: 'makes file systems without being mounted',

@@ -1,6 +1,7 @@
 import type { Runner } from '../core/run.js';
 import type { Distro } from './distro.js';
 import type { HostFiles } from './files.js';
+import type { KvmAnswer } from './kvm.js';
 
 /** What a lab asks of this computer. */
 export interface Needs {
@@ -20,6 +21,12 @@ export interface Needs {
   readonly standing: boolean;
   /** The base image will be built from packages. */
   readonly buildsImage: boolean;
+  /** So will the container images, or it is what happens when they cannot be pulled. */
+  readonly buildsContainers: boolean;
+  /** Container images will be pulled from their registries, or `up` fails. */
+  readonly pullsContainers: boolean;
+  /** The machines will be made from a cloud image, and fetch their packages at first boot. */
+  readonly cloudImage: boolean;
   /** Binaries will be built from Go modules, with this Go or a later one. */
   readonly goVersion?: string;
 }
@@ -36,6 +43,8 @@ export interface DoctorContext {
   readonly connect: Connect;
   /** Asks the wanted daemon (`auto`: qemu:///system) for its version, such as 9.0.0; rejects when none answers. */
   readonly libvirt: { readonly version: () => Promise<{ readonly libvirt: string }> };
+  /** Whether guests can run under KVM. Looked at once: it takes a real boot. */
+  readonly kvm: () => Promise<KvmAnswer>;
   readonly signal: AbortSignal;
 }
 

@@ -86,6 +86,14 @@ async function change(path: string, edit: (text: string) => string): Promise<boo
   return true;
 }
 
+const hints: Readonly<Record<string, string>> = {
+  ENOENT: 'name a file that is there',
+  EISDIR: 'name a file, not a folder',
+  EACCES: 'call the command with sudo',
+  EPERM: 'call the command with sudo',
+};
+
 const unusable = (path: string) => (cause: unknown): never => {
-  throw new LabError('host', `${path} cannot be changed: ${messageOf(cause)}`, { hint: 'call the command with sudo', cause });
+  const hint = hints[(cause as NodeJS.ErrnoException).code ?? ''] ?? `see what is there: ls -l ${path}`;
+  throw new LabError('host', `${path} cannot be changed: ${messageOf(cause)}`, { hint, cause });
 };

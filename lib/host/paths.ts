@@ -37,6 +37,8 @@ export interface LabPaths {
   readonly disks: string;
   /** Serial logs, one per machine. */
   readonly serial: string;
+  /** Hints that were opened, last grades, and the key that signs reports. */
+  readonly grades: string;
 }
 
 /** `cache` may lie elsewhere, shared by several homes: a classroom's disk, a test. */
@@ -51,7 +53,7 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
       return {
         root, labFile: join(root, 'lab.yaml'), lock: join(home, 'labs', `${name}.lock`),
         ssh: join(root, 'ssh'), pki: join(root, 'pki'),
-        seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'),
+        seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'), grades: join(root, 'grades'),
       };
     },
   };

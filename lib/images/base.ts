@@ -1,6 +1,5 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
 import { addCloudImage, type Download } from './cloud-image.js';
 import { buildDebian } from './debian.js';
@@ -62,20 +61,11 @@ export async function listImages(cacheDir: string): Promise<readonly BaseImage[]
   return Promise.all(names.filter((name) => name.startsWith('base-')).map((name) => readImage(join(cacheDir, name))));
 }
 
-/** Removes an image by its digest, or the digest's beginning. The caller makes sure that no guest uses it. */
-export async function removeImage(cacheDir: string, digest: string): Promise<void> {
-  const found = (await listImages(cacheDir)).filter((image) => image.digest.startsWith(digest));
-  const [image] = found;
-  if (image === undefined || found.length > 1) {
-    throw new LabError('usage', `${found.length === 0 ? 'no' : 'more than one'} base image has the digest ${digest}`, { hint: 'khw-lab images' });
-  }
-  await rm(join(cacheDir, folderName(image.digest)), { recursive: true, force: true });
-}
-
 /** Depends on nothing but the source and, for a built image, on the recipe. */
 export const sourceDigest = (source: BaseSource): string => (source.kind === 'cloud' ? source.sha256.toLowerCase() : digestOf(debianRecipe));
 
-const folderName = (digest: string): string => `base-${digest.slice(0, 16)}`;
+/** The name of an image's folder in the cache. */
+export const folderName = (digest: string): string => `base-${digest.slice(0, 16)}`;
 
 async function readImage(folder: string): Promise<BaseImage> {
   const { digest, source } = JSON.parse(await readFile(join(folder, manifest), 'utf8')) as Pick<BaseImage, 'digest' | 'source'>;

@@ -1,6 +1,6 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { selectSources, type SourceFile } from './apt-sources.js';
+import { writeDebianSources } from '../host/apt-sources.js';
 import type { MakeOptions } from './base.js';
 import { customizeScript, type Recipe } from './recipe.js';
 
@@ -14,7 +14,7 @@ const fileSystemSize = '3G';
 export async function buildDebian(recipe: Recipe, folder: string, { runner, signal, note }: MakeOptions): Promise<void> {
   const script = join(folder, 'customize.sh');
   await writeFile(script, customizeScript(recipe));
-  const sources = await writeSources(folder, recipe.suite);
+  const sources = await writeDebianSources(folder, recipe.suite);
   await runner.run(
     ['mmdebstrap', '--variant=minbase', '--format=null', `--include=${recipe.packages.join(',')}`,
       // Nobody reads manuals of the image's own programs before the tutorial is done; translations likewise.
@@ -42,20 +42,4 @@ function hooks(folder: string, script: string): readonly string[] {
     'qemu-img convert -O qcow2 "$1.disk" "$1/khw-disk" && rm "$1.disk"',
     out('/khw-disk', 'disk.qcow2'),
   ].map((hook) => `--customize-hook=${hook}`);
-}
-
-/** The host's own sources where the host runs this suite; else none, and mmdebstrap takes its default. */
-async function writeSources(folder: string, suite: string): Promise<readonly string[]> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  if (!release.includes(`VERSION_CODENAME=${suite}`)) return [];
-  const selected = selectSources(await hostSources(), suite);
-  const files = [{ name: 'debian.list', text: selected.list }, { name: 'debian.sources', text: selected.sources }].filter(({ text }) => text !== '');
-  await Promise.all(files.map(({ name, text }) => writeFile(join(folder, name), text)));
-  return files.map(({ name }) => join(folder, name));
-}
-
-async function hostSources(): Promise<readonly SourceFile[]> {
-  const folder = '/etc/apt/sources.list.d';
-  const names = (await readdir(folder).catch(() => [])).map((name) => join(folder, name));
-  return Promise.all(['/etc/apt/sources.list', ...names].map(async (name) => ({ name, text: await readFile(name, 'utf8').catch(() => '') })));
 }

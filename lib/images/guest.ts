@@ -1,4 +1,5 @@
 import type { GuestFile } from './recipe.js';
+import { registryDropIn } from './registry.js';
 
 /**
  * cloud-init's stages, each a new Python process in Debian 12, in one process: without KVM, starting Python is most of
@@ -76,21 +77,6 @@ const masked = [
   'modprobe@configfs.service', 'modprobe@dm_mod.service', 'modprobe@drm.service', 'modprobe@fuse.service', 'modprobe@loop.service', 'modprobe@efi_pstore.service',
   'systemd-update-utmp.service', 'systemd-update-utmp-runlevel.service', 'systemd-journald-audit.socket', 'systemd-random-seed.service',
 ] as const;
-
-/** The registry runs where the seed puts this file: on the jumpbox. */
-export const registryConfigPath = '/etc/docker/registry/khw.yml';
-
-export const registryDropIn: GuestFile = {
-  path: '/etc/systemd/system/docker-registry.service.d/khw.conf', mode: 0o644,
-  content: `[Unit]
-ConditionPathExists=${registryConfigPath}
-After=ssh.service
-
-[Service]
-ExecStart=
-ExecStart=/usr/bin/docker-registry serve ${registryConfigPath}
-`,
-};
 
 export const guestFiles: readonly GuestFile[] = [
   { path: '/usr/lib/khw/cloud-init', content: cloudInit, mode: 0o755 },

@@ -1,6 +1,7 @@
-import { jumpbox, type Lab, type Machine } from '../core/lab.js';
-import { guestFiles, registryConfigPath, registryDropIn } from './guest.js';
+import type { Machine } from '../core/lab.js';
+import { guestFiles } from './guest.js';
 import type { GuestFile } from './recipe.js';
+import { registryConfig, registryConfigPath, registryDropIn, registryMirrors } from './registry.js';
 import type { SeedInput } from './seed.js';
 
 /** What lies on a machine before chapter 02 begins and is not the same on all. */
@@ -10,7 +11,7 @@ export function machineFiles(input: Pick<SeedInput, 'lab' | 'machine' | 'jumpbox
     { path: '/etc/hosts', content: hostsFile(machine), mode: 0o644 },
     { path: base === 'cloud' ? '/etc/khw-resolv.conf' : '/etc/resolv.conf', content: `search ${lab.domain}\nnameserver ${lab.network.gateway}\n`, mode: 0o644 },
     { path: '/etc/ssh/ssh_known_hosts', content: input.knownHosts, mode: 0o644 },
-    ...mirrors(lab),
+    ...registryMirrors(lab),
     ...(machine.role === 'jumpbox' ? jumpboxFiles(input) : []),
     ...(base === 'cloud' ? forStockImage : []),
   ];
@@ -20,15 +21,6 @@ export function machineFiles(input: Pick<SeedInput, 'lab' | 'machine' | 'jumpbox
 const hostsFile = ({ fqdn, name }: Machine): string =>
   `127.0.0.1 localhost\n127.0.1.1 ${fqdn} ${name}\n\n::1 localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n`;
 
-/** Image names keep their public form; containerd asks the jumpbox first (its documentation, docs/hosts.md). */
-function mirrors(lab: Lab): readonly GuestFile[] {
-  const upstreams = { 'docker.io': 'https://registry-1.docker.io', 'registry.k8s.io': 'https://registry.k8s.io' };
-  return Object.entries(upstreams).map(([name, server]) => ({
-    path: `/etc/containerd/certs.d/${name}/hosts.toml`, mode: 0o644,
-    content: `server = "${server}"\n\n[host."http://${jumpbox(lab).address}:5000"]\n  capabilities = ["pull", "resolve"]\n`,
-  }));
-}
-
 function jumpboxFiles({ lab, machine, jumpboxKey }: Pick<SeedInput, 'lab' | 'machine' | 'jumpboxKey'>): readonly GuestFile[] {
   const others = lab.machines.filter(({ name }) => name !== machine.name);
   return [
@@ -37,7 +29,7 @@ function jumpboxFiles({ lab, machine, jumpboxKey }: Pick<SeedInput, 'lab' | 'mac
       { path: '/root/.ssh/id_ed25519.pub', content: `${jumpboxKey.publicKey}\n`, mode: 0o644 },
     ]),
     { path: '/etc/ssh/ssh_config.d/khw.conf', content: sshConfig(others), mode: 0o644 },
-    { path: registryConfigPath, content: registryConfig, mode: 0o644 },
+    { path: registryConfigPath, content: registryConfig(), mode: 0o644 },
   ];
 }
 
@@ -49,15 +41,6 @@ const sshConfig = (machines: readonly Machine[]): string =>
   ControlPersist 10m
   ServerAliveInterval 5
   ServerAliveCountMax 3
-`;
-
-/** docker-registry's configuration reference: a registry that only hands out what lies on the artifacts disk. */
-const registryConfig = `version: 0.1
-log: { level: warn, accesslog: { disabled: true } }
-storage:
-  filesystem: { rootdirectory: /opt/khw/registry }
-  maintenance: { readonly: { enabled: true }, uploadpurging: { enabled: false } }
-http: { addr: ":5000" }
 `;
 
 /** What our own base image has from its recipe. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Lab, Machine } from '../core/lab.js';
+import type { Lab } from '../core/lab.js';
 import { domainName } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { shellJoin } from '../core/shell.js';
@@ -12,26 +12,36 @@ export function pipeTo(netns: string, address: string, port: number | string): r
   return insideNetwork({ netns }, ['socat', 'STDIO', `TCP:${address}:${port}`]);
 }
 
-/** ssh_config(5) text for this computer's own ssh: hosts `LAB-MACHINE` and the FQDN, pinned host keys, the lab's key. */
-export function renderSshConfig(lab: Lab, paths: LabPaths, netns: string | undefined): string {
-  return lab.machines.map((machine) => hostBlock(lab, machine, paths, netns)).join('\n');
+/** A Host block of ssh_config(5): the names it is for, and its options. */
+export interface SshHost {
+  readonly names: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
 }
 
-function hostBlock(lab: Lab, machine: Machine, paths: LabPaths, netns: string | undefined): string {
-  const lines = [
-    `Host ${domainName(lab, machine.name)} ${machine.fqdn}`,
-    `  HostName ${machine.address}`,
-    '  User root',
-    `  IdentityFile ${quoted(join(paths.ssh, 'id_ed25519'))}`,
-    '  IdentitiesOnly yes',
-    `  UserKnownHostsFile ${quoted(join(paths.ssh, 'known_hosts'))}`,
-    '  GlobalKnownHostsFile /dev/null',
-    '  StrictHostKeyChecking yes',
-    '  LogLevel ERROR',
-    '  ConnectTimeout 20',
-  ];
-  if (netns !== undefined) lines.push(`  ProxyCommand ${shellJoin(pipeTo(netns, '%h', '%p'))}`);
-  return `${lines.join('\n')}\n`;
+/** How this computer's own ssh reaches each machine: as `LAB-MACHINE` and by FQDN, with pinned host keys and the lab's key. */
+export function sshHosts(lab: Lab, paths: LabPaths, netns: string | undefined): readonly SshHost[] {
+  return lab.machines.map((machine) => ({
+    names: [domainName(lab, machine.name), machine.fqdn],
+    options: {
+      HostName: machine.address,
+      User: 'root',
+      IdentityFile: quoted(join(paths.ssh, 'id_ed25519')),
+      IdentitiesOnly: 'yes',
+      UserKnownHostsFile: quoted(join(paths.ssh, 'known_hosts')),
+      GlobalKnownHostsFile: '/dev/null',
+      StrictHostKeyChecking: 'yes',
+      LogLevel: 'ERROR',
+      ConnectTimeout: '20',
+      ...(netns === undefined ? {} : { ProxyCommand: shellJoin(pipeTo(netns, '%h', '%p')) }),
+    },
+  }));
+}
+
+/** The text of ssh_config(5). */
+export function renderSshConfig(hosts: readonly SshHost[]): string {
+  const block = ({ names, options }: SshHost): string =>
+    [`Host ${names.join(' ')}`, ...Object.entries(options).map(([key, value]) => `  ${key} ${value}`)].map((line) => `${line}\n`).join('');
+  return hosts.map(block).join('\n');
 }
 
 const quoted = (path: string): string => /\s/.test(path) ? `"${path}"` : path;
@@ -39,6 +49,6 @@ const quoted = (path: string): string => /\s/.test(path) ? `"${path}"` : path;
 /** Writes the ssh_config of an open lab into its folder, for ssh -F. Answers its path. */
 export async function writeSshConfig({ lab, paths, connection }: Pick<OpenLab, 'lab' | 'paths' | 'connection'>): Promise<string> {
   const path = join(paths.ssh, 'config');
-  await writeAtomic(path, renderSshConfig(lab, paths, connection.netns));
+  await writeAtomic(path, renderSshConfig(sshHosts(lab, paths, connection.netns)));
   return path;
 }

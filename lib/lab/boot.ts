@@ -18,8 +18,11 @@ import type { OpenLab } from './open.js';
 /** Milliseconds until a machine must be ready: emulated ones on a busy computer need minutes. */
 const bootTimeout = 420_000;
 
+/** The same for the first boot of a cloud image, which installs packages. */
+export const installTimeout = 1_800_000;
+
 /** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
-export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number): readonly Task[] {
+export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number, timeout = bootTimeout): readonly Task[] {
   const turn = createLimit(atOnce);
   // The jumpbox first: the others are reached through it.
   const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
@@ -31,14 +34,14 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, at
         const name = domainName(opened.lab, machine.name);
         await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
         report.note('booting');
-        await waitUntilReady(context, opened, fleet, machine, report.note);
+        await waitUntilReady(context, opened, fleet, machine, report.note, timeout);
       });
     },
   }));
 }
 
 /** Resolves when the machine answers over SSH and cloud-init is done; a failure quotes the machine's serial log. */
-export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void): Promise<void> {
+export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, timeout = bootTimeout): Promise<void> {
   const probe = async (): Promise<Readiness> => {
     const readiness = await readinessOf(context, fleet, machine);
     if ('ready' in readiness && !readiness.ready) {
@@ -48,7 +51,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
     return readiness;
   };
   try {
-    await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout: bootTimeout, interval: 400 });
+    await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout, interval: 400 });
     await stepClock(await fleet.session(machine.name), context.signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;

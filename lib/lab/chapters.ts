@@ -5,7 +5,9 @@ import { runStep, stepsDone } from './steps.js';
 export interface ChapterRun {
   readonly context: StepContext;
   /** Nothing can be done yet (the machines are new): no need to ask. */
-  readonly fresh: boolean;
+  readonly fresh: () => boolean;
+  /** Ids of the steps whose effect is there, where somebody has asked just now; else the machines are asked. */
+  readonly asked?: () => Promise<ReadonlySet<string>>;
   /** Called when a chapter's last step is done. */
   readonly reached: (chapter: Chapter) => Promise<void>;
   /** Sees each step before it runs: for people who want to read the commands. */
@@ -18,7 +20,7 @@ export function chapterTask(chapter: Chapter, run: ChapterRun): Task {
     title: `${chapter.id} ${chapter.title}`,
     tasks: async () => {
       const groups = chapter.steps(run.context.lab);
-      const done = run.fresh ? new Set<string>() : await stepsDone(groups.flat(), run.context);
+      const done = run.fresh() ? new Set<string>() : await (run.asked?.() ?? stepsDone(groups.flat(), run.context));
       const tasks = groups.map((group) => groupTask(chapter, group, done, run));
       return [...tasks, { title: '', run: () => run.reached(chapter) }];
     },

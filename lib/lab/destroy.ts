@@ -69,7 +69,8 @@ async function forgetHosts(lab: string, report: TaskReport): Promise<void> {
   try {
     if (!await removeHostsBlock(hostsFile, lab)) report.skip('not there');
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS'].includes((error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '')) throw error;
-    report.skip(`only root may: sudo khw-lab hosts --remove --lab ${lab}`);
+    const code = (error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '';
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code)) throw error;
+    report.skip(code === 'ENOENT' ? 'not there' : `only root may: sudo khw-lab hosts --remove --lab ${lab}`);
   }
 }

@@ -3,9 +3,12 @@ import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import { componentsOf } from '../artifacts/provide.js';
 import type { Arch } from '../artifacts/types.js';
+import { hasContainerImages } from '../containers/provide.js';
 import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
+import { probeKvm, type KvmAnswer } from '../doctor/kvm.js';
+import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest, type BaseSource } from '../images/base.js';
 import { virshAt } from '../libvirt/virsh.js';
@@ -14,8 +17,9 @@ import type { LabContext } from './context.js';
 /** The oldest Go that the committed modules build with (their `go` directive). */
 const oldestGo = '1.24';
 
-/** A site that has the binaries, to see whether this computer knows its name at all. */
+/** A site that has the binaries and one that has the container images, to see whether this computer knows their names at all. */
 const officialSite = 'dl.k8s.io';
+const registry = 'registry-1.docker.io';
 
 /** What a guest's overlay grows to by chapter 12, binaries and images included, in MiB. */
 const grownDisk = 1500;
@@ -23,6 +27,7 @@ const grownDisk = 1500;
 export interface Wanted {
   readonly connect: string;
   readonly artifacts: readonly SourceChoice[];
+  readonly containers: 'auto' | 'pull' | 'build';
   readonly image: BaseSource;
   readonly arch: Arch;
   /** The node network where the lab file names one. */
@@ -34,10 +39,12 @@ export interface Wanted {
 /** What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there already. */
 export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
   const files = hostFiles();
+  let kvm: Promise<KvmAnswer> | undefined;
   const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
     runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
     needs: await needsOf(context, lab, wanted, standing),
+    kvm: () => kvm ??= probeKvm(context.runner, files, context.signal),
     libvirt: {
       version: async () => {
         const text = await virshAt(context.runner, uri).run(['version'], { timeout: 5000, signal: context.signal });
@@ -56,10 +63,18 @@ async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: 
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
     diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
-    standing, buildsImage,
+    standing, buildsImage, cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
     ...(building ? { goVersion: oldestGo } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
+}
+
+/** Pulling is tried first where nothing else is said, so building must be possible unless pulling surely is. */
+async function containerNeeds(cacheDir: string, { containers, arch, user }: Wanted): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
+  if (await hasContainerImages({ cacheDir, source: containers, arch })) return { buildsContainers: false, pullsContainers: false };
+  if (containers !== 'auto') return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
+  const skopeo = await findCommand(hostFiles(), user.path, 'skopeo');
+  return { buildsContainers: skopeo === undefined || !await knowsTheName(registry), pullsContainers: false };
 }
 
 /** Go is needed when something is not cached and no source before `build` can have it. */

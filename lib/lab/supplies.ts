@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../artifacts/types.js';
@@ -8,6 +9,7 @@ import { LabError } from '../core/errors.js';
 import { openWeb } from '../host/download.js';
 import { ensureBaseImage, type BaseImage, type BaseSource } from '../images/base.js';
 import { ensureArtifactsDisk } from '../images/disks.js';
+import { markUsed } from '../images/inventory.js';
 import type { LabContext } from './context.js';
 
 /** What the machines are made of; filled in by the tasks. */
@@ -25,6 +27,8 @@ export interface SupplyChoice {
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: BaseSource;
+  /** The folder of the lab whose machines these are for. */
+  readonly labFolder: string;
 }
 
 /** Binaries, container images and base image side by side, then the disk that carries the first two to the machines. */
@@ -52,6 +56,7 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
           run: async ({ note }) => {
             const download = (url: string, target: string, sha256: string): Promise<void> => fetchImage(context, url, target, sha256, note);
             supplies.base = await ensureBaseImage({ source: choice.image, cacheDir: cache.images, runner, signal, note, download });
+            await markUsed(dirname(supplies.base.disk), choice.labFolder);
           },
         },
       ],
@@ -66,6 +71,7 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
           files: artifacts.map(({ folder, name, path, sha256 }) => ({ path: `downloads/${folder}/${name}`, source: path, mode: 0o755, sha256 })),
           trees: [{ path: 'registry', source: containers.folder, digest: containers.digest }],
         });
+        await markUsed(dirname(supplies.disk), choice.labFolder);
       },
     },
   ];

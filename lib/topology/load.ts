@@ -44,7 +44,7 @@ export function formatProblem(fileName: string, { line, column, at, message, men
 const samePlace = (a: Path, b: Path): boolean => a.join('\n') === b.join('\n');
 
 function complete(draft: Draft): LabFile {
-  const apiHost = draft.apiHost ?? namesOf(draft, 'loadbalancer')[0] ?? namesOf(draft, 'controller')[0];
+  const apiHost = draft.apiHost ?? namesOf(draft, 'controller')[0];
   if (apiHost === undefined) throw new Error('a rule let a lab without controllers pass');
   return { ...draft, machines: draft.machines.map(completeMachine), apiHost };
 }

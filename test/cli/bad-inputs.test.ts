@@ -33,7 +33,7 @@ const commandLines: readonly Bad[] = [
   { args: '', error: 'Which command?', next: '`khw-lab --help` lists the commands.' },
   { args: [''], error: 'there is no command ""', next: '`khw-lab --help` lists the commands.' },
   { args: 'frobnicate', error: 'there is no command "frobnicate"', next: '`khw-lab --help` lists the commands.' },
-  { args: 'stat', error: 'there is no command "stat"', next: 'Did you mean `khw-lab status`?' },
+  { args: 'statu', error: 'there is no command "statu"', next: 'Did you mean `khw-lab status`?' },
   { args: 'destory --yes', error: 'there is no command "destory"', next: 'Did you mean `khw-lab destroy`?' },
   { args: '--verbose', error: 'Which command?', next: '`khw-lab --help` lists the commands.' },
   { args: 'status extra', error: '"extra" is one argument too many', next: help('status') },
@@ -64,9 +64,9 @@ const commandLines: readonly Bad[] = [
   { args: 'up --accelerator fast', error: '--accelerator cannot be "fast"', next: 'It is one of auto, kvm, tcg.' },
   { args: 'up --containers docker', error: '--containers cannot be "docker"', next: 'It is one of auto, pull, build.' },
   { args: 'cache', error: '<action> is missing', next: help('cache') },
-  { args: 'cache wipe', error: '<action> cannot be "wipe"', next: 'It is one of list, clear.' },
+  { args: 'cache wipe', error: '<action> cannot be "wipe"', next: 'It is one of list, prune, clear.' },
   { args: 'hosts --write --remove', error: '--write and --remove exclude each other', next: 'Choose one of the two.' },
-  { args: 'stat', env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' }, error: 'there is no command "stat"', next: 'Did you mean `khw-lab status`?' },
+  { args: 'statu', env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' }, error: 'there is no command "statu"', next: 'Did you mean `khw-lab status`?' },
   { args: 'up --lab-file', env: { LANG: 'fr_FR.UTF-8', LC_ALL: 'fr_FR.UTF-8' }, error: '--lab-file needs a value', next: help('up') },
 ];
 
@@ -130,7 +130,7 @@ const labsAndMachines: readonly Bad[] = [
   { args: 'ssh serve --connect test:///default', lab: true, error: 'lab khw has no machine "serve"', next: `Did you mean server? ${machines}` },
   { args: 'console worker-9 --connect test:///default', lab: true, error: 'lab khw has no machine "worker-9"', next: machines },
   { args: 'ssh jumpbox --connect private', lab: true, code: 3, error: 'the libvirt daemon that lab khw was made on is not running', next: '`khw-lab up` starts it again.' },
-  { args: 'cache clear --yes', lab: true, code: 3, error: 'the disks of khw build upon the cache', next: 'Destroy first: khw-lab destroy --lab khw.' },
+  { args: 'cache clear --yes', lab: true, code: 3, error: 'the disks of khw build upon the cache', next: 'Destroy first: khw-lab destroy --lab khw. `khw-lab cache prune` removes what none of them uses.' },
   {
     args: 'hosts --remove --file {home}/hosts', files: { hosts: '127.0.0.1 localhost\n# khw-lab khw begin\n' },
     error: 'the block of lab khw is damaged: its fence is on line 2',
@@ -138,7 +138,7 @@ const labsAndMachines: readonly Bad[] = [
   },
   {
     args: 'hosts --remove --file /nowhere/hosts', code: 3,
-    error: "/nowhere/hosts cannot be changed: ENOENT: no such file or directory, open '/nowhere/hosts'", next: 'call the command with sudo',
+    error: "/nowhere/hosts cannot be changed: ENOENT: no such file or directory, open '/nowhere/hosts'", next: 'name a file that is there',
   },
   {
     // Read-only even for root.

@@ -57,7 +57,7 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
   t.teardown(home.remove);
   await recordLab(home);
   const expected: readonly (readonly [string, readonly string[]])[] = [
-    ['khw-lab st', ['status', 'stop']],
+    ['khw-lab sta', ['status', 'start']],
     ['khw-lab kube', ['kubectl', 'kubeconfig']],
     ['khw-lab --q', ['--quiet']],
     ['khw-lab up --lab', ['--lab', '--lab-file']],
@@ -67,7 +67,7 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
     ['khw-lab script 0', ['02', '03', '04', '05', '06', '07', '08', '09']],
     ['khw-lab ssh node', ['node-0', 'node-1']],
     ['khw-lab console s', ['server']],
-    ['khw-lab cache ', ['list', 'clear']],
+    ['khw-lab cache ', ['list', 'prune', 'clear']],
     ['khw-lab status --lab ', ['khw']],
     ['khw-lab status --format ', ['text', 'json']],
     // Left to the shell: files, and another program's words.
@@ -76,6 +76,27 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
     ['khw-lab frobnicate ', []],
   ];
   for (const [line, words] of expected) t.strictSame(await offered(line, home.path), words, line);
+});
+
+t.test('zsh offers the same', async (t) => {
+  const home = makeHome();
+  t.teardown(home.remove);
+  await recordLab(home);
+  // zsh's own functions are loaded with its completion system, which wants a terminal; it chooses among the words itself.
+  const text = (line: string): string => `
+khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@" }
+compdef() { : }
+_describe() { print -l -- "\${(@P)2}" }
+_default() { : }
+words=(${shellJoin(line.split(' '))}); CURRENT=\${#words}; BUFFER=${shellJoin([line])}; CURSOR=\${#BUFFER}
+source <(khw-lab completion)
+_khw-lab_yargs_completions
+`;
+  for (const [line, word] of [['khw-lab sta', 'status'], ['khw-lab up --until 1', '11'], ['khw-lab ssh node', 'node-0'], ['khw-lab up --acc', '--accelerator']] as const) {
+    const { stdout, stderr } = await hostRunner().run(['zsh', '-f'], { input: text(line), env: { KHW_LAB_HOME: home.path, SHELL: '/bin/zsh' } });
+    t.equal(stderr, '', line);
+    t.ok(stdout.split('\n').includes(word), `${line}: ${stdout}`);
+  }
 });
 
 t.test('Tab is quiet about a lab file that is broken', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
 import { acquireLock } from '../../lib/host/lock.js';
@@ -14,7 +14,7 @@ t.test('with --format json a failure of any kind is JSON on standard output, and
   const home = makeHome({ 'labs/broken/lab.yaml': 'machnes: []\n' });
   t.teardown(home.remove);
   const failures = [
-    { args: ['stat', '--format', 'json'], kind: 'usage', code: 2, details: 0 },
+    { args: ['statu', '--format', 'json'], kind: 'usage', code: 2, details: 0 },
     { args: ['status', '--format=json', '--frobnicate'], kind: 'usage', code: 2, details: 0 },
     { args: ['script', '99', '--format', 'json'], kind: 'usage', code: 2, details: 11 },
     { args: ['status', '--format', 'json'], kind: 'config', code: 2, details: 0 },
@@ -91,9 +91,9 @@ t.test('a disk that is full is an error, not a bug and not silence', async (t) =
 const escape = '\u001b';
 
 t.test('colors: on a terminal, but not for NO_COLOR', async (t) => {
-  t.match((await onTerminal(['stat'], { env: {} })).screen, `${escape}[31merror:${escape}[39m there is no command "stat"`);
-  t.strictSame(await onTerminal(['stat'], { env: { NO_COLOR: '1' } }), {
-    code: 2, screen: 'error: there is no command "stat"\nnext: Did you mean `khw-lab status`?\n',
+  t.match((await onTerminal(['statu'], { env: {} })).screen, `${escape}[31merror:${escape}[39m there is no command "statu"`);
+  t.strictSame(await onTerminal(['statu'], { env: { NO_COLOR: '1' } }), {
+    code: 2, screen: 'error: there is no command "statu"\nnext: Did you mean `khw-lab status`?\n',
   });
 });
 
@@ -116,13 +116,38 @@ for (const { way, keys, code, says } of ways) {
   });
 }
 
-t.test('a signal while up waits for an answer', async (t) => {
-  const home = makeHome();
-  t.teardown(home.remove);
-  const result = await onTerminal(['up', '--connect', 'test:///default'], { env: { KHW_LAB_HOME: home.path, NO_COLOR: '1' }, question: 'Create lab khw? [y/N]', keys: '\u0003' });
-  t.strictSame({ code: result.code, files: home.files().size }, { code: 130, files: 0 }, result.screen);
-  t.match(result.screen, 'stopped at the question; nothing was changed');
-});
+for (const by of [{ keys: '\u0003' }, { signal: 'SIGTERM' }, { signal: 'SIGINT' }] as const) {
+  t.test(`${JSON.stringify(by)} while up waits for an answer`, async (t) => {
+    const home = makeHome();
+    t.teardown(home.remove);
+    const result = await onTerminal(['up', '--connect', 'test:///default'], { env: { KHW_LAB_HOME: home.path, NO_COLOR: '1' }, question: 'Create lab khw? [y/N]', ...by });
+    t.strictSame({ code: result.code, files: home.files().size }, { code: 130, files: 0 }, result.screen);
+    t.match(result.screen, 'stopped at the question; nothing was changed');
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  t.test(`${signal} while up works: what it runs is ended, the lock is given back, the next step is said`, async (t) => {
+    const home = makeHome({ 'bin/ip': '#!/bin/sh\necho $$ > "$KHW_LAB_HOME/pid"\nexec sleep 600\n' });
+    t.teardown(home.remove);
+    chmodSync(join(home.path, 'bin/ip'), 0o755);
+    const { code, stdout, stderr } = await home.run(['up', '--yes', '--debug', '--connect', 'test:///default'], {
+      env: { PATH: `${home.path}/bin:${process.env['PATH'] ?? ''}` },
+      watch: (line, child) => {
+        if (line.includes('$ ip -j addr')) awaitFile(join(home.path, 'pid'), () => child.kill(signal));
+      },
+    });
+    t.strictSame({ code, stdout, files: [...home.files().keys()] }, { code: 130, stdout: '', files: ['bin/ip', 'pid'] }, stderr);
+    t.match(stderr, /^stopping…$/m);
+    t.match(stderr, /^next: What was done stays as it is\. `khw-lab up --connect test:\/\/\/default` goes on from here/m);
+    t.throws(() => process.kill(Number(home.files().get('pid')), 0), { code: 'ESRCH' }, 'the command it ran is gone');
+  });
+}
+
+function awaitFile(path: string, then: () => void): void {
+  if (existsSync(path) && readFileSync(path, 'utf8').endsWith('\n')) then();
+  else setTimeout(() => awaitFile(path, then), 20);
+}
 
 t.test('the tree of tasks is drawn on standard error, whatever standard output is', async (t) => {
   const home = makeHome();

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shellJoin, shellQuote } from '../../lib/core/shell.js';
 import { packageRoot } from '../../lib/host/paths.js';
@@ -8,21 +10,29 @@ export interface TerminalOptions {
   /** Typed, once the terminal shows `question`. */
   readonly keys?: string;
   readonly question?: string;
+  /** Sent to the program in place of keys. */
+  readonly signal?: NodeJS.Signals;
   /** A file for standard output, as `> FILE` does: then only standard error is the terminal. */
   readonly stdoutTo?: string;
 }
 
 /** Runs khw-lab on a terminal of its own, by script(1). Answers what the terminal was sent, escapes included. */
-export function onTerminal(args: readonly string[], { env, keys = '', question = '', stdoutTo }: TerminalOptions): Promise<{ readonly code: number | null; readonly screen: string }> {
-  const command = shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]) + (stdoutTo === undefined ? '' : ` > ${shellQuote(stdoutTo)}`);
+export function onTerminal(args: readonly string[], { env, keys = '', question = '', signal, stdoutTo }: TerminalOptions): Promise<{ readonly code: number | null; readonly screen: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'khw-terminal-'));
+  const pidFile = join(folder, 'pid');
+  const command = `echo $$ > ${pidFile}; exec ` + shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]) + (stdoutTo === undefined ? '' : ` > ${shellQuote(stdoutTo)}`);
   const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { PATH: process.env['PATH'], TERM: 'xterm', ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   let screen = '';
-  let typed = keys === '';
+  let answered = keys === '' && signal === undefined;
   child.stdout.on('data', (data: Buffer) => {
     screen += data.toString();
-    if (typed || !screen.includes(question)) return;
-    typed = true;
-    child.stdin.write(keys);
+    if (answered || !screen.includes(question)) return;
+    answered = true;
+    if (signal === undefined) child.stdin.write(keys);
+    else process.kill(Number(readFileSync(pidFile, 'utf8')), signal);
   });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, screen: screen.replaceAll('\r\n', '\n') })));
+  return new Promise((resolve) => child.on('close', (code) => {
+    rmSync(folder, { recursive: true });
+    resolve({ code, screen: screen.replaceAll('\r\n', '\n') });
+  }));
 }

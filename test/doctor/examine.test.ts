@@ -79,6 +79,21 @@ t.test('no daemon answers', async (t) => {
     for (const id of ['libvirt-group', 'libvirt-daemon', 'subnet', 'bridge', 'dns-port', 'docker-forward', 'home-traversable']) t.notOk(ids.includes(id), id);
     t.match(await resultOf(t, 'private-mode', { over: { connect: 'private' }, answers }), { ok: false, found: /me may not/ });
   });
+  await t.test('a cloud image fetches packages at its first boot: that needs a way out', async (t) => {
+    const { needs } = await contextOf(t);
+    const cloud = { ...needs, cloudImage: true, buildsImage: false, buildsContainers: false, pullsContainers: true };
+    const route = 'ip -4 route show default';
+    const found = (over: Partial<DoctorContext>, stdout = 'default via 198.51.100.1 dev eth0 \n') =>
+      resultOf(t, 'cloud-image', { answers: { ...answers, [route]: stdout }, over: { needs: cloud, ...over } });
+    t.match(await found({}), { ok: true, found: 'default via 198.51.100.1 dev eth0' });
+    t.match(await found({}, ''), { ok: false, fatal: true, found: /no default route/ });
+    for (const over of [{ connect: 'private', user }, { libvirt, user }]) t.match(await found(over), { ok: false, fatal: true, found: /leads nowhere/, hint: /--image/ });
+    t.equal(await found({ needs: { ...cloud, standing: true } }), undefined, 'machines that stand have their packages');
+    t.equal(await found({ needs }), undefined);
+    const ids = (await resultsOf(t, { answers: { [route]: '' }, over: { needs: cloud } })).results.map(({ id }) => id);
+    t.notOk(ids.includes('tool-mmdebstrap'));
+    t.ok(ids.includes('tool-skopeo'));
+  });
   await t.test('a remote URI: nothing that runs guests is needed here', async (t) => {
     const ids = (await resultsOf(t, { programs: ['/usr/bin/apt-get'], over: { connect: 'qemu+ssh://root@elsewhere/system' } })).results.map(({ id }) => id);
     for (const id of ['tool-qemu', 'tool-libvirtd', 'kvm', 'memory', 'qemu-version', 'libvirt-group']) t.notOk(ids.includes(id), id);

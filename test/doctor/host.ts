@@ -5,6 +5,7 @@ import type { Test } from 'tap';
 import { CommandError, type Runner } from '../../lib/core/run.js';
 import { detectDistro } from '../../lib/doctor/distro.js';
 import { hostFiles, type HostFiles } from '../../lib/doctor/files.js';
+import { probeKvm } from '../../lib/doctor/kvm.js';
 import { tools } from '../../lib/doctor/tools.js';
 import type { DoctorContext } from '../../lib/doctor/types.js';
 
@@ -76,15 +77,16 @@ export interface HostOptions {
 /** The context of that machine, a user of group libvirt, and a daemon that answers; `over` changes what the test is about. */
 export async function contextOf(t: Test, { files, programs, answers, over }: HostOptions = {}): Promise<DoctorContext> {
   const seen: HostFiles = hostFiles(rootWith(t, { ...soundFiles, ...files }, programs ?? soundPrograms));
+  const runner = scriptedRunner(t, { ...soundAnswers, ...answers });
   return {
-    runner: scriptedRunner(t, { ...soundAnswers, ...answers }),
+    runner,
     files: seen, distro: await detectDistro(seen),
     user: { name: 'me', isRoot: false, path: ['/usr/bin', '/bin'] },
     needs: {
       memoryMiB: 6656, diskMiB: 1, home: '/var/lib/khw-lab', bridge: 'khw01234567', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
-      standing: false, buildsImage: true, goVersion: '1.24.0',
+      standing: false, buildsImage: true, buildsContainers: true, pullsContainers: false, cloudImage: false, goVersion: '1.24.0',
     },
-    connect: 'auto', libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
+    connect: 'auto', kvm: () => probeKvm(runner, seen), libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
     ...over,
   };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
-import { ensureBaseImage, listImages, removeImage, type BaseSource } from '../../lib/images/base.js';
+import { ensureBaseImage, listImages, type BaseSource } from '../../lib/images/base.js';
 import { ensureFolder } from '../../lib/images/staging.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -30,9 +30,6 @@ t.test('a cloud image by path: qcow2, BIOS, once', async (t) => {
   writeFileSync(source.location, 'changed: only the cache can answer now');
   t.same(await ensureBaseImage(options(cache, source)), image);
   t.same(await listImages(cache), [image]);
-  await t.rejects(removeImage(cache, 'ffff'), { kind: 'usage', message: /no base image/ });
-  await removeImage(cache, image.digest.slice(0, 8));
-  t.same(readdirSync(cache), []);
 });
 
 t.test('a cloud image by URL is asked for with its digest', async (t) => {

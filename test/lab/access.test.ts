@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
 import { pathsAt } from '../../lib/host/paths.js';
-import { pipeTo, renderSshConfig } from '../../lib/lab/access.js';
+import { pipeTo, renderSshConfig, sshHosts } from '../../lib/lab/access.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
 /** What the real ssh makes of the file for a host: `key value` lines. */
@@ -17,7 +17,7 @@ t.test('ssh reads every machine from the file, by domain name and by FQDN', asyn
   for (const lab of [smallLab, largeLab]) {
     const paths = pathsAt(join(folder, 'with space')).lab(lab.name);
     const file = join(folder, lab.name);
-    writeFileSync(file, renderSshConfig(lab, paths, undefined));
+    writeFileSync(file, renderSshConfig(sshHosts(lab, paths, undefined)));
     for (const machine of lab.machines) {
       for (const host of [`${lab.name}-${machine.name}`, machine.fqdn]) {
         const read = await asSshReads(file, host);
@@ -34,7 +34,7 @@ t.test('ssh reads every machine from the file, by domain name and by FQDN', asyn
 
 t.test('into a network namespace there is a pipe', async (t) => {
   const file = join(t.testdir({}), 'config');
-  writeFileSync(file, renderSshConfig(smallLab, pathsAt('/home').lab('khw'), 'khw-1a2b3c4d'));
+  writeFileSync(file, renderSshConfig(sshHosts(smallLab, pathsAt('/home').lab('khw'), 'khw-1a2b3c4d')));
   t.equal((await asSshReads(file, 'khw-server')).get('proxycommand'), 'ip netns exec khw-1a2b3c4d socat STDIO TCP:%h:%p');
   t.strictSame(pipeTo('ns', '192.168.140.11', 22), ['ip', 'netns', 'exec', 'ns', 'socat', 'STDIO', 'TCP:192.168.140.11:22']);
 });

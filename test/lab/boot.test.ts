@@ -36,7 +36,7 @@ async function boot(t: Test, { answers, state = 'running', serial, signal }: Sit
   const home = t.testdir(serial === undefined ? {} : { labs: { khw: { serial: { 'server.log': serial } } } });
   const left = [...answers];
   const session = fakeSession(t, 'server', (text) => {
-    if (text.startsWith('date +%s')) return String(Date.now() / 1000);
+    if (text.includes('EPOCHREALTIME')) return String(Date.now() / 1000);
     if (!text.includes('cloud-init')) return undefined;
     return left.length > 1 ? left.shift() : left[0];
   });

@@ -21,7 +21,7 @@ interface Outcome { readonly ran: readonly string[]; readonly lines: readonly st
 async function run(t: Test, { done = [], fails = '', ...rest }: { readonly done?: readonly string[]; readonly fails?: string } & Partial<ChapterRun>): Promise<Outcome> {
   const ran: string[] = [];
   const answer = (text: string): Answer | undefined => {
-    const probes = [...text.matchAll(/\( is (\w+)/g)].map(([, id]) => id ?? '');
+    const probes = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
     if (probes.length > 0) return probes.map((id, index) => done.includes(id) ? `done ${index}\n` : '').join('');
     const [, id] = /^do (\w+)$/m.exec(text) ?? [];
     if (id === undefined) return undefined;
@@ -34,7 +34,7 @@ async function run(t: Test, { done = [], fails = '', ...rest }: { readonly done?
     session: (machine: string) => Promise.resolve(fakeSession(t, machine, answer)),
     issueCertificates: () => Promise.reject(new Error('no certificates here')),
   };
-  const task = chapterTask(chapter, { context, fresh: false, reached: ({ id }) => Promise.resolve(void ran.push(`reached ${id}`)), ...rest });
+  const task = chapterTask(chapter, { context, fresh: () => false, reached: ({ id }) => Promise.resolve(void ran.push(`reached ${id}`)), ...rest });
   const error = await plainProgress((line) => lines.push(line.replace(/ \d+\.\ds$/, ''))).run([task]).then(() => undefined, (thrown: unknown) => thrown);
   return { ran, lines, error };
 }
@@ -58,7 +58,7 @@ t.test('what is done is skipped, and said', async (t) => {
 });
 
 t.test('new machines are not asked', async (t) => {
-  t.strictSame((await run(t, { fresh: true, done: ['a', 'b0', 'b1', 'c'] })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
+  t.strictSame((await run(t, { fresh: () => true, done: ['a', 'b0', 'b1', 'c'] })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
 });
 
 t.test('after a failure nothing that follows runs, and the chapter is not reached', async (t) => {

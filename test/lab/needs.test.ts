@@ -10,7 +10,7 @@ import { smallLab } from '../labs/fixture.js';
 import { contextAt } from './fakes.js';
 
 const wanted = (rest: Partial<Wanted>): Wanted => ({
-  connect: 'auto', artifacts: [{ kind: 'build' }], image: { kind: 'debian' }, arch: 'amd64', user: { name: 'me', isRoot: false, path: ['/bin'] }, ...rest,
+  connect: 'auto', artifacts: [{ kind: 'build' }], containers: 'build', image: { kind: 'debian' }, arch: 'amd64', user: { name: 'me', isRoot: false, path: ['/bin'] }, ...rest,
 });
 
 const needs = async (home: string, rest: Partial<Wanted> = {}, standing = false) => (await doctorContext(contextAt(home), smallLab, wanted(rest), standing)).needs;
@@ -68,8 +68,19 @@ t.test('a lab that stands needs no more memory and disk', async (t) => {
 t.test('a cloud image needs no building, a named network is looked at', async (t) => {
   const home = t.testdir({});
   const found = await needs(home, { image: { kind: 'cloud', location: '/image.qcow2', sha256: 'a'.repeat(64) }, networkCidr: '192.168.140.0/24' });
-  t.match(found, { buildsImage: false, networkCidr: '192.168.140.0/24', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'], home });
+  t.match(found, { buildsImage: false, cloudImage: true, networkCidr: '192.168.140.0/24', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'], home });
   t.equal('networkCidr' in await needs(home), false);
+});
+
+t.test('container images that are not cached are built or pulled, as was said', async (t) => {
+  const home = t.testdir({});
+  const of = async (containers: Wanted['containers'], rest: Partial<Wanted> = {}) => {
+    const { buildsContainers, pullsContainers } = await needs(home, { containers, ...rest });
+    return { buildsContainers, pullsContainers };
+  };
+  t.strictSame(await of('build'), { buildsContainers: true, pullsContainers: false });
+  t.strictSame(await of('pull'), { buildsContainers: false, pullsContainers: true });
+  t.strictSame(await of('auto', { user: { name: 'me', isRoot: false, path: [t.testdir({})] } }), { buildsContainers: true, pullsContainers: false }, 'without skopeo nothing is pulled');
 });
 
 t.test('the daemon that is asked for its version is the one that is wanted', async (t) => {

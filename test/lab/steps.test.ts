@@ -37,6 +37,9 @@ t.test('in a real bash no condition disturbs the next', async (t) => {
     ['true # a remark', true],
     ['[ a = a ] && [ b = c ]', false],
     ['trap "echo done 98" EXIT', true],
+    ['false\ntrue', false],
+    ['a=$(false)\ntrue', false],
+    ['if false; then false; fi\nfalse || true', true],
     ['true', true],
   ];
   const folder = t.testdir({});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { exitCodes, LabError, type ErrorKind } from '../../lib/core/errors.js';
-import { describeError, errorJson, printable } from '../../lib/ui/errors.js';
+import { printable } from '../../lib/core/printable.js';
+import { describeError, errorJson } from '../../lib/ui/errors.js';
 
 const plain = { color: false, debug: false };
 const escape = '\u001b';

@@ -1,16 +1,23 @@
 import { styleText } from 'node:util';
+import { listCheckpoints } from '../../checkpoints/list.js';
+import { formatBytes } from '../../core/bytes.js';
 import { shellJoin } from '../../core/shell.js';
+import { openLab } from '../../lab/open.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { colorful } from '../color.js';
+import { labContext } from '../context.js';
 import { examineHost, mend, type Examination, type HostChoice } from '../host-ready.js';
 import { chosenLab } from '../lab-choice.js';
 import type { GlobalOptions } from '../options.js';
-import { artifactSources } from '../sources.js';
+import { artifactSources, imageSource } from '../sources.js';
 
 interface DoctorOptions extends GlobalOptions {
   readonly fix: boolean;
   readonly artifacts: string;
+  readonly containers: 'auto' | 'pull' | 'build';
+  readonly image: string;
+  readonly 'image-sha256'?: string;
   readonly 'lab-file'?: string;
 }
 
@@ -18,31 +25,47 @@ export const doctor: Command<DoctorOptions> = {
   options: (parser) => parser
     .option('fix', { type: 'boolean', default: false, describe: 'Show the commands that mend it, and run them' })
     .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'As for `up`: building needs Go' })
+    .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'As for `up`: building needs mmdebstrap' })
+    .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: 'As for `up`: a cloud image needs the internet' })
+    .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
     .option('lab-file', { type: 'string', requiresArg: true, describe: 'The lab that this computer should carry' })
     .example('$0 doctor', 'look only')
-    .example('$0 doctor --fix --yes', ''),
+    .example('$0 doctor --fix --yes', 'and mend it without asking'),
   run: async (app, args) => {
     const { lab, standing } = await chosenLab(app, args);
-    const choice: HostChoice = { connect: args.connect, artifacts: artifactSources(args.artifacts), image: { kind: 'debian' } };
+    const choice: HostChoice = { connect: args.connect, artifacts: artifactSources(args.artifacts), containers: args.containers, image: imageSource(args.image, args['image-sha256']) };
     let examination = await examineHost(app, lab, choice, standing);
     if (args.fix && examination.fixes.length > 0) {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);
       if (await app.confirm('Run these commands?', commands)) examination = await mend(app, lab, choice, standing, examination);
     }
-    print(app, args, examination);
+    print(app, args, examination, standing ? await checkpointCost(app, args) : undefined);
     return examination.results.some(({ fatal }) => fatal) ? 3 : 0;
   },
 };
 
-function print(app: App, { format, fix }: DoctorOptions, { results, fixes }: Examination): void {
+/** What the checkpoints of a lab take, in bytes. */
+interface CheckpointCost { readonly count: number; readonly ramBytes: number; readonly diskBytes: number }
+
+async function checkpointCost(app: App, { lab, connect }: DoctorOptions): Promise<CheckpointCost> {
+  const context = labContext(app);
+  const { checkpoints } = await listCheckpoints(context, await openLab(context, lab, connect));
+  const sum = (of: 'ramBytes' | 'diskBytes'): number => checkpoints.reduce((total, each) => total + each[of], 0);
+  return { count: checkpoints.length, ramBytes: sum('ramBytes'), diskBytes: sum('diskBytes') };
+}
+
+function print(app: App, { format, fix }: DoctorOptions, { results, fixes }: Examination, checkpoints: CheckpointCost | undefined): void {
   if (format === 'json') {
-    app.print(JSON.stringify({ ready: !results.some(({ fatal }) => fatal), results, fixes }, null, 2));
+    app.print(JSON.stringify({ ready: !results.some(({ fatal }) => fatal), results, fixes, checkpoints: checkpoints ?? null }, null, 2));
     return;
   }
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colorful(process.stdout) ? styleText(style, text) : text;
   for (const { ok, fatal, title, found, hint } of results) {
     const mark = ok ? paint('green', 'ok  ') : fatal ? paint('red', 'FAIL') : paint('yellow', 'note');
     app.print(`${mark} ${title}: ${found}${ok || hint === undefined ? '' : `\n     ${hint}`}`);
+  }
+  if (checkpoints !== undefined && checkpoints.count > 0) {
+    app.print(`     ${checkpoints.count} checkpoints take ${formatBytes(checkpoints.ramBytes)} of memory images and ${formatBytes(checkpoints.diskBytes)} of disk: see khw-lab checkpoint list`);
   }
   if (fixes.length > 0 && !fix) app.print(`\n\`khw-lab doctor --fix\` would run:\n${fixes.map(({ argv }) => `  ${shellJoin(argv)}`).join('\n')}`);
 }

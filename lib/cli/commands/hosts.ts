@@ -25,12 +25,15 @@ export const hosts: Command<HostsOptions> = {
     if (args.remove === true) return changed(app, args, await removeHostsBlock(args.file, args.lab));
     const { lab } = await openLab(labContext(app), args.lab, args.connect);
     if (args.write === true) return changed(app, args, await writeHostsBlock(args.file, args.lab, hostsLines(lab)));
-    app.print(hostsLines(lab).join('\n'));
+    app.print(args.format === 'json'
+      ? JSON.stringify(lab.machines.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })), null, 2)
+      : hostsLines(lab).join('\n'));
     return 0;
   },
 };
 
-function changed(app: App, { file, lab }: HostsOptions, did: boolean): number {
-  app.say(did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
+function changed(app: App, { file, lab, format }: HostsOptions, did: boolean): number {
+  if (format === 'json') app.print(JSON.stringify({ file, changed: did }, null, 2));
+  else app.say(did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
   return 0;
 }

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { controllers, jumpbox } from '../../core/lab.js';
 import { workingFolder } from '../../core/chapter.js';
 import { LabError } from '../../core/errors.js';
@@ -16,7 +17,9 @@ export const kubeconfig: Command = {
     const [authority, certificate, key] = await adminFiles(app, opened);
     const server = await reachableServer(app, opened);
     const name = `khw-lab-${opened.lab.name}`;
-    app.print(renderKubeconfig({ name, cluster: name, user: `${name}-admin`, context: name, server }, { authority, certificate, key }).trimEnd());
+    const text = renderKubeconfig({ name, cluster: name, user: `${name}-admin`, context: name, server }, { authority, certificate, key });
+    // kubectl takes the one as well as the other.
+    app.print(args.format === 'json' ? JSON.stringify(parse(text), null, 2) : text.trimEnd());
     return 0;
   },
 };

@@ -1,5 +1,5 @@
 import { openLab } from '../../lab/open.js';
-import { renderSshConfig } from '../../lab/access.js';
+import { renderSshConfig, sshHosts } from '../../lab/access.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 
@@ -9,7 +9,8 @@ export const sshConfig: Command = {
     .example('$0 ssh-config >> ~/.ssh/config', 'for editors and scp; hosts are called LAB-MACHINE'),
   run: async (app, args) => {
     const { lab, paths, connection } = await openLab(labContext(app), args.lab, args.connect);
-    app.print(renderSshConfig(lab, paths, connection.netns).trimEnd());
+    const hosts = sshHosts(lab, paths, connection.netns);
+    app.print(args.format === 'json' ? JSON.stringify(hosts, null, 2) : renderSshConfig(hosts).trimEnd());
     return 0;
   },
 };

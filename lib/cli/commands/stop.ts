@@ -10,13 +10,15 @@ export const stop: Command = {
   run: async (app, args) => {
     const context = labContext(app);
     const opened = await openLab(context, args.lab, args.connect);
+    const machines: { name: string; outcome: string }[] = [];
     const release = await acquireLock(opened.paths.lock, 'khw-lab stop');
     try {
-      await app.progress.run(stopTasks(context, opened));
+      await app.progress.run(stopTasks(context, opened, (name, outcome) => machines.push({ name, outcome })));
     } finally {
       await release();
     }
-    app.say(`Lab ${args.lab} is shut down. \`khw-lab up\` starts it again.`);
+    if (args.format === 'json') app.print(JSON.stringify({ lab: args.lab, machines }, null, 2));
+    else app.say(`Lab ${args.lab} is shut down. \`khw-lab up\` starts it again.`);
     return 0;
   },
 };

@@ -1,3 +1,4 @@
+import type { Argv } from 'yargs';
 import { LabError } from '../../core/errors.js';
 import { acquireLock } from '../../host/lock.js';
 import type { Command } from '../catalogue.js';
@@ -14,18 +15,23 @@ export interface UpOptions extends GlobalOptions {
   readonly image: string;
   readonly 'image-sha256'?: string;
   readonly explain: boolean;
+  readonly checkpoints: boolean;
 }
 
+/** How a lab is made: what `up` and `start` have in common. */
+export const upOptions = (parser: Argv<GlobalOptions>) => parser
+  .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; labs/khw/lab.yaml when left out' })
+  .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, requiresArg: true, describe: 'KVM, or emulation (TCG)' })
+  .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'Where binaries come from, in order: cache, mirror=URL_OR_DIR, official, build' })
+  .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'Container images: pulled, or built from Debian packages' })
+  .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: '"debian" builds the base image; or a Debian cloud image, path or URL' })
+  .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
+  .option('explain', { type: 'boolean', default: false, describe: 'Print each step with its reason and its commands' })
+  .option('checkpoints', { type: 'boolean', default: true, describe: 'Keep the state in which each chapter begins; --no-checkpoints does not' });
+
 export const up: Command<UpOptions> = {
-  options: (parser) => parser
+  options: (parser) => upOptions(parser)
     .option('until', { type: 'string', requiresArg: true, describe: 'Last chapter to run, such as 07; "machines" for none' })
-    .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; labs/khw/lab.yaml when left out' })
-    .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, requiresArg: true, describe: 'KVM, or emulation (TCG)' })
-    .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'Where binaries come from, in order: cache, mirror=URL_OR_DIR, official, build' })
-    .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'Container images: pulled, or built from Debian packages' })
-    .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: '"debian" builds the base image; or a Debian cloud image, path or URL' })
-    .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
-    .option('explain', { type: 'boolean', default: false, describe: 'Print each step with its reason and its commands' })
     .example('$0 up --yes', 'the whole lab, chapters 02 to 12')
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),

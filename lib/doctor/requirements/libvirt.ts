@@ -12,6 +12,10 @@ export const libvirtRequirements: readonly Requirement[] = [
   },
   { id: 'libvirt-daemon', title: 'libvirt answers', fatal: true, after: ['libvirt-group', 'tool-virsh'], probe: daemon, fix: enableUnit, hint: 'start the service, or call as root with --connect private' },
   { id: 'private-mode', title: 'namespaces for the private daemon', fatal: true, after: ['tool-unshare'], probe: namespaces, hint: 'call with sudo; a container needs the capability SYS_ADMIN' },
+  {
+    id: 'cloud-image', title: 'internet for machines from a cloud image', fatal: true, probe: cloudImage,
+    hint: 'leave --image out: the base image that khw-lab builds has its packages already',
+  },
   { id: 'libvirt-version', title: 'libvirt\'s version', fatal: true, after: ['libvirt-daemon', 'tool-libvirtd', 'tool-libvirtd-private'], probe: libvirtVersion, hint: 'upgrade libvirt' },
   { id: 'qemu-version', title: 'QEMU\'s version', fatal: true, after: ['tool-qemu'], probe: qemuVersion, hint: 'upgrade QEMU' },
 ];
@@ -42,8 +46,23 @@ function enableUnit({ distro, connect }: DoctorContext): Fix | undefined {
   return { commands: [['systemctl', 'enable', '--now', distro.libvirtUnit]] };
 }
 
+/** At their first boot such machines fetch the tutorial's packages, through libvirt's NAT. */
+async function cloudImage(context: DoctorContext): Promise<Finding | undefined> {
+  const { needs, runner, signal } = context;
+  if (!needs.cloudImage || needs.standing) return undefined;
+  if (await willBePrivate(context)) return { ok: false, found: 'a private daemon\'s network leads nowhere' };
+  if (!isLocal(context)) return undefined;
+  const { stdout } = await runner.run(['ip', '-4', 'route', 'show', 'default'], { timeout: 10_000, signal });
+  const route = stdout.split('\n')[0]?.trim() ?? '';
+  return route === '' ? { ok: false, found: 'this computer has no default route' } : { ok: true, found: route };
+}
+
+async function willBePrivate(context: DoctorContext): Promise<boolean> {
+  return context.connect === 'private' || (context.connect === 'auto' && context.user.isRoot && !await answers(context));
+}
+
 async function namespaces(context: DoctorContext): Promise<Finding | undefined> {
-  if (context.connect !== 'private' && (context.connect !== 'auto' || !context.user.isRoot || await answers(context))) return undefined;
+  if (!await willBePrivate(context)) return undefined;
   if (!context.user.isRoot) return { ok: false, found: `${context.user.name} may not make namespaces` };
   const { exitCode, stderr } = await context.runner.run(['unshare', '--mount', '--net', 'true'], { ok: 'any', timeout: 5000, signal: context.signal });
   return exitCode === 0 ? { ok: true, found: 'a mount and a network namespace can be made' } : { ok: false, found: stderr.trim() };

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { formatBytes } from '../../core/bytes.js';
-import { probeKvm } from '../kvm.js';
 import { isLocal } from '../tools.js';
 import type { DoctorContext, Finding, Requirement } from '../types.js';
 
@@ -23,7 +22,7 @@ export const machineRequirements: readonly Requirement[] = [
 
 async function kvm(context: DoctorContext): Promise<Finding | undefined> {
   if (!isLocal(context)) return undefined;
-  const { usable, reason } = await probeKvm(context.runner, context.files, context.signal);
+  const { usable, reason } = await context.kvm();
   return { ok: usable, found: usable ? reason : `${reason}: guests will be emulated (TCG)` };
 }
 

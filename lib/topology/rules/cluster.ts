@@ -8,6 +8,7 @@ export const clusterRules: readonly Rule[] = [
   { id: 'etcd-quorum', check: etcdQuorum },
   { id: 'api-host', check: apiHost },
   { id: 'one-api-host', check: oneApiHost },
+  { id: 'loadbalancer-by-hand', check: loadbalancerByHand },
 ];
 
 function etcdMembers(draft: Draft): readonly Finding[] {
@@ -41,11 +42,19 @@ function apiHost(draft: Draft): readonly Finding[] {
   }];
 }
 
+/** With several controllers the default is worth a word. */
 function oneApiHost(draft: Draft): readonly Finding[] {
-  if (draft.apiHost !== undefined) return [];
-  const balancers = namesOf(draft, 'loadbalancer');
   const [first, ...others] = namesOf(draft, 'controller');
-  if (balancers.length > 1) return [{ at: ['machines'], message: `there are ${balancers.length} loadbalancers`, mend: `say which one is meant with apiHost: ${String(balancers[0])}` }];
-  if (balancers.length === 1 || first === undefined || others.length === 0) return [];
-  return [{ at: ['machines'], message: `without a loadbalancer all API requests go to ${first}`, mend: 'add a machine with role: loadbalancer, or name one with apiHost', severity: 'warning' }];
+  if (draft.apiHost !== undefined || first === undefined || others.length === 0) return [];
+  return [{ at: ['machines'], message: `all API requests go to ${first}, the first of ${others.length + 1} controllers`, mend: 'say with apiHost which one is meant', severity: 'warning' }];
+}
+
+/** A machine for those who want to put something in front of their controllers themselves. */
+function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Finding[] {
+  return machines.flatMap(({ index, role, name }): readonly Finding[] => {
+    if (role !== 'loadbalancer' || name === undefined) return [];
+    return name === chosen
+      ? [{ at: ['apiHost'], message: `no chapter sets up the loadbalancer ${name}, and the nodes wait for the API server behind it`, mend: 'stop at `khw-lab up --until 08`, set it up by hand, then go on', severity: 'warning' }]
+      : [{ at: ['machines', index, 'role'], message: 'no chapter sets up a loadbalancer: this machine stays empty', mend: `set it up by hand and write apiHost: ${name}, or remove it`, severity: 'warning' }];
+  });
 }

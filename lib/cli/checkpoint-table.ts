@@ -1,0 +1,31 @@
+import { treeLines } from '../checkpoints/tree.js';
+import type { Checkpoint, CheckpointTree } from '../checkpoints/types.js';
+import { formatBytes } from '../core/bytes.js';
+import { renderTable } from '../ui/table.js';
+
+/** The tree of a lab's checkpoints as text. */
+export function renderCheckpoints(tree: CheckpointTree, now = Date.now()): string {
+  const rows = treeLines(tree).map(({ checkpoint, branch }) => [
+    `${branch}${checkpoint.name}${checkpoint.name === tree.current ? ' *' : ''}`,
+    checkpoint.kind, checkpoint.chapter ?? '-', ageOf(checkpoint.saved, now),
+    checkpoint.mode === 'cold' ? '-' : formatBytes(checkpoint.ramBytes), formatBytes(checkpoint.diskBytes), remark(checkpoint),
+  ]);
+  const ram = tree.checkpoints.reduce((sum, { ramBytes }) => sum + ramBytes, 0);
+  return [
+    renderTable(['CHECKPOINT', 'KIND', 'DONE', 'AGE', 'RAM', 'DISK', ''], rows),
+    '',
+    `${tree.current === undefined ? 'The machines go on from none of these.' : `* the machines go on from here (${tree.current}).`} All memory images: ${formatBytes(ram)}; the disks with everything: ${formatBytes(tree.totalBytes)}.`,
+  ].join('\n');
+}
+
+const remark = ({ message, foreign, mode }: Checkpoint): string =>
+  [foreign === undefined ? '' : `of other machines (${foreign})`, mode === 'cold' ? 'shut off' : '', message].filter((text) => text !== '').join('; ');
+
+/** `40s`, `12m`, `3h`, `5d` since an ISO 8601 time. */
+export function ageOf(saved: string, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(saved)) / 1000));
+  if (seconds < 90) return `${seconds}s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)}m`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)}h`;
+  return `${Math.round(seconds / 86_400)}d`;
+}

@@ -1,0 +1,86 @@
+import { cpus } from 'node:os';
+import { LabError, messageOf } from '../../core/errors.js';
+import { writeAtomic } from '../../host/files.js';
+import { exitCodeOf } from '../../grade/report.js';
+import type { Report } from '../../grade/schema.js';
+import { fleetFor, openLab, type OpenLab } from '../../lab/open.js';
+import { rebootTasks } from '../../lab/reboot.js';
+import type { Fleet } from '../../ssh/fleet.js';
+import type { App } from '../app.js';
+import type { Command } from '../catalogue.js';
+import { colorful } from '../color.js';
+import { labContext } from '../context.js';
+import { gradeLab, subjectsFor } from '../grading.js';
+import type { GlobalOptions } from '../options.js';
+import type { Subject } from '../subjects.js';
+
+interface CheckOptions extends GlobalOptions {
+  readonly subject?: string;
+  readonly output?: string;
+  readonly reboot: boolean;
+}
+
+export const check: Command<CheckOptions> = {
+  options: (parser) => parser
+    .positional('subject', { type: 'string', describe: 'Such as 07, or "all"; what was reached when left out' })
+    // Added to those that every command has.
+    .option('format', { choices: ['tty', 'junit', 'tap', 'html'] as const, describe: 'What standard output, or the file, holds' })
+    .option('output', { type: 'string', requiresArg: true, describe: 'Write the report to this file; the summary goes to the terminal' })
+    .option('reboot', { type: 'boolean', default: false, describe: 'Reboot every machine first: only what survives counts' })
+    .example('$0 check 07', 'is chapter 07 right, and if not, where does it begin?')
+    .example('$0 check all --format html --output report.html', 'a page for a teacher'),
+  run: async (app, args) => {
+    const context = labContext(app);
+    const opened = await openLab(context, args.lab, args.connect);
+    const subjects = await subjectsFor(args.subject, app, opened);
+    if (subjects.length === 0) throw new LabError('usage', `lab ${args.lab} has no chapter done yet`, { hint: '`khw-lab check 02` looks all the same; `khw-lab up --until 02` does it.' });
+    const fleet = await fleetFor(context, opened);
+    try {
+      const report = args.reboot ? await afterReboot(app, opened, fleet, subjects) : await gradeLab(app, opened, fleet, { subjects, rebooted: false });
+      await show(app, args, report);
+      return exitCodeOf(report);
+    } finally {
+      fleet.close();
+    }
+  },
+};
+
+/** Seconds that pods and nodes may take to come back once the machines' units have started. */
+const settleSeconds = 240;
+
+/** Right as soon as everything passes; wrong is only what still is when there was time enough. */
+async function afterReboot(app: App, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
+  await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet, cpus().length) }]);
+  const end = app.clock.now() + settleSeconds * 1000;
+  let report!: Report;
+  const settle = async (note: (text: string) => void): Promise<void> => {
+    for (;;) {
+      report = await gradeLab(app, opened, fleet, { subjects, rebooted: true });
+      if (exitCodeOf(report) === 0 || app.clock.now() >= end) return;
+      note(`${report.counts.pass} of ${report.counts.pass + report.counts.fail + report.counts.blocked} checks pass so far`);
+      await app.clock.sleep(5000, app.signal);
+    }
+  };
+  await app.progress.run([{ title: 'Give units, nodes and pods time to come back', run: ({ note }) => settle(note) }]);
+  return report;
+}
+
+async function show(app: App, { format, output }: CheckOptions, report: Report): Promise<void> {
+  const { renderReport } = await import('../../grade/formats/index.js');
+  const wanted = format === 'text' ? 'tty' : format;
+  if (output === undefined) {
+    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }));
+    return;
+  }
+  await write(output, `${renderReport(report, wanted)}\n`);
+  app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }));
+  app.say(`Report: ${output}`);
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeAtomic(path, text);
+  } catch (error) {
+    throw new LabError('usage', `--output ${path}: ${messageOf(error)}`, { hint: 'Name a file in a folder that can be written.', cause: error });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Check } from '../../core/check.js';
+import { labForReading } from '../../lab/record.js';
+import type { Command } from '../catalogue.js';
+import { drillCheckNamed } from '../drill-active.js';
+import type { GlobalOptions } from '../options.js';
+import { allChecks, checkNamed } from '../subjects.js';
+
+interface ExplainOptions extends GlobalOptions { readonly check: string }
+
+export const explain: Command<ExplainOptions> = {
+  options: (parser) => parser
+    .positional('check', { type: 'string', demandOption: true, describe: 'Id of a check, as `khw-lab check` names it' })
+    .example('$0 explain 04.ca-key-pair.jumpbox', 'costs nothing'),
+  run: async (app, args) => {
+    const lab = await labForReading(app.paths, args.lab);
+    const check = await drillCheckNamed(app, args, args.check) ?? checkNamed(args.check, lab);
+    const follows = allChecks([], lab).filter(({ needs }) => needs.includes(check.id)).map(({ id }) => id);
+    app.print(args.format === 'json' ? JSON.stringify(facts(check, follows), null, 2) : text(check, follows));
+    return 0;
+  },
+};
+
+const facts = ({ id, title, machine, points, why, link, needs, hints }: Check, follows: readonly string[]): object =>
+  ({ id, title, machine, points, why, link, needs, neededBy: follows, hints: hints.length });
+
+function text({ id, title, machine, points, why, link, needs, hints }: Check, follows: readonly string[]): string {
+  return [
+    `${id}  ${title}`, '', why, '',
+    `machine    ${machine}`, `points     ${points}`, `hints      ${hints.length}: \`khw-lab hint ${id}\` opens the next`,
+    `needs      ${needs.join(', ') || 'nothing before it'}`, `needed by  ${follows.join(', ') || 'no other check'}`, `see        ${link}`,
+  ].join('\n');
+}

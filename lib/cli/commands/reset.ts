@@ -1,0 +1,42 @@
+import { listCheckpoints } from '../../checkpoints/list.js';
+import { LabError } from '../../core/errors.js';
+import { beginningNamed } from '../beginnings.js';
+import type { Command } from '../catalogue.js';
+import { labContext } from '../context.js';
+import { isNoChapter } from '../drill-choice.js';
+import { resetDrill } from '../drill-finish.js';
+import type { GlobalOptions } from '../options.js';
+import { restoreAgreed, told } from '../restoring.js';
+import { withLab } from '../with-lab.js';
+
+interface ResetOptions extends GlobalOptions {
+  readonly chapter: string;
+  readonly save?: string;
+}
+
+export const reset: Command<ResetOptions> = {
+  options: (parser) => parser
+    .positional('chapter', { type: 'string', demandOption: true, describe: 'The chapter that is to begin, such as 09; "done" is the finished cluster; or the drill that is on' })
+    .option('save', { type: 'string', requiresArg: true, describe: 'Keep under this name what would be lost' })
+    .example('$0 reset 09', 'all machines as they were when chapter 09 began')
+    .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
+  run: async (app, args) => {
+    if (isNoChapter(args.chapter)) return resetDrill(app, args, args.chapter);
+    const beginning = beginningNamed(args.chapter);
+    const restored = await withLab(app, args, 'reset', async (opened) => {
+      const { checkpoints } = await listCheckpoints(labContext(app), opened);
+      if (!checkpoints.some(({ name }) => name === beginning.name)) throw notKept(beginning.name, checkpoints.map(({ name }) => name), args.lab);
+      return restoreAgreed(app, opened, beginning.name, args);
+    });
+    if (args.format === 'json') app.print(JSON.stringify(restored, null, 2));
+    else app.say(`Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);
+    return 0;
+  },
+};
+
+function notKept(name: string, names: readonly string[], lab: string): LabError {
+  return new LabError('usage', `lab ${lab} has no checkpoint of the start of ${name}`, {
+    hint: `\`khw-lab start ${name}${lab === 'khw' ? '' : ` --lab ${lab}`}\` gets there by running the chapters between.`,
+    details: names.length === 0 ? [] : [`there is ${names.join(', ')}`],
+  });
+}

@@ -1,0 +1,32 @@
+import { removeCheckpoints } from '../checkpoints/remove.js';
+import { restoreCheckpoint } from '../checkpoints/restore.js';
+import { saveCheckpoint } from '../checkpoints/save.js';
+import type { DrillLab } from '../drills/begin.js';
+import type { LabContext } from '../lab/context.js';
+import type { OpenLab } from '../lab/open.js';
+import type { Fleet } from '../ssh/fleet.js';
+import type { App } from './app.js';
+import { labContext } from './context.js';
+
+/** Milliseconds in which the state before must be back, whatever the person has pressed. */
+const patience = 600_000;
+
+/** A lab as drills see it: checkpoints and machines. */
+export function drillLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): DrillLab {
+  const context = labContext(app);
+  return {
+    signal: app.signal,
+    session: (machine) => fleet.session(machine),
+    save: async (name, message) => { await saveCheckpoint(context, opened, fleet, { name, kind: 'drill', message }, note); },
+    restore: async (name) => {
+      const calm = uninterrupted(context);
+      // An interrupted command has closed its connections: the restore makes its own.
+      await restoreCheckpoint(calm, opened, context.signal.aborted ? undefined : fleet, name, note);
+    },
+    remove: async (name) => { await removeCheckpoints(uninterrupted(context), opened, [name], note); },
+  };
+}
+
+/** What brings the lab back must not be stopped by the key that made it necessary. A second Ctrl-C ends the program itself. */
+const uninterrupted = (context: LabContext): LabContext =>
+  context.signal.aborted ? { ...context, signal: AbortSignal.timeout(patience) } : context;

@@ -1,0 +1,46 @@
+import { LabError } from '../core/errors.js';
+import type { Task } from '../core/task.js';
+import { runScripts } from '../drills/begin.js';
+import type { DrillPlan, GuestScript } from '../drills/plan.js';
+import { prelude } from '../drills/prelude.js';
+import { fleetFor } from '../lab/open.js';
+import { nearest } from '../topology/nearest.js';
+import type { App } from './app.js';
+import { labContext } from './context.js';
+import { duringExam, plansOf } from './drill-active.js';
+import { markOf } from './drill-finish.js';
+import type { GlobalOptions } from './options.js';
+import { withLab } from './with-lab.js';
+
+/** `solve DRILL`: prints and runs the solution of the drill that is on, or another right way by its name. Answers the exit code. */
+export async function solveDrill(app: App, args: GlobalOptions & { readonly way?: string }, name: string): Promise<number> {
+  await withLab(app, args, `solve ${name}`, async (opened) => {
+    const mark = await markOf(app, opened);
+    if (mark.kind === 'exam') throw duringExam();
+    const plan = (await plansOf(app, mark, opened.lab)).find(({ drill }) => drill.name === name);
+    if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
+    const way = wayNamed(plan, args.way ?? 'solution');
+    for (const step of way.steps) app.say(shown(step));
+    const fleet = await fleetFor(labContext(app), opened);
+    try {
+      await app.progress.run([{
+        title: `${plan.title}: ${way.title}`,
+        tasks: way.steps.map((step): Task => ({ title: `${step.file} [${step.machine}]`, run: () => runScripts([step], { session: (machine) => fleet.session(machine), signal: app.signal }) })),
+      }]);
+    } finally {
+      fleet.close();
+    }
+    app.say(`Done. \`khw-lab check ${name}\` says whether it is right.`);
+  });
+  return 0;
+}
+
+function wayNamed({ drill, ways }: DrillPlan, name: string): DrillPlan['ways'][number] {
+  const found = ways.find((way) => way.name === name);
+  if (found !== undefined) return found;
+  const names = ways.map((way) => way.name);
+  const near = nearest(name, names);
+  throw new LabError('usage', `drill ${drill.name} has no way "${name}"`, { hint: near === undefined ? `It has ${names.join(', ')}.` : `Did you mean ${near}?` });
+}
+
+const shown = ({ file, machine, text }: GuestScript): string => `\n# ${file}, on ${machine}:\n${text.replace(prelude(), '').trim()}\n`;

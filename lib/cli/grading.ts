@@ -1,0 +1,78 @@
+import { cpus, loadavg } from 'node:os';
+import { jumpbox, domainName } from '../core/lab.js';
+import { throwIfInterrupted } from '../core/errors.js';
+import { collectFacts, type Collecting } from '../grade/collect.js';
+import { grade } from '../grade/engine.js';
+import { withNeeds } from '../grade/order.js';
+import { buildReport } from '../grade/report.js';
+import type { Report } from '../grade/schema.js';
+import { signReport } from '../grade/signature.js';
+import type { OpenLab } from '../lab/open.js';
+import { findDomain } from '../libvirt/find.js';
+import { domainState } from '../libvirt/queries.js';
+import type { Fleet } from '../ssh/fleet.js';
+import type { App } from './app.js';
+import { activeSubjects } from './drill-active.js';
+import { readGradingRecord, remembering, signingKey, writeGradingRecord, type GradingRecord } from './grading-record.js';
+import { allChecks, subjectNamed, subjects, type Subject } from './subjects.js';
+import { ownVersion } from './version.js';
+
+export interface GradingRequest {
+  readonly subjects: readonly Subject[];
+  readonly rebooted: boolean;
+}
+
+/** Grades on an open lab: asks the machines, judges, signs, and remembers. Changes nothing on the machines. */
+export async function gradeLab(app: App, opened: OpenLab, fleet: Fleet, request: GradingRequest): Promise<Report> {
+  const startedAt = new Date();
+  const started = performance.now();
+  const { lab, paths } = opened;
+  const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
+  const checks = withNeeds(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab));
+  const evidence = await collectFacts(checks, collecting(app, opened, fleet));
+  const record = await readGradingRecord(paths);
+  const report = signReport(buildReport({
+    tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
+    subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
+    graded: grade(checks, evidence), hintsUsed: new Map(Object.entries(record.hints)),
+    startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted,
+  }), await signingKey(paths, true));
+  throwIfInterrupted(app.signal);
+  await writeGradingRecord(paths, remembering(record, report));
+  return report;
+}
+
+/** How this lab's machines are asked. A computer with more to do than it has processors makes its guests slow, not wrong. */
+export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting => ({
+  session: (machine) => fleet.session(machine), signal: app.signal, explain: explainSilence(app, opened),
+  slowness: Math.min(8, Math.max(1, (loadavg()[0] ?? 0) / cpus().length)),
+});
+
+/** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
+const explainSilence = (app: App, { lab, virsh }: OpenLab) => async (machine: string): Promise<string | undefined> => {
+  const state = await domainState(virsh, domainName(lab, machine), { signal: app.signal, timeout: 5000 });
+  if (state === undefined) return 'it does not exist yet: `khw-lab up` makes it';
+  return state === 'running' ? undefined : `it is ${state}: \`khw-lab up\` starts it`;
+};
+
+/** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */
+export async function subjectsFor(name: string | undefined, app: App, opened: OpenLab): Promise<readonly Subject[]> {
+  const drill = await activeSubjects(app, opened, name === 'all' ? '02' : name);
+  if (name === 'all') return subjects;
+  if (drill !== undefined) return drill;
+  if (name !== undefined) return [subjectNamed(name)];
+  const reached = await chapterReached(app, opened, await readGradingRecord(opened.paths));
+  return subjects.filter(({ id }) => id <= reached);
+}
+
+/** The last chapter that `up` did, or that a learner's check found right. */
+export async function chapterReached(app: App, { lab, virsh }: OpenLab, record: GradingRecord): Promise<string> {
+  const found = await findDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { signal: app.signal });
+  const right = subjects.map(({ id }) => id).filter((id) => isRight(record, id));
+  return [found?.label.chapter ?? '', ...right].sort().at(-1) ?? '';
+}
+
+function isRight({ subjects: grades }: GradingRecord, id: string): boolean {
+  const grade = grades[id];
+  return grade !== undefined && grade.checks > 0 && grade.pass === grade.checks;
+}

@@ -1,0 +1,66 @@
+import { restoreCheckpoint, assertOwnMachines, type RestoredCheckpoint } from '../checkpoints/restore.js';
+import { saveCheckpoint } from '../checkpoints/save.js';
+import { listCheckpoints } from '../checkpoints/list.js';
+import { assertFreeName, assertOwnName, checkpointNamed } from '../checkpoints/names.js';
+import type { CheckpointTree } from '../checkpoints/types.js';
+import { formatDuration } from '../core/bytes.js';
+import { LabError } from '../core/errors.js';
+import type { OpenLab } from '../lab/open.js';
+import { assertAgreed, type App } from './app.js';
+import { ageOf } from './checkpoint-table.js';
+import { labContext } from './context.js';
+
+export interface RestoreOptions {
+  readonly lab: string;
+  /** Name under which what is lost is kept first. */
+  readonly save?: string;
+}
+
+/** Says what is lost, asks, keeps it first where wanted, restores, and answers how long what took. The lab's lock is held. */
+export async function restoreAgreed(app: App, opened: OpenLab, name: string, { lab, save }: RestoreOptions): Promise<RestoredCheckpoint> {
+  const context = labContext(app);
+  const tree = await listCheckpoints(context, opened);
+  assertOwnMachines(checkpointNamed(name, tree.checkpoints));
+  if (save !== undefined) {
+    assertOwnName(save);
+    assertFreeName(save, tree.checkpoints);
+  }
+  await assertAgreed(app, `Put all machines of lab ${lab} back to "${name}"?`, save === undefined ? [loss(tree)] : []);
+  let restored!: RestoredCheckpoint;
+  try {
+    await app.progress.run([
+      ...(save === undefined ? [] : [{
+        title: `Save ${save}`,
+        run: async ({ note }: { note: (text: string) => void }) => { await saveCheckpoint(context, opened, undefined, { name: save, kind: 'own', message: `before ${name} was restored` }, note); },
+      }]),
+      {
+        title: `Restore ${name}`,
+        run: async ({ note, title }) => {
+          restored = await restoreCheckpoint(context, opened, undefined, name, note);
+          title(`Restore ${name}: ${told(restored)}`);
+        },
+      },
+    ]);
+  } catch (error) {
+    throw again(error, name, lab);
+  }
+  return restored;
+}
+
+/** `back in 3.1s, all machines answer after 5.0s, …` */
+export function told({ revertMs, answerMs, ms, proved: { units, nodes } }: RestoredCheckpoint): string {
+  const what = nodes.length === 0 ? `${units} services run` : `${units} services run and ${nodes.join(', ')} are Ready`;
+  return `back in ${formatDuration(revertMs)}, all machines answer after ${formatDuration(answerMs)}, ${what} after ${formatDuration(ms)}`;
+}
+
+function loss({ checkpoints, current }: CheckpointTree): string {
+  const from = checkpoints.find(({ name }) => name === current);
+  if (from === undefined) return 'What the machines are now is lost: no checkpoint has it. --save NAME keeps it first.';
+  return `What was done since "${from.name}" (saved ${ageOf(from.saved)} ago) is lost. --save NAME keeps it first.`;
+}
+
+function again(error: unknown, name: string, lab: string): unknown {
+  if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
+  const flag = lab === 'khw' ? '' : ` --lab ${lab}`;
+  return new LabError('interrupted', error.message, { hint: `\`khw-lab status${flag}\` shows what stands; \`khw-lab checkpoint restore ${name}${flag}\` does it again.`, cause: error });
+}

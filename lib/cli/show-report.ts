@@ -1,0 +1,27 @@
+import { LabError, messageOf } from '../core/errors.js';
+import type { Report } from '../grade/schema.js';
+import { writeAtomic } from '../host/files.js';
+import type { App } from './app.js';
+import { colorful } from './color.js';
+import type { GlobalOptions } from './options.js';
+
+/** Prints a report in the format that was asked for; with a file, the report goes there and a summary to the terminal. */
+export async function showReport(app: App, { format, output }: Pick<GlobalOptions, 'format'> & { readonly output?: string }, report: Report): Promise<void> {
+  const { renderReport } = await import('../grade/formats/index.js');
+  const wanted = format === 'text' ? 'tty' : format;
+  if (output === undefined) {
+    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }));
+    return;
+  }
+  await write(output, `${renderReport(report, wanted)}\n`);
+  app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }));
+  app.say(`Report: ${output}`);
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeAtomic(path, text);
+  } catch (error) {
+    throw new LabError('usage', `--output ${path}: ${messageOf(error)}`, { hint: 'Name a file in a folder that can be written.', cause: error });
+  }
+}

@@ -1,0 +1,71 @@
+import { createLimit } from '../core/together.js';
+import { LabError } from '../core/errors.js';
+import type { Machine } from '../core/lab.js';
+import type { Task } from '../core/task.js';
+import { waitFor } from '../core/wait.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { waitUntilReady } from './boot.js';
+import type { LabContext } from './context.js';
+import type { OpenLab } from './open.js';
+
+/** Milliseconds in which a machine must have gone down and come up again. */
+const rebootTimeout = 420_000;
+/** Seconds that its units may take after that. */
+const settleSeconds = 240;
+
+/**
+ * Reboots every machine, and waits for each until it answers again, its clock is right and its units have started or failed.
+ * The jumpbox goes last and is awaited first: the others are reached through it.
+ */
+export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number): readonly Task[] {
+  const { machines } = opened.lab;
+  const gate = machines.filter(({ role }) => role === 'jumpbox');
+  const others = machines.filter(({ role }) => role !== 'jumpbox');
+  const turn = createLimit(atOnce);
+  const before = new Map<string, string>();
+  let all: Promise<void> | undefined;
+  const goDown = async (): Promise<void> => {
+    await Promise.all(machines.map(async ({ name }) => before.set(name, await bootId(fleet, name, context.signal))));
+    for (const group of [others, gate]) await Promise.all(group.map(({ name }) => sayReboot(fleet, name, context.signal)));
+    fleet.drop();
+  };
+  return [...gate, ...others].map((machine) => ({
+    title: machine.name,
+    run: async ({ note }) => {
+      await (all ??= goDown());
+      note('going down');
+      await turn(() => comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note));
+    },
+  }));
+}
+
+async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, before: string, note: (text: string) => void): Promise<void> {
+  const { clock, signal } = context;
+  await waitFor(machine.name, async () => {
+    const now = await bootId(fleet, machine.name, signal).catch(ifUnreachable);
+    if (now !== undefined && now !== before) return { ready: true };
+    fleet.drop(machine.name);
+    return { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
+  }, { clock, signal, timeout: rebootTimeout, interval: 1000 });
+  await waitUntilReady(context, opened, fleet, machine, note);
+  note('starting its units');
+  const session = await fleet.session(machine.name);
+  // It says `degraded` for a unit that failed: that is for the checks to judge.
+  await session.run(['timeout', String(settleSeconds), 'systemctl', 'is-system-running', '--wait'], { signal, ok: 'any', timeout: (settleSeconds + 30) * 1000 });
+}
+
+async function bootId(fleet: Fleet, machine: string, signal: AbortSignal): Promise<string> {
+  const session = await fleet.session(machine);
+  return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal, timeout: 20_000 })).stdout.trim();
+}
+
+/** In the background, so that the answer is out before the connection ends. */
+async function sayReboot(fleet: Fleet, machine: string, signal: AbortSignal): Promise<void> {
+  const session = await fleet.session(machine);
+  await session.run(['systemd-run', '--no-block', '--on-active=1', 'systemctl', 'reboot'], { signal, timeout: 30_000 });
+}
+
+function ifUnreachable(error: unknown): undefined {
+  if (error instanceof LabError && error.kind !== 'interrupted') return undefined;
+  throw error;
+}

@@ -1,0 +1,28 @@
+import t from 'tap';
+import { execFileSync } from 'node:child_process';
+import { stepClock } from '../../lib/lab/clock.js';
+import { fakeSession } from './fakes.js';
+
+const signal = new AbortController().signal;
+
+t.test('this computer\'s own clock, read by a real bash, is right', async (t) => {
+  const session = fakeSession(t, 'here', (text) => text.includes('EPOCHREALTIME') ? execFileSync('bash', ['-c', text], { encoding: 'utf8' }) : undefined);
+  t.equal(await stepClock(session, signal), undefined);
+});
+
+t.test('a clock that differs is stepped by the difference, whatever the step takes', async (t) => {
+  for (const off of [3600.25, -86_400.5]) {
+    let stepped = '';
+    const session = fakeSession(t, 'off', (text) => {
+      if (text.startsWith('for ')) return `${Date.now() / 1000 + off - 5}\n${Date.now() / 1000 + off}\n`;
+      // A real bash computes the time; only date, which would need root and change this computer's clock, is another.
+      stepped = execFileSync('bash', ['-c', `date() { printf '%s' "$2"; }\n${text}`], { encoding: 'utf8' });
+      return '';
+    });
+    const before = Date.now() / 1000;
+    const ahead = await stepClock(session, signal) ?? 0;
+    t.ok(Math.abs(ahead - off) < 2, `${ahead}`);
+    const set = Number(stepped.replace('@', ''));
+    t.ok(Math.abs(set - (before - ahead)) < 10, stepped);
+  }
+});
