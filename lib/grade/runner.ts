@@ -59,12 +59,16 @@ const functions = [
 ];
 
 const running = [
-  'next=0',
+  "next=0 line=''",
   'while (( (next < ${#scripts[@]} || ${#pids[@]} > 0) && SECONDS < budget )); do',
   `  while (( \${#pids[@]} < ${atOnce} && next < \${#scripts[@]} )); do begin $next; (( next += 1 )); done`,
-  '  if read -r -t 1 -u "$ended" number code && [[ -v "pids[$number]" ]]; then',
-  '    unset "pids[$number]"',
-  '    echo "$number $code"',
+  // Time may be up in the middle of a line: what has been read of it is kept.
+  '  read -r -t 1 -u "$ended" part; whole=$?',
+  '  line+=$part',
+  '  if (( whole == 0 )); then',
+  '    number=${line%% *}',
+  '    if [[ -v "pids[$number]" ]]; then unset "pids[$number]"; echo "$line"; fi',
+  "    line=''",
   '  fi',
   '  for number in "${!pids[@]}"; do (( SECONDS < ends[$number] )) || give_up "$number"; done',
   'done 2>/dev/null',
