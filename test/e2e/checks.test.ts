@@ -19,7 +19,7 @@ import { openSite } from '../prove/site.js';
 import { unpassed } from '../prove/verdicts.js';
 
 const given = process.env['KHW_PROVE_LAB'];
-const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
+const own = given === undefined ? await makeLab('khwshared', () => undefined) : undefined;
 const name = given ?? own?.name ?? '';
 const site = await openSite(name, new AbortController().signal);
 const folder = mkdtempSync(join(tmpdir(), 'khw-reports-'));
@@ -104,13 +104,21 @@ t.test('a full disk on the machine does not keep it from answering', async (t) =
   }
 });
 
+/** Minutes after which no other fault is begun: a change that touches all checks must not stop everybody's tests for an hour. */
+const patience = 12;
+
 t.test('faults: every one that changed, and a random third', async (t) => {
   const seed = Number(process.env['KHW_SEED'] ?? Math.floor(Math.random() * 1e6));
   t.comment(`seed ${seed} (KHW_SEED repeats it)`);
   const chosen = new Set([...changed(site.faults, readRows(), await digests()), ...sample(site.faults, 3, seed)]);
   for (let waited = 0; unpassed(await site.grade()).length > 0 && waited < 30; waited++) await new Promise((resolve) => setTimeout(resolve, 3000));
   t.same(unpassed(await site.grade()), [], 'before anything is broken');
+  const end = performance.now() + patience * 60_000;
   for (const fault of site.faults.filter((each) => chosen.has(each))) {
+    if (performance.now() > end) {
+      t.pass(fault.id, { skip: `${patience} minutes are over; npm run prove goes to the end` });
+      continue;
+    }
     const proof = await proveFault(fault, site);
     t.same(proof.problems, [], `${fault.id} (${fault.check}), ${proof.seconds.toFixed(1)} s`);
     if (proof.spoiled) break;

@@ -8,7 +8,7 @@ import { proveDrills, sampleDrills } from '../prove/drills.js';
 import { makeLab, type OwnLab } from '../prove/own-lab.js';
 import { good } from '../drills/folder.js';
 
-const name = 'khwdrill';
+const name = 'khwshared';
 const seed = Number(process.env['KHW_TEST_SEED'] ?? Math.floor(Math.random() * 1e6));
 let own: OwnLab | undefined;
 t.teardown(async () => own?.remove());
@@ -116,11 +116,21 @@ t.test('a script that leaves processes behind', async (t) => {
   await expect(t, 0, ['reset', 'clock-stands'], 'reset');
 });
 
+/** Minutes after which no other drill is begun: a change that touches all of them must not stop everybody's tests for an hour. */
+const patience = 12;
+
 t.test(`five drills at random, seed ${seed}, and those that have changed`, async (t) => {
   const names = await sampleDrills(5, seed);
   t.comment(names.join(', '));
-  for (const { drill, variant, way, seconds, error } of await proveDrills(name, names, ['--seed', String(seed)], () => undefined)) {
-    t.same(error, undefined, `${drill} (${variant}) ${way}, ${seconds} s`);
+  const end = performance.now() + patience * 60_000;
+  for (const one of names) {
+    if (performance.now() > end) {
+      t.pass(one, { skip: `${patience} minutes are over; npm run prove -- drills goes to the end` });
+      continue;
+    }
+    for (const { drill, variant, way, seconds, error } of await proveDrills(name, [one], ['--seed', String(seed)], () => undefined)) {
+      t.same(error, undefined, `${drill} (${variant}) ${way}, ${seconds} s`);
+    }
   }
 });
 
