@@ -238,7 +238,7 @@ t.test('disk full: refused before it begins; and when it fills up under way', { 
   };
   fill(700 * 2 ** 20);
   const refused = await lab(['checkpoint', 'save', 'too-big', '--debug']);
-  t.match(refused, { code: 3, stderr: /a checkpoint may take [\d.]+ GiB, and .*disks has \d+ MiB left[^]*prune/ });
+  t.match(refused, { code: 3, stderr: /a checkpoint may take [\d.]+ [MG]iB, and .*disks has \d+ MiB left[^]*prune/ });
   t.notMatch(refused.stderr, /'suspend'/, 'nothing was begun');
   rmSync(filler);
   const failed = await disturbed(['checkpoint', 'save', 'too-big'], /'suspend' '--domain'/, () => fill(150 * 2 ** 20));
