@@ -19,16 +19,20 @@ const stages = [
   ['tools', ['node', 'test/tools.js']],
   ['unit', [...tap, '--jobs=2', ...unit]],
   ['virsh', [...tap, '--jobs=1', ...testsIn('test/virsh')]],
-  ['e2e', [...tap, '--jobs=1', '--timeout=3600', ...testsIn('test/e2e')]],
+  ['e2e', [...tap, '--jobs=1', '--timeout=3600', 'test/e2e/checkpoints.test.ts', 'test/e2e/lab.test.ts']],
+  ['proof', [...tap, '--jobs=1', '--timeout=3600', 'test/e2e/checks.test.ts', 'test/e2e/drills.test.ts']],
 ];
+
+/** Only when asked for by name, until docs/proof.md and docs/drills-proof.md hold a whole run to draw the sample from. */
+const onRequest = ['proof'];
 
 const wanted = process.argv.slice(2);
 const total = { pass: 0, fail: 0, skip: 0 };
 for (const [name, argv] of stages) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : onRequest.includes(name)) continue;
   const started = Date.now();
   console.log(`\n== ${name}`);
-  const { code, counts } = await (name === 'e2e' ? withSharedHome(() => runStage(argv)) : runStage(argv));
+  const { code, counts } = await (name === 'proof' ? withSharedHome(() => runStage(argv)) : runStage(argv));
   // A stage that broke without a failed assertion is a failure all the same.
   if (code !== 0 && counts.fail === 0) counts.fail = 1;
   if (counts.pass + counts.fail + counts.skip === 0) counts.pass = 1;
