@@ -19,12 +19,15 @@ export function spaceNeeded(machines: readonly MemoryInUse[]): number {
   return machines.reduce((sum, { resident, translation, given }) => sum + Math.min(Math.max(0, resident - translation), given), 0) + margin;
 }
 
-/** Throws `host` before anything is done where a save would fill the disk. */
+/** The disk has no room for a checkpoint, and nothing was begun. */
+export class NoSpace extends LabError {}
+
+/** Throws NoSpace before anything is done where a save would fill the disk. */
 export async function assertSpace(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= needed) return;
-  throw new LabError('host', `a checkpoint may take ${formatBytes(needed)}, and ${folder} has ${formatBytes(free)} left`, {
+  throw new NoSpace('host', `a checkpoint may take ${formatBytes(needed)}, and ${folder} has ${formatBytes(free)} left`, {
     hint: '`khw-lab checkpoint list` shows what checkpoints cost; `khw-lab checkpoint prune` keeps chapter starts only.',
   });
 }

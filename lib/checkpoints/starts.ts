@@ -9,6 +9,7 @@ import { domainOf } from './list.js';
 import { finished } from './names.js';
 import { saveCheckpoint } from './save.js';
 import { settle } from './settle.js';
+import { NoSpace } from './space.js';
 
 /** Makes the task for a chapter; `whole` asks whether all of that chapter is there already. */
 export type StartTask = (chapter: string | undefined, whole: () => Promise<boolean>) => Task;
@@ -30,9 +31,15 @@ export function chapterStarts(context: LabContext, opened: OpenLab, fleet: Fleet
         return;
       }
       const message = chapter === undefined ? 'all chapters are done' : `chapter ${chapter} begins`;
-      const { ms, pauseMs, bytes, mode } = await saveCheckpoint(context, opened, fleet, { name, message, kind: 'chapter' }, note);
-      known.add(name);
-      title(`Checkpoint ${name} (${mode === 'hot' ? formatBytes(bytes) : 'shut off'}, machines paused for ${formatDuration(pauseMs)} of ${formatDuration(ms)})`);
+      try {
+        const { ms, pauseMs, bytes, mode } = await saveCheckpoint(context, opened, fleet, { name, message, kind: 'chapter' }, note);
+        known.add(name);
+        title(`Checkpoint ${name} (${mode === 'hot' ? formatBytes(bytes) : 'shut off'}, machines paused for ${formatDuration(pauseMs)} of ${formatDuration(ms)})`);
+      } catch (error) {
+        // The cluster can be had without the way back.
+        if (!(error instanceof NoSpace)) throw error;
+        skip(error.message);
+      }
     };
     return { title: `Checkpoint ${name}`, run };
   };

@@ -7,11 +7,12 @@ while read -r range address name; do
   [ "$name" = "$LAB_MACHINE" ] || printf '[Route]\nDestination=%s\nGateway=%s\n' "$range" "$address"
 done <<< "$LAB_POD_ROUTES" > "$folder/pods.conf"
 networkctl reload
-networkctl reconfigure "$device"
 there() {
   local range address name
   while read -r range address name; do
     [ "$name" = "$LAB_MACHINE" ] || ip route get "${range%.*}.2" | grep -qF " via $address " || return 1
   done <<< "$LAB_POD_ROUTES"
 }
-wait_until 30 there
+# An older networkd looks at a changed file only when it is told which device it is for.
+wait_until 15 there 2> /dev/null || networkctl reconfigure "$device"
+wait_until 60 there

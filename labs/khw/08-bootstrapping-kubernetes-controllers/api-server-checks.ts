@@ -1,8 +1,8 @@
-import type { Check, Fact } from '../../../lib/core/check.js';
+import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
-import { curls, readyFact, responseTo } from '../checking/api.js';
+import { readyFact, responseTo } from '../checking/api.js';
 import { ruleOf } from '../checking/certificate-rules.js';
 import { original, originalsFact, readStore } from '../checking/certificates.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../checking/earlier.js';
@@ -16,7 +16,7 @@ const reference = kubernetesDocs('reference/command-line-tools-reference/kube-ap
 /** The API server of one controller: process, flags, certificate, health. */
 export function apiServerChecks(lab: Lab, machine: Machine): readonly Check[] {
   const { name } = machine;
-  return [running(lab, name), flags(lab, name), serviceRange(lab, name), ready(name), certificate(lab, machine), boot(name)];
+  return [running(lab, name), flags(lab, name), serviceRange(lab, name), ready(machine), certificate(lab, machine), boot(name)];
 }
 
 const running = (lab: Lab, machine: string): Check => ({
@@ -70,15 +70,15 @@ const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
   },
 });
 
-const ready = (machine: string): Check => ({
+const ready = (controller: Machine, { name: machine, address } = controller): Check => ({
   id: `08.api-ready.${machine}`, title: 'The API server is ready', machine, points: 3, needs: [`08.api-server.${machine}`],
   link: kubernetesDocs('reference/using-api/health-checks/'),
   why: 'A process that runs may still wait for etcd or for its first roles. /readyz lists every part.',
-  hints: [`On ${machine}: does the API server answer?`, '`curl -k "https://127.0.0.1:6443/readyz?verbose"`: a line with [-] is the part that is not ready.', 'Refused: `ss -ltnp | grep 6443`, and look for a packet filter with `iptables -S`. Not ready: `journalctl -u kube-apiserver -n 50`'],
-  facts: { ready: readyFact(machine) },
+  hints: [`On ${machine}: does the API server answer?`, `\`curl -k "https://${address}:6443/readyz?verbose"\`: a line with [-] is the part that is not ready.`, 'Refused: `ss -ltnp | grep 6443`, and look for a packet filter with `iptables -S`. Not ready: `journalctl -u kube-apiserver -n 50`'],
+  facts: { ready: readyFact(controller) },
   judge: (answers) => {
     const response = responseTo(answers, 'ready', 'ready');
-    const expected = 'https://127.0.0.1:6443/readyz says ok';
+    const expected = `https://${address}:6443/readyz says ok`;
     if (response.status === 200) return pass('/readyz: ok');
     // An API server that lets nobody in without a certificate is alive; what it is asked later needs one anyway.
     if (response.status === 401 || response.status === 403) return pass(`it answers (HTTP ${response.status} to a stranger)`);
@@ -87,32 +87,28 @@ const ready = (machine: string): Check => ({
   },
 });
 
-function certificate(lab: Lab, { name: machine, address }: Machine): Check {
+function certificate(lab: Lab, controller: Machine): Check {
+  const { name: machine, address } = controller;
   const { names } = ruleOf(lab, 'kube-api-server');
   return {
     id: `08.api-certificate.${machine}`, title: 'Port 6443 shows a certificate that clients accept', machine, points: 3, link: kubernetesDocs('setup/best-practices/certificates/'),
     needs: [`08.api-ready.${machine}`, ownCertificates(machine)],
     why: 'Clients check the certificate that is served, not the file: signed by ca.crt, and with the name or address by which they came.',
     hints: ['Which certificate does the API server really show?', `On ${machine}: \`openssl s_client -connect ${address}:6443 </dev/null | openssl x509 -noout -issuer -ext subjectAltName\``, 'Correct --tls-cert-file, or look who else answers on this port (`ss -ltnp`, `iptables -t nat -S`), and restart the API server.'],
-    facts: { ready: readyFact(machine), network: servedFact(machine, address), originals: originalsFact(lab) },
+    facts: { ready: readyFact(controller), originals: originalsFact(lab) },
     judge: (answers) => {
       const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
-      const complaints = [['127.0.0.1', responseTo(answers, 'ready', 'ready')] as const, [address, responseTo(answers, 'network', 'served')] as const].flatMap(([place, { certificate: served, error }]) => {
-        if (served === undefined) return [`${place}:6443 shows no certificate${error === '' ? '' : ` (${shown(error, 120)})`}`];
-        const missing = names.filter((name) => !answersTo(served, name));
-        return [
-          ...(authority !== undefined && isSignedBy(served, authority) ? [] : [`${place}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ca.crt`]),
-          ...(missing.length === 0 ? [] : [`${place}:6443 shows a certificate without ${missing.join(', ')}`]),
-        ];
-      });
-      return unlessAny(complaints, `on port 6443 a certificate signed by ca.crt, with ${names.join(', ')}`, names.join(', '));
+      const { certificate: served, error } = responseTo(answers, 'ready', 'ready');
+      const expected = `on port 6443 a certificate signed by ca.crt, with ${names.join(', ')}`;
+      if (served === undefined) return fail(expected, `${address}:6443 shows no certificate${error === '' ? '' : ` (${shown(error, 120)})`}`);
+      const missing = names.filter((name) => !answersTo(served, name));
+      return unlessAny([
+        ...(authority !== undefined && isSignedBy(served, authority) ? [] : [`${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ca.crt`]),
+        ...(missing.length === 0 ? [] : [`${address}:6443 shows a certificate without ${missing.join(', ')}`]),
+      ], expected, names.join(', '));
     },
   };
 }
-
-/** By the address that other machines use. */
-const servedFact = (machine: string, address: string): Fact =>
-  ({ machine, script: curls([{ name: 'served', url: `https://${address}:6443/livez`, certificates: true }], '-k') });
 
 const boot = (machine: string): Check => ({
   id: `08.boot.${machine}`, title: 'The control plane comes back after a reboot as it runs now', machine, points: 2, link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',

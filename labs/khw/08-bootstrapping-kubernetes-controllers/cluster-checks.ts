@@ -1,5 +1,5 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
-import { controllers, type Lab } from '../../../lib/core/lab.js';
+import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { textAt } from '../../../lib/evidence/api.js';
 import { allowed, clusterFact, firstController, objectOf, readyFact, responseTo, unanswered } from '../checking/api.js';
@@ -12,7 +12,7 @@ export function clusterChecks(lab: Lab): readonly Check[] {
   const asked = [`08.api-ready.${machine}`, ownKubeconfig('admin', machine)];
   const facts = { cluster: clusterFact(lab) };
   return [
-    service(lab, machine, asked),
+    ...controllers(lab).slice(0, 1).map((controller) => service(lab, controller, asked)),
     ...(['kube-controller-manager', 'kube-scheduler'] as const).map((program) => leader(lab, machine, program)),
     {
       id: '08.kubelet-access', title: 'The API server may use the kubelets', machine, points: 3, needs: [...asked, `08.api-flags.${machine}`], facts,
@@ -62,14 +62,15 @@ function accessVerdict(answers: Answers): Verdict {
 }
 
 /** The service that pods know the API server by. */
-function service(lab: Lab, machine: string, asked: readonly string[]): Check {
+function service(lab: Lab, controller: Machine, asked: readonly string[]): Check {
+  const { name: machine } = controller;
   const { serviceAddress } = lab;
   return {
     id: '08.kubernetes-service', title: 'The service kubernetes has the first address of the range', machine, points: 2,
     needs: [...asked, `08.service-range.${machine}`, `08.api-certificate.${machine}`], link: kubernetesDocs('tutorials/services/connect-applications-service/'),
     why: 'Every pod comes to the API server by this address, and checks it against the certificate.',
     hints: ['Which address does the service have, and is it in the certificate?', '`kubectl get service kubernetes`', '`kubectl delete service kubernetes`: the API server makes it again, from its range.'],
-    facts: { cluster: clusterFact(lab), ready: readyFact(machine) },
+    facts: { cluster: clusterFact(lab), ready: readyFact(controller) },
     judge: (answers) => {
       const response = responseTo(answers, 'cluster', 'kubernetes');
       const answer = objectOf(response);

@@ -1,4 +1,4 @@
-import type { Check } from '../../../lib/core/check.js';
+import type { Check, Fact } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
@@ -16,29 +16,28 @@ export function apiChecks(lab: Lab, machine: Machine): readonly Check[] {
   return [reachable(lab, name), registered(lab, machine), ready(lab, name), proxy(name), proxyHealth(name), service(lab, name)];
 }
 
-const urls = (lab: Lab): Readonly<Record<string, string>> => ({ name: `${apiUrl(lab)}/readyz`, service: `https://${lab.serviceAddress}/readyz` });
+const apiFact = (lab: Lab, machine: string): Fact => apiFromFact(machine, `${apiUrl(lab)}/version`, `https://${lab.serviceAddress}/`);
 
 /** What is wrong with an answer of the API server that came by this name; undefined for nothing. */
-function apiProblem(answers: Answers, request: string, host: string): string | undefined {
-  const response = responseTo(answers, 'api', request);
+function apiProblem(answers: Answers, host: string): string | undefined {
+  const response = responseTo(answers, 'api', 'name');
   const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
-  const { certificate, status } = response;
+  const { certificate } = response;
   if (certificate === undefined) return shown(messageOfResponse(response), 160);
   if (authority === undefined || !isSignedBy(certificate, authority)) return `somebody else answers: ${shown(certificate.subject, 80)}`;
-  if (!answersTo(certificate, host)) return `a certificate without ${host}`;
-  return [200, 401, 403].includes(status) ? undefined : `HTTP ${status}`;
+  return answersTo(certificate, host) ? undefined : `a certificate without ${host}`;
 }
 
 const reachable = (lab: Lab, machine: string): Check => ({
   id: `09.api-reachable.${machine}`, title: `${machine} reaches the API server`, machine, points: 2, link: kubernetesDocs('concepts/architecture/control-plane-node-communication/'),
   needs: [`08.api-certificate.${apiController(lab)}`, knowsNames(machine)],
   why: 'Kubelet and kube-proxy come to the API server by name, from here. "i/o timeout" in their journals is a packet that is lost on the way.',
-  hints: [`From ${machine}: is it the name, the way, or the certificate?`, `On ${machine}: \`getent hosts ${lab.apiHost}\`, \`curl --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/readyz\``, 'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.'],
-  facts: { api: apiFromFact(machine, urls(lab)), originals: originalsFact(lab) },
+  hints: [`From ${machine}: is it the name, the way, or the certificate?`, `On ${machine}: \`getent hosts ${lab.apiHost}\`, \`curl --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version\``, 'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.'],
+  facts: { api: apiFact(lab, machine), originals: originalsFact(lab) },
   judge: (answers) => {
-    const problem = apiProblem(answers, 'name', lab.apiHost);
+    const problem = apiProblem(answers, lab.apiHost);
     const expected = `${apiUrl(lab)} answers`;
-    return problem === undefined ? pass(expected) : fail(expected, problem, { text: `${machine} cannot speak to the API server.`, remedy: `On ${machine}: curl -v --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/readyz` });
+    return problem === undefined ? pass(expected) : fail(expected, problem, { text: `${machine} cannot speak to the API server.`, remedy: `On ${machine}: curl -v --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version` });
   },
 });
 
@@ -115,11 +114,12 @@ const service = (lab: Lab, machine: string): Check => ({
   id: `09.service-address.${machine}`, title: `${machine} reaches the API server by the service's address`, machine, points: 3, link: kubernetesDocs('reference/networking/virtual-ips/'),
   needs: [`09.kube-proxy-health.${machine}`, `09.api-reachable.${machine}`, '08.kubernetes-service'],
   why: `Pods come to the API server by ${lab.serviceAddress}, an address that no machine has: kube-proxy's rules lead it to a real one, and the certificate must name it.`,
-  hints: ['Does a packet to the service\'s address arrive?', `On ${machine}: \`curl --cacert /var/lib/kubelet/ca.crt https://${lab.serviceAddress}/readyz\``, `\`ip route get ${lab.serviceAddress}\` must find a way, and \`iptables-save -t nat | grep ${lab.serviceAddress}\` a rule; \`systemctl restart kube-proxy\` writes the rules again.`],
-  facts: { api: apiFromFact(machine, urls(lab)), originals: originalsFact(lab) },
+  hints: ['Does a packet to the service\'s address arrive?', `On ${machine}: \`curl --cacert /var/lib/kubelet/ca.crt https://${lab.serviceAddress}/version\``, `\`ip route get ${lab.serviceAddress}\` must find a way, and \`iptables-save -t nat | grep ${lab.serviceAddress}\` a rule; \`systemctl restart kube-proxy\` writes the rules again.`],
+  facts: { api: apiFact(lab, machine) },
   judge: (answers) => {
-    const problem = apiProblem(answers, 'service', lab.serviceAddress);
-    const expected = `https://${lab.serviceAddress} is the API server`;
-    return problem === undefined ? pass(expected) : fail(expected, problem, { text: 'The packet does not reach the API server by the service\'s address: kube-proxy\'s rules, or a route, are missing.', remedy: `On ${machine}: ip route get ${lab.serviceAddress}; systemctl restart kube-proxy` });
+    // Without TLS: the API server says that it wants it. Its certificate, with this address, has been looked at.
+    const response = responseTo(answers, 'api', 'service');
+    const expected = `${lab.serviceAddress}:443 leads to the API server`;
+    return response.status === 400 ? pass(expected) : fail(expected, shown(messageOfResponse(response), 160), { text: 'The packet does not reach the API server by the service\'s address: kube-proxy\'s rules, or a route, are missing.', remedy: `On ${machine}: ip route get ${lab.serviceAddress}; systemctl restart kube-proxy` });
   },
 });

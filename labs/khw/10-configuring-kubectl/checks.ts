@@ -3,11 +3,12 @@ import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl, remotePlan } from '../../../lib/kubeconfig/plan.js';
-import { allowed, apiController, credentials, curls, objectOf, responseTo, unanswered, wayTo, withCredentials } from '../checking/api.js';
+import { allowed, apiController, objectOf, responseTo, unanswered } from '../checking/api.js';
 import { original, originalsFact, readStore } from '../checking/certificates.js';
 import { knowsNames } from '../checking/earlier.js';
 import { octal } from '../checking/files.js';
 import { authorityProblem, clientProblem, fileProblem, kubeconfigsFact, readKubeconfigs, serverProblem, type Judged } from '../checking/kubeconfigs.js';
+import { jumpboxFact } from '../checking/jumpbox.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../checking/verdict.js';
 
 const file = '/root/.kube/config';
@@ -47,7 +48,7 @@ function fileChecks(lab: Lab): readonly Check[] {
       ...base, id: '10.server', title: 'The kubeconfig leads to the API server', points: 2, needs: ['10.kubeconfig'], link: configDocs('set-cluster'),
       why: '127.0.0.1 is right on a controller only; from here the API server has a name, which its certificate must have too.',
       hints: ['Where would kubectl go?', '`kubectl config view --minify | grep server`', `\`${remake}\``],
-      judge: judging(serverProblem, `~/.kube/config with server ${apiUrl(lab)}`),
+      judge: judging((judged) => loopbackProblem(judged) ?? serverProblem(judged), `~/.kube/config with server ${apiUrl(lab)}`),
     },
     {
       ...base, id: '10.authority', title: 'The kubeconfig trusts ca.crt', points: 1, needs: ['10.kubeconfig', '04.authority'], link: configDocs('set-cluster'),
@@ -69,6 +70,14 @@ const judgedOf = (lab: Lab, answers: Answers): Judged => ({
   authority: readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt')),
 });
 
+/** Right on a controller, where the same certificate is used; here nobody listens. */
+function loopbackProblem({ store, path }: Judged): string | undefined {
+  const reading = store.read(path);
+  if ('problem' in reading) return undefined;
+  const { server } = reading.kubeconfig;
+  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(server) ? `has server ${shown(server, 80)}, which is the jumpbox itself` : undefined;
+}
+
 /** On the jumpbox the files themselves are there: pointing to them is another right way, and whether they do, the API's answer tells. */
 function linked({ store, path }: Judged, what: 'authority' | 'client'): boolean {
   const reading = store.read(path);
@@ -79,23 +88,9 @@ function linked({ store, path }: Judged, what: 'authority' | 'client'): boolean 
 /** As kubectl itself sees it; one start of it is all that a machine without KVM can be asked for. */
 const kubectlFact = (machine: string): Fact => ({ machine, timeout: 20, script: 'export HOME=/root\nkubectl version -o json --request-timeout=12s' });
 
-/** The same server, authority aside, and the same certificate, by a program that starts faster. */
-function askedFact(lab: Lab): Fact {
-  const url = apiUrl(lab);
-  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb: '*', group: '*', resource: '*' } } };
-  return {
-    machine: jumpbox(lab).name, timeout: 20,
-    script: `${credentials(file)}\n${curls([
-      wayTo('way', url),
-      { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
-      { name: 'review', url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`, body: review },
-    ], `-k ${withCredentials}`)}`,
-  };
-}
-
 function apiChecks(lab: Lab): readonly Check[] {
   const { name: machine } = jumpbox(lab);
-  const asked = { asked: askedFact(lab) };
+  const asked = { asked: jumpboxFact(lab) };
   const kubectl = { kubectl: kubectlFact(machine) };
   const names = workers(lab).map(({ name }) => name);
   return [

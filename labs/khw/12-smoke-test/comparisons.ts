@@ -1,11 +1,11 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { readObject, readResponses, textAt } from '../../../lib/evidence/api.js';
-import { objectsFact } from './smoke-facts.js';
+import { clusterFact } from '../checking/api.js';
 
 /** What the chapter leaves behind, as the API has it. */
 export const smokeTestComparisons = (lab: Lab): readonly Comparison[] => workers(lab).length === 0 ? [] : [{
-  id: '12.objects', title: 'Deployment and service nginx', fact: objectsFact(lab),
+  id: '12.objects', title: 'Deployment and service nginx', fact: clusterFact(lab),
   reference: { 'deployment image': 'nginx:latest', 'deployment replicas': '1', 'deployment label': 'nginx', 'service type': 'NodePort', 'service port': '80', 'service selector': 'nginx' },
   read: (answer) => {
     const responses = readResponses(answer.stdout);

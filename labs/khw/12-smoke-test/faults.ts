@@ -76,7 +76,7 @@ function ofTraffic(lab: Lab): readonly Fault[] {
       },
       {
         id: `cluster-address-without-way-on-${worker.name}`, title: 'There is no way to the address of the service', check: `12.cluster-address.${worker.name}`, machine: worker.name,
-        inject: `${discover(lab, ['/var/lib/kube-proxy/kubeconfig'])}\n[ -n "$cluster" ] || exit 1\necho "$cluster" > ${kept}\nip route add unreachable "$cluster"`,
+        inject: `${discover(lab)}\n[ -n "$cluster" ] || exit 1\necho "$cluster" > ${kept}\nip route add unreachable "$cluster"`,
         undo: `ip route del unreachable "$(cat ${kept})"\nrm ${kept}`, expect: ['The pod answers, the service does not'],
       },
       {

@@ -1,11 +1,11 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
-import { firstController, objectOf, responseTo } from '../checking/api.js';
+import { clusterFact, firstController, objectOf, responseTo } from '../checking/api.js';
 import { ownKubeconfig } from '../checking/earlier.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
 import { etcdCurlOptions, etcdUrl } from '../07-bootstrapping-etcd/process.js';
-import { objectsFact, podsOf } from './smoke-facts.js';
+import { podsOf } from './smoke-facts.js';
 
 /** What the learner's chapter has made, as API and etcd tell. */
 export function objectChecks(lab: Lab): readonly Check[] {
@@ -73,12 +73,12 @@ function storedSecrets(stdout: string): readonly { readonly name: string; readon
 }
 
 const deployment = (lab: Lab): Check => ({
-  id: '12.deployment', title: 'The deployment nginx is rolled out', machine: firstController(lab), points: 3, facts: { objects: objectsFact(lab) }, link: kubernetesDocs('concepts/workloads/controllers/deployment/'),
+  id: '12.deployment', title: 'The deployment nginx is rolled out', machine: firstController(lab), points: 3, facts: { cluster: clusterFact(lab) }, link: kubernetesDocs('concepts/workloads/controllers/deployment/'),
   needs: [...asked(lab), '08.controller-manager-leader', '08.scheduler-leader', ...workers(lab).map(({ name }) => `09.ready.${name}`)],
   why: 'Controller manager, scheduler, kubelet and containerd all have to do their part before a pod runs.',
   hints: ['How far did it get?', '`kubectl get deployment,pods -o wide`, `kubectl describe pods -l app=nginx`', '`kubectl create deployment nginx --image=nginx:latest`; `kubectl rollout status deployment/nginx`'],
   judge: (answers) => {
-    const answer = objectOf(responseTo(answers, 'objects', 'deployment'));
+    const answer = objectOf(responseTo(answers, 'cluster', 'deployment'));
     const expected = 'deployment nginx with all its pods available';
     if ('problem' in answer) return fail(expected, answer.problem);
     const count = (...path: readonly string[]): number => Number(textAt(answer.object, ...path) || 0);
@@ -93,7 +93,7 @@ const deployment = (lab: Lab): Check => ({
 
 const pods = (lab: Lab): Check => ({
   id: '12.pods', title: 'The pods of nginx run, with addresses of their nodes', machine: firstController(lab), points: 2, needs: ['12.deployment', ...workers(lab).map(({ name }) => `09.pod-network.${name}`)],
-  facts: { objects: objectsFact(lab) }, link: kubernetesDocs('concepts/cluster-administration/networking/'),
+  facts: { cluster: clusterFact(lab) }, link: kubernetesDocs('concepts/cluster-administration/networking/'),
   why: 'A pod whose address is not of its node\'s subnet is reached by nobody; one that restarts again and again is killed by somebody.',
   hints: ['On which node is the pod, and what is its address?', '`kubectl get pods -l app=nginx -o wide`', '`kubectl delete pod NAME`: the deployment makes another, with an address of the present subnet.'],
   judge: (answers) => {
@@ -119,16 +119,16 @@ function inside(address: string, cidr: string): boolean {
 
 const service = (lab: Lab): Check => ({
   id: '12.service', title: 'The service nginx has a node port, and the pods behind it', machine: firstController(lab), points: 2, needs: ['12.pods'],
-  facts: { objects: objectsFact(lab) }, link: kubernetesDocs('concepts/services-networking/service/#type-nodeport'),
+  facts: { cluster: clusterFact(lab) }, link: kubernetesDocs('concepts/services-networking/service/#type-nodeport'),
   why: 'The first hop of every request: a service without endpoints answers nobody, however right the network is.',
   hints: ['Which pods are behind the service?', '`kubectl get service nginx -o wide`, `kubectl get endpointslices -l kubernetes.io/service-name=nginx`', '`kubectl expose deployment nginx --port 80 --type NodePort`; its selector must be the pods\' labels.'],
   judge: (answers) => {
-    const answer = objectOf(responseTo(answers, 'objects', 'service'));
+    const answer = objectOf(responseTo(answers, 'cluster', 'service'));
     const expected = 'service nginx of type NodePort, with ready endpoints';
     if ('problem' in answer) return fail(expected, answer.problem);
     const port = textAt(answer.object, 'spec', 'ports', 0, 'nodePort');
     if (port === '') return fail(expected, `type ${shown(textAt(answer.object, 'spec', 'type'), 40)}, without a node port`, { text: 'Without --type NodePort the service is reached from inside the cluster only.', remedy: 'kubectl patch service nginx -p \'{"spec":{"type":"NodePort"}}\'' });
-    const slices = readObject(responseTo(answers, 'objects', 'slices').body);
+    const slices = readObject(responseTo(answers, 'cluster', 'slices').body);
     const ready = listAt(slices, 'items').flatMap((slice) => listAt(slice, 'endpoints')).filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false);
     const selector = JSON.stringify(at(answer.object, 'spec', 'selector') ?? {});
     return ready.length > 0 ? pass(`node port ${port}, ${ready.length} behind it`) : fail(expected, `no endpoints: no ready pod has the labels ${shown(selector)}`, { text: 'The selector of the service matches no ready pod.', remedy: 'kubectl get pods --show-labels; kubectl edit service nginx' });

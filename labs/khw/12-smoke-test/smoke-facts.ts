@@ -1,35 +1,27 @@
 import type { Fact } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
-import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import type { Lab } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { credentials, curls, firstController, objectOf, responseTo, wayTo, withCredentials } from '../checking/api.js';
+import { credentials, curls, objectOf, responseTo, wayTo, withCredentials } from '../checking/api.js';
 import type { Answers } from '../checking/verdict.js';
 
-/** The API server on the controller that is asked. */
-const local = 'https://127.0.0.1:6443';
-const admin = ['/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'];
-
-/** Deployment, pods, service, endpoints and secrets of the default namespace. Of secrets only names and types are asked for. */
-export function objectsFact(lab: Lab): Fact {
-  const paths = {
-    deployment: '/apis/apps/v1/namespaces/default/deployments/nginx', pods: '/api/v1/namespaces/default/pods?labelSelector=app%3Dnginx&limit=20',
-    service: '/api/v1/namespaces/default/services/nginx', slices: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx',
-  };
-  const requests = Object.entries(paths).map(([name, path]) => ({ name, url: `${local}${path}` }));
-  return { machine: firstController(lab), script: `${credentials(...admin)}\n${curls(requests, `-k ${withCredentials}`)}` };
-}
-
-/** bash: sets `addresses` of the endpoints, `cluster` and `port` of the service nginx from what the API tells kube-proxy. */
-export const discover = (lab: Lab, kubeconfigs: readonly string[]): string => `${credentials(...kubeconfigs)}
+/**
+ * bash: sets `addresses` of the endpoints and `cluster`, the address of the service nginx: from the rules that kube-proxy has written,
+ * which costs nobody a TLS handshake; where there are none (another mode, no rules), from what the API tells kube-proxy, which may list but not get.
+ */
+export const discover = (lab: Lab): string => `rules=$(iptables-save -t nat 2>/dev/null | grep -F '"default/nginx' | head -n 60)
+addresses=$(grep -oE -e '--to-destination [0-9.]+' <<< "$rules" | cut -d' ' -f2 | sort -u | head -n 8)
+[[ $rules =~ -A\\ KUBE-SERVICES\\ -d\\ ([0-9.]+)/32 ]] && cluster=\${BASH_REMATCH[1]}
+if [ -z "$addresses" ] || [ -z "$cluster" ]; then
+${credentials('/var/lib/kube-proxy/kubeconfig')}
 answer=$(${curls([
   wayTo('way', apiUrl(lab)),
   { name: 'slices', url: `${apiUrl(lab)}/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx` },
-  { name: 'service', url: `${apiUrl(lab)}/api/v1/namespaces/default/services/nginx` },
+  { name: 'service', url: `${apiUrl(lab)}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
 ], `-k ${withCredentials}`)})
 addresses=$(grep -oE '"addresses":\\["[0-9.]+"' <<< "$answer" | grep -oE '[0-9]+(\\.[0-9]+){3}' | sort -u | head -n 8)
 [[ $answer =~ \\"clusterIP\\":\\"([0-9.]+)\\" ]] && cluster=\${BASH_REMATCH[1]}
-[[ $answer =~ \\"nodePort\\":([0-9]+) ]] && port=\${BASH_REMATCH[1]}`;
+fi`;
 
 /** bash: `try LABEL URL PREFIX…` prints what became of a request; `source` may hold options of curl. */
 const tries = `try() {
@@ -43,9 +35,9 @@ const tries = `try() {
  */
 export const trafficFact = (lab: Lab, machine: string): Fact => ({
   machine, timeout: 25,
-  script: `${discover(lab, ['/var/lib/kube-proxy/kubeconfig'])}
+  script: `${discover(lab)}
 ${tries}
-echo "service \${cluster:-none} \${port:-none}"
+echo "service \${cluster:-none}"
 [[ $(ip -4 -o addr show cni0 2>/dev/null) =~ inet\\ ([0-9.]+)/ ]] && source=(--interface "\${BASH_REMATCH[1]}")
 for address in $addresses; do try "pod $address" "http://$address/"; done
 source=()
@@ -63,20 +55,9 @@ done
 true`,
 });
 
-/** Every node's NodePort, from the jumpbox. */
-export const nodePortFact = (lab: Lab): Fact => ({
-  machine: jumpbox(lab).name, timeout: 25,
-  script: `cd ${workingFolder} 2>/dev/null
-${discover(lab, ['/root/.kube/config', 'admin.kubeconfig'])}
-${tries}
-echo "service \${cluster:-none} \${port:-none}"
-[ -z "$port" ] || for node in ${workers(lab).map(({ name }) => name).join(' ')}; do try "node $node" "http://$node:$port/" & done
-wait`,
-});
-
 export interface Try { readonly status: number; readonly error: string }
 
-/** What became of the requests of one of the two facts above, by their labels. */
+/** What became of the requests, by their labels. */
 export function readTries(stdout: string): ReadonlyMap<string, Try> {
   return new Map(stdout.split('\n').flatMap((line): readonly (readonly [string, Try])[] => {
     const [, label = '', status, exit, error = ''] = /^try (\S+ \S+) (\d{3}) (\d+) ?(.*)$/.exec(line) ?? [];
@@ -84,13 +65,11 @@ export function readTries(stdout: string): ReadonlyMap<string, Try> {
   }));
 }
 
-export const portOf = (stdout: string): string | undefined => /^service \S+ (\d+)$/m.exec(stdout)?.[1];
-
 /** A pod of the deployment. */
 export interface Pod { readonly name: string; readonly node: string; readonly address: string; readonly phase: string; readonly ready: boolean; readonly restarts: number; readonly waiting: string }
 
 export function podsOf(answers: Answers): readonly Pod[] {
-  const answer = objectOf(responseTo(answers, 'objects', 'pods'));
+  const answer = objectOf(responseTo(answers, 'cluster', 'pods'));
   const items = 'object' in answer ? listAt(answer.object, 'items') : [];
   return items.map((pod) => {
     const [container] = listAt(pod, 'status', 'containerStatuses');

@@ -1,7 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import { jumpboxFact } from '../checking/jumpbox.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown, type Answers } from '../checking/verdict.js';
-import { nodePortFact, portOf, readTries, trafficFact, type Try } from './smoke-facts.js';
+import { readTries, trafficFact, type Try } from './smoke-facts.js';
 
 /** Packets that arrive: by the pods' own addresses, by the service's, by the node ports; the first hop that fails is named. */
 export function trafficChecks(lab: Lab): readonly Check[] {
@@ -81,10 +82,10 @@ function nodePort(lab: Lab, node: string): Check {
     needs: [...workers(lab).map(({ name }) => `12.cluster-address.${name}`), `11.forwarding.${node}`, `03.hosts.${machine}`, '10.client', '10.reachable'],
     why: 'kube-proxy answers on every node, the one without the pod included, which then needs routes and forwarding.',
     hints: ['From where does the node port answer, and from where not?', `First on ${node} itself, then on a controller, then on the jumpbox: \`curl -I http://${node}:PORT\``, `On ${node}: \`iptables-save | grep -E "NODEPORTS|DROP|REJECT"\`; the pod and the service's address have answered already.`],
-    facts: { ports: nodePortFact(lab) },
+    facts: { asked: jumpboxFact(lab) },
     judge: (answers) => {
-      const { stdout } = answerTo(answers, 'ports');
-      const port = portOf(stdout);
+      const { stdout } = answerTo(answers, 'asked');
+      const port = /^port (\d+)$/m.exec(stdout)?.[1];
       const expected = `http://${node}:${port ?? 'PORT'} answers`;
       const found = readTries(stdout).get(`node ${node}`);
       if (found === undefined) return fail(expected, 'the service nginx has no node port');

@@ -1,5 +1,5 @@
 import type { Fact, Verdict } from '../../../lib/core/check.js';
-import { controllers, type Lab } from '../../../lib/core/lab.js';
+import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { at, messageOfResponse, readObject, readResponses, writeOut, type Response } from '../../../lib/evidence/api.js';
 import { answerTo, fail, shown, type Answers } from './verdict.js';
@@ -38,6 +38,9 @@ export function curls(requests: readonly Request[], options = ''): string {
   return `curl ${requests.some(({ way }) => way === true) ? '--fail-early ' : ''}${requests.map(one).join(' \\\n  --next ')}`;
 }
 
+/** bash: once more, for another curl. A pipe is empty when it has been read; one curl reads it once, because it keeps its connection. */
+export const freshCredentials = `exec 8< <(printf '%s\\n' "$cert") 9< <(printf '%s\\n' "$key")`;
+
 /**
  * bash: takes certificate and key out of the first kubeconfig that is there, embedded or as files. They stay on the machine, in pipes.
  * curl then finds them with `withCredentials`.
@@ -53,26 +56,27 @@ while read -r name value; do
     client-key:) key=$(head -c 20000 "$value" 2>/dev/null);;
   esac
 done < <(head -c 60000 "$file" 2>/dev/null)
-exec 8< <(printf '%s\\n' "$cert") 9< <(printf '%s\\n' "$key")`;
+${freshCredentials}`;
 
 export const withCredentials = '--cert /dev/fd/8 --key /dev/fd/9';
 
 /** Where chapter 05 puts the administrator's kubeconfig on a controller, and where a learner may have moved it. */
-const adminKubeconfigs = ['/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'];
+export const adminKubeconfigs = ['/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'];
 
-const local = 'https://127.0.0.1:6443';
+/** The API server on the controller that asks. */
+export const local = 'https://127.0.0.1:6443';
 
-/** Is the API server of this controller ready, and what certificate does it show? Asked by nobody in particular. */
-export const readyFact = (machine: string): Fact =>
-  ({ machine, script: curls([{ name: 'ready', url: `${local}/readyz?verbose`, certificates: true }], '-k') });
+/** Is the API server of this controller ready, and what certificate does it show? Asked by nobody in particular, at the address that others use. */
+export const readyFact = ({ name, address }: Machine): Fact =>
+  ({ machine: name, script: curls([{ name: 'ready', url: `https://${address}:6443/readyz?verbose`, certificates: true }], '-k') });
 
-/** What the administrator is told about the cluster, by the API server of the first controller. */
+/** What the administrator is told about the cluster, by the API server of the first controller. All in one: each TLS handshake costs that server a fifth of a second. */
 export function clusterFact(lab: Lab): Fact {
   const requests = Object.entries(clusterQuestions).map(([name, path]) => ({ name, url: `${local}${path}` }));
   const reviews = Object.entries(accessQuestions).map(([name, spec]) => ({
     name, url: `${local}/apis/authorization.k8s.io/v1/subjectaccessreviews`, body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec },
   }));
-  return { machine: firstController(lab), script: `${credentials(...adminKubeconfigs)}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}` };
+  return { machine: firstController(lab), timeout: 15, script: `${credentials(...adminKubeconfigs)}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}` };
 }
 
 const clusterQuestions = {
@@ -80,6 +84,11 @@ const clusterQuestions = {
   'lease-kube-controller-manager': '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager',
   'lease-kube-scheduler': '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler',
   nodes: '/api/v1/nodes',
+  // What chapter 12 leaves behind.
+  deployment: '/apis/apps/v1/namespaces/default/deployments/nginx',
+  pods: '/api/v1/namespaces/default/pods?labelSelector=app%3Dnginx&limit=20',
+  service: '/api/v1/namespaces/default/services/nginx',
+  slices: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx',
 } as const;
 
 const resource = (verb: string, name: string, subresource?: string): object => ({ verb, resource: name, ...(subresource === undefined ? {} : { subresource }) });

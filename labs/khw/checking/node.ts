@@ -95,8 +95,6 @@ export const kubeletHealthFact = (machine: string): Fact => ({
 export const proxyHealthFact = (machine: string): Fact =>
   ({ machine, script: curls([{ name: 'healthz', url: 'http://127.0.0.1:10256/healthz' }, { name: 'mode', url: 'http://127.0.0.1:10249/proxyMode' }]) });
 
-/** The API server as this machine reaches it, by name and by the service's address. */
-export const apiFromFact = (machine: string, urls: Readonly<Record<string, string>>): Fact => ({
-  machine, timeout: 20,
-  script: curls(Object.entries(urls).flatMap(([name, url]) => [wayTo(`${name}-way`, url), { name, url, certificates: true as const }]), '-k'),
-});
+/** The API server as this machine reaches it: by name, over TLS, and whether packets to the service's address come to it. */
+export const apiFromFact = (machine: string, name: string, service: string): Fact =>
+  ({ machine, timeout: 20, script: curls([wayTo('way', name), { name: 'name', url: name, certificates: true }, wayTo('service', service)], '-k') });

@@ -1,0 +1,30 @@
+import type { Fact } from '../../../lib/core/check.js';
+import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { credentials, curls, wayTo, withCredentials } from './api.js';
+
+/**
+ * The API server as the jumpbox reaches it, authority aside, with the certificate of ~/.kube/config: nodes, rights, the service of
+ * chapter 12; then that service's port on every node. One connection, by a program that starts faster than kubectl.
+ */
+export function jumpboxFact(lab: Lab): Fact {
+  const url = apiUrl(lab);
+  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb: '*', group: '*', resource: '*' } } };
+  return {
+    machine: jumpbox(lab).name, timeout: 20,
+    script: `${credentials('/root/.kube/config')}
+answer=$(${curls([
+  wayTo('way', url), { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
+  { name: 'review', url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`, body: review },
+  { name: 'service', url: `${url}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
+], `-k ${withCredentials}`)})
+printf '%s\\n' "$answer"
+[[ $answer =~ \\"nodePort\\":([0-9]+) ]] || exit 0
+port=\${BASH_REMATCH[1]}
+echo "port $port"
+for node in ${workers(lab).map(({ name }) => name).join(' ')}; do
+  echo "try node $node $(curl -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "http://$node:$port/" | cut -c1-200)" &
+done
+wait`,
+  };
+}
