@@ -2,10 +2,11 @@ import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import { networkUse } from '../doctor/network.js';
 import { lookFor } from '../lab/connection.js';
-import { readLab, readLabFile, releaseSetNames } from '../lab/record.js';
+import { readLab, readLabFile, recordedLabs, releaseSetNames } from '../lab/record.js';
 import { listLabDomains } from '../libvirt/labs.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { resolveLab, topologyDigest } from '../topology/addressing.js';
+import { overlaps, parseCidr } from '../topology/cidr.js';
 import { chooseSubnet } from '../topology/subnets.js';
 import type { LabFile } from '../topology/types.js';
 import type { App } from './app.js';
@@ -47,7 +48,23 @@ async function assertSame(app: App, path: string, made: Lab): Promise<void> {
 
 /** Routes can only be read where ip(8) is; the doctor, which comes later, installs it, and until then nothing is known to be in use. */
 async function freeSubnet(app: App, file: LabFile): Promise<string> {
-  if (file.network !== 'auto') return file.network;
+  const others = await otherNetworks(app);
+  if (file.network !== 'auto') {
+    const other = others.find(({ cidr }) => overlapping(cidr, file.network));
+    if (other === undefined) return file.network;
+    throw new LabError('config', `network: ${file.network} overlaps ${other.cidr}, the network of lab ${other.lab}`, { hint: 'Write another range, or auto.' });
+  }
   const { cidrs } = await networkUse(app.runner, { signal: app.signal });
-  return chooseSubnet([...cidrs, file.serviceCidr, file.clusterCidr]);
+  return chooseSubnet([...cidrs, ...others.map(({ cidr }) => cidr), file.serviceCidr, file.clusterCidr]);
+}
+
+/** Of the labs in this home: the private daemon's are in a namespace where this computer's routes do not show them. */
+async function otherNetworks({ paths }: App): Promise<readonly { readonly lab: string; readonly cidr: string }[]> {
+  const labs = await Promise.all((await recordedLabs(paths)).map((name) => readLab(paths, name).catch(() => undefined)));
+  return labs.flatMap((lab) => lab === undefined ? [] : [{ lab: lab.name, cidr: lab.network.cidr }]);
+}
+
+function overlapping(one: string, other: string): boolean {
+  const [a, b] = [parseCidr(one), parseCidr(other)];
+  return a !== undefined && b !== undefined && overlaps(a, b);
 }

@@ -85,6 +85,9 @@ const sources: readonly Bad[] = [
   { args: `up --yes --image /nowhere.qcow2 --image-sha256 ${digest}`, error: '--image: there is no file /nowhere.qcow2', next: 'Name a Debian cloud image (qcow2), by path or by URL.' },
 ];
 
+const small = (network: string): string =>
+  `network: ${network}\nmachines:\n  - { name: jumpbox, role: jumpbox }\n  - { name: server, role: controller }\n  - { name: node-0, role: worker, podCidr: 10.200.0.0/24 }\n`;
+
 const labFiles: readonly Bad[] = [
   { args: 'up --lab-file /nowhere.yaml', error: '--lab-file: there is no file /nowhere.yaml', next: 'Copy the one that ships: labs/khw/lab.yaml.' },
   { args: 'up --lab-file test', error: 'test is a folder, not a file', next: 'Name the file in it.' },
@@ -107,6 +110,10 @@ const labFiles: readonly Bad[] = [
       '{home}/two.yaml:1:14 serviceCidr: "lots" is not an IPv4 range; write it like 10.200.0.0/24',
       '{home}/two.yaml:2:1 machnes: unknown key machnes; write machines',
     ],
+  },
+  {
+    args: 'up --yes --lab two --lab-file {home}/two.yaml', files: { 'labs/one/lab.yaml': small('192.168.150.0/24'), 'two.yaml': small('192.168.150.0/25') },
+    error: 'network: 192.168.150.0/25 overlaps 192.168.150.0/24, the network of lab one', next: 'Write another range, or auto.',
   },
   {
     args: 'status', files: { 'labs/khw/lab.yaml': 'machines: {' }, error: '{home}/labs/khw/lab.yaml has a problem', next: labFile('{home}/labs/khw/lab.yaml'),
