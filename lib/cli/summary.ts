@@ -31,7 +31,7 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
 function next(last: Chapter | undefined, flag: string): readonly string[] {
   if (last === undefined || Number(last.id) < 12) {
     return [
-      `Chapter ${last === undefined ? 'none' : last.id} is done. Go on by hand, or let khw-lab go on:`,
+      `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,
       `  khw-lab ssh jumpbox${flag}      the working folder is ~/kubernetes-the-hard-way`,
       `  khw-lab up${flag}`,
     ];
