@@ -1,6 +1,5 @@
-import { cpus } from 'node:os';
 import { together } from '../core/together.js';
-import { bootTasks } from '../lab/boot.js';
+import { bootsAtOnce, bootTasks } from '../lab/boot.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import { shutdownDomain } from '../libvirt/domains.js';
@@ -24,7 +23,7 @@ export async function bootAll(context: LabContext, opened: OpenLab, fleet: Fleet
   note('starting the machines');
   fleet.drop();
   const domains = await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal });
-  const atOnce = domains.some(({ type }) => type !== 'kvm') ? cpus().length : Infinity;
+  const atOnce = bootsAtOnce(domains.every(({ type }) => type === 'kvm') ? 'kvm' : 'tcg');
   await together(context.signal, bootTasks(context, opened, fleet, atOnce).map((task) => async () => {
     const say = (text: string): void => note(`${task.title}: ${text}`);
     await task.run?.({ note: say, title: say, skip: say });

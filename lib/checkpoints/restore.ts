@@ -1,4 +1,5 @@
-import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
+import { LabError, throwIfInterrupted } from '../core/errors.js';
+import { labFlag } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import { fleetFor, type OpenLab } from '../lab/open.js';
 import { groupState, markRestoring, resumeAll, suspendAll, unmarkRestoring, type GroupMember } from '../libvirt/group.js';
@@ -8,6 +9,7 @@ import type { Fleet } from '../ssh/fleet.js';
 import { awaken } from './awaken.js';
 import { bootAll } from './cold.js';
 import { checkpointNamed } from './names.js';
+import { detailsOf, listed, onAll, type Failure } from './on-all.js';
 import { proveRunning } from './prove.js';
 import { snapshotName } from './record.js';
 import { settle } from './settle.js';
@@ -77,9 +79,7 @@ async function revertAll({ signal }: LabContext, opened: OpenLab, checkpoint: Ch
   if (signal.aborted) await letGo(opened, group);
   throwIfInterrupted(signal);
   const snapshot = { name: snapshotName(checkpoint), withMemory: checkpoint.mode === 'hot' };
-  const outcomes = await Promise.all(group.map(({ name }) =>
-    revertSnapshot(virsh, name, snapshot).then(() => [], (error: unknown) => [{ name, error }])));
-  const failures = outcomes.flat();
+  const failures = await onAll(group.map(({ name }) => name), (name) => revertSnapshot(virsh, name, snapshot));
   if (failures.length > 0) throw brokenOff(opened, checkpoint, failures);
   throwIfInterrupted(signal);
   if (snapshot.withMemory) await resumeAll(virsh, group.map(({ name }) => name));
@@ -94,11 +94,10 @@ async function letGo({ virsh }: OpenLab, before: readonly GroupMember[]): Promis
   await resumeAll(virsh, before.filter(({ state }) => state === 'running').map(({ name }) => name));
 }
 
-function brokenOff({ lab }: OpenLab, { name }: Checkpoint, failures: readonly { readonly name: string; readonly error: unknown }[]): LabError {
-  const flag = lab.name === 'khw' ? '' : ` --lab ${lab.name}`;
-  return new LabError('libvirt', `checkpoint ${name} was not restored: ${failures.map((failure) => failure.name).join(', ')} could not be put back. Lab ${lab.name} is left paused, its machines at different instants`, {
-    details: failures.flatMap(({ name: domain, error }) => [`${domain}: ${messageOf(error)}`, ...error instanceof LabError ? error.details : []]),
-    hint: `Nothing runs until all are back: \`khw-lab checkpoint restore ${name}${flag}\` tries again.`,
+function brokenOff({ lab }: OpenLab, { name }: Checkpoint, failures: readonly Failure[]): LabError {
+  return new LabError('libvirt', `checkpoint ${name} was not restored: ${listed(failures)} could not be put back. Lab ${lab.name} is left paused, its machines at different instants`, {
+    details: detailsOf(failures),
+    hint: `Nothing runs until all are back: \`khw-lab checkpoint restore ${name}${labFlag(lab.name)}\` tries again.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
+import { LabError, throwIfInterrupted } from '../core/errors.js';
 import type { LabContext } from '../lab/context.js';
 import { fleetFor, type OpenLab } from '../lab/open.js';
 import { groupState, resumeAll, suspendAll } from '../libvirt/group.js';
@@ -10,6 +10,7 @@ import { bootAll, haltAll } from './cold.js';
 import { libvirtVersion, whyCold } from './known-bad.js';
 import { domainOf, survey } from './list.js';
 import { assertFreeName } from './names.js';
+import { detailsOf, listed, onAll } from './on-all.js';
 import { renderRecord, snapshotName, type CheckpointRecord } from './record.js';
 import { whatRuns } from './running.js';
 import { assertWhole, removeParts, settle, type Settled } from './settle.js';
@@ -95,13 +96,11 @@ async function saveCold(context: LabContext, opened: OpenLab, record: Checkpoint
 /** A snapshot of every machine side by side. Where one fails, those that were made are removed again. */
 async function snapshotAll(opened: OpenLab, record: CheckpointRecord): Promise<void> {
   const snapshot = { name: snapshotName(record), description: renderRecord(record) };
-  const outcomes = await Promise.all(record.machines.map((machine) =>
-    createSnapshot(opened.virsh, domainOf(opened, machine), snapshot).then(() => [], (error: unknown) => [{ machine, error }])));
-  const failures = outcomes.flat();
+  const failures = await onAll(record.machines, (machine) => createSnapshot(opened.virsh, domainOf(opened, machine), snapshot));
   if (failures.length === 0) return;
   await removeParts(opened, partsOf(record));
-  throw new LabError('libvirt', `checkpoint ${record.name} was not made: ${failures.map(({ machine }) => machine).join(', ')} could not be saved, so nothing was kept of any machine`, {
-    details: failures.flatMap(({ machine, error }) => [`${machine}: ${messageOf(error)}`, ...error instanceof LabError ? error.details : []]),
+  throw new LabError('libvirt', `checkpoint ${record.name} was not made: ${listed(failures)} could not be saved, so nothing was kept of any machine`, {
+    details: detailsOf(failures),
     hint: '`khw-lab status` shows the machines (`khw-lab up` starts what is off), `df` the disk; then save again.',
   });
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../core/errors.js';
+import { labFlag } from '../core/lab.js';
 import { waitFor } from '../core/wait.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
@@ -42,7 +43,7 @@ export function assertWhole(group: readonly GroupMember[], labName: string): voi
   const behind = group.filter(({ restoring }) => restoring !== undefined).map(({ name }) => name);
   throw new LabError('refused', `restoring ${marked.restoring} was broken off before all machines were back; lab ${labName} stays paused`, {
     details: [`not yet put back: ${behind.join(', ')}`],
-    hint: `\`khw-lab checkpoint restore ${marked.restoring}${labName === 'khw' ? '' : ` --lab ${labName}`}\` does it again; any other checkpoint will do too.`,
+    hint: `\`khw-lab checkpoint restore ${marked.restoring}${labFlag(labName)}\` does it again; any other checkpoint will do too.`,
   });
 }
 

@@ -1,11 +1,9 @@
 import { formatBytes, formatDuration } from '../core/bytes.js';
-import { jumpbox } from '../core/lab.js';
 import type { Task, TaskReport } from '../core/task.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
-import { findDomain } from '../libvirt/find.js';
+import { chapterReached } from '../lab/reached.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { domainOf } from './list.js';
 import { finished } from './names.js';
 import { saveCheckpoint } from './save.js';
 import { settle } from './settle.js';
@@ -53,10 +51,4 @@ export function chapterStarts(context: LabContext, opened: OpenLab, fleet: Fleet
 /** The chapter that is done when this one begins; undefined where it is the first. */
 function chapterBefore(chapters: readonly string[], chapter: string | undefined): string | undefined {
   return chapters[(chapter === undefined ? chapters.length : chapters.indexOf(chapter)) - 1];
-}
-
-/** As the jumpbox's label has it. */
-async function chapterReached({ signal }: LabContext, opened: OpenLab): Promise<string | undefined> {
-  const name = domainOf(opened, jumpbox(opened.lab).name);
-  return (await findDomain(opened.virsh, opened.lab.name, name, { signal }))?.label.chapter;
 }

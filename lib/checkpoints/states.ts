@@ -1,4 +1,5 @@
 import { LabError } from '../core/errors.js';
+import { labFlag } from '../core/lab.js';
 import type { GroupMember } from '../libvirt/group.js';
 
 /**
@@ -10,6 +11,6 @@ export function assertSameState(group: readonly GroupMember[], labName: string):
   if (group.every(({ state }) => state === 'shut off')) return false;
   const odd = group.filter(({ state }) => state !== 'running').map(({ name, state }) => `${name} is ${state ?? 'missing'}`);
   throw new LabError('refused', `only a lab whose machines all run (or are all shut off) can be saved: ${odd.join(', ')}`, {
-    hint: `\`khw-lab up${labName === 'khw' ? '' : ` --lab ${labName}`}\` starts or resumes them.`,
+    hint: `\`khw-lab up${labFlag(labName)}\` starts or resumes them.`,
   });
 }

@@ -1,4 +1,4 @@
-import { track } from '../../labs/index.js';
+import { findChapter, track } from '../../labs/index.js';
 import { finished } from '../checkpoints/names.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
@@ -17,9 +17,8 @@ export interface Beginning {
 export function beginningNamed(name: string): Beginning {
   const { chapters } = track;
   if (name === finished) return { name: finished, title: 'all chapters are done', before: chapters };
-  const index = chapters.findIndex(({ id, slug }) => id === name.padStart(2, '0') || slug === name);
-  const found = chapters[index];
-  if (found !== undefined) return { name: found.id, title: `chapter ${found.id}, ${found.title}, begins`, before: chapters.slice(0, index) };
+  const found = findChapter(name);
+  if (found !== undefined) return { name: found.id, title: `chapter ${found.id}, ${found.title}, begins`, before: chapters.slice(0, chapters.indexOf(found)) };
   throw unknownBeginning(name, []);
 }
 

@@ -1,11 +1,11 @@
-import { track } from '../../labs/index.js';
+import { findChapter, track } from '../../labs/index.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../topology/nearest.js';
 
 /** `07`, `7`, or a slug; else an error that names what is near and lists what there is. */
 export function chapterNamed(name: string): Chapter {
-  const found = track.chapters.find((chapter) => chapter.id === name.padStart(2, '0') || chapter.slug === name);
+  const found = findChapter(name);
   if (found !== undefined) return found;
   const near = nearest(name, track.chapters.map(({ slug }) => slug));
   throw new LabError('usage', `there is no chapter "${name}"`, {

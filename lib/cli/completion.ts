@@ -1,4 +1,5 @@
 import yargs from 'yargs';
+import { defaultLab } from '../core/lab.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
 import { ownPaths } from './home.js';
 import { knownOptions, withGlobalOptions, type KnownOptions } from './options.js';
@@ -46,7 +47,7 @@ async function chapterIds(): Promise<readonly string[]> {
 
 async function checkIds(): Promise<readonly string[]> {
   const [{ subjects }, { labForReading }] = await Promise.all([import('./subjects.js'), import('../lab/record.js')]);
-  const lab = await labForReading(ownPaths(), 'khw');
+  const lab = await labForReading(ownPaths(), defaultLab);
   return subjects.flatMap(({ checks }) => checks(lab).map(({ id }) => id));
 }
 
@@ -57,6 +58,6 @@ async function labNames(): Promise<readonly string[]> {
 
 async function machineNames(): Promise<readonly string[]> {
   const { labForReading } = await import('../lab/record.js');
-  const { machines } = await labForReading(ownPaths(), 'khw');
+  const { machines } = await labForReading(ownPaths(), defaultLab);
   return machines.map(({ name }) => name);
 }

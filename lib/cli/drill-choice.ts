@@ -1,4 +1,4 @@
-import { track } from '../../labs/index.js';
+import { findChapter, track } from '../../labs/index.js';
 import { finished } from '../checkpoints/names.js';
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
@@ -20,11 +20,7 @@ export const drillFacts = (lab?: Lab): DrillFacts => ({
 
 /** Whether a name is no chapter's, nor the finished cluster's: then it is a drill's, if anything. */
 export const isNoChapter = (name: string): boolean =>
-  name !== finished && !track.chapters.some(({ id, slug }) => id === name.padStart(2, '0') || slug === name);
-
-/** Whether a name is a drill's: of a teacher's folder, or of those that ship. */
-export const isDrill = async (name: string, labs: string | undefined): Promise<boolean> =>
-  isNoChapter(name) && await drillFolder(name, labs) !== undefined;
+  name !== finished && findChapter(name) === undefined;
 
 /** The drill of that name, or every problem of its folder. */
 export const drillCalled = (app: App, name: string, labs: string | undefined, lab?: Lab): Promise<Drill> =>

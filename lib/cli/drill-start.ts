@@ -3,7 +3,7 @@ import { finished } from '../checkpoints/names.js';
 import { track } from '../../labs/index.js';
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
+import { labFlag, type Lab } from '../core/lab.js';
 import { breakLab } from '../drills/begin.js';
 import { renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
@@ -115,7 +115,7 @@ function tell(app: App, args: DrillStartOptions, { drill, variant, title, story 
     app.print(JSON.stringify({ drill: drill.name, variant: variant.name, seed, title, story, minutes: drill.minutes, points: drill.points, difficulty: drill.difficulty }, null, 2));
     return;
   }
-  const flag = args.lab === 'khw' ? '' : ` --lab ${args.lab}`;
+  const flag = labFlag(args.lab);
   app.print([
     '', title, '', story, '',
     `${drill.difficulty}, about ${drill.minutes} minutes, ${drill.points} points; seed ${seed}`,

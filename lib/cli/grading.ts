@@ -1,5 +1,5 @@
 import { cpus, loadavg } from 'node:os';
-import { jumpbox, domainName } from '../core/lab.js';
+import { domainName } from '../core/lab.js';
 import { throwIfInterrupted } from '../core/errors.js';
 import { collectFacts, type Collecting } from '../grade/collect.js';
 import { grade } from '../grade/engine.js';
@@ -8,7 +8,7 @@ import { buildReport } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { signReport } from '../grade/signature.js';
 import type { OpenLab } from '../lab/open.js';
-import { findDomain } from '../libvirt/find.js';
+import { chapterReached } from '../lab/reached.js';
 import { domainState } from '../libvirt/queries.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
@@ -61,15 +61,14 @@ export async function subjectsFor(name: string | undefined, app: App, opened: Op
   if (name === 'all') return subjects;
   if (drill !== undefined) return drill;
   if (name !== undefined) return [subjectNamed(name)];
-  const reached = await chapterReached(app, opened, await readGradingRecord(opened.paths));
+  const reached = await furthest(app, opened, await readGradingRecord(opened.paths));
   return subjects.filter(({ id }) => id <= reached);
 }
 
 /** The last chapter that `up` did, or that a learner's check found right. */
-export async function chapterReached(app: App, { lab, virsh }: OpenLab, record: GradingRecord): Promise<string> {
-  const found = await findDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { signal: app.signal });
+export async function furthest(app: App, opened: OpenLab, record: GradingRecord): Promise<string> {
   const right = subjects.map(({ id }) => id).filter((id) => isRight(record, id));
-  return [found?.label.chapter ?? '', ...right].sort().at(-1) ?? '';
+  return [await chapterReached(app, opened) ?? '', ...right].sort().at(-1) ?? '';
 }
 
 function isRight({ subjects: grades }: GradingRecord, id: string): boolean {

@@ -5,6 +5,7 @@ import { assertFreeName, assertOwnName, checkpointNamed } from '../checkpoints/n
 import type { CheckpointTree } from '../checkpoints/types.js';
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
+import { labFlag } from '../core/lab.js';
 import type { OpenLab } from '../lab/open.js';
 import { assertAgreed, type App } from './app.js';
 import { ageOf } from './checkpoint-table.js';
@@ -61,6 +62,6 @@ function loss({ checkpoints, current }: CheckpointTree): string {
 
 function again(error: unknown, name: string, lab: string): unknown {
   if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
-  const flag = lab === 'khw' ? '' : ` --lab ${lab}`;
+  const flag = labFlag(lab);
   return new LabError('interrupted', error.message, { hint: `\`khw-lab status${flag}\` shows what stands; \`khw-lab checkpoint restore ${name}${flag}\` does it again.`, cause: error });
 }

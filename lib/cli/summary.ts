@@ -1,5 +1,6 @@
 import type { Chapter } from '../core/chapter.js';
 import { formatDuration } from '../core/bytes.js';
+import { labFlag } from '../core/lab.js';
 import { labStatus } from '../lab/status.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
@@ -16,7 +17,7 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     app.print(JSON.stringify({ ...status, phases: phases.map(({ title, ms }) => ({ title, seconds: Math.round(ms / 100) / 10 })), seconds: Math.round(total / 100) / 10 }, null, 2));
     return;
   }
-  const flag = args.lab === 'khw' ? '' : ` --lab ${args.lab}`;
+  const flag = labFlag(args.lab);
   app.print([
     '',
     renderTable(['MACHINE', 'ROLE', 'ADDRESS', 'STATE'], status.machines.map((m) => [m.name, m.role, m.address, m.state])),

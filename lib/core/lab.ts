@@ -64,5 +64,11 @@ export function jumpbox(lab: Lab): Machine {
   return first;
 }
 
+/** The lab that is meant when none is named. */
+export const defaultLab = 'khw';
+
+/** What a command that is quoted to somebody needs to mean this lab: ` --lab NAME`, or nothing. */
+export const labFlag = (name: string): string => name === defaultLab ? '' : ` --lab ${name}`;
+
 /** The libvirt domain of a machine. */
 export const domainName = (lab: Pick<Lab, 'name'>, machine: string): string => `${lab.name}-${machine}`;

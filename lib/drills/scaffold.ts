@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { readPackageFile } from '../host/files.js';
-import { ownDrills } from './list.js';
 import { wordPattern } from './rules/keys.js';
 
 /** Its files become those of a new drill: a complete one that can be validated at once. */
@@ -24,6 +23,3 @@ export async function writeScaffold(parent: string, name: string): Promise<strin
   for (const file of files) await writeFile(join(folder, file), readPackageFile(join('labs/drills', template, file)));
   return folder;
 }
-
-/** Whether a folder of drills is the one that ships. */
-export const isOwn = (folder: string): boolean => folder === ownDrills;

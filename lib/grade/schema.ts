@@ -57,4 +57,3 @@ export const reportSchema = z.strictObject({
 
 export type Report = z.infer<typeof reportSchema>;
 export type ReportCheck = Report['checks'][number];
-export type ReportSignature = NonNullable<Report['signature']>;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createLimit } from '../core/together.js';
 import { artifactsMount } from '../core/chapter.js';
@@ -20,6 +21,9 @@ const bootTimeout = 420_000;
 
 /** The same for the first boot of a cloud image, which installs packages. */
 export const installTimeout = 1_800_000;
+
+/** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
+export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? cpus().length : Infinity;
 
 /** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
 export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number, timeout = bootTimeout): readonly Task[] {

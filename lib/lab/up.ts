@@ -1,19 +1,16 @@
-import { arch as hostArch, cpus } from 'node:os';
+import { arch as hostArch } from 'node:os';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../artifacts/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
-import { domainName, jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/base.js';
-import { findDomain } from '../libvirt/find.js';
-import { relabelDomain } from '../libvirt/label.js';
 import { issueCertificates } from '../pki/issue.js';
-import { bootTasks, installTimeout } from './boot.js';
+import { bootsAtOnce, bootTasks, installTimeout } from './boot.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
 import { createTask, networkTask } from './machines.js';
-import type { OpenLab } from './open.js';
 import { readPki, writePki } from './pki-folder.js';
+import { recordChapter } from './reached.js';
 import type { Site } from './site.js';
 import { stepsDone } from './steps.js';
 import { supplyTasks, type Supplies } from './supplies.js';
@@ -57,10 +54,9 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
         return Promise.resolve(request.complete ? [network] : [network, createTask(context, opened, complete(supplies), choice, machines)]);
       },
     },
-    // Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other.
     {
       title: 'Start machines', concurrent: true,
-      tasks: bootTasks(context, opened, fleet, accelerator === 'tcg' ? cpus().length : Infinity, request.image.kind === 'cloud' ? installTimeout : undefined),
+      tasks: bootTasks(context, opened, fleet, bootsAtOnce(accelerator), request.image.kind === 'cloud' ? installTimeout : undefined),
     },
     ...request.chapters.flatMap((chapter) => {
       const all = chapter.steps(opened.lab).flat();
@@ -86,13 +82,6 @@ export function stepContext(context: LabContext, { opened: { lab, paths }, fleet
       return issued;
     },
   };
-}
-
-/** The chapter is on the jumpbox's label, so that snapshots carry it. `up --until 05` on a lab that is further does not take it back. */
-export async function recordChapter(context: LabContext, { lab, virsh }: OpenLab, chapter: string): Promise<void> {
-  const name = domainName(lab, jumpbox(lab).name);
-  const found = await findDomain(virsh, lab.name, name, { signal: context.signal });
-  if ((found?.label.chapter ?? '') < chapter) await relabelDomain(virsh, lab.name, name, { chapter }, { signal: context.signal });
 }
 
 /** Asks when first called, and answers the same from then on. */

@@ -17,7 +17,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   checkpoints: [...ring2, ...drivers, 'lab'],
   drills: [...ring2, 'grade'],
   ui: ['core', 'grade'],
-  labs: ['core', 'evidence', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'pki/verify.js', 'kubeconfig', 'topology'],
+  labs: ['core', 'evidence', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'kubeconfig', 'topology'],
   cli: ['core', 'evidence', 'topology', 'host', ...drivers, 'lab', 'checkpoints', 'grade', 'drills', 'ui', 'labs'],
 };
 

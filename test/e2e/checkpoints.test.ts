@@ -5,14 +5,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
+import { generator } from '../helpers/random.js';
 
 const isRoot = process.getuid?.() === 0;
 const home = mkdtempSync('/var/lib/khw-lab-test-');
-const cache = process.env['KHW_LAB_CACHE'] ?? join(isRoot ? '/var/lib/khw-lab' : join(homedir(), '.local/share/khw-lab'), 'cache');
+const cache = ownCache();
 const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: cache };
 const name = 'khwcp';
 const machines = ['jumpbox', 'server', 'node-0', 'node-1'];
@@ -300,7 +301,8 @@ t.test('Ctrl-C at each phase', async (t) => {
 t.test('20 random operations: every checkpoint gives back its own files and keys', async (t) => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
   t.comment(`SEED=${seed}`);
-  const random = generator(seed);
+  const below = generator(seed);
+  const random = (limit: number): number => Math.floor(below() * limit);
   const known = new Map<string, Content>([['base', base]]);
   let at = base;
   let parent = 'base';
@@ -371,14 +373,3 @@ t.test('with the machines shut off; from a lab that is off; and nothing is left 
   ok(t, await lab(['destroy', '--yes']), 'destroy');
   t.notOk(existsSync(join(home, 'labs', name)));
 });
-
-/** Numbers below `limit`, the same for the same seed (mulberry32). */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor(((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 * limit);
-  };
-}

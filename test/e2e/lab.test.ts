@@ -4,9 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
 
 if (process.getuid?.() !== 0) {
@@ -15,7 +15,7 @@ if (process.getuid?.() !== 0) {
 
 // A home of its own, so that a lab of the person who runs this is not touched; the cache is theirs, to save the building.
 const home = mkdtempSync('/var/lib/khw-lab-test-');
-const cache = process.env['KHW_LAB_CACHE'] ?? join(process.getuid?.() === 0 ? '/var/lib/khw-lab' : join(homedir(), '.local/share/khw-lab'), 'cache');
+const cache = ownCache();
 const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: cache };
 // On a system libvirtd, labels go by lab name: it must not be anybody's.
 const name = 'khwe2e';

@@ -1,4 +1,4 @@
-import { generator } from '../prove/choose.js';
+import { generator } from '../helpers/random.js';
 
 /** Texts that nobody wrote: noise, pieces of what is real, real things with holes and repetitions. The same for the same seed. */
 export function hostileTexts(seed: number, real: readonly string[], count: number): readonly string[] {

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { khwLab } from '../helpers/cli.js';
 import { changedDrills, ownDrillDigests, writeDrillRows, type DrillProof } from './drill-page.js';
-import { generator } from './choose.js';
+import { generator } from '../helpers/random.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { ownCache } from '../helpers/cache.js';
 import { khwLab } from '../helpers/cli.js';
 
 export interface OwnLab {
@@ -16,7 +15,7 @@ export interface OwnLab {
 export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
   const shared = process.env['KHW_TEST_SHARED_HOME'];
   const home = shared ?? mkdtempSync('/var/lib/khw-lab-proof-');
-  process.env['KHW_LAB_CACHE'] ??= join(process.getuid?.() === 0 ? '/var/lib/khw-lab' : join(homedir(), '.local/share/khw-lab'), 'cache');
+  process.env['KHW_LAB_CACHE'] = ownCache();
   process.env['KHW_LAB_HOME'] = home;
   const remove = async (): Promise<void> => {
     if (shared !== undefined) return;

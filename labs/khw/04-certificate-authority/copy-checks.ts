@@ -17,9 +17,6 @@ export function copyChecks(lab: Lab): readonly Check[] {
   ];
 }
 
-/** Ids of what must hold of a machine's copies before anything there is run with them. */
-export const soundCopies = (machine: string): readonly string[] => [`04.authority-copy.${machine}`, `04.pair.${machine}`];
-
 interface Pair {
   /** Of the original. */
   readonly name: string;

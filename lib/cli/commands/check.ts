@@ -1,6 +1,5 @@
 import { cpus } from 'node:os';
-import { LabError, messageOf } from '../../core/errors.js';
-import { writeAtomic } from '../../host/files.js';
+import { LabError } from '../../core/errors.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Report } from '../../grade/schema.js';
 import { fleetFor, openLab, type OpenLab } from '../../lab/open.js';
@@ -8,10 +7,10 @@ import { rebootTasks } from '../../lab/reboot.js';
 import type { Fleet } from '../../ssh/fleet.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
-import { colorful } from '../color.js';
 import { labContext } from '../context.js';
 import { gradeLab, subjectsFor } from '../grading.js';
 import type { GlobalOptions } from '../options.js';
+import { showReport } from '../show-report.js';
 import type { Subject } from '../subjects.js';
 
 interface CheckOptions extends GlobalOptions {
@@ -37,7 +36,7 @@ export const check: Command<CheckOptions> = {
     const fleet = await fleetFor(context, opened);
     try {
       const report = args.reboot ? await afterReboot(app, opened, fleet, subjects) : await gradeLab(app, opened, fleet, { subjects, rebooted: false });
-      await show(app, args, report);
+      await showReport(app, args, report);
       return exitCodeOf(report);
     } finally {
       fleet.close();
@@ -63,24 +62,4 @@ async function afterReboot(app: App, opened: OpenLab, fleet: Fleet, subjects: re
   };
   await app.progress.run([{ title: 'Give units, nodes and pods time to come back', run: ({ note }) => settle(note) }]);
   return report;
-}
-
-async function show(app: App, { format, output }: CheckOptions, report: Report): Promise<void> {
-  const { renderReport } = await import('../../grade/formats/index.js');
-  const wanted = format === 'text' ? 'tty' : format;
-  if (output === undefined) {
-    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }));
-    return;
-  }
-  await write(output, `${renderReport(report, wanted)}\n`);
-  app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }));
-  app.say(`Report: ${output}`);
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeAtomic(path, text);
-  } catch (error) {
-    throw new LabError('usage', `--output ${path}: ${messageOf(error)}`, { hint: 'Name a file in a folder that can be written.', cause: error });
-  }
 }

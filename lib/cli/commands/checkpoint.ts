@@ -6,6 +6,7 @@ import { saveCheckpoint, type SavedCheckpoint } from '../../checkpoints/save.js'
 import type { Checkpoint } from '../../checkpoints/types.js';
 import { formatBytes, formatDuration } from '../../core/bytes.js';
 import { LabError } from '../../core/errors.js';
+import { labFlag } from '../../core/lab.js';
 import { openLab, type OpenLab } from '../../lab/open.js';
 import { assertAgreed, type App } from '../app.js';
 import type { Command } from '../catalogue.js';
@@ -64,7 +65,7 @@ async function save(app: App, args: CheckpointOptions): Promise<number> {
 
 function notSaved(error: unknown, name: string, lab: string): unknown {
   if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
-  const flag = lab === 'khw' ? '' : ` --lab ${lab}`;
+  const flag = labFlag(lab);
   return new LabError('interrupted', `checkpoint ${name} was not made`, { hint: `\`khw-lab status${flag}\` shows the machines; \`khw-lab up${flag}\` starts what is off.`, cause: error });
 }
 

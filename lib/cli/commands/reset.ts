@@ -1,5 +1,6 @@
 import { listCheckpoints } from '../../checkpoints/list.js';
 import { LabError } from '../../core/errors.js';
+import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../beginnings.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
@@ -36,7 +37,7 @@ export const reset: Command<ResetOptions> = {
 
 function notKept(name: string, names: readonly string[], lab: string): LabError {
   return new LabError('usage', `lab ${lab} has no checkpoint of the start of ${name}`, {
-    hint: `\`khw-lab start ${name}${lab === 'khw' ? '' : ` --lab ${lab}`}\` gets there by running the chapters between.`,
+    hint: `\`khw-lab start ${name}${labFlag(lab)}\` gets there by running the chapters between.`,
     details: names.length === 0 ? [] : [`there is ${names.join(', ')}`],
   });
 }

@@ -1,7 +1,8 @@
 import { acquireLock } from '../../host/lock.js';
 import { chapterTask } from '../../lab/chapters.js';
 import { fleetFor, openLab } from '../../lab/open.js';
-import { recordChapter, stepContext } from '../../lab/up.js';
+import { recordChapter } from '../../lab/reached.js';
+import { stepContext } from '../../lab/up.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 import { isNoChapter } from '../drill-choice.js';

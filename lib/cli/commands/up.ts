@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { LabError } from '../../core/errors.js';
+import { labFlag } from '../../core/lab.js';
 import { acquireLock } from '../../host/lock.js';
 import type { Command } from '../catalogue.js';
 import { chaptersUntil } from '../chapter-choice.js';
@@ -53,7 +54,7 @@ export const up: Command<UpOptions> = {
 /** Whatever stopped it, the same command goes on from there. */
 function resumable(error: unknown, args: UpOptions): unknown {
   if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
-  const flags = [args.lab === 'khw' ? '' : ` --lab ${args.lab}`, args.connect === 'auto' ? '' : ` --connect ${args.connect}`, args.until === undefined ? '' : ` --until ${args.until}`];
+  const flags = [labFlag(args.lab), args.connect === 'auto' ? '' : ` --connect ${args.connect}`, args.until === undefined ? '' : ` --until ${args.until}`];
   const again = `khw-lab up${flags.join('')}`;
   return new LabError('interrupted', error.message, { hint: `What was done stays as it is. \`${again}\` goes on from here; \`khw-lab status\` shows what stands.`, cause: error });
 }

@@ -1,0 +1,17 @@
+import { domainName, jumpbox } from '../core/lab.js';
+import { findDomain } from '../libvirt/find.js';
+import { relabelDomain } from '../libvirt/label.js';
+import type { LabContext } from './context.js';
+import type { OpenLab } from './open.js';
+
+/** The chapter that `up` did last. It is on the jumpbox's label, so that snapshots carry it. */
+export async function chapterReached({ signal }: Pick<LabContext, 'signal'>, { lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>): Promise<string | undefined> {
+  return (await findDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { signal }))?.label.chapter;
+}
+
+/** `up --until 05` on a lab that is further does not take it back. */
+export async function recordChapter(context: LabContext, opened: OpenLab, chapter: string): Promise<void> {
+  const { lab, virsh } = opened;
+  if ((await chapterReached(context, opened) ?? '') >= chapter) return;
+  await relabelDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { chapter }, { signal: context.signal });
+}
