@@ -1,7 +1,7 @@
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { labFlag } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
-import { fleetFor, type OpenLab } from '../lab/open.js';
+import { directFleet, type OpenLab } from '../lab/open.js';
 import { groupState, markRestoring, resumeAll, suspendAll, unmarkRestoring, type GroupMember } from '../libvirt/group.js';
 import { startNetwork } from '../libvirt/networks.js';
 import { revertSnapshot } from '../libvirt/snapshots.js';
@@ -48,7 +48,7 @@ export async function restoreCheckpoint(context: LabContext, opened: OpenLab, fl
   const resumed = Date.now();
   const revertMs = clock.now() - started;
   fleet?.drop();
-  const way = fleet ?? await fleetFor(context, opened);
+  const way = fleet ?? await directFleet(context, opened);
   try {
     note('waiting for all machines to answer');
     if (checkpoint.mode === 'cold') await bootAll(context, opened, way, note);

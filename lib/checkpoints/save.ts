@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import type { LabContext } from '../lab/context.js';
-import { fleetFor, type OpenLab } from '../lab/open.js';
+import { directFleet, type OpenLab } from '../lab/open.js';
 import { groupState, resumeAll, suspendAll } from '../libvirt/group.js';
 import { residentMemory } from '../libvirt/labs.js';
 import { createSnapshot } from '../libvirt/snapshots.js';
@@ -52,7 +52,7 @@ export async function saveCheckpoint(context: LabContext, opened: OpenLab, fleet
   const running = assertSameState(settled.group, opened.lab.name);
   const cold = !running || await choosesCold(context, opened, request, note);
   await assertSpace(opened.paths.disks, await spaceFor(context, opened, settled, cold));
-  const way = running ? fleet ?? await fleetFor(context, opened) : undefined;
+  const way = running ? fleet ?? await directFleet(context, opened) : undefined;
   try {
     const record = recordOf(opened, request, cold, settled, await runningNow(context, opened, way, note));
     throwIfInterrupted(context.signal);

@@ -4,7 +4,7 @@ import type { Report } from '../grade/schema.js';
 import { LabError } from '../core/errors.js';
 import { removeCheckpoints } from '../checkpoints/remove.js';
 import { isBroken } from '../drills/begin.js';
-import { fleetFor, type OpenLab } from '../lab/open.js';
+import { directFleet, type OpenLab } from '../lab/open.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
 import { activeMark, drillSubjects, notOn, plansOf } from './drill-active.js';
@@ -25,7 +25,7 @@ export async function markOf(app: App, opened: OpenLab, kind?: DrillMark['kind']
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
 export async function gradeMark(app: App, opened: OpenLab, mark: DrillMark): Promise<{ readonly report: Report; readonly plans: readonly DrillPlan[] }> {
   const plans = await plansOf(app, mark, opened.lab);
-  const fleet = await fleetFor(labContext(app), opened);
+  const fleet = await directFleet(labContext(app), opened);
   try {
     if (!await isBroken(plans, { session: (machine) => fleet.session(machine), signal: app.signal })) throw cutOff(mark);
     return { plans, report: await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false }) };

@@ -1,18 +1,23 @@
 import { LabError } from '../core/errors.js';
 import type { DrillPlan } from '../drills/plan.js';
 import { firstCauses } from '../grade/causes.js';
-import { collectFacts } from '../grade/collect.js';
-import { grade, type Graded } from '../grade/engine.js';
+import { gradeChosen } from '../grade/chosen.js';
+import type { Graded } from '../grade/engine.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
+import { collecting } from './grading.js';
 import { subjects } from './subjects.js';
 
-/** Throws `refused` with the first cause where the lab is not right up to a chapter: what is broken already cannot be broken as declared. */
-export async function assertHealthy(app: App, { lab }: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], chapter: string): Promise<void> {
-  const checks = subjects.filter(({ id }) => id <= chapter).flatMap((subject) => subject.checks(lab));
-  const evidence = await collectFacts(checks, { session: (machine) => fleet.session(machine), signal: app.signal });
-  const wrong = grade(checks, evidence).filter(({ outcome }) => !isRight(outcome));
+/**
+ * Throws `refused` with the first cause where the lab is not right up to a chapter: what is broken already cannot be broken as
+ * declared. Right is what that chapter itself shows, and what the drills want to find at the end.
+ */
+export async function assertHealthy(app: App, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], chapter: string): Promise<void> {
+  const all = subjects.filter(({ id }) => id <= chapter).flatMap((subject) => subject.checks(opened.lab));
+  const required = new Set(plans.flatMap(({ requires }) => requires));
+  const chosen = all.filter(({ id }) => id.startsWith(`${chapter}.`) || required.has(id));
+  const wrong = (await gradeChosen(chosen, all, collecting(app, opened, fleet))).filter(({ outcome }) => !isRight(outcome));
   const [first] = firstCauses(wrong);
   if (first === undefined) return;
   throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {

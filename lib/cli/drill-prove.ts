@@ -1,7 +1,6 @@
 import { cpus } from 'node:os';
 import { listCheckpoints } from '../checkpoints/list.js';
 import { LabError, messageOf } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { batchesOf } from '../drills/batches.js';
 import { checksFor } from '../drills/grading.js';
@@ -10,7 +9,7 @@ import { proveReboot, proveWay, type ProvingLab } from '../drills/prove.js';
 import type { Drill, Variant } from '../drills/types.js';
 import { collectFacts } from '../grade/collect.js';
 import { grade } from '../grade/engine.js';
-import { fleetFor, type OpenLab } from '../lab/open.js';
+import { directFleet, type OpenLab } from '../lab/open.js';
 import { rebootTasks } from '../lab/reboot.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
@@ -19,6 +18,7 @@ import { activeMark } from './drill-active.js';
 import { chapterChecks } from './drill-choice.js';
 import { assertHealthy } from './drill-health.js';
 import { drillLab } from './drill-lab.js';
+import { collecting } from './grading.js';
 import type { GlobalOptions } from './options.js';
 import { withLab } from './with-lab.js';
 
@@ -43,7 +43,7 @@ export async function proveDrills(app: App, args: GlobalOptions & { readonly reb
   return withLab(app, args, 'validate', async (opened) => {
     if (await activeMark(app, opened) !== undefined) throw new LabError('refused', 'a drill is on', { hint: '`khw-lab finish` ends it.' });
     const plans = drills.flatMap((drill) => variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)));
-    const fleet = await fleetFor(labContext(app), opened);
+    const fleet = await directFleet(labContext(app), opened);
     const proofs: Proof[] = [];
     try {
       await app.progress.run(tasks({ app, opened, fleet, proofs }, plans, args.reboot));
@@ -121,15 +121,15 @@ function provingLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string
   return {
     signal: app.signal, clock: app.clock,
     session: (machine) => fleet.session(machine),
-    grade: (plans) => gradeNow(app, opened.lab, fleet, plans),
+    grade: (plans) => gradeNow(app, opened, fleet, plans),
     restore: () => drillLab(app, opened, fleet, note).restore(base),
     reboot: () => rebootAll(app, opened, fleet, note),
   };
 }
 
-async function gradeNow(app: App, lab: Lab, fleet: Fleet, plans: readonly DrillPlan[]): ReturnType<ProvingLab['grade']> {
-  const checks = checksFor(plans, chapterChecks(lab));
-  return grade(checks, await collectFacts(checks, { session: (machine) => fleet.session(machine), signal: app.signal }));
+async function gradeNow(app: App, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[]): ReturnType<ProvingLab['grade']> {
+  const checks = checksFor(plans, chapterChecks(opened.lab));
+  return grade(checks, await collectFacts(checks, collecting(app, opened, fleet)));
 }
 
 async function rebootAll(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {

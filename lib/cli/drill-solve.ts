@@ -3,7 +3,7 @@ import type { Task } from '../core/task.js';
 import { runScripts } from '../drills/begin.js';
 import type { DrillPlan, GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
-import { fleetFor } from '../lab/open.js';
+import { directFleet } from '../lab/open.js';
 import { nearest } from '../topology/nearest.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
@@ -21,7 +21,7 @@ export async function solveDrill(app: App, args: GlobalOptions & { readonly way?
     if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
     const way = wayNamed(plan, args.way ?? 'solution');
     for (const step of way.steps) app.say(shown(step));
-    const fleet = await fleetFor(labContext(app), opened);
+    const fleet = await directFleet(labContext(app), opened);
     try {
       await app.progress.run([{
         title: `${plan.title}: ${way.title}`,

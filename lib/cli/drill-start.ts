@@ -8,7 +8,7 @@ import { breakLab } from '../drills/begin.js';
 import { renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
-import { fleetFor, type OpenLab } from '../lab/open.js';
+import { directFleet, type OpenLab } from '../lab/open.js';
 import type { App } from './app.js';
 import { chapterNamed } from './chapter-choice.js';
 import { labContext } from './context.js';
@@ -62,7 +62,7 @@ export async function begin(app: App, opened: OpenLab, args: DrillStartOptions, 
   if (active !== undefined) throw alreadyOn(active);
   const from = startingChapter(plans, args.from);
   if (args.from !== undefined) await restoreAgreed(app, opened, from.checkpoint, args);
-  const fleet = await fleetFor(labContext(app), opened);
+  const fleet = await directFleet(labContext(app), opened);
   let mark = markAt(new Date());
   const what = mark.kind === 'exam' ? `exam of ${plans.length} drills` : `drill ${plans[0]?.drill.name ?? ''}`;
   try {

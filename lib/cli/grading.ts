@@ -1,9 +1,8 @@
 import { cpus, loadavg } from 'node:os';
 import { domainName } from '../core/lab.js';
 import { throwIfInterrupted } from '../core/errors.js';
-import { collectFacts, type Collecting } from '../grade/collect.js';
-import { grade } from '../grade/engine.js';
-import { withNeeds } from '../grade/order.js';
+import { gradeChosen } from '../grade/chosen.js';
+import type { Collecting } from '../grade/collect.js';
 import { buildReport } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { signReport } from '../grade/signature.js';
@@ -28,13 +27,12 @@ export async function gradeLab(app: App, opened: OpenLab, fleet: Fleet, request:
   const started = performance.now();
   const { lab, paths } = opened;
   const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
-  const checks = withNeeds(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab));
-  const evidence = await collectFacts(checks, collecting(app, opened, fleet));
+  const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab), collecting(app, opened, fleet));
   const record = await readGradingRecord(paths);
   const report = signReport(buildReport({
     tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
     subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
-    graded: grade(checks, evidence), hintsUsed: new Map(Object.entries(record.hints)),
+    graded, hintsUsed: new Map(Object.entries(record.hints)),
     startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted,
   }), await signingKey(paths, true));
   throwIfInterrupted(app.signal);

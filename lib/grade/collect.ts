@@ -27,6 +27,12 @@ export async function collectFacts(asking: readonly Asking[], options: Collectin
   return new Map(answers.flat());
 }
 
+/** Asks only what is not known yet. */
+export async function collectRest(asking: readonly Asking[], known: Evidence, options: Collecting): Promise<Evidence> {
+  const rest = asking.map(({ facts }) => ({ facts: Object.fromEntries(Object.entries(facts).filter(([, fact]) => !known.has(factKey(fact)))) }));
+  return new Map([...known, ...await collectFacts(rest, options)]);
+}
+
 async function askMachine(machine: string, facts: readonly Fact[], options: Collecting): Promise<readonly Asked[]> {
   try {
     const { slowness = 1 } = options;

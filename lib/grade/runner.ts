@@ -53,7 +53,7 @@ const functions = [
   '}',
   'give_up() {',
   '  kill -KILL -- "-${pids[$1]}"',
-  '  unset "pids[$1]"',
+  '  unset "pids[$1]" "ends[$1]"',
   '  echo "$1 timeout"',
   '}',
 ];
@@ -62,12 +62,15 @@ const running = [
   "next=0 line=''",
   'while (( (next < ${#scripts[@]} || ${#pids[@]} > 0) && SECONDS < budget )); do',
   `  while (( \${#pids[@]} < ${atOnce} && next < \${#scripts[@]} )); do begin $next; (( next += 1 )); done`,
-  // Time may be up in the middle of a line: what has been read of it is kept.
-  '  read -r -t 1 -u "$ended" part; whole=$?',
+  // bash may lose a byte when its timer fires while it reads: it is set to when the next limit is reached, and so fires for facts
+  // that hang only. What has been read of a line by then is kept.
+  '  (( patience = budget - SECONDS ))',
+  '  for number in "${!ends[@]}"; do (( ends[$number] - SECONDS >= patience )) || (( patience = ends[$number] - SECONDS )); done',
+  '  read -r -t $((patience > 0 ? patience : 1)) -u "$ended" part; whole=$?',
   '  line+=$part',
   '  if (( whole == 0 )); then',
   '    number=${line%% *}',
-  '    if [[ -v "pids[$number]" ]]; then unset "pids[$number]"; echo "$line"; fi',
+  '    if [[ -v "pids[$number]" ]]; then unset "pids[$number]" "ends[$number]"; echo "$line"; fi',
   "    line=''",
   '  fi',
   '  for number in "${!pids[@]}"; do (( SECONDS < ends[$number] )) || give_up "$number"; done',

@@ -8,7 +8,7 @@ import { openFleet, type Fleet } from '../ssh/fleet.js';
 import { pipeTo } from './access.js';
 import { lookFor, noSuchLab } from './connection.js';
 import type { LabContext } from './context.js';
-import { ensureSshMaterial, type SshMaterial } from './material.js';
+import { ensureSshMaterial } from './material.js';
 import { readLab, recordedLabs } from './record.js';
 
 /** A lab that exists, with the connection it lives on. */
@@ -27,12 +27,19 @@ export async function openLab(context: LabContext, name: string, connect: string
   return { lab, paths: context.paths.lab(name), connection, virsh: virshAt(context.runner, connection.uri) };
 }
 
-/** SSH to the machines of an open lab: to the jumpbox from here, to the others from the jumpbox. */
-export async function fleetFor(context: LabContext, { lab, paths, connection }: Pick<OpenLab, 'lab' | 'paths' | 'connection'>, material?: SshMaterial): Promise<Fleet> {
-  const keys = material ?? await ensureSshMaterial(lab, paths);
+/** SSH to the machines of an open lab as a learner has it: to the jumpbox from here, to the others from the jumpbox. */
+export const fleetFor = (context: LabContext, opened: FleetLab): Promise<Fleet> => openWay(context, opened, false);
+
+/** SSH straight to every machine: half the work where processors are emulated, and no machine waits for the jumpbox. */
+export const directFleet = (context: LabContext, opened: FleetLab): Promise<Fleet> => openWay(context, opened, true);
+
+type FleetLab = Pick<OpenLab, 'lab' | 'paths' | 'connection'>;
+
+async function openWay(context: LabContext, { lab, paths, connection }: FleetLab, direct: boolean): Promise<Fleet> {
+  const keys = await ensureSshMaterial(lab, paths);
   const { netns } = connection;
   return openFleet({
-    lab, accessKey: keys.access.privateKey, jumpboxKey: keys.jumpbox.privateKey,
+    lab, direct, accessKey: keys.access.privateKey, jumpboxKey: keys.jumpbox.privateKey,
     hostKeys: new Map([...keys.hostKeys].map(([machine, pair]) => [machine, pair.publicKey])),
     signal: context.signal,
     ...(context.trace === undefined ? {} : { trace: context.trace }),

@@ -13,11 +13,13 @@ export interface FleetOptions {
   readonly hostKeys: ReadonlyMap<string, string>;
   /** A stream to the jumpbox's SSH port where plain TCP does not get there (private network namespace). */
   readonly dial?: (address: string, port: number) => Duplex;
+  /** Straight to every machine, by the jumpbox's key: for looking, and for bringing a lab back. A chapter goes the learner's way. */
+  readonly direct?: boolean;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
 }
 
-/** All machines of a lab: this computer speaks to the jumpbox, and reaches the others from there by the jumpbox's own key. */
+/** All machines of a lab: this computer speaks to the jumpbox, and reaches the others from there by the jumpbox's own key, unless told to go straight. */
 export interface Fleet {
   /** An open session, made when first asked for and made again when it has died. */
   session(machine: string): Promise<MachineSession>;
@@ -39,7 +41,9 @@ export function openFleet(options: FleetOptions): Fleet {
       // Someone else may have begun a new connection while we looked.
       if (open.get(machine.name) !== known) return connection(machine);
     }
-    const fresh = machine.name === gate.name ? direct(options, machine) : connection(gate).then((hop) => viaHop(options, machine, hop));
+    const fresh = machine.name === gate.name ? direct(options, machine, options.accessKey)
+      : options.direct === true ? direct(options, machine, options.jumpboxKey)
+      : connection(gate).then((hop) => viaHop(options, machine, hop));
     open.set(machine.name, fresh);
     // The caller sees the failure; the map must not keep it for the next caller.
     fresh.catch(() => {
@@ -50,7 +54,7 @@ export function openFleet(options: FleetOptions): Fleet {
 
   const drop = (name?: string): void => {
     for (const [machine, pending] of open) {
-      if (name !== undefined && machine !== name && name !== gate.name) continue;
+      if (name !== undefined && machine !== name && (options.direct === true || name !== gate.name)) continue;
       open.delete(machine);
       pending.then((live) => live.close(), () => undefined);
     }
@@ -70,9 +74,9 @@ export function openFleet(options: FleetOptions): Fleet {
   };
 }
 
-function direct(options: FleetOptions, machine: Machine): Promise<SshConnection> {
+function direct(options: FleetOptions, machine: Machine, privateKey: string): Promise<SshConnection> {
   const stream = options.dial?.(machine.address, 22);
-  return connect({ ...common(options, machine), privateKey: options.accessKey, ...(stream === undefined ? {} : { stream }) });
+  return connect({ ...common(options, machine), privateKey, ...(stream === undefined ? {} : { stream }) });
 }
 
 async function viaHop(options: FleetOptions, machine: Machine, hop: SshConnection): Promise<SshConnection> {

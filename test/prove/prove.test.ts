@@ -4,9 +4,10 @@ import { LabError } from '../../lib/core/errors.js';
 import { grade, type Graded } from '../../lib/grade/engine.js';
 import { checkOf, evidenceFor, fail, graded, type Wanted } from '../grade/fixture.js';
 import { generator } from '../helpers/random.js';
+import { batchesOf } from './batches.js';
 import { changed, sample } from './choose.js';
 import { digests } from './page.js';
-import { proveFault } from './prove.js';
+import { proveBatch } from './prove.js';
 import type { ProofSite } from './site.js';
 import { complaints, dependents } from './verdicts.js';
 
@@ -16,12 +17,12 @@ const wrong = (...ids: readonly string[]): readonly Wanted[] => right.map((check
 
 t.test('proved: the named check fails with the words, what needs it is blocked, all else passes', (t) => {
   t.same([...dependents('b', right.map(checkOf))], ['c', 'd']);
-  t.same(complaints(fault, graded(wrong('b'))), []);
-  t.match(complaints(fault, graded(right))[0], /^b should fail: pass/);
-  t.match(complaints({ ...fault, expect: ['one thing', 'quite another'] }, graded(wrong('b'))), [/^b does not say "quite another"/]);
-  t.match(complaints(fault, graded(wrong('b', 'e'))), [/^e should pass: fail/]);
-  t.match(complaints(fault, graded(wrong('a'))), [/^a should pass: fail/, /^b should fail: blocked, by a/, /^c should be blocked by b/, /^d should be/, /^e should pass: blocked/]);
-  t.same(complaints({ ...fault, check: 'x' }, graded(right)), ['there is no check x']);
+  t.same(complaints([fault], graded(wrong('b'))), []);
+  t.match(complaints([fault], graded(right))[0], /^b should fail: pass/);
+  t.match(complaints([{ ...fault, expect: ['one thing', 'quite another'] }], graded(wrong('b'))), [/^b does not say "quite another"/]);
+  t.match(complaints([fault], graded(wrong('b', 'e'))), [/^e should pass: fail/]);
+  t.match(complaints([fault], graded(wrong('a'))), [/^a should pass: fail/, /^b should fail: blocked, by a/, /^c should be blocked by b/, /^d should be/, /^e should pass: blocked/]);
+  t.same(complaints([{ ...fault, check: 'x' }], graded(right)), ['there is no check x']);
   t.end();
 });
 
@@ -46,7 +47,7 @@ function siteOf(run: (script: string, set: (state: readonly Wanted[]) => void) =
 
 t.test('inject, grade, undo, grade', async (t) => {
   const site = siteOf((script, set) => set(script === 'break' ? wrong('b') : right));
-  t.match(await proveFault(fault, site), { problems: [], spoiled: false });
+  t.match(await proveBatch([fault], site), [{ problems: [], spoiled: false }]);
   t.same(site.ran, ['server: break', 'server: mend']);
 });
 
@@ -54,8 +55,19 @@ t.test('an injection that fails is undone all the same', async (t) => {
   const site = siteOf((script) => {
     if (script === 'break') throw new LabError('machine', 'no such unit');
   });
-  t.match(await proveFault(fault, site), { problems: ['inject: no such unit'], spoiled: false });
+  t.match(await proveBatch([fault], site), [{ problems: ['inject no-b: no such unit'], spoiled: false }]);
   t.same(site.ran, ['server: break', 'server: mend']);
+});
+
+t.test('faults that hide each other are not in together; what needs two is blocked by both', (t) => {
+  const checks = right.map(checkOf);
+  const of = (check: string): Fault => ({ ...fault, id: `no-${check}`, check });
+  t.same(batchesOf([of('b'), of('c'), of('e'), of('b')], checks).map((batch) => batch.map(({ id }) => id)), [['no-b', 'no-e'], ['no-c'], ['no-b']]);
+  t.same(batchesOf([of('b'), { ...of('e'), restore: true }], checks).length, 2);
+  const both: readonly Wanted[] = [...wrong('b', 'e'), { id: 'f', needs: ['b', 'e'] }];
+  t.same(complaints([fault, of('e')], graded(both)), []);
+  t.match(complaints([fault], graded(both)), [/^e should pass/, /^f should be blocked by b: blocked, by b, e/]);
+  t.end();
 });
 
 t.test('a sample is the same for the same seed, and another for another', (t) => {

@@ -6,7 +6,7 @@ import type { ProofSite } from './site.js';
 
 export interface Proof {
   readonly fault: Fault;
-  /** From before the injection until all passes again. */
+  /** From before the injection until all passes again; of faults that were in together, each one's share. */
   readonly seconds: number;
   /** Empty: proved. */
   readonly problems: readonly string[];
@@ -14,35 +14,56 @@ export interface Proof {
   readonly spoiled: boolean;
 }
 
-/** Injects a fault, grades everything, takes it back, and grades again what it had touched. */
-export async function proveFault(fault: Fault, site: ProofSite): Promise<Proof> {
+/** Faults that are in together (batchesOf): where something is wrong with them, each is proved again alone. */
+export async function proveBatch(faults: readonly Fault[], site: ProofSite, say: (line: string) => void = () => undefined): Promise<readonly Proof[]> {
+  const together = await attempt(faults, site);
+  if (together.problems.length === 0 || together.spoiled || faults.length === 1) {
+    return faults.map((fault) => ({ fault, ...together, seconds: together.seconds / faults.length }));
+  }
+  say(`  not together: ${together.problems.join('\n    ')}`);
+  const proofs: Proof[] = [];
+  for (const fault of faults) {
+    const proof = await attempt([fault], site);
+    proofs.push({ fault, ...proof });
+    if (proof.spoiled) break;
+  }
+  return proofs;
+}
+
+/** Injects faults, grades everything, takes them back, and grades again what they had touched. */
+async function attempt(faults: readonly Fault[], site: ProofSite): Promise<Omit<Proof, 'fault'>> {
   const started = performance.now();
-  if (fault.restore === true) await site.save();
-  const problems = [...await injected(fault, site), ...await undone(fault, site)];
-  const touched = [fault.check, ...dependents(fault.check, site.checks)];
-  const left = await settled(async () => unpassed(await site.grade(touched)), 30);
-  return {
-    fault, seconds: (performance.now() - started) / 1000, spoiled: left.length > 0,
-    problems: [...problems, ...left.map((text) => `after the undo: ${text}`)],
-  };
+  if (faults.some(({ restore }) => restore === true)) await site.save();
+  const { begun, found } = await injected(faults, site);
+  const problems = [...found, ...await undone(begun, site)];
+  const touched = [...new Set(faults.flatMap(({ check }) => [check, ...dependents(check, site.checks)]))];
+  const left = await settled(async () => unpassed(await site.grade(touched)), 90);
+  return { seconds: (performance.now() - started) / 1000, spoiled: left.length > 0, problems: [...problems, ...left.map((text) => `after the undo: ${text}`)] };
 }
 
-async function injected(fault: Fault, site: ProofSite): Promise<readonly string[]> {
-  try {
-    await site.run(fault.machine, fault.inject);
-  } catch (error) {
-    return [`inject: ${words(error)}`];
+/** What is wrong while they are in, and those that must be taken back. */
+async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ readonly begun: readonly Fault[]; readonly found: readonly string[] }> {
+  for (const [index, { id, machine, inject }] of faults.entries()) {
+    try {
+      await site.run(machine, inject);
+    } catch (error) {
+      return { begun: faults.slice(0, index + 1), found: [`inject ${id}: ${words(error)}`] };
+    }
   }
-  return settled(async () => complaints(fault, await site.grade()), 3);
+  return { begun: faults, found: await settled(async () => complaints(faults, await site.grade()), 20) };
 }
 
-async function undone(fault: Fault, site: ProofSite): Promise<readonly string[]> {
-  try {
-    await (fault.restore === true ? site.restore() : site.run(fault.machine, fault.undo));
-    return [];
-  } catch (error) {
-    return [`undo: ${words(error)}`];
+/** The last in is the first out. All are taken back, whatever becomes of one. */
+async function undone(faults: readonly Fault[], site: ProofSite): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const { id, machine, undo, restore } of [...faults].reverse()) {
+    try {
+      await (restore === true ? site.restore() : site.run(machine, undo));
+    } catch (error) {
+      problems.push(`undo ${id}: ${words(error)}`);
+    }
   }
+  return problems;
 }
 
 const words = (error: unknown): string =>

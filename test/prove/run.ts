@@ -5,10 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import { nearest } from '../../lib/topology/nearest.js';
+import { batchesOf } from './batches.js';
 import { sample } from './choose.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 import { digests, rowOf, writeRows, type Row } from './page.js';
-import { proveFault } from './prove.js';
+import { proveBatch } from './prove.js';
 import { openSite, type ProofSite } from './site.js';
 import { unpassed } from './verdicts.js';
 
@@ -22,9 +23,9 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 
 const interruption = new AbortController();
-// The fault that is in is taken out first: its own commands are not broken off.
+// Faults that are in are taken out first: its own commands are not broken off.
 process.once('SIGINT', () => {
-  say('stopping after this fault');
+  say('stopping after these faults');
   interruption.abort();
 });
 
@@ -47,12 +48,14 @@ async function prove(site: ProofSite): Promise<number> {
     }
     const known = await digests();
     const faults = chosen(site);
-    for (const [index, fault] of faults.entries()) {
+    for (const batch of batchesOf(faults, site.checks)) {
       if (interruption.signal.aborted) break;
-      const proof = await proveFault(fault, site);
-      rows.push(rowOf(proof, known));
-      say(`${index + 1}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${fault.id} (${fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`);
-      if (proof.spoiled) {
+      const proofs = await proveBatch(batch, site, say);
+      for (const proof of proofs) {
+        rows.push(rowOf(proof, known));
+        say(`${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`);
+      }
+      if (proofs.some(({ spoiled }) => spoiled)) {
         say('the lab is not as it was before: nothing that follows would prove anything');
         break;
       }

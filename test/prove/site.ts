@@ -12,7 +12,7 @@ import { withNeeds } from '../../lib/grade/order.js';
 import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
-import { fleetFor, openLab, type OpenLab } from '../../lib/lab/open.js';
+import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
 
 /** A finished lab on which things are broken and mended, over connections that stay open. */
 export interface ProofSite {
@@ -39,7 +39,7 @@ const checkpoint = 'before-proof';
 export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
   const context: LabContext = { runner: hostRunner(), paths: ownPaths(), clock: systemClock, signal, trace: undefined, isRoot: process.getuid?.() === 0 };
   const opened = await openLab(context, name, 'auto');
-  const fleet = await fleetFor(context, opened);
+  const fleet = await directFleet(context, opened);
   const checks = checksOf(opened.lab);
   let saved = false;
   return {

@@ -15,16 +15,26 @@ export function dependents(id: string, checks: readonly Check[]): ReadonlySet<st
   return found;
 }
 
-/** What is not as it must be while a fault is in: its check fails with the expected words, what needs it is blocked by it, all else passes. */
-export function complaints(fault: Fault, graded: readonly Graded[]): readonly string[] {
-  const following = dependents(fault.check, graded.map(({ check }) => check));
-  if (!graded.some(({ check }) => check.id === fault.check)) return [`there is no check ${fault.check}`];
+/**
+ * What is not as it must be while faults are in: their checks fail with the expected words, what needs some of them is blocked by
+ * exactly those, all else passes.
+ */
+export function complaints(faults: readonly Fault[], graded: readonly Graded[]): readonly string[] {
+  const checks = graded.map(({ check }) => check);
+  const following = faults.map((fault) => ({ fault, ids: dependents(fault.check, checks) }));
+  const unknown = faults.filter((fault) => !checks.some(({ id }) => id === fault.check));
+  if (unknown.length > 0) return unknown.map(({ check }) => `there is no check ${check}`);
   return graded.flatMap(({ check: { id }, outcome }) => {
-    if (id === fault.check) return ofTarget(fault, outcome);
-    if (!following.has(id)) return outcome.state === 'pass' ? [] : [`${id} should pass: ${shown(outcome)}`];
-    return outcome.state === 'blocked' && outcome.by.includes(fault.check) ? [] : [`${id} should be blocked by ${fault.check}: ${shown(outcome)}`];
+    const own = faults.find(({ check }) => check === id);
+    if (own !== undefined) return ofTarget(own, outcome);
+    const by = following.filter(({ ids }) => ids.has(id)).map(({ fault }) => fault.check);
+    if (by.length === 0) return outcome.state === 'pass' ? [] : [`${id} should pass: ${shown(outcome)}`];
+    return isBlockedBy(by, outcome) ? [] : [`${id} should be blocked by ${by.join(', ')}: ${shown(outcome)}`];
   });
 }
+
+const isBlockedBy = (by: readonly string[], outcome: Outcome): boolean =>
+  outcome.state === 'blocked' && outcome.by.length === by.length && by.every((id) => outcome.by.includes(id));
 
 function ofTarget({ check, expect }: Fault, outcome: Outcome): readonly string[] {
   if (outcome.state !== 'fail') return [`${check} should fail: ${shown(outcome)}`];

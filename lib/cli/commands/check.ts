@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { LabError } from '../../core/errors.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Report } from '../../grade/schema.js';
-import { fleetFor, openLab, type OpenLab } from '../../lab/open.js';
+import { directFleet, openLab, type OpenLab } from '../../lab/open.js';
 import { rebootTasks } from '../../lab/reboot.js';
 import type { Fleet } from '../../ssh/fleet.js';
 import type { App } from '../app.js';
@@ -33,7 +33,7 @@ export const check: Command<CheckOptions> = {
     const opened = await openLab(context, args.lab, args.connect);
     const subjects = await subjectsFor(args.subject, app, opened);
     if (subjects.length === 0) throw new LabError('usage', `lab ${args.lab} has no chapter done yet`, { hint: '`khw-lab check 02` looks all the same; `khw-lab up --until 02` does it.' });
-    const fleet = await fleetFor(context, opened);
+    const fleet = await directFleet(context, opened);
     try {
       const report = args.reboot ? await afterReboot(app, opened, fleet, subjects) : await gradeLab(app, opened, fleet, { subjects, rebooted: false });
       await showReport(app, args, report);

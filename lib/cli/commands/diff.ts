@@ -2,7 +2,7 @@ import type { Comparison } from '../../core/check.js';
 import { exitCodes } from '../../core/errors.js';
 import { collectFacts } from '../../grade/collect.js';
 import { compareAll, concealed, type Compared, type Difference } from '../../grade/compare.js';
-import { fleetFor, openLab } from '../../lab/open.js';
+import { directFleet, openLab } from '../../lab/open.js';
 import type { Command } from '../catalogue.js';
 import { chapterNamed } from '../chapter-choice.js';
 import { labContext } from '../context.js';
@@ -24,7 +24,7 @@ export const diff: Command<DiffOptions> = {
     const context = labContext(app);
     const opened = await openLab(context, args.lab, args.connect);
     const comparisons = chapter.comparisons(opened.lab);
-    const fleet = await fleetFor(context, opened);
+    const fleet = await directFleet(context, opened);
     try {
       const evidence = await collectFacts(comparisons.map(asking), collecting(app, opened, fleet));
       const compared = compareAll(comparisons, evidence);
