@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { run } from './command.js';
 
 /** What khw-lab answers as JSON when a checkpoint is saved. */
@@ -20,6 +21,19 @@ export async function cluster(lab) {
     await lab.up();
   }
   await restore(lab, 'done');
+}
+
+/** A running cluster without any checkpoint: room for those that are measured. */
+export async function bareCluster(lab) {
+  if (lab.standing !== 'cluster') await lab.up('--no-checkpoints');
+  const { checkpoints } = await tree(lab);
+  if (checkpoints.length > 0) await remove(lab, ...checkpoints.map(({ name }) => name));
+}
+
+/** How many checkpoints of this size the disk holds, `most` at most, and some room beside. */
+export async function roomFor(lab, bytes, most) {
+  const { bavail, bsize } = await statfs(lab.home);
+  return Math.max(0, Math.min(most, Math.floor((bavail * bsize - 8 * 2 ** 30) / bytes)));
 }
 
 /** Seconds that four bare `virsh snapshot-revert --running`, side by side, take for the same checkpoint. */

@@ -43,7 +43,7 @@ export async function openLab({ signal, say, figures }) {
     up: async (...options) => {
       lab.standing = 'a part';
       const result = await watched(['up', '--yes', '--format', 'json', ...options]);
-      lab.standing = options.length === 0 ? 'cluster' : 'machines';
+      lab.standing = options.includes('--until') ? 'machines' : 'cluster';
       const { phases } = JSON.parse(result.stdout);
       say(`  up ${options.join(' ')}: ${result.seconds.toFixed(1)} s`);
       return { ...result, phases };

@@ -16,11 +16,11 @@ export const parts = [
   start,
   up,
   checking,
+  drill,
+  resetting,
   saving,
   restoring,
-  drill,
   restart,
-  resetting,
   typed,
   destroy,
 ];
