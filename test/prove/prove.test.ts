@@ -41,7 +41,7 @@ function siteOf(run: (script: string, set: (state: readonly Wanted[]) => void) =
       ran.push(`${machine}: ${script}`);
       return Promise.resolve().then(() => run(script, (next) => { state = next; }));
     },
-    save: unused, restore: unused, close: unused,
+    save: unused, restore: unused, recover: () => Promise.resolve(false), close: unused,
   };
 }
 

@@ -10,7 +10,7 @@ export interface Proof {
   readonly seconds: number;
   /** Empty: proved. */
   readonly problems: readonly string[];
-  /** The lab is not as it was before: nothing that follows would prove anything. */
+  /** The lab is not as it was before, and could not be brought back: nothing that follows would prove anything. */
   readonly spoiled: boolean;
 }
 
@@ -38,7 +38,8 @@ async function attempt(faults: readonly Fault[], site: ProofSite): Promise<Omit<
   const problems = [...found, ...await undone(begun, site)];
   const touched = [...new Set(faults.flatMap(({ check }) => [check, ...dependents(check, site.checks)]))];
   const left = await settled(async () => unpassed(await site.grade(touched)), 90);
-  return { seconds: (performance.now() - started) / 1000, spoiled: left.length > 0, problems: [...problems, ...left.map((text) => `after the undo: ${text}`)] };
+  const spoiled = left.length > 0 && !await site.recover();
+  return { seconds: (performance.now() - started) / 1000, spoiled, problems: [...problems, ...left.map((text) => `after the undo: ${text}`)] };
 }
 
 /** What is wrong while they are in, and those that must be taken back. */

@@ -48,6 +48,9 @@ async function prove(site: ProofSite): Promise<number> {
     }
     const known = await digests();
     const faults = chosen(site);
+    await site.save();
+    const seconds = (): number => Math.round((performance.now() - started) / 1000);
+    const write = (what: string): void => writeRows(rows, site.faults, [`Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`]);
     for (const batch of batchesOf(faults, site.checks)) {
       if (interruption.signal.aborted) break;
       const proofs = await proveBatch(batch, site, say);
@@ -55,16 +58,15 @@ async function prove(site: ProofSite): Promise<number> {
         rows.push(rowOf(proof, known));
         say(`${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`);
       }
+      if (values.write) write('run');
       if (proofs.some(({ spoiled }) => spoiled)) {
         say('the lab is not as it was before: nothing that follows would prove anything');
         break;
       }
     }
-    const seconds = (performance.now() - started) / 1000;
-    const whole = values.only === undefined && values.sample === undefined && rows.length === faults.length;
-    if (whole || values.write) writeRows(rows, site.faults, [`Last ${whole ? 'whole ' : ''}run: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${Math.round(seconds)} s.`]);
+    if (values.only === undefined && values.sample === undefined && rows.length === faults.length) write('whole run');
     const proved = rows.filter(({ result }) => result === 'proved').length;
-    say(`${proved} of ${faults.length} proved in ${Math.round(seconds)} s`);
+    say(`${proved} of ${faults.length} proved in ${seconds()} s`);
     return proved === faults.length ? 0 : 1;
   } finally {
     await site.close();

@@ -13,6 +13,7 @@ import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
 import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
+import { unpassed } from './verdicts.js';
 
 /** A finished lab on which things are broken and mended, over connections that stay open. */
 export interface ProofSite {
@@ -27,6 +28,8 @@ export interface ProofSite {
   /** Keeps the state as it is, to be restored after faults without an undo. Once. */
   save(): Promise<void>;
   restore(): Promise<void>;
+  /** Puts all machines back where their state was kept; answers whether everything is right then. */
+  recover(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,11 +45,19 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
   const fleet = await directFleet(context, opened);
   const checks = checksOf(opened.lab);
   let saved = false;
+  const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
+    const wanted = ids === undefined ? checks : withNeeds(checks.filter(({ id }) => ids.includes(id)), checks);
+    return grade(wanted, await collectFacts(wanted, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) }));
+  };
+  const restore = async (): Promise<void> => {
+    await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
+  };
   return {
-    context, opened, checks, faults: faultsOf(opened.lab),
-    grade: async (ids) => {
-      const wanted = ids === undefined ? checks : withNeeds(checks.filter(({ id }) => ids.includes(id)), checks);
-      return grade(wanted, await collectFacts(wanted, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) }));
+    context, opened, checks, faults: faultsOf(opened.lab), grade: gradeNow, restore,
+    recover: async () => {
+      if (!saved) return false;
+      await restore();
+      return unpassed(await gradeNow()).length === 0;
     },
     run: async (machine, script) => {
       const session = await fleet.session(machine);
@@ -55,9 +66,6 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
     save: async () => {
       if (!saved) await saveCheckpoint(context, opened, fleet, { name: checkpoint, kind: 'own' }, () => undefined);
       saved = true;
-    },
-    restore: async () => {
-      await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
     },
     close: async () => {
       if (saved) await removeCheckpoints(context, opened, [checkpoint], () => undefined);

@@ -104,6 +104,13 @@ t.test('a fleet hops through the jumpbox by its key, and reopens what died', asy
   t.match(await one.run(['echo', 'hi']), { stdout: 'hi\n' });
   await t.rejects(one.script('drop-connection'));
   t.match(await (await fleet.session('server')).run(['echo', 'again']), { stdout: 'again\n' });
+  // Straight: no jumpbox answers here.
+  const straight = openFleet({
+    lab, direct: true, accessKey: user.privateKey, jumpboxKey: jumpKey.privateKey,
+    hostKeys: new Map([['jumpbox', host.publicKey], ['server', inner.publicKey]]),
+  });
+  t.teardown(() => straight.close());
+  t.match(await (await straight.session('server')).run(['echo', 'straight']), { stdout: 'straight\n' });
 });
 
 t.test('known_hosts lines have no comment', (t) => {
