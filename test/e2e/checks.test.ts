@@ -125,4 +125,5 @@ t.test('faults: every one that changed, and a random third', async (t) => {
     for (const { fault, problems, seconds } of proofs) t.same(problems, [], `${fault.id} (${fault.check}), ${seconds.toFixed(1)} s`);
     if (proofs.some(({ spoiled }) => spoiled)) break;
   }
+  t.same(unpassed(await site.grade()), [], 'at the end');
 });

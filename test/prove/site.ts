@@ -6,9 +6,8 @@ import { saveCheckpoint } from '../../lib/checkpoints/save.js';
 import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
-import { collectFacts } from '../../lib/grade/collect.js';
-import { grade, type Graded } from '../../lib/grade/engine.js';
-import { withNeeds } from '../../lib/grade/order.js';
+import { gradeChosen } from '../../lib/grade/chosen.js';
+import type { Graded } from '../../lib/grade/engine.js';
 import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
@@ -21,7 +20,7 @@ export interface ProofSite {
   readonly opened: OpenLab;
   readonly checks: readonly Check[];
   readonly faults: readonly Fault[];
-  /** All checks, or those named with what they need. */
+  /** All checks, or those named; and what they need, where one does not pass. */
   grade(ids?: readonly string[]): Promise<readonly Graded[]>;
   /** bash on a machine. Throws when it ends with another exit code than 0. */
   run(machine: string, script: string): Promise<void>;
@@ -46,8 +45,8 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
   const checks = checksOf(opened.lab);
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
-    const wanted = ids === undefined ? checks : withNeeds(checks.filter(({ id }) => ids.includes(id)), checks);
-    return grade(wanted, await collectFacts(wanted, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) }));
+    const wanted = ids === undefined ? checks : checks.filter(({ id }) => ids.includes(id));
+    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) });
   };
   const restore = async (): Promise<void> => {
     await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
