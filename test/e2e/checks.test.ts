@@ -105,6 +105,23 @@ t.test('a full disk on the machine does not keep it from answering', async (t) =
   }
 });
 
+t.test('the learner\'s loop: check finds it, hint helps, solve mends what is missing and says how', async (t) => {
+  await site.run('jumpbox', 'mv /root/.kube/config /root/config.kept');
+  const wrong = await graded('10');
+  t.equal(wrong.code, 1);
+  t.match(wrong.report.closing, /jumpbox/);
+  const [first] = wrong.report.firstCauses;
+  t.match(first?.check, /^10\./);
+  t.match((await lab('hint')).stdout, new RegExp(`^${first?.check ?? ''} .*\n1\\. `));
+  const solved = await lab('solve', '10');
+  t.equal(solved.code, 0, solved.stderr.slice(-2000));
+  t.match(solved.stderr, /# on jumpbox:\nkubectl config /, 'each step shows its commands');
+  const right = await graded('10');
+  t.equal(right.code, 0);
+  t.match(right.report.checks.find(({ id }) => id === first?.check)?.hints, { used: 1 });
+  await site.run('jumpbox', 'rm -f /root/config.kept');
+});
+
 /** Minutes after which no other fault is begun: a change that touches all checks must not stop everybody's tests for an hour. */
 const patience = 12;
 
@@ -126,4 +143,11 @@ t.test('faults: every one that changed, and a random third', async (t) => {
     if (proofs.some(({ spoiled }) => spoiled)) break;
   }
   t.same(unpassed(await site.grade()), [], 'at the end');
+});
+
+t.test('after a reboot of all machines everything still passes', async (t) => {
+  const { report, code } = await graded('all', '--reboot');
+  t.same(report.checks.filter(({ state }) => state !== 'pass').map(({ id, state }) => `${id} ${state}`), []);
+  t.equal(code, 0);
+  t.equal(report.rebooted, true);
 });
