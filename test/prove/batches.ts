@@ -5,17 +5,30 @@ import { dependents } from './verdicts.js';
 const most = 8;
 
 /**
- * Faults that can be in at once without one hiding another: none breaks a check that another's check needs, and no two break the same
- * one. In the order of the faults. One that cannot be undone but by a restore is alone.
+ * Faults that can be in at once without one hiding or disturbing another: none breaks a check that another's check needs, no two
+ * break the same one, touch the same file or object, or stop services of the same machine. In the order of the faults. One that
+ * cannot be undone but by a restore is alone.
  */
 export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): readonly (readonly Fault[])[] {
   const below = new Map(checks.map(({ id }) => [id, new Set([id, ...dependents(id, checks)])]));
   const apart = (a: Fault, b: Fault): boolean => below.get(a.check)?.has(b.check) !== true && below.get(b.check)?.has(a.check) !== true;
-  const batches: Fault[][] = [];
+  const batches: { readonly faults: Fault[]; readonly touched: Set<string> }[] = [];
   for (const fault of faults) {
-    const room = batches.find((batch) => batch.length < most && [fault, ...batch].every(({ restore }) => restore !== true) && batch.every((other) => apart(fault, other)));
-    if (room === undefined) batches.push([fault]);
-    else room.push(fault);
+    const touches = touchedBy(fault);
+    const room = batches.find((batch) => batch.faults.length < most && [fault, ...batch.faults].every(({ restore }) => restore !== true)
+      && batch.faults.every((other) => apart(fault, other)) && touches.every((thing) => !batch.touched.has(thing)));
+    if (room === undefined) batches.push({ faults: [fault], touched: new Set(touches) });
+    else {
+      room.faults.push(fault);
+      for (const thing of touches) room.touched.add(thing);
+    }
   }
-  return batches;
+  return batches.map((batch) => batch.faults);
+}
+
+/** What a fault's script changes, as far as it can be read from it. */
+function touchedBy({ machine, inject }: Fault): readonly string[] {
+  const files = [...inject.matchAll(/^file=(\S+)/gm)].map((match) => `${machine} ${match[1] ?? ''}`);
+  const objects = [...inject.matchAll(/^json '?([^ ']+)/gm)].map((match) => match[1] ?? '');
+  return [...files, ...objects, ...(/systemctl[^\n]* (restart|stop|start) /.test(inject) ? [`${machine} services`] : [])];
 }

@@ -64,6 +64,9 @@ t.test('faults that hide each other are not in together; what needs two is block
   const of = (check: string): Fault => ({ ...fault, id: `no-${check}`, check });
   t.same(batchesOf([of('b'), of('c'), of('e'), of('b')], checks).map((batch) => batch.map(({ id }) => id)), [['no-b', 'no-e'], ['no-c'], ['no-b']]);
   t.same(batchesOf([of('b'), { ...of('e'), restore: true }], checks).length, 2);
+  for (const inject of ['set -e\nfile=/etc/x\nrm "$file"', 'systemctl --now stop etcd', "json '/api/v1/nodes/a' PATCH x"]) {
+    t.equal(batchesOf([{ ...of('b'), inject }, { ...of('e'), inject }], checks).length, 2, inject);
+  }
   const both: readonly Wanted[] = [...wrong('b', 'e'), { id: 'f', needs: ['b', 'e'] }];
   t.same(complaints([fault, of('e')], graded(both)), []);
   t.match(complaints([fault], graded(both)), [/^e should pass/, /^f should be blocked by b: blocked, by b, e/]);
