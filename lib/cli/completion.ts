@@ -18,7 +18,15 @@ export async function completeWord(words: readonly string[]): Promise<readonly s
   const before = words.at(-2)?.replace(/^--?/, '') ?? '';
   if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before)) return valuesOf(before, options);
   if (current.startsWith('-')) return options.names.filter((name) => name !== positional).map((name) => `--${name}`);
-  return words.length === 2 ? valuesOf(positional, options) : [];
+  return words.length === 2 ? [...await valuesOf(positional, options), ...withDrills.includes(words[0] ?? '') ? await drills() : []] : [];
+}
+
+/** Commands that know drills as they know chapters. */
+const withDrills: readonly string[] = ['start', 'reset', 'check', 'solve', 'validate'];
+
+async function drills(): Promise<readonly string[]> {
+  const { drillNames } = await import('../drills/list.js');
+  return drillNames(undefined);
 }
 
 async function optionsOf(entry: CommandEntry | undefined): Promise<KnownOptions> {
@@ -35,6 +43,7 @@ async function valuesOf(name: string, { choices }: KnownOptions): Promise<readon
     case 'chapter': return chapterIds();
     case 'subject': return ['all', ...await chapterIds()];
     case 'check': return checkIds();
+    case 'drills': return drills();
     case 'until': return ['machines', ...await chapterIds()];
     default: return choices[name] ?? [];
   }

@@ -83,10 +83,12 @@ t.test('verify tells untouched, altered, foreign and no report apart', async (t)
   t.match(await home.run(['verify', join(home.path, 'missing')]), { code: 2, stderr: /cannot be read/ });
 });
 
-t.test('a shell is told chapters and checks', async (t) => {
+t.test('a shell is told chapters, drills and checks', async (t) => {
   const words = async (...typed: readonly string[]): Promise<readonly string[]> => (await home.run(['--get-yargs-completions', 'khw-lab', ...typed])).stdout.trim().split('\n');
   t.same((await words('check', '')).slice(0, 3), ['all', '02', '03']);
   t.ok((await words('explain', '')).includes(id));
   t.ok((await words('solve', '')).includes('12'));
   t.ok((await words('check', '--format', '')).includes('junit'));
+  for (const command of ['start', 'reset', 'check', 'solve', 'validate']) t.ok((await words(command, '')).includes('kubelet-down'), command);
+  t.notOk((await words('script', '')).includes('kubelet-down'));
 });
