@@ -144,6 +144,19 @@ t.test("this computer's own ssh and kubectl", async (t) => {
   t.match(execFileSync('curl', ['-s', '--cacert', caFile(kubeconfig), `${serverOf(kubeconfig)}/version`], { encoding: 'utf8' }), /v1\.32\.3/);
 });
 
+t.test('the whole cluster comes back from a wreck, to the start of a chapter, and forward again', async (t) => {
+  await on('server', 'rm -rf /var/lib/etcd; systemctl kill -s KILL etcd kube-apiserver; systemctl disable kube-apiserver');
+  await on('node-1', 'systemctl disable --now kubelet containerd; rm -rf /var/lib/kubelet');
+  const reset = ok(t, await lab(['reset', 'done', '--yes', '--save', 'wrecked']), 'reset done');
+  t.match(reset.stderr, /node-0, node-1 are Ready/);
+  await t.resolveMatch(readyNodes(), ['node-0', 'node-1']);
+  ok(t, await lab(['reset', '09', '--yes']), 'reset 09');
+  t.equal((JSON.parse((await lab(['status', '--format', 'json'])).stdout) as { chapter: string }).chapter, '08');
+  t.same(await readyNodes(), []);
+  ok(t, await lab(['reset', 'done', '--yes']), 'reset done, forward');
+  await t.resolveMatch(readyNodes(), ['node-0', 'node-1']);
+});
+
 t.test('stop and up again, then a reboot of every machine: the cluster works', async (t) => {
   ok(t, await lab(['stop']), 'stop');
   const off = JSON.parse((await lab(['status', '--format', 'json'])).stdout) as { machines: { state: string }[] };
