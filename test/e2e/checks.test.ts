@@ -20,7 +20,7 @@ import { openSite } from '../prove/site.js';
 import { unpassed } from '../prove/verdicts.js';
 
 const given = process.env['KHW_PROVE_LAB'];
-const own = given === undefined ? await makeLab('khwshared', () => undefined) : undefined;
+const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
 const name = given ?? own?.name ?? '';
 const site = await openSite(name, new AbortController().signal);
 const folder = mkdtempSync(join(tmpdir(), 'khw-reports-'));

@@ -8,7 +8,7 @@ import { proveDrills, sampleDrills } from '../prove/drills.js';
 import { makeLab, type OwnLab } from '../prove/own-lab.js';
 import { good } from '../drills/folder.js';
 
-const name = 'khwshared';
+const name = 'khwdrills';
 const seed = Number(process.env['KHW_TEST_SEED'] ?? Math.floor(Math.random() * 1e6));
 let own: OwnLab | undefined;
 t.teardown(async () => own?.remove());

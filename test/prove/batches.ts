@@ -16,7 +16,7 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
   for (const fault of faults) {
     const touches = touchedBy(fault);
     const room = batches.find((batch) => batch.faults.length < most && [fault, ...batch.faults].every(({ restore }) => restore !== true)
-      && batch.faults.every((other) => apart(fault, other)) && touches.every((thing) => !batch.touched.has(thing)));
+      && batch.faults.every((other) => apart(fault, other) && !uses(fault, other) && !uses(other, fault)) && touches.every((thing) => !batch.touched.has(thing)));
     if (room === undefined) batches.push({ faults: [fault], touched: new Set(touches) });
     else {
       room.faults.push(fault);
@@ -25,6 +25,10 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
   }
   return batches.map((batch) => batch.faults);
 }
+
+/** Whether the script of one works with a file that the other spoils. */
+const uses = (fault: Fault, other: Fault): boolean =>
+  fault.machine === other.machine && [...other.inject.matchAll(/^file=(\S+)/gm)].some(([, file]) => file !== undefined && fault.inject.includes(file));
 
 /** What a fault's script changes, as far as it can be read from it. */
 function touchedBy({ machine, inject }: Fault): readonly string[] {

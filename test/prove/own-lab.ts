@@ -8,17 +8,12 @@ export interface OwnLab {
   remove(): Promise<void>;
 }
 
-/**
- * Makes a finished lab in a home of its own, on this user's cache, and points the environment there. With KHW_TEST_SHARED_HOME all
- * callers go on with the one lab of that home; whoever set it removes it.
- */
+/** Makes a finished lab in a home of its own, on this user's cache, and points the environment there. */
 export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
-  const shared = process.env['KHW_TEST_SHARED_HOME'];
-  const home = shared ?? mkdtempSync('/var/lib/khw-lab-proof-');
+  const home = mkdtempSync('/var/lib/khw-lab-proof-');
   process.env['KHW_LAB_CACHE'] = ownCache();
   process.env['KHW_LAB_HOME'] = home;
   const remove = async (): Promise<void> => {
-    if (shared !== undefined) return;
     await khwLab(['destroy', '--lab', name, '--yes']);
     rmSync(home, { recursive: true, force: true });
   };

@@ -50,7 +50,7 @@ async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ re
       return { begun: faults.slice(0, index + 1), found: [`inject ${id}: ${words(error)}`] };
     }
   }
-  return { begun: faults, found: await settled(async () => complaints(faults, await site.grade()), 20) };
+  return { begun: faults, found: await settled(async () => complaints(faults, await site.grade()), 60) };
 }
 
 /** The last in is the first out. All are taken back, whatever becomes of one. */
