@@ -24,7 +24,8 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 
 const interruption = new AbortController();
 // Faults that are in are taken out first: its own commands are not broken off.
-process.once('SIGINT', () => {
+// Not once: signal-exit, which execa brings, ends the program where nobody listens any more.
+process.on('SIGINT', () => {
   say('stopping after these faults');
   interruption.abort();
 });
