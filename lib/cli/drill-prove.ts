@@ -1,11 +1,11 @@
-import { cpus } from 'node:os';
 import { listCheckpoints } from '../checkpoints/list.js';
 import { LabError, messageOf } from '../core/errors.js';
+import { workers } from '../core/lab.js';
 import type { Task } from '../core/task.js';
-import { batchesOf } from '../drills/batches.js';
+import { batchesOf, trialsOf, type Trial } from '../drills/batches.js';
 import { checksFor } from '../drills/grading.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
-import { proveReboot, proveWay, type ProvingLab } from '../drills/prove.js';
+import { proveTogether, type ProvingLab } from '../drills/prove.js';
 import type { Drill, Variant } from '../drills/types.js';
 import { collectFacts } from '../grade/collect.js';
 import { grade } from '../grade/engine.js';
@@ -27,7 +27,10 @@ export interface Proof {
   readonly drill: string;
   readonly variant: string;
   readonly way: string;
+  /** Of those that were run together, each one's share. */
   readonly seconds: number;
+  /** What was repaired was seen to survive a reboot of every machine. */
+  readonly rebooted: boolean;
   /** What went wrong, line by line. */
   readonly error?: readonly string[];
 }
@@ -36,8 +39,8 @@ export interface Proof {
 const base = 'before-validate';
 
 /**
- * Runs each drill on the lab: broken, graded, repaired in each of its ways, graded. Other ways are run in the first variant only. The lab
- * is brought back after each, and at the end. A drill that fails does not stop the others.
+ * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired, graded. Where some do not prove
+ * themselves together, each is run alone. The lab is brought back after each batch. A drill that fails does not stop the others.
  */
 export async function proveDrills(app: App, args: GlobalOptions & { readonly reboot: boolean }, drills: readonly Drill[], variantsOf: (drill: Drill) => readonly Variant[]): Promise<readonly Proof[]> {
   return withLab(app, args, 'validate', async (opened) => {
@@ -64,7 +67,7 @@ interface Run {
 function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly Task[] {
   const { app, opened, fleet } = run;
   const kept = (note: (text: string) => void) => drillLab(app, opened, fleet, note);
-  const firsts = plans.filter(({ drill }, index) => plans.findIndex((other) => other.drill === drill) === index);
+  const batches = batchesOf(trialsOf(plans));
   return [
     {
       title: 'Look whether the lab is right, and keep its state',
@@ -77,38 +80,42 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
         await kept(note).save(base, 'drills are being validated');
       },
     },
-    ...plans.map((plan): Task => ({
-      title: `${plan.drill.name} (${plan.variant.name})`,
-      tasks: plan.ways.slice(0, firsts.includes(plan) ? undefined : 1).map((way) => ({
-        title: way.name,
-        run: ({ note, title }) => proof(run, plan.drill.name, plan.variant.name, way.name, note, title, (lab) => proveWay(plan, way, lab, note)),
-      })),
+    ...batches.map((batch, index): Task => ({
+      title: batch.map(nameOf).join(', '),
+      // Once for each drill.
+      run: ({ note, title }) => proveBatch(run, batch, reboot && batch.some(({ plan: { drill } }) => !batches.slice(0, index).flat().some(({ plan }) => plan.drill === drill)), note, title),
     })),
-    ...(reboot ? batchesOf(firsts).map((batch): Task => ({
-      title: `After a reboot: ${batch.map(({ drill }) => drill.name).join(', ')}`,
-      run: ({ note, title }) => proof(run, batch.map(({ drill }) => drill.name).join('+'), batch.map(({ variant }) => variant.name).join('+'), 'reboot', note, title, (lab) => proveReboot(batch, lab, note)),
-    })) : []),
     { title: 'Forget the checkpoint', run: async ({ note }) => kept(note).remove(base) },
   ];
 }
 
-/** Notes how a proof ended; brings the lab back whatever it was. */
-async function proof({ app, opened, fleet, proofs }: Run, drill: string, variant: string, way: string, note: (text: string) => void, title: (text: string) => void, prove: (lab: ProvingLab) => Promise<void>): Promise<void> {
+const nameOf = ({ plan: { drill, variant }, way }: Trial): string => `${drill.name} (${variant.name}${way.name === 'solution' ? '' : `, ${way.name}`})`;
+
+/** Notes how the proofs ended; brings the lab back whatever it was. */
+async function proveBatch(run: Run, batch: readonly Trial[], reboot: boolean, note: (text: string) => void, title: (text: string) => void): Promise<void> {
+  const { app, opened, fleet, proofs } = run;
   const started = app.clock.now();
-  const seconds = (): number => Math.round((app.clock.now() - started) / 100) / 10;
+  const seconds = (): number => Math.round((app.clock.now() - started) / batch.length / 100) / 10;
+  const proved = (error?: unknown): readonly Proof[] => batch.map(({ plan: { drill, variant }, way }) => ({
+    drill: drill.name, variant: variant.name, way: way.name, seconds: seconds(), rebooted: reboot && error === undefined,
+    ...error === undefined ? {} : { error: [messageOf(error), ...error instanceof LabError ? error.details : []] },
+  }));
+  let again: readonly Trial[] = [];
   try {
-    await prove(provingLab(app, opened, fleet, note));
-    proofs.push({ drill, variant, way, seconds: seconds() });
+    await proveTogether(batch, reboot, provingLab(app, opened, fleet, note), note);
+    proofs.push(...proved());
   } catch (error) {
-    proofs.push({ drill, variant, way, seconds: seconds(), error: [messageOf(error), ...error instanceof LabError ? error.details : []] });
-    title(`${way}: failed`);
     if (app.signal.aborted) {
       await comeBack(app, opened, fleet, note);
       throw error;
     }
+    title(`${batch.map(nameOf).join(', ')}: ${batch.length === 1 ? 'failed' : `not together: ${messageOf(error)}`}`);
+    if (batch.length === 1) proofs.push(...proved(error));
+    else again = batch;
   }
   note('bring the lab back');
   await drillLab(app, opened, fleet, note).restore(base);
+  for (const trial of again) await proveBatch(run, [trial], reboot, (text) => { note(`${nameOf(trial)}: ${text}`); }, () => undefined);
 }
 
 async function comeBack(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
@@ -119,10 +126,9 @@ async function comeBack(app: App, opened: OpenLab, fleet: Fleet, note: (text: st
 
 function provingLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): ProvingLab {
   return {
-    signal: app.signal, clock: app.clock,
+    signal: app.signal, clock: app.clock, workers: workers(opened.lab).map(({ name }) => name),
     session: (machine) => fleet.session(machine),
     grade: (plans) => gradeNow(app, opened, fleet, plans),
-    restore: () => drillLab(app, opened, fleet, note).restore(base),
     reboot: () => rebootAll(app, opened, fleet, note),
   };
 }
@@ -134,5 +140,5 @@ async function gradeNow(app: App, opened: OpenLab, fleet: Fleet, plans: readonly
 
 async function rebootAll(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
   const report = { note, title: () => undefined, skip: () => undefined };
-  await Promise.all(rebootTasks(labContext(app), opened, fleet, cpus().length).map(async (task) => task.run?.(report)));
+  await Promise.all(rebootTasks(labContext(app), opened, fleet).map(async (task) => task.run?.(report)));
 }

@@ -1,21 +1,26 @@
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
+import { together } from '../core/together.js';
 import type { Clock } from '../core/wait.js';
 import { firstCauses } from '../grade/causes.js';
 import type { Graded } from '../grade/engine.js';
-import { runBreaks, runScripts, type DrillLab } from './begin.js';
-import type { DrillPlan } from './plan.js';
+import type { Trial } from './batches.js';
+import { runScripts, type DrillLab } from './begin.js';
+import type { DrillPlan, GuestScript } from './plan.js';
 
 /** What it takes to prove drills on a lab that is right, and of which a checkpoint was taken. */
 export interface ProvingLab extends Pick<DrillLab, 'session' | 'signal'> {
   readonly clock: Clock;
+  /** Names of the machines whose scripts do not disturb those of other machines. */
+  readonly workers: readonly string[];
   /** Grades these drills as a learner's check does. */
   grade(plans: readonly DrillPlan[]): Promise<readonly Graded[]>;
-  /** Brings the state before back. */
-  restore(): Promise<void>;
   /** Reboots every machine. */
   reboot(): Promise<void>;
 }
+
+/** Seconds until a broken cluster may take to look as declared, with several drills in it. */
+const breakPatience = 30;
 
 /** Seconds that a repaired cluster may take to look right: half of it polls. */
 const patience = 120;
@@ -24,58 +29,78 @@ const patience = 120;
 const rebootPatience = 300;
 
 /**
- * Breaks the lab by one drill, sees the expected first cause, repairs it in one of its ways, and sees everything pass. Leaves the lab
- * repaired. Throws LabError('step') for a drill that does not keep what it declares.
+ * Breaks the lab by drills that do not touch the same, sees of each the expected first cause, repairs each in the way that is asked
+ * for, and sees everything pass; with `reboot`, after a reboot of every machine too. Leaves the lab repaired. Throws
+ * LabError('step') for the first drill that does not keep what it declares.
  */
-export async function proveWay(plan: DrillPlan, way: DrillPlan['ways'][number], lab: ProvingLab, note: (text: string) => void): Promise<void> {
-  await runBreaks([plan], lab, note);
+export async function proveTogether(trials: readonly Trial[], reboot: boolean, lab: ProvingLab, note: (text: string) => void): Promise<void> {
+  const plans = trials.map(({ plan }) => plan);
+  note('break the lab');
+  await runTogether(trials, ({ plan }) => plan.breaks, lab);
   note('grade: it must fail');
-  await assertFails(plan, lab);
-  note(`repair: ${way.name}`);
-  await runScripts(way.steps, lab);
+  await assertFails(plans, lab);
+  note('repair it');
+  await runTogether(trials, ({ way }) => way.steps, lab);
   note('grade: it must pass');
-  await assertPasses([plan], lab, patience, way.name);
-}
-
-/** Several drills that do not touch each other, broken and repaired together; then every machine is rebooted, and they must still pass. */
-export async function proveReboot(plans: readonly DrillPlan[], lab: ProvingLab, note: (text: string) => void): Promise<void> {
-  await runBreaks(plans, lab, note);
-  // What was broken last is repaired first: the API server, without which others cannot be.
-  for (const { drill, ways } of [...plans].reverse()) {
-    note(`repair: ${drill.name}`);
-    await runScripts(ways[0]?.steps ?? [], lab);
-  }
-  note('grade: all must pass');
-  await assertPasses(plans, lab, patience, 'solution');
+  await assertPasses(trials, lab, patience, '');
+  if (!reboot) return;
   note('reboot every machine');
   await lab.reboot();
-  note('grade: all must still pass');
-  await assertPasses(plans, lab, rebootPatience, 'solution, after a reboot');
+  note('grade: it must still pass');
+  await assertPasses(trials, lab, rebootPatience, ', after a reboot');
 }
 
-async function assertFails(plan: DrillPlan, lab: ProvingLab): Promise<void> {
-  const graded = await lab.grade([plan]);
-  assertNotBroken(plan, graded);
-  const causes = firstCauses(graded);
-  const [first] = causes;
-  if (first === undefined) throw wrong(plan, 'the lab was broken, and every check passes', 'Its checks must see what its break does.', []);
-  if (first.check !== plan.firstCause) {
-    throw wrong(plan, `the first cause is ${first.check}, not ${plan.firstCause}`, 'Mend first-cause or the needs in drill.yaml.', wordsOf(graded));
+/**
+ * The first script of all, then the second of all: what waits for an effect comes after what has it. Workers are independent of each
+ * other; what begins on a controller or on the jumpbox may stop the API server for a while, and another of them would mind.
+ */
+async function runTogether(trials: readonly Trial[], scriptsOf: (trial: Trial) => readonly GuestScript[], lab: ProvingLab): Promise<void> {
+  // What is wrong with the whole cluster may need every node to be mended.
+  const [ofNodes, ofCluster] = [true, false].map((wanted) => trials.filter(({ plan }) => lab.workers.some((name) => plan.touches.some((thing) => thing.startsWith(`${name}/`))) === wanted));
+  const scripts = [...ofNodes ?? [], ...ofCluster ?? []].map(scriptsOf);
+  for (let round = 0; scripts.some((own) => own.length > round); round++) {
+    const now = scripts.flatMap((own) => own[round] ?? []);
+    const queues = [...lab.workers.map((name) => now.filter(({ machine }) => machine === name)), now.filter(({ machine }) => !lab.workers.includes(machine))];
+    await together(lab.signal, queues.map((queue) => (signal) => runScripts(queue, { session: (machine) => lab.session(machine), signal })));
   }
 }
 
-async function assertPasses(plans: readonly DrillPlan[], lab: ProvingLab, seconds: number, way: string): Promise<void> {
-  const end = lab.clock.now() + seconds * 1000;
+async function assertFails(plans: readonly DrillPlan[], lab: ProvingLab): Promise<void> {
+  const end = lab.clock.now() + breakPatience * 1000;
   for (;;) {
     const graded = await lab.grade(plans);
+    const [complaint] = plans.flatMap((plan) => wrongWhileBroken(plan, ownOf(plan, graded)) ?? []);
+    if (complaint === undefined) return;
+    if (lab.clock.now() >= end) throw complaint;
+    await lab.clock.sleep(2000, lab.signal);
+  }
+}
+
+function wrongWhileBroken(plan: DrillPlan, graded: readonly Graded[]): LabError | undefined {
+  assertNotBroken(plan, graded);
+  const [first] = firstCauses(graded);
+  if (first === undefined) return wrong(plan, 'the lab was broken, and every check passes', 'Its checks must see what its break does.', []);
+  if (first.check === plan.firstCause) return undefined;
+  return wrong(plan, `the first cause is ${first.check}, not ${plan.firstCause}`, 'Mend first-cause or the needs in drill.yaml.', wordsOf(graded));
+}
+
+async function assertPasses(trials: readonly Trial[], lab: ProvingLab, seconds: number, when: string): Promise<void> {
+  const end = lab.clock.now() + seconds * 1000;
+  for (;;) {
+    const graded = await lab.grade(trials.map(({ plan }) => plan));
     if (graded.every(({ outcome }) => outcome.state === 'pass')) return;
-    for (const plan of plans) assertNotBroken(plan, graded);
+    for (const { plan } of trials) assertNotBroken(plan, ownOf(plan, graded));
     if (lab.clock.now() >= end) {
-      throw wrong(plans[0], `not repaired ${formatDuration(seconds * 1000)} after: ${way}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded));
+      const bad = trials.find(({ plan }) => ownOf(plan, graded).some(({ outcome }) => outcome.state !== 'pass'));
+      throw wrong(bad?.plan, `not repaired ${formatDuration(seconds * 1000)} after: ${bad?.way.name ?? ''}${when}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded));
     }
     await lab.clock.sleep(2000, lab.signal);
   }
 }
+
+/** A drill's own checks, and the chapters' that it requires. */
+const ownOf = ({ checks, requires }: DrillPlan, graded: readonly Graded[]): readonly Graded[] =>
+  graded.filter(({ check: { id } }) => requires.includes(id) || checks.some((own) => own.id === id));
 
 function assertNotBroken(plan: DrillPlan, graded: readonly Graded[]): void {
   const broken = graded.flatMap(({ outcome }) => outcome.state === 'broken' ? [outcome.message] : []);

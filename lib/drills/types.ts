@@ -55,7 +55,7 @@ export interface Drill {
   readonly variants: readonly Variant[];
   /** What it breaks, in the author's words: two drills of one exam never break the same. With holes. */
   readonly touches: readonly string[];
-  /** The API server does not answer when it is broken: in an exam it is broken after the others. */
+  /** The API server does not answer while it is broken, or while it is repaired: in an exam it is broken after the others. */
   readonly stopsApi: boolean;
   readonly breaks: readonly DrillScript[];
   readonly checks: readonly DrillCheck[];

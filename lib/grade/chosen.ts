@@ -1,6 +1,6 @@
 import type { Check } from '../core/check.js';
 import { collectFacts, collectRest, type Collecting } from './collect.js';
-import { grade, type Graded } from './engine.js';
+import { grade, gradeAlone, type Graded } from './engine.js';
 import { withNeeds } from './order.js';
 
 /**
@@ -9,7 +9,7 @@ import { withNeeds } from './order.js';
  */
 export async function gradeChosen(chosen: readonly Check[], all: readonly Check[], options: Collecting): Promise<readonly Graded[]> {
   const evidence = await collectFacts(chosen, options);
-  const alone = grade(chosen.map((check) => ({ ...check, needs: [] })), evidence);
+  const alone = gradeAlone(chosen, evidence);
   if (alone.every(({ outcome }) => outcome.state === 'pass')) return alone;
   const checks = withNeeds(chosen, all);
   return grade(checks, await collectRest(checks, evidence, options));

@@ -26,6 +26,9 @@ export function grade(checks: readonly Check[], evidence: Evidence): readonly Gr
   });
 }
 
+/** Judges each check as if it needed no other. */
+export const gradeAlone = (checks: readonly Check[], evidence: Evidence): readonly Graded[] => checks.map((check) => ({ check, outcome: judged(check, evidence) }));
+
 function blockedByNeeds({ needs }: Check, outcomes: ReadonlyMap<string, Outcome>): Outcome | undefined {
   const by = needs.flatMap((need) => roots(need, outcomes.get(need)));
   return by.length === 0 ? undefined : { state: 'blocked', by: [...new Set(by)] };

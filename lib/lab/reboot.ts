@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { createLimit } from '../core/together.js';
 import { LabError } from '../core/errors.js';
 import type { Machine } from '../core/lab.js';
@@ -17,11 +18,12 @@ const settleSeconds = 240;
  * Reboots every machine, and waits for each until it answers again, its clock is right and its units have started or failed.
  * The jumpbox goes last and is awaited first: the others are reached through it.
  */
-export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number): readonly Task[] {
+export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet): readonly Task[] {
   const { machines } = opened.lab;
   const gate = machines.filter(({ role }) => role === 'jumpbox');
   const others = machines.filter(({ role }) => role !== 'jumpbox');
-  const turn = createLimit(atOnce);
+  // One that is awaited is asked again and again: no more at once than there are processors to boot them.
+  const turn = createLimit(cpus().length);
   const before = new Map<string, string>();
   let all: Promise<void> | undefined;
   const goDown = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/core/wait.js';
 import { breakLab, type DrillLab } from '../../lib/drills/begin.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { planDrill, type DrillPlan } from '../../lib/drills/plan.js';
-import { proveReboot, proveWay, type ProvingLab } from '../../lib/drills/prove.js';
+import { proveTogether, type ProvingLab } from '../../lib/drills/prove.js';
 import type { Graded, Outcome } from '../../lib/grade/engine.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { readPackageFile } from '../../lib/host/files.js';
@@ -103,13 +103,12 @@ function proving(grades: readonly (readonly Outcome['state'][])[], subject: Dril
   const outcome = (state: Outcome['state']): Outcome => state === 'pass' ? { state, evidence: 'e' }
     : state === 'fail' ? { state, expected: 'x', actual: 'y' } : state === 'blocked' ? { state, by: ['z'] } : { state, message: 'm', stack: [] };
   return {
-    clock, signal: new AbortController().signal,
+    clock, signal: new AbortController().signal, workers: ['node-0'],
     session: () => Promise.resolve(machine(log, { exitCode: 0, stdout: '' })),
     grade: () => {
       const states = grades[Math.min(asked++, grades.length - 1)] ?? [];
       return Promise.resolve(subject.checks.map((check, index): Graded => ({ check, outcome: outcome(states[index] ?? 'pass') })));
     },
-    restore: () => Promise.resolve(),
     reboot: () => { log.push('reboot'); return Promise.resolve(); },
   };
 }
@@ -117,17 +116,27 @@ function proving(grades: readonly (readonly Outcome['state'][])[], subject: Dril
 t.test('a drill proves itself: it fails where it said it would, and passes when it is repaired', async (t) => {
   const subject = await plan();
   const [way] = subject.ways;
-  await proveWay(subject, way!, proving([['fail', 'blocked'], ['pass', 'fail'], ['pass', 'pass']], subject), nobody);
-  await t.rejects(proveWay(subject, way!, proving([['pass', 'pass']], subject), nobody), { message: /the lab was broken, and every check passes/ });
-  await t.rejects(proveWay(subject, way!, proving([['pass', 'fail']], subject), nobody), { message: /the first cause is clock-stands.right, not clock-stands.ticks/ });
-  await t.rejects(proveWay(subject, way!, proving([['broken', 'blocked']], subject), nobody), { message: /a check is itself broken/ });
-  await t.rejects(proveWay(subject, way!, proving([['fail', 'blocked'], ['fail', 'blocked']], subject), nobody), { message: /not repaired 2m 0s after: solution/ });
+  const prove = (...grades: readonly (readonly Outcome['state'][])[]) => proveTogether([{ plan: subject, way: way! }], false, proving(grades, subject), nobody);
+  await prove(['fail', 'blocked'], ['pass', 'fail'], ['pass', 'pass']);
+  await prove(['pass', 'pass'], ['fail', 'blocked'], ['pass', 'pass']);
+  await t.rejects(prove(['pass', 'pass']), { message: /the lab was broken, and every check passes/ });
+  await t.rejects(prove(['pass', 'fail']), { message: /the first cause is clock-stands.right, not clock-stands.ticks/ });
+  await t.rejects(prove(['broken', 'blocked']), { message: /a check is itself broken/ });
+  await t.rejects(prove(['fail', 'blocked'], ['fail', 'blocked']), { message: /not repaired 2m 0s after: solution/ });
 });
 
 t.test('what was repaired is rebooted, and graded again', async (t) => {
   const subject = await plan();
   const log: string[] = [];
-  await proveReboot([subject], proving([['pass', 'pass']], subject, log), nobody);
+  const prove = (...grades: readonly (readonly Outcome['state'][])[]) => proveTogether([{ plan: subject, way: subject.ways[0]! }], true, proving(grades, subject, log), nobody);
+  await prove(['fail', 'blocked'], ['pass', 'pass']);
   t.same(log, ['script', 'script', 'reboot']);
-  await t.rejects(proveReboot([subject], proving([['pass', 'pass'], ['fail', 'blocked']], subject), nobody), { message: /not repaired 5m 0s after: solution, after a reboot/ });
+  await t.rejects(prove(['fail', 'blocked'], ['pass', 'pass'], ['fail', 'blocked']), { message: /not repaired 5m 0s after: solution, after a reboot/ });
+});
+
+t.test('of drills that are proved together the one that is not repaired is named', async (t) => {
+  const a = await plan();
+  const b = planDrill(await loadDrill(writeDrill(good, 'watch-stands'), { chapters: ['12'] }, hostRunner()), a.variant, lab);
+  const both = proving([['fail', 'blocked', 'fail', 'blocked'], ['pass', 'pass', 'fail', 'blocked']], { ...a, checks: [...a.checks, ...b.checks] });
+  await t.rejects(proveTogether([{ plan: a, way: a.ways[0]! }, { plan: b, way: b.ways[0]! }], false, both, nobody), { message: /drill watch-stands .*not repaired/ });
 });

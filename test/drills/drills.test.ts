@@ -6,7 +6,7 @@ import t from 'tap';
 import type { Check } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { verdictOf } from '../../lib/drills/answer.js';
-import { batchesOf } from '../../lib/drills/batches.js';
+import { batchesOf, trialsOf } from '../../lib/drills/batches.js';
 import { describeClock, examClock, planExam } from '../../lib/drills/exam.js';
 import { checksFor } from '../../lib/drills/grading.js';
 import { guestCommand } from '../../lib/drills/guest.js';
@@ -132,8 +132,23 @@ t.test('no two drills of an exam break the same, and the API server goes last', 
   const single = await loaded(changed(['  second: { NODE: node-1, HOUR: 4 }\n', '']), 'single-clock');
   const twin = await loaded(changed(['  second: { NODE: node-1, HOUR: 4 }\n', '']), 'twin-clock');
   t.throws(() => planExam([single, twin], 1, lab), { message: 'these drills break the same thing: single-clock and twin-clock (node-0/clock)' });
-  const plans = [clock, watch, third, api].map((drill) => planDrill(drill, drill.variants[0]!, lab));
-  t.same(batchesOf(plans).map((batch) => batch.map(({ drill }) => drill.name)), [['clock-stands', 'api-down'], ['watch-stands'], ['third-clock']]);
+});
+
+t.test('drills that do not touch the same are proved together; the one that stops the API server alone', async (t) => {
+  const clock = await loaded();
+  const watch = await loaded(good, 'watch-stands');
+  const api = await loaded(changed(['touches: ["${NODE}/clock"]', 'touches: [api]\nstops-api: true']), 'api-down');
+  const trials = trialsOf([clock, watch, api].flatMap((drill) => drill.variants.map((variant) => planDrill(drill, variant, lab))));
+  t.same(trials.slice(0, 3).map(([first]) => first?.plan.drill.name), ['clock-stands', 'watch-stands', 'api-down'], 'many drills first');
+  const batches = batchesOf(trials);
+  t.equal(batches.flat().length, trials.length, 'each trial is in one');
+  for (const batch of batches) {
+    const touched = batch.flatMap(({ plan }) => plan.touches);
+    t.equal(new Set(touched).size, touched.length);
+    t.ok(batch.length === 1 || !batch.some(({ plan }) => plan.drill.stopsApi));
+    t.equal(new Set(batch.map(({ plan }) => plan.drill)).size, batch.length);
+  }
+  t.ok(batches.some((batch) => batch.length === 2));
 });
 
 t.test('a new drill is without faults, and does not overwrite another', async (t) => {

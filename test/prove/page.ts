@@ -43,9 +43,9 @@ export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts:
   const failures = [...new Set(faults.flatMap(({ learnerFailure }) => learnerFailure ?? []))].sort((a, b) => a - b);
   writeFileSync(path, [
     '# Every check proves itself', '',
-    'Written by `npm run prove`: on a real, finished cluster each fault is injected, everything is graded, the fault is taken back. Proved means: its check failed with the',
-    'expected words, the checks that need it were blocked by it and by nothing else, all others passed, and after the undo they passed again. The number of a learner failure is that of the',
-    'list of ways in which learners of the tutorial get stuck. `npm test` repeats a random third, and every fault whose digest (of the fault and of its check) is not below.', '',
+    'Written by `npm run prove`: on a real, finished cluster faults are injected, up to eight at once that cannot hide each other, everything is graded, and they are taken back. Proved means: the',
+    'check of each failed with the expected words, the checks that need some of these were blocked by exactly those, all others passed, and after the undo its check passed again. The number of a',
+    'learner failure is that of the list of ways in which learners of the tutorial get stuck. Seconds are its share of the time of all that were in at once. `npm test` repeats a random third, and every fault whose digest (of the fault and of its check) is not below.', '',
     `${shown.length} of ${faults.length} faults; ${shown.filter(({ result }) => result === 'proved').length} proved; learner failures ${failures.join(', ')}.`, '', ...facts, '',
     '| fault | what was done | check | learner failure | s | result | digest |', '|---|---|---|--:|--:|---|---|',
     ...shown.map((row) => `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`), '',

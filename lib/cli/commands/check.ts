@@ -1,4 +1,3 @@
-import { cpus } from 'node:os';
 import { LabError } from '../../core/errors.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Report } from '../../grade/schema.js';
@@ -49,7 +48,7 @@ const settleSeconds = 240;
 
 /** Right as soon as everything passes; wrong is only what still is when there was time enough. */
 async function afterReboot(app: App, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
-  await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet, cpus().length) }]);
+  await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet) }]);
   const end = app.clock.now() + settleSeconds * 1000;
   let report!: Report;
   const settle = async (note: (text: string) => void): Promise<void> => {

@@ -62,6 +62,6 @@ function report(app: App, { format }: ValidateOptions, drills: readonly Drill[],
     app.print(JSON.stringify({ drills: drills.map(({ name, digest, variants }) => ({ name, digest, variants: variants.map((variant) => variant.name) })), proofs }, null, 2));
     return;
   }
-  for (const { drill, variant, way, seconds, error } of proofs) app.print(`${error === undefined ? 'proved' : 'FAILED'}  ${drill} (${variant}) ${way}  ${seconds} s${error === undefined ? '' : `\n        ${error.join('\n        ')}`}`);
+  for (const { drill, variant, way, seconds, rebooted, error } of proofs) app.print(`${error === undefined ? 'proved' : 'FAILED'}  ${drill} (${variant}) ${way}${rebooted ? ', after a reboot too' : ''}  ${seconds} s${error === undefined ? '' : `\n        ${error.join('\n        ')}`}`);
   if (proofs.length === 0) for (const { name, title, variants } of drills) app.print(`no fault in the files of ${name}: ${withoutHoles(title)} (${variants.map((variant) => variant.name).join(', ')})`);
 }
