@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import type { Check } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
@@ -21,6 +19,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { loadLabFile } from '../../lib/topology/load.js';
 import { readPackageFile } from '../../lib/host/files.js';
+import { temporaryFolder } from '../helpers/temporary.js';
 import { changed, good, writeDrill } from './folder.js';
 
 const facts = { chapters: ['02', '12'] };
@@ -152,7 +151,7 @@ t.test('drills that do not touch the same are proved together; the one that stop
 });
 
 t.test('a new drill is without faults, and does not overwrite another', async (t) => {
-  const parent = mkdtempSync(join(tmpdir(), 'khw-drills-'));
+  const parent = temporaryFolder('khw-drills-');
   const folder = await writeScaffold(parent, 'my-drill');
   t.equal((await loadDrill(folder, facts, hostRunner())).name, 'my-drill');
   t.ok(readdirSync(folder).length > 5);

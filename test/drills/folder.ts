@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary.js';
 
 /** A small drill without faults. */
 export const good: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ other-solutions:
 
 /** Writes files into a folder named `clock-stands` and answers its path. */
 export function writeDrill(files: Readonly<Record<string, string>>, name = 'clock-stands'): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'khw-drill-')), name);
+  const folder = join(temporaryFolder('khw-drill-'), name);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);

@@ -1,8 +1,8 @@
 /** Drills on real guests, with khw-lab used as a learner and as a teacher would use it. One lab serves all, and is brought back after each. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { temporaryFolder } from '../helpers/temporary.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
 import { proveDrills, sampleDrills } from '../prove/drills.js';
 import { makeLab, type OwnLab } from '../prove/own-lab.js';
@@ -137,7 +137,7 @@ t.test(`five drills at random, seed ${seed}, and those that have changed`, async
 
 /** A teacher's folder of drills with one drill in it. */
 function teacher(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-teacher-'));
+  const folder = temporaryFolder('khw-teacher-');
   mkdirSync(join(folder, 'clock-stands'));
   const all = { ...good, ...files, 'drill.yaml': (good['drill.yaml'] ?? '').replace('script: break.sh }', 'script: break.sh, timeout: 5 }') };
   const patient = files['break.sh']?.includes('sleep 60') === true ? { ...all, 'drill.yaml': good['drill.yaml'] ?? '' } : all;

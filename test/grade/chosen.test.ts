@@ -1,13 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Check } from '../../lib/core/check.js';
 import type { MachineSession } from '../../lib/core/run.js';
 import { gradeChosen } from '../../lib/grade/chosen.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { temporaryFolder } from '../helpers/temporary.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'khw-chosen-'));
+const folder = temporaryFolder('khw-chosen-');
 
 /** This computer in place of a machine: the same bash. */
 function here(machine: string): Promise<MachineSession> {
