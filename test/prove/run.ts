@@ -1,14 +1,14 @@
 /**
- * `npm run prove [-- --only FAULT… --sample N --seed S --lab NAME --write]`: the table of faults on real guests. Without --only
- * and --sample all of it is run and docs/proof.md is written. --lab takes a finished lab of the home in KHW_LAB_HOME; without
- * it one is made and destroyed.
+ * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --write]`: the table of faults on real guests. Without
+ * --only, --changed (those that docs/proof.md does not know as they are now) and --sample all of it is run and docs/proof.md is
+ * written. --lab takes a finished lab of the home in KHW_LAB_HOME; without it one is made and destroyed.
  */
 import { parseArgs } from 'node:util';
 import { nearest } from '../../lib/topology/nearest.js';
 import { batchesOf } from './batches.js';
-import { sample } from './choose.js';
+import { changed, sample } from './choose.js';
 import { makeLab, type OwnLab } from './own-lab.js';
-import { digests, rowOf, writeRows, type Row } from './page.js';
+import { digests, readRows, rowOf, writeRows, type Row } from './page.js';
 import { proveBatch } from './prove.js';
 import { openSite, type ProofSite } from './site.js';
 import { unpassed } from './verdicts.js';
@@ -18,8 +18,11 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 // `npm run prove -- drills …` proves the drills instead.
 if (process.argv[2] === 'drills') process.exit(await (await import('./drills.js')).main(process.argv.slice(3)));
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, sample: { type: 'string' }, seed: { type: 'string' }, lab: { type: 'string' }, write: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', multiple: true }, changed: { type: 'boolean', default: false }, sample: { type: 'string' }, seed: { type: 'string' }, lab: { type: 'string' }, write: { type: 'boolean', default: false },
+  },
 });
+const whole = values.only === undefined && values.sample === undefined && !values.changed;
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
 
 const interruption = new AbortController();
@@ -48,7 +51,7 @@ async function prove(site: ProofSite): Promise<number> {
       return 2;
     }
     const known = await digests();
-    const faults = chosen(site);
+    const faults = chosen(site, known);
     await site.save();
     const seconds = (): number => Math.round((performance.now() - started) / 1000);
     const write = (what: string): void => writeRows(rows, site.faults, [`Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`]);
@@ -67,7 +70,7 @@ async function prove(site: ProofSite): Promise<number> {
     }
     const left = unpassed(await site.grade());
     if (left.length > 0) say(`the lab is not right at the end:\n${left.join('\n')}`);
-    if (values.only === undefined && values.sample === undefined && rows.length === faults.length && left.length === 0) write('whole run');
+    if (whole && rows.length === faults.length && left.length === 0) write('whole run');
     const proved = rows.filter(({ result }) => result === 'proved').length;
     say(`${proved} of ${faults.length} proved in ${seconds()} s`);
     return proved === faults.length && left.length === 0 ? 0 : 1;
@@ -76,7 +79,7 @@ async function prove(site: ProofSite): Promise<number> {
   }
 }
 
-function chosen({ faults }: ProofSite): ProofSite['faults'] {
+function chosen({ faults }: ProofSite, known: ReadonlyMap<string, string>): ProofSite['faults'] {
   const { only } = values;
   if (only !== undefined) {
     const ids = only.flatMap((id) => id.split(','));
@@ -84,6 +87,7 @@ function chosen({ faults }: ProofSite): ProofSite['faults'] {
     if (unknown.length > 0) throw new Error(`no such fault: ${unknown.map((id) => `${id} (${nearest(id, faults.map((fault) => fault.id)) ?? 'nothing near'})`).join(', ')}`);
     return faults.filter(({ id }) => ids.includes(id));
   }
+  if (values.changed) return changed(faults, readRows(), known);
   if (values.sample === undefined) return faults;
   say(`seed ${seed}`);
   return sample(faults, Number(values.sample.replace(/^1\//, '')), seed);

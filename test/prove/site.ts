@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { track } from '../../labs/index.js';
+import { listCheckpoints } from '../../lib/checkpoints/list.js';
 import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
 import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
@@ -63,7 +64,10 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
       await session.run(['bash', '-c', 'eval "$(cat)"'], { input: `set -e\ncd\n${script}`, signal, timeout: 300_000 });
     },
     save: async () => {
-      if (!saved) await saveCheckpoint(context, opened, fleet, { name: checkpoint, kind: 'own' }, () => undefined);
+      if (saved) return;
+      // Of a proof that was ended hard: whether the lab is right was looked at since.
+      if ((await listCheckpoints(context, opened)).checkpoints.some(({ name: one }) => one === checkpoint)) await removeCheckpoints(context, opened, [checkpoint], () => undefined);
+      await saveCheckpoint(context, opened, fleet, { name: checkpoint, kind: 'own' }, () => undefined);
       saved = true;
     },
     close: async () => {
