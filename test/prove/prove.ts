@@ -53,10 +53,10 @@ async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ re
   return { begun: faults, found: await settled(async () => complaints(faults, await site.grade()), 60) };
 }
 
-/** The last in is the first out. All are taken back, whatever becomes of one. */
+/** The first in is the first out: the undo of a kubelet's fault waits for an API server that works again. All are taken back, whatever becomes of one. */
 async function undone(faults: readonly Fault[], site: ProofSite): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const { id, machine, undo, restore } of [...faults].reverse()) {
+  for (const { id, machine, undo, restore } of faults) {
     try {
       await (restore === true ? site.restore() : site.run(machine, undo));
     } catch (error) {
