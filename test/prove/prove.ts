@@ -16,14 +16,14 @@ export interface Proof {
 
 /** Faults that are in together (batchesOf): where something is wrong with them, each is proved again alone. */
 export async function proveBatch(faults: readonly Fault[], site: ProofSite, say: (line: string) => void = () => undefined): Promise<readonly Proof[]> {
-  const together = await attempt(faults, site);
+  const together = await attempt(faults, site, say);
   if (together.problems.length === 0 || together.spoiled || faults.length === 1) {
     return faults.map((fault) => ({ fault, ...together, seconds: together.seconds / faults.length }));
   }
   say(`  not together: ${together.problems.join('\n    ')}`);
   const proofs: Proof[] = [];
   for (const fault of faults) {
-    const proof = await attempt([fault], site);
+    const proof = await attempt([fault], site, say);
     proofs.push({ fault, ...proof });
     if (proof.spoiled) break;
   }
@@ -31,38 +31,47 @@ export async function proveBatch(faults: readonly Fault[], site: ProofSite, say:
 }
 
 /** Injects faults, grades everything, takes them back, and looks at their checks again; all others are looked at with the next faults in, and at the end. */
-async function attempt(faults: readonly Fault[], site: ProofSite): Promise<Omit<Proof, 'fault'>> {
+async function attempt(faults: readonly Fault[], site: ProofSite, say: (line: string) => void): Promise<Omit<Proof, 'fault'>> {
   const started = performance.now();
+  const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(0)} s`;
   if (faults.some(({ restore }) => restore === true)) await site.save();
-  const { begun, found } = await injected(faults, site);
+  const { begun, problem } = await injected(faults, site);
+  const inside = seconds();
+  const found = problem === undefined ? await settled(async () => complaints(faults, await site.grade()), 60) : [problem];
+  const graded = seconds();
   const problems = [...found, ...await undone(begun, site)];
+  say(`  in ${inside}, graded ${graded}, taken back ${seconds()}`);
   const left = await settled(async () => unpassed(await site.grade(faults.map(({ check }) => check))), 90);
   const spoiled = left.length > 0 && !await site.recover();
   return { seconds: (performance.now() - started) / 1000, spoiled, problems: [...problems, ...left.map((text) => `after the undo: ${text}`)] };
 }
 
-/** What is wrong while they are in, and those that must be taken back. */
-async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ readonly begun: readonly Fault[]; readonly found: readonly string[] }> {
-  for (const [index, { id, machine, inject }] of faults.entries()) {
-    try {
-      await site.run(machine, inject);
-    } catch (error) {
-      return { begun: faults.slice(0, index + 1), found: [`inject ${id}: ${words(error)}`] };
-    }
-  }
-  return { begun: faults, found: await settled(async () => complaints(faults, await site.grade()), 60) };
+/** Those that must be taken back, and why one is not in. */
+async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ readonly begun: readonly Fault[]; readonly problem?: string }> {
+  const begun: Fault[] = [];
+  const problems = await onEachMachine(faults, async (fault) => {
+    begun.push(fault);
+    await site.run(fault.machine, fault.inject);
+  }, 'inject');
+  const [problem] = problems;
+  return { begun: faults.filter((fault) => begun.includes(fault)), ...problem === undefined ? {} : { problem } };
 }
 
-/** The first in is the first out: the undo of a kubelet's fault waits for an API server that works again. All are taken back, whatever becomes of one. */
-async function undone(faults: readonly Fault[], site: ProofSite): Promise<readonly string[]> {
+/** All are taken back, whatever becomes of one. */
+const undone = (faults: readonly Fault[], site: ProofSite): Promise<readonly string[]> =>
+  onEachMachine(faults, ({ machine, undo, restore }) => restore === true ? site.restore() : site.run(machine, undo), 'undo');
+
+/**
+ * Machines side by side, the faults of one in their order: what waits for an API server that works again comes after it. Answers what
+ * went wrong.
+ */
+async function onEachMachine(faults: readonly Fault[], run: (fault: Fault) => Promise<void>, what: string): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const { id, machine, undo, restore } of faults) {
-    try {
-      await (restore === true ? site.restore() : site.run(machine, undo));
-    } catch (error) {
-      problems.push(`undo ${id}: ${words(error)}`);
+  await Promise.all([...new Set(faults.map(({ machine }) => machine))].map(async (machine) => {
+    for (const fault of faults.filter((each) => each.machine === machine)) {
+      await run(fault).catch((error: unknown) => problems.push(`${what} ${fault.id}: ${words(error)}`));
     }
-  }
+  }));
   return problems;
 }
 

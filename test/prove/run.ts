@@ -3,6 +3,7 @@
  * --only, --changed (those that docs/proof.md does not know as they are now) and --sample all of it is run and docs/proof.md is
  * written. --lab takes a finished lab of the home in KHW_LAB_HOME; without it one is made and destroyed.
  */
+import './no-test.js';
 import { parseArgs } from 'node:util';
 import { nearest } from '../../lib/topology/nearest.js';
 import { batchesOf } from './batches.js';

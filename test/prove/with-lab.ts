@@ -2,6 +2,7 @@
  * `node --import @tapjs/typescript/import test/prove/with-lab.ts COMMAND…`: makes a finished lab, runs the command with KHW_PROVE_LAB
  * and KHW_LAB_HOME naming it, and removes it. Ends as the command did.
  */
+import './no-test.js';
 import { spawn } from 'node:child_process';
 import { makeLab } from './own-lab.js';
 
