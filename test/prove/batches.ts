@@ -6,12 +6,12 @@ const most = 8;
 
 /**
  * Faults that can be in at once without one hiding or disturbing another: none breaks a check that another's check needs, no two
- * break the same one, touch the same file or object, or stop services of the same machine. In the order of the faults. One that
- * cannot be undone but by a restore is alone.
+ * break the same one, touch the same file or object, or stop services of the same machine; where the API server is stopped, nothing
+ * else waits for it. In the order of the faults. One that cannot be undone but by a restore is alone.
  */
 export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): readonly (readonly Fault[])[] {
   const below = new Map(checks.map(({ id }) => [id, new Set([id, ...dependents(id, checks)])]));
-  const apart = (a: Fault, b: Fault): boolean => below.get(a.check)?.has(b.check) !== true && below.get(b.check)?.has(a.check) !== true;
+  const apart = (a: Fault, b: Fault): boolean => below.get(a.check)?.has(b.check) !== true && below.get(b.check)?.has(a.check) !== true && (!stopsApi(a) || isCalm(b)) && (!stopsApi(b) || isCalm(a));
   const batches: { readonly faults: Fault[]; readonly touched: Set<string> }[] = [];
   for (const fault of faults) {
     const touches = touchedBy(fault);
@@ -25,6 +25,9 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
   }
   return batches.map((batch) => batch.faults);
 }
+
+const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b/.test(inject);
+const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl/.test(inject + undo);
 
 /** Whether the script of one works with a file that the other spoils. */
 const uses = (fault: Fault, other: Fault): boolean =>
