@@ -11,7 +11,7 @@ const most = 8;
  */
 export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): readonly (readonly Fault[])[] {
   const below = new Map(checks.map(({ id }) => [id, new Set([id, ...dependents(id, checks)])]));
-  const apart = (a: Fault, b: Fault): boolean => below.get(a.check)?.has(b.check) !== true && below.get(b.check)?.has(a.check) !== true && (!stopsApi(a) || isCalm(b)) && (!stopsApi(b) || isCalm(a));
+  const apart = (a: Fault, b: Fault): boolean => below.get(a.check)?.has(b.check) !== true && below.get(b.check)?.has(a.check) !== true && !(stopsApi(a) && !isCalm(b)) && !(stopsApi(b) && !isCalm(a));
   const batches: { readonly faults: Fault[]; readonly touched: Set<string> }[] = [];
   for (const fault of faults) {
     const touches = touchedBy(fault);
@@ -26,8 +26,8 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
   return batches.map((batch) => batch.faults);
 }
 
-const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b/.test(inject);
-const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl/.test(inject + undo);
+const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b|6443/.test(inject);
+const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl|6443/.test(inject + undo);
 
 /** Whether the script of one works with a file that the other spoils. */
 const uses = (fault: Fault, other: Fault): boolean =>
