@@ -23,11 +23,16 @@ const followersBack = [
   serves(ready), 'systemctl restart kube-scheduler kube-controller-manager', serves('https://127.0.0.1:10257/healthz'), serves('https://127.0.0.1:10259/healthz'),
 ].join('\n');
 
-const apiServerBack = `systemctl reset-failed kube-apiserver || true\nsystemctl restart kube-apiserver\n${followersBack}`;
+/** Asked to end, it waits a minute for those who watch it (its shutdown timeout). */
+const apiServerEnded = [
+  'systemctl stop --no-block kube-apiserver', 'systemctl kill --signal=KILL kube-apiserver 2>/dev/null || true', 'systemctl stop kube-apiserver', 'systemctl reset-failed kube-apiserver 2>/dev/null || true',
+].join('\n');
+
+const apiServerBack = `${apiServerEnded}\nsystemctl restart kube-apiserver\n${followersBack}`;
 
 function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
-  const broken = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, `${restart('kube-apiserver')}\n${ended('kube-apiserver')}`, apiServerBack);
-  const other = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, `systemctl restart kube-apiserver\n${followersBack}`, apiServerBack);
+  const broken = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`, apiServerBack);
+  const other = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, apiServerBack, apiServerBack);
   return [
     {
       id: `api-server-quoted-flag-on-${machine}`, title: 'A flag was given with quotes that became part of it', check: `08.api-server.${machine}`, machine, learnerFailure: 16,
