@@ -38,6 +38,9 @@ function execStart(unitFile: string): readonly string[] {
   return line.split(/\s+/).slice(1);
 }
 
+/** The reference has them because they are pleasant; whoever has not is as right. */
+const optional: readonly string[] = ['--shutdown-send-retry-after'];
+
 function flagsOf(words: readonly string[]): Values {
   const flags: Record<string, string> = {};
   let last: string | undefined;
@@ -51,7 +54,7 @@ function flagsOf(words: readonly string[]): Values {
       last = undefined;
     }
   }
-  return flags;
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => !optional.includes(name)));
 }
 
 function settingsOf(text: string | undefined): Values | undefined {
