@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { messageOf } from '../core/errors.js';
 import { assertLabName } from '../topology/lab-name.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
-import { knownOptions, withGlobalOptions, type GlobalOptions } from './options.js';
+import { knownOptions, severalWords, withGlobalOptions, type GlobalOptions } from './options.js';
 import { usageError } from './usage.js';
 import { ownVersion } from './version.js';
 
@@ -40,7 +40,7 @@ function parser(argv: readonly string[], signal: AbortSignal, chosen: Chosen): A
     .strict().strictCommands()
     .completion('completion', 'Print a completion script for bash or zsh')
     .version(ownVersion())
-    .parserConfiguration({ 'populate--': true, 'camel-case-expansion': false, 'dot-notation': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ ...severalWords, 'duplicate-arguments-array': false })
     .showHelpOnFail(false).wrap(Math.min(110, process.stdout.columns > 0 ? process.stdout.columns : 100))
     .epilogue('A lab from nothing:  khw-lab up --yes\nWhat is where:       khw-lab status');
 }

@@ -92,3 +92,9 @@ t.test('a shell is told chapters, drills and checks', async (t) => {
   for (const command of ['start', 'reset', 'check', 'solve', 'validate']) t.ok((await words(command, '')).includes('kubelet-down'), command);
   t.notOk((await words('script', '')).includes('kubelet-down'));
 });
+
+t.test('drills are validated, all that are named', async (t) => {
+  const { stdout, code } = await home.run(['validate', 'kubelet-down', 'static-pod', '--no-run', '--format', 'json']);
+  t.equal(code, 0);
+  t.same((JSON.parse(stdout) as { readonly drills: readonly { readonly name: string }[] }).drills.map(({ name }) => name), ['kubelet-down', 'static-pod']);
+});
