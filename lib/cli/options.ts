@@ -1,9 +1,6 @@
 import type { Argv } from 'yargs';
 import { defaultLab } from '../core/lab.js';
 
-/** How words are read by a command that takes several of a kind: else yargs keeps the last, as it is right for options. */
-export const severalWords = { 'populate--': true, 'camel-case-expansion': false, 'dot-notation': false, 'duplicate-arguments-array': true } as const;
-
 /** Options that every command understands. */
 export interface GlobalOptions {
   readonly lab: string;

@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { messageOf } from '../core/errors.js';
 import { assertLabName } from '../topology/lab-name.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
-import { knownOptions, severalWords, withGlobalOptions, type GlobalOptions } from './options.js';
+import { knownOptions, withGlobalOptions, type GlobalOptions } from './options.js';
 import { usageError } from './usage.js';
 import { ownVersion } from './version.js';
 
@@ -40,10 +40,13 @@ function parser(argv: readonly string[], signal: AbortSignal, chosen: Chosen): A
     .strict().strictCommands()
     .completion('completion', 'Print a completion script for bash or zsh')
     .version(ownVersion())
-    .parserConfiguration({ ...severalWords, 'duplicate-arguments-array': false })
+    .parserConfiguration(readingWords(false))
     .showHelpOnFail(false).wrap(Math.min(110, process.stdout.columns > 0 ? process.stdout.columns : 100))
     .epilogue('A lab from nothing:  khw-lab up --yes\nWhat is where:       khw-lab status');
 }
+
+/** Of an option that is given again the last counts; a command that takes several words of a kind (`<paths..>`) would lose all but the last. */
+const readingWords = (several: boolean) => ({ 'populate--': true, 'camel-case-expansion': false, 'dot-notation': false, 'duplicate-arguments-array': several });
 
 function commandModule(entry: CommandEntry, signal: AbortSignal, chosen: Chosen): Parameters<Argv['command']>[0] {
   return {
@@ -52,6 +55,7 @@ function commandModule(entry: CommandEntry, signal: AbortSignal, chosen: Chosen)
     builder: async (parser: Argv<GlobalOptions>) => {
       chosen.command = entry.command;
       chosen.options = () => knownOptions(parser).names;
+      if (entry.command.includes('..')) parser.parserConfiguration(readingWords(true));
       return (await entry.load()).options?.(parser) ?? parser;
     },
     handler: async (args: GlobalOptions) => {

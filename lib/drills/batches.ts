@@ -1,4 +1,4 @@
-import type { DrillPlan } from './plan.js';
+import { clash, type DrillPlan } from './plan.js';
 
 /** One of the ways of repairing one drill in one of its variants. */
 export interface Trial {
@@ -39,4 +39,4 @@ export function batchesOf(trials: readonly (readonly Trial[])[]): readonly (read
 }
 
 const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean =>
-  a.drill !== b.drill && !a.drill.stopsApi && !b.drill.stopsApi && !a.touches.some((thing) => b.touches.includes(thing));
+  a.drill !== b.drill && !a.drill.stopsApi && !b.drill.stopsApi && !clash(a, b);

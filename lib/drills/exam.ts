@@ -1,7 +1,7 @@
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import type { DrillMark } from './mark.js';
-import { planDrill, type DrillPlan } from './plan.js';
+import { clash, planDrill, type DrillPlan } from './plan.js';
 import { variantsBySeed } from './seed.js';
 import type { Drill } from './types.js';
 
@@ -50,8 +50,6 @@ function choose([options, ...rest]: readonly (readonly DrillPlan[])[], chosen: r
   }
   return undefined;
 }
-
-const clash = (a: DrillPlan, b: DrillPlan): boolean => a.touches.some((thing) => b.touches.includes(thing));
 
 function clashes(drills: readonly Drill[], lab: Lab): readonly string[] {
   const all = drills.map((drill) => drill.variants.map((variant) => planDrill(drill, variant, lab)));

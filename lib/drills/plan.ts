@@ -55,6 +55,9 @@ export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
   return plan;
 }
 
+/** Whether two drills cannot be in one lab: both break the same thing. */
+export const clash = (a: DrillPlan, b: DrillPlan): boolean => a.touches.some((thing) => b.touches.includes(thing));
+
 /** Ids are unique among all checks there are. */
 export const checkId = ({ name }: Pick<Drill, 'name'>, id: string): string => `${name}.${id}`;
 

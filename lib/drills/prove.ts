@@ -56,8 +56,8 @@ export async function proveTogether(trials: readonly Trial[], reboot: boolean, l
  */
 async function runTogether(trials: readonly Trial[], scriptsOf: (trial: Trial) => readonly GuestScript[], lab: ProvingLab): Promise<void> {
   // What is wrong with the whole cluster may need every node to be mended.
-  const [ofNodes, ofCluster] = [true, false].map((wanted) => trials.filter(({ plan }) => lab.workers.some((name) => plan.touches.some((thing) => thing.startsWith(`${name}/`))) === wanted));
-  const scripts = [...ofNodes ?? [], ...ofCluster ?? []].map(scriptsOf);
+  const isOfNode = ({ plan }: Trial): boolean => lab.workers.some((name) => plan.touches.some((thing) => thing.startsWith(`${name}/`)));
+  const scripts = [...trials.filter(isOfNode), ...trials.filter((trial) => !isOfNode(trial))].map(scriptsOf);
   for (let round = 0; scripts.some((own) => own.length > round); round++) {
     const now = scripts.flatMap((own) => own[round] ?? []);
     const queues = [...lab.workers.map((name) => now.filter(({ machine }) => machine === name)), now.filter(({ machine }) => !lab.workers.includes(machine))];
@@ -65,16 +65,8 @@ async function runTogether(trials: readonly Trial[], scriptsOf: (trial: Trial) =
   }
 }
 
-async function assertFails(plans: readonly DrillPlan[], lab: ProvingLab): Promise<void> {
-  const end = lab.clock.now() + breakPatience * 1000;
-  for (;;) {
-    const graded = await lab.grade(plans);
-    const [complaint] = plans.flatMap((plan) => wrongWhileBroken(plan, ownOf(plan, graded)) ?? []);
-    if (complaint === undefined) return;
-    if (lab.clock.now() >= end) throw complaint;
-    await lab.clock.sleep(2000, lab.signal);
-  }
-}
+const assertFails = (plans: readonly DrillPlan[], lab: ProvingLab): Promise<void> =>
+  gradeUntil(plans, breakPatience, lab, (graded) => plans.flatMap((plan) => wrongWhileBroken(plan, ownOf(plan, graded)) ?? [])[0]);
 
 function wrongWhileBroken(plan: DrillPlan, graded: readonly Graded[]): LabError | undefined {
   assertNotBroken(plan, graded);
@@ -84,16 +76,21 @@ function wrongWhileBroken(plan: DrillPlan, graded: readonly Graded[]): LabError 
   return wrong(plan, `the first cause is ${first.check}, not ${plan.firstCause}`, 'Mend first-cause or the needs in drill.yaml.', wordsOf(graded));
 }
 
-async function assertPasses(trials: readonly Trial[], lab: ProvingLab, seconds: number, when: string): Promise<void> {
+const assertPasses = (trials: readonly Trial[], lab: ProvingLab, seconds: number, when: string): Promise<void> =>
+  gradeUntil(trials.map(({ plan }) => plan), seconds, lab, (graded) => {
+    if (graded.every(({ outcome }) => outcome.state === 'pass')) return undefined;
+    for (const { plan } of trials) assertNotBroken(plan, ownOf(plan, graded));
+    const bad = trials.find(({ plan }) => ownOf(plan, graded).some(({ outcome }) => outcome.state !== 'pass'));
+    return wrong(bad?.plan, `not repaired ${formatDuration(seconds * 1000)} after: ${bad?.way.name ?? ''}${when}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded));
+  });
+
+/** Grades again and again until there is nothing to complain of; throws the complaint when time is up. */
+async function gradeUntil(plans: readonly DrillPlan[], seconds: number, lab: ProvingLab, complain: (graded: readonly Graded[]) => LabError | undefined): Promise<void> {
   const end = lab.clock.now() + seconds * 1000;
   for (;;) {
-    const graded = await lab.grade(trials.map(({ plan }) => plan));
-    if (graded.every(({ outcome }) => outcome.state === 'pass')) return;
-    for (const { plan } of trials) assertNotBroken(plan, ownOf(plan, graded));
-    if (lab.clock.now() >= end) {
-      const bad = trials.find(({ plan }) => ownOf(plan, graded).some(({ outcome }) => outcome.state !== 'pass'));
-      throw wrong(bad?.plan, `not repaired ${formatDuration(seconds * 1000)} after: ${bad?.way.name ?? ''}${when}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded));
-    }
+    const complaint = complain(await lab.grade(plans));
+    if (complaint === undefined) return;
+    if (lab.clock.now() >= end) throw complaint;
     await lab.clock.sleep(2000, lab.signal);
   }
 }

@@ -54,7 +54,7 @@ async function injected(faults: readonly Fault[], site: ProofSite): Promise<{ re
     await site.run(fault.machine, fault.inject);
   }, 'inject');
   const [problem] = problems;
-  return { begun: faults.filter((fault) => begun.includes(fault)), ...problem === undefined ? {} : { problem } };
+  return { begun, ...problem === undefined ? {} : { problem } };
 }
 
 /** All are taken back, whatever becomes of one. */

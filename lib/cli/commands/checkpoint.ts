@@ -12,7 +12,7 @@ import { assertAgreed, type App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { renderCheckpoints } from '../checkpoint-table.js';
 import { labContext } from '../context.js';
-import { severalWords, type GlobalOptions } from '../options.js';
+import type { GlobalOptions } from '../options.js';
 import { restoreAgreed, told } from '../restoring.js';
 import { withLab } from '../with-lab.js';
 
@@ -29,7 +29,6 @@ export interface CheckpointOptions extends GlobalOptions {
 
 export const checkpoint: Command<CheckpointOptions> = {
   options: (parser) => parser
-    .parserConfiguration(severalWords)
     .positional('action', { choices: actions, demandOption: true })
     .positional('names', { type: 'string', array: true, default: [], describe: 'Name of the checkpoint (remove: one or more)' })
     .option('message', { alias: 'm', type: 'string', requiresArg: true, describe: 'save: what is special about it' })

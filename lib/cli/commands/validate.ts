@@ -8,7 +8,7 @@ import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { drillAt, seedOf } from '../drill-choice.js';
 import { proveDrills, type Proof } from '../drill-prove.js';
-import { severalWords, type GlobalOptions } from '../options.js';
+import type { GlobalOptions } from '../options.js';
 
 export interface ValidateOptions extends GlobalOptions {
   readonly paths: readonly string[];
@@ -20,7 +20,6 @@ export interface ValidateOptions extends GlobalOptions {
 
 export const validate: Command<ValidateOptions> = {
   options: (parser) => parser
-    .parserConfiguration(severalWords)
     .positional('paths', { type: 'string', array: true, demandOption: true, describe: 'Folders of drills, names of drills, or "all"' })
     .option('labs', { type: 'string', requiresArg: true, describe: 'The folder in which the names are looked up; "all" is all of it' })
     .option('run', { type: 'boolean', default: true, describe: 'Break and repair the lab; --no-run looks at files only' })
