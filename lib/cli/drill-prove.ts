@@ -110,7 +110,7 @@ async function proveBatch(run: Run, batch: readonly Trial[], reboot: boolean, no
       throw error;
     }
     const how = batch.length === 1 ? `failed: ${messageOf(error)}` : `not together: ${messageOf(error)}`;
-    note(how);
+    note([how, ...error instanceof LabError ? error.details : []].join('; '));
     title(`${batch.map(nameOf).join(', ')}: ${how}`);
     if (batch.length === 1) proofs.push(...proved(error));
     else again = batch;

@@ -81,7 +81,7 @@ const assertPasses = (trials: readonly Trial[], lab: ProvingLab, seconds: number
     if (graded.every(({ outcome }) => outcome.state === 'pass')) return undefined;
     for (const { plan } of trials) assertNotBroken(plan, ownOf(plan, graded));
     const bad = trials.find(({ plan }) => ownOf(plan, graded).some(({ outcome }) => outcome.state !== 'pass'));
-    return wrong(bad?.plan, `not repaired ${formatDuration(seconds * 1000)} after: ${bad?.way.name ?? ''}${when}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded));
+    return wrong(bad?.plan, `not repaired ${formatDuration(seconds * 1000)} after: ${bad?.way.name ?? ''}${when}`, 'Mend the scripts of this way, or the checks.', wordsOf(graded.filter(({ outcome }) => outcome.state !== 'pass')));
   });
 
 /** Grades again and again until there is nothing to complain of; throws the complaint when time is up. */

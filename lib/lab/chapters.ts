@@ -10,8 +10,8 @@ export interface ChapterRun {
   readonly asked?: () => Promise<ReadonlySet<string>>;
   /** Called when a chapter's last step is done. */
   readonly reached: (chapter: Chapter) => Promise<void>;
-  /** Sees each step before it runs: for people who want to read the commands. */
-  readonly explain?: ((step: Step) => void) | undefined;
+  /** Sees each step before it runs. */
+  readonly begins?: ((step: Step) => void) | undefined;
 }
 
 /** A chapter as a tree: groups one after the other, the steps of a group side by side. Steps whose effect is there are skipped. */
@@ -41,7 +41,7 @@ function stepTask(chapter: Chapter, step: Step, done: boolean, run: ChapterRun):
     title,
     why: step.why,
     run: (report) => {
-      run.explain?.(step);
+      run.begins?.(step);
       return runStep(chapter, step, run.context, report.note);
     },
   };

@@ -12,7 +12,7 @@ export async function stepsDone(steps: readonly Step[], context: StepContext): P
   const answers = await Promise.all(machines.map(async (machine) => {
     const own = steps.filter((step) => step.machine === machine);
     const session = await context.session(machine);
-    const { stdout } = await session.script(probeScript(own, isJumpbox(context.lab, machine)), { signal: context.signal, timeout: (settleTimeout + 180) * 1000 });
+    const { stdout } = await session.script(probeScript(own, isJumpbox(context.lab, machine)), { signal: context.signal, timeout: (settleTimeout + 180 + 2 * own.length) * 1000 });
     return stdout.split('\n').flatMap((line) => /^done (\d+)$/.exec(line)?.[1] ?? []).flatMap((index) => own[Number(index)]?.id ?? []);
   }));
   return new Set(answers.flat());

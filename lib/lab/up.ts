@@ -5,6 +5,7 @@ import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/base.js';
 import { issueCertificates } from '../pki/issue.js';
+import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks, installTimeout } from './boot.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
@@ -12,7 +13,6 @@ import { createTask, networkTask } from './machines.js';
 import { readPki, writePki } from './pki-folder.js';
 import { recordChapter } from './reached.js';
 import type { Site } from './site.js';
-import { stepsDone } from './steps.js';
 import { supplyTasks, type Supplies } from './supplies.js';
 
 export interface UpRequest {
@@ -42,6 +42,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   const supplies: Partial<Supplies> = {};
   const machines = { fresh: false };
   const steps = stepContext(context, site);
+  const asked = askedOnce(request.chapters, steps);
   return [
     ...(request.complete ? [] : [{
       title: 'Supplies',
@@ -60,9 +61,13 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     },
     ...request.chapters.flatMap((chapter) => {
       const all = chapter.steps(opened.lab).flat();
-      const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : stepsDone(all, steps));
+      const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all));
       return [...request.between(chapter, async () => (await done()).size === all.length), chapterTask(chapter, {
-        context: steps, fresh: () => machines.fresh, asked: done, explain: request.explain,
+        context: steps, fresh: () => machines.fresh, asked: done,
+        begins: (step) => {
+          asked.forget();
+          request.explain?.(step);
+        },
         reached: ({ id }) => recordChapter(context, opened, id),
       })];
     }),
@@ -82,12 +87,6 @@ export function stepContext(context: LabContext, { opened: { lab, paths }, fleet
       return issued;
     },
   };
-}
-
-/** Asks when first called, and answers the same from then on. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => answer ??= ask();
 }
 
 function complete(supplies: Partial<Supplies>): Supplies {

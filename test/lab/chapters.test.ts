@@ -70,6 +70,6 @@ t.test('after a failure nothing that follows runs, and the chapter is not reache
 
 t.test('steps are explained before they run, those that are skipped are not', async (t) => {
   const explained: string[] = [];
-  await run(t, { done: ['a'], explain: ({ id }) => explained.push(id) });
+  await run(t, { done: ['a'], begins: ({ id }) => explained.push(id) });
   t.strictSame(explained, ['b0', 'b1', 'c']);
 });

@@ -31,7 +31,7 @@ export const solve: Command<SolveOptions> = {
       try {
         await app.progress.run([chapterTask(chapter, {
           context: stepContext(context, { opened, fleet }), fresh: () => false,
-          reached: ({ id }) => recordChapter(context, opened, id), explain: (step) => app.say(explained(step)),
+          reached: ({ id }) => recordChapter(context, opened, id), begins: (step) => app.say(explained(step)),
         })]);
       } finally {
         fleet.close();
