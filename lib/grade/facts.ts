@@ -7,7 +7,7 @@ export type Asked = FactAnswer | { readonly unavailable: string };
 export type Evidence = ReadonlyMap<string, Asked>;
 
 /** Seconds that a fact may take when it names no limit of its own. */
-const defaultTimeout = 10;
+export const defaultTimeout = 10;
 
 /** Seconds that a fact is given. */
 export const limitOf = ({ timeout = defaultTimeout }: Fact, slowness: number): number => Math.round(timeout * slowness);

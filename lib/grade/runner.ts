@@ -1,6 +1,6 @@
 import type { Fact } from '../core/check.js';
 import { shellQuote } from '../core/shell.js';
-import { limitOf } from './facts.js';
+import { defaultTimeout, limitOf } from './facts.js';
 
 /** Seconds after which a machine that is still at it answers what it has. */
 export const machineBudget = 60;
@@ -27,6 +27,8 @@ export function runnerScript(facts: readonly Fact[], slowness: number): string {
     ...opening,
     `scripts=(${facts.map(({ script }) => shellQuote(script)).join('\n')})`,
     `limits=(${facts.map((fact) => Math.ceil(limitOf(fact, slowness))).join(' ')})`,
+    // Less than a fact is given: who waits in vain can still say for what.
+    `export LAB_PATIENCE=${Math.ceil(defaultTimeout * slowness * 0.8)}`,
     `budget=${Math.ceil(machineBudget * slowness)}`,
     ...functions, ...running,
   ].join('\n');

@@ -1,4 +1,4 @@
-served=$(timeout 8 openssl s_client -connect 127.0.0.1:6443 < /dev/null 2> /dev/null | openssl x509 2> /dev/null)
+served=$(timeout "$LAB_PATIENCE" openssl s_client -connect 127.0.0.1:6443 < /dev/null 2> /dev/null | openssl x509 2> /dev/null)
 [ -n "$served" ] || fail "the API server shows a certificate at 127.0.0.1:6443" "it does not answer" "$(last_error kube-apiserver)"
 names=$(openssl x509 -noout -ext subjectAltName <<< "$served" | tail -n +2 | tr -d ' ')
 openssl x509 -noout -checkip "$LAB_SERVICE_ADDRESS" <<< "$served" | grep -q 'does match' ||

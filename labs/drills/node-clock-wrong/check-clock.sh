@@ -1,6 +1,6 @@
 # Every HTTP answer carries the date; whether its sender is who it says cannot be asked while clocks disagree.
 before=$(date +%s)
-header=$(curl -skS --max-time 8 -o /dev/null -D - "https://$LAB_API_HOST:6443/version" 2>&1)
+header=$(curl -skS --max-time "$LAB_PATIENCE" -o /dev/null -D - "https://$LAB_API_HOST:6443/version" 2>&1)
 theirs=$(sed -n 's/^[Dd]ate: *//p' <<< "$header" | tr -d '\r')
 [ -n "$theirs" ] || fail "the API server answers" "${header:0:200}"
 off=$(($(date +%s) - $(date -d "$theirs" +%s)))

@@ -1,4 +1,4 @@
 set -e
-header=$(curl -skS --max-time 20 -o /dev/null -D - "https://$LAB_API_HOST:6443/version")
+header=$(curl -skS --max-time "$LAB_PATIENCE" -o /dev/null -D - "https://$LAB_API_HOST:6443/version")
 date -s "$(sed -n 's/^[Dd]ate: *//p' <<< "$header" | tr -d '\r')"
 systemctl restart kubelet

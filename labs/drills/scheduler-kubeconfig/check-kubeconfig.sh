@@ -2,7 +2,7 @@ config=$(flag kube-scheduler config)
 file=$(sed -n 's/^ *kubeconfig: *//p' "${config:-/etc/kubernetes/config/kube-scheduler.yaml}" | tr -d '"' | head -n 1)
 [ -s "$file" ] || fail "${config:-kube-scheduler.yaml} names a kubeconfig" "there is no file ${file:-named}"
 url=$(sed -n 's/^ *server: *//p' "$file" | tr -d '"' | head -n 1)
-answer=$(curl -sS --max-time 8 --cacert <(embedded "$file" certificate-authority) --cert <(embedded "$file" client-certificate) --key <(embedded "$file" client-key) \
+answer=$(curl -sS --max-time "$LAB_PATIENCE" --cacert <(embedded "$file" certificate-authority) --cert <(embedded "$file" client-certificate) --key <(embedded "$file" client-key) \
   -H 'Content-Type: application/json' -d '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews" 2>&1) ||
   fail "$file reaches the API server" "$url: $answer" "Nothing answers there with a certificate that $file trusts."
 user=$(jq -r '.status.userInfo.username // .message' <<< "$answer" 2> /dev/null)

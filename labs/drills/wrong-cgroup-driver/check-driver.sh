@@ -1,4 +1,4 @@
-info=$(timeout 9 crictl info 2>&1) || fail "containerd answers" "${info:0:200}" "$(last_error containerd)"
+info=$(timeout "$LAB_PATIENCE" crictl info 2>&1) || fail "containerd answers" "${info:0:200}" "$(last_error containerd)"
 runtime=$(jq -r '.config.containerd.runtimes.runc.options.SystemdCgroup // false' <<< "$info")
 [ "$runtime" = true ] || fail "containerd runs with SystemdCgroup = true" "it runs with $runtime" "It puts containers into cgroups of its own, past systemd."
 config=$(flag kubelet config)
