@@ -4,7 +4,7 @@ import { workers } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { batchesOf, trialsOf, type Trial } from '../drills/batches.js';
 import { checksFor } from '../drills/grading.js';
-import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { planDrill, solution, type DrillPlan } from '../drills/plan.js';
 import { proveTogether, type ProvingLab } from '../drills/prove.js';
 import type { Drill, Variant } from '../drills/types.js';
 import { collectFacts } from '../grade/collect.js';
@@ -80,16 +80,16 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
         await kept(note).save(base, 'drills are being validated');
       },
     },
-    ...batches.map((batch, index): Task => ({
+    ...batches.map((batch): Task => ({
       title: batch.map(nameOf).join(', '),
-      // Once for each drill.
-      run: ({ note, title }) => proveBatch(run, batch, reboot && batch.some(({ plan: { drill } }) => !batches.slice(0, index).flat().some(({ plan }) => plan.drill === drill)), note, title),
+      // Once for each variant.
+      run: ({ note, title }) => proveBatch(run, batch, reboot && batch.some(({ way }) => way.name === solution), note, title),
     })),
     { title: 'Forget the checkpoint', run: async ({ note }) => kept(note).remove(base) },
   ];
 }
 
-const nameOf = ({ plan: { drill, variant }, way }: Trial): string => `${drill.name} (${variant.name}${way.name === 'solution' ? '' : `, ${way.name}`})`;
+const nameOf = ({ plan: { drill, variant }, way }: Trial): string => `${drill.name} (${variant.name}${way.name === solution ? '' : `, ${way.name}`})`;
 
 /** Notes how the proofs ended; brings the lab back whatever it was. */
 async function proveBatch(run: Run, batch: readonly Trial[], reboot: boolean, note: (text: string) => void, title: (text: string) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { LabError } from '../core/errors.js';
 import type { Task } from '../core/task.js';
 import { runScripts } from '../drills/begin.js';
-import type { DrillPlan, GuestScript } from '../drills/plan.js';
+import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
 import { directFleet } from '../lab/open.js';
 import { nearest } from '../topology/nearest.js';
@@ -19,7 +19,7 @@ export async function solveDrill(app: App, args: GlobalOptions & { readonly way?
     if (mark.kind === 'exam') throw duringExam();
     const plan = (await plansOf(app, mark, opened.lab)).find(({ drill }) => drill.name === name);
     if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
-    const way = wayNamed(plan, args.way ?? 'solution');
+    const way = wayNamed(plan, args.way ?? solution);
     for (const step of way.steps) app.say(shown(step));
     const fleet = await directFleet(labContext(app), opened);
     try {

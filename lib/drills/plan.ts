@@ -49,11 +49,14 @@ export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
     checks: drill.checks.map((check) => drillCheck(drill, check, filled, script(check))),
     requires: drill.requires.map(filled),
     firstCause: checkId(drill, drill.firstCause),
-    ways: [way({ name: 'solution', title: 'The solution', steps: drill.solution }), ...drill.otherSolutions.map(way)],
+    ways: [way({ name: solution, title: 'The solution', steps: drill.solution }), ...drill.otherSolutions.map(way)],
   };
   assertMachines(plan, lab);
   return plan;
 }
+
+/** Name of the way that every drill has. */
+export const solution = 'solution';
 
 /** Whether two drills cannot be in one lab: both break the same thing. */
 export const clash = (a: DrillPlan, b: DrillPlan): boolean => a.touches.some((thing) => b.touches.includes(thing));
