@@ -21,14 +21,18 @@ export async function stepsDone(steps: readonly Step[], context: StepContext): P
 /** Seconds that a machine which has just booted may take to start its units, before they count as not running. */
 const settleTimeout = 240;
 
-/** Every condition in a subshell of its own, so that none can end or disturb the next. Of one of several lines each must hold. */
+/** Conditions that a machine looks at side by side: most of the jumpbox's wait for another machine. */
+const atOnce = 4;
+
+/** Every condition in a subshell of its own, so that none can end or disturb another. Of one of several lines each must hold. */
 export function probeScript(steps: readonly Step[], onJumpbox: boolean): string {
   // While systemd still starts what a boot wants, an API server that is about to come would be taken for one that is not there.
   const settled = `timeout ${settleTimeout} systemctl is-system-running --wait >/dev/null 2>&1\n`;
   const home = onJumpbox ? `cd ${workingFolder} 2>/dev/null || true\n` : '';
   // Not `( … ) && echo`: as a part of such a list a subshell ignores its own `set -e` (bash(1), set).
-  const probe = (done: string, index: number): string => `( set -e\n${done}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'\n`;
-  return `${settled}${home}${steps.map(({ done }, index) => probe(done, index)).join('')}true\n`;
+  const probe = (done: string, index: number): string => `{ ( set -e\n${done}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'; } &\n`;
+  const probes = steps.map(({ done }, index) => `${index < atOnce ? '' : 'wait -n\n'}${probe(done, index)}`);
+  return `${settled}${home}${probes.join('')}wait\n`;
 }
 
 /** Runs one step to its end. A failure tells chapter, step, machine, exit code, last lines, and the journal of its units. */
