@@ -36,8 +36,9 @@ export function podNetwork(lab: Lab, deployed: string): Step {
   };
 }
 
-const nodeOfPod = "kubectl get pods -l app=nginx -o jsonpath='{.items[0].spec.nodeName}'";
-const addressOfPod = "kubectl get pods -l app=nginx -o jsonpath='{.items[0].status.podIP}'";
+const runningPods = 'kubectl get pods -l app=nginx --field-selector=status.phase=Running';
+const nodeOfPod = `${runningPods} -o jsonpath='{.items[0].spec.nodeName}'`;
+const addressOfPod = `${runningPods} -o jsonpath='{.items[0].status.podIP}'`;
 const addressOfService = "kubectl get service nginx -o jsonpath='{.spec.clusterIP}'";
 
 /** Puts what a command prints into a variable, asking again for two minutes as long as it fails or prints nothing. */

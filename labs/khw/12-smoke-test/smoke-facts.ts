@@ -68,9 +68,10 @@ export function readTries(stdout: string): ReadonlyMap<string, Try> {
 /** A pod of the deployment. */
 export interface Pod { readonly name: string; readonly node: string; readonly address: string; readonly phase: string; readonly ready: boolean; readonly restarts: number; readonly waiting: string }
 
+/** Those that are over are left out: what a node evicted lies about until somebody deletes it, and the deployment has long made another. */
 export function podsOf(answers: Answers): readonly Pod[] {
   const answer = objectOf(responseTo(answers, 'cluster', 'pods'));
-  const items = 'object' in answer ? listAt(answer.object, 'items') : [];
+  const items = ('object' in answer ? listAt(answer.object, 'items') : []).filter((pod) => !['Failed', 'Succeeded'].includes(textAt(pod, 'status', 'phase')));
   return items.map((pod) => {
     const [container] = listAt(pod, 'status', 'containerStatuses');
     const condition = (type: string): unknown => listAt(pod, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
