@@ -27,7 +27,8 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
 }
 
 const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b|6443/.test(inject);
-const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl|6443/.test(inject + undo);
+/** It waits neither for the API server nor is in the way of one that starts, with those who follow it (10257, 10259). */
+const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl|6443|1025[79]/.test(inject + undo);
 
 /** Whether the script of one works with a file that the other spoils. */
 const uses = (fault: Fault, other: Fault): boolean =>
