@@ -44,7 +44,8 @@ export function guestCommand({ text, environment, timeout }: GuestScript, unit: 
     `--property=TimeoutStopSec=${grace}`, `--property=RuntimeMaxSec=${timeout + grace + 5}`, '--property=IgnoreSIGPIPE=no',
     ...Object.entries(settings).map(([name, value]) => `--setenv=${name}=${value}`),
     // systemd puts variables of its own into ${…} of a command line, and takes $$ for a dollar (systemd.service(5), Command lines).
-    'timeout', `--kill-after=${grace}`, String(timeout), 'bash', '-c', text.replaceAll('$', '$$$$'),
+    // Else it kills its own group, itself too, and nobody learns why. What the script has begun ends with the unit.
+    'timeout', '--foreground', `--kill-after=${grace}`, String(timeout), 'bash', '-c', text.replaceAll('$', '$$$$'),
   ];
   // Whoever floods finds the pipe closed.
   return `${shellJoin(run)} 2>&1 < /dev/null | head -c ${mostOutput + 1}\nexit "\${PIPESTATUS[0]}"`;

@@ -2,7 +2,7 @@ import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { noteLine } from './note.js';
 
-/** Milliseconds from the start, or from the note before, in which a note is passed over: byte counters would fill a log. */
+/** Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte counters would fill a log. */
 const noteInterval = 5000;
 
 /** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
@@ -26,16 +26,12 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   const started = performance.now();
   let { title } = task;
   let skipped: string | undefined;
-  let lastNote = started;
+  const notes = spaced((text) => print(`${indent}  ${noteLine(text)}`));
   const parent = task.tasks !== undefined;
   if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${task.why})`}`);
   try {
     await task.run?.({
-      note: (text) => {
-        if (performance.now() - lastNote < noteInterval) return;
-        lastNote = performance.now();
-        print(`${indent}  ${noteLine(text)}`);
-      },
+      note: notes.tell,
       title: (text) => {
         title = text;
       },
@@ -48,10 +44,37 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   } catch (error) {
     print(`${indent}x ${title} failed after ${formatDuration(performance.now() - started)}`);
     throw error;
+  } finally {
+    notes.end();
   }
   task.done?.(performance.now() - started);
   if (skipped !== undefined) print(`${indent}- ${title}${skipped === '' ? '' : `: ${skipped}`}`);
   else print(`${indent}+ ${title} ${formatDuration(performance.now() - started)}`);
+}
+
+/** Tells what it is given at most once in an interval, the newest always. */
+function spaced(print: (text: string) => void): { readonly tell: (text: string) => void; readonly end: () => void } {
+  let last = performance.now();
+  let newest = '';
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const now = (): void => {
+    end();
+    last = performance.now();
+    print(newest);
+  };
+  return {
+    end,
+    tell: (text) => {
+      newest = text;
+      const wait = last + noteInterval - performance.now();
+      if (wait <= 0) now();
+      else timer ??= setTimeout(now, wait);
+    },
+  };
 }
 
 const unseen: TaskReport = { note: () => undefined, title: () => undefined, skip: () => undefined };

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import t from 'tap';
 import { plainProgress } from '../../lib/ui/plain.js';
 import type { Task } from '../../lib/core/task.js';
@@ -55,6 +56,22 @@ t.test('notes are told every five seconds, not every one of them', async (t) => 
     return Promise.resolve();
   } }]);
   t.strictSame(lines, ['  5 of 12 MiB', '  10 of 12 MiB', '+ Download T']);
+});
+
+t.test('a note that none has followed is told when its time has come', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.teardown(() => mock.timers.reset());
+  const lines: string[] = [];
+  let finish = (): void => undefined;
+  const running = plainProgress((line) => lines.push(line)).run([{ title: 'Begin', run: ({ note }) => {
+    note('keep');
+    note('break');
+    return new Promise((resolve) => { finish = resolve; });
+  } }]);
+  mock.timers.tick(6000);
+  t.strictSame(lines, ['  break']);
+  finish();
+  await running;
 });
 
 t.test('a failure ends what follows, and is told at every level', async (t) => {
