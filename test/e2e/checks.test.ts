@@ -124,7 +124,7 @@ t.test('the learner\'s loop: check finds it, hint helps, solve mends what is mis
 });
 
 /** Minutes after which no other fault is begun: a change that touches all checks must not stop everybody's tests for an hour. */
-const patience = 6;
+const patience = 4;
 
 t.test('faults: every one that changed, and a random third', async (t) => {
   const seed = Number(process.env['KHW_SEED'] ?? Math.floor(Math.random() * 1e6));

@@ -121,7 +121,7 @@ t.test('a script that leaves processes behind', async (t) => {
 });
 
 /** Minutes after which no others are begun: a change that touches all drills must not stop everybody's tests for an hour. */
-const patience = 6;
+const patience = 3;
 
 t.test(`five drills at random, seed ${seed}, and those that have changed`, async (t) => {
   const names = await sampleDrills(5, seed);
