@@ -30,9 +30,9 @@ const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserve
 /** It waits neither for the API server nor is in the way of one that starts, with those who follow it (10257, 10259). */
 const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl|6443|1025[79]/.test(inject + undo);
 
-/** Whether the script of one works with a file that the other spoils. */
+/** Whether the script of one works with a file or a port that the other spoils. */
 const uses = (fault: Fault, other: Fault): boolean =>
-  fault.machine === other.machine && [...other.inject.matchAll(/^file=(\S+)/gm)].some(([, file]) => file !== undefined && fault.inject.includes(file));
+  fault.machine === other.machine && [...other.inject.matchAll(/^file=(\S+)|--dport (\d+)/gm)].some(([, file, port]) => (fault.inject + fault.undo).includes(file ?? `:${port ?? ''}`));
 
 /** What a fault's script changes, as far as it can be read from it. */
 function touchedBy({ machine, inject }: Fault): readonly string[] {
