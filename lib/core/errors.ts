@@ -56,3 +56,8 @@ export function throwIfInterrupted(signal: AbortSignal | undefined): void {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The evidence that was thrown with it; none where it is no LabError. */
+export function errorDetails(error: unknown): readonly string[] {
+  return error instanceof LabError ? error.details : [];
+}
