@@ -10,6 +10,9 @@ export interface Unit {
   readonly sub: string;
   /** `enabled`, `disabled`, `static`…; empty where there is no unit file. */
   readonly file: string;
+  /** The units that want it, and those that require it, as systemd joins them by spaces. */
+  readonly wantedBy: string;
+  readonly requiredBy: string;
   readonly restarts: number;
   /** `success`, `exit-code`, `signal`, `timeout`… */
   readonly result: string;
@@ -25,7 +28,7 @@ export interface Unit {
 
 /** The properties to ask `systemctl show` for. */
 export const unitProperties = [
-  'Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts', 'Result', 'ExecMainStatus', 'NeedDaemonReload',
+  'Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy', 'NRestarts', 'Result', 'ExecMainStatus', 'NeedDaemonReload',
   'ActiveEnterTimestampMonotonic', 'ExecStart',
 ] as const;
 
@@ -49,9 +52,14 @@ function unitOf(block: string): Unit | undefined {
   if (value('Id') === '') return undefined;
   return {
     id: value('Id'), load: value('LoadState'), active: value('ActiveState'), sub: value('SubState'), file: value('UnitFileState'),
-    restarts: numberOf(value('NRestarts')), result: value('Result'), status: numberOf(value('ExecMainStatus')),
+    wantedBy: value('WantedBy'), requiredBy: value('RequiredBy'), restarts: numberOf(value('NRestarts')), result: value('Result'), status: numberOf(value('ExecMainStatus')),
     stale: value('NeedDaemonReload') === 'yes', since: numberOf(value('ActiveEnterTimestampMonotonic')) / 1_000_000, command: commandOf(value('ExecStart')),
   };
+}
+
+/** Whether something starts it at every boot. `enabled-runtime` lies in /run, and is gone by then (systemctl(1), is-enabled). */
+export function startsAtBoot({ file, wantedBy, requiredBy }: Pick<Unit, 'file' | 'wantedBy' | 'requiredBy'>): boolean {
+  return ['enabled', 'alias'].includes(file) || (['static', 'indirect', 'generated'].includes(file) && `${wantedBy}${requiredBy}` !== '');
 }
 
 /** `{ path=/bin/x ; argv[]=/bin/x --flag ; ignore_errors=no ; … }` */
@@ -89,12 +97,17 @@ export function readProcesses(text: string): readonly Process[] {
 }
 
 /** The value of a flag: `--name=value`, `--name value`, or `-name=value`; `true` for a bare one, undefined without it. The last one counts. */
-export function flagOf({ words }: Pick<Process, 'words'>, name: string): string | undefined {
-  for (let index = words.length - 1; index > 0; index -= 1) {
-    const [, flag, value] = /^--?([a-z0-9-]+)(?:=(.*))?$/s.exec(words[index] ?? '') ?? [];
-    if (flag !== name) continue;
+export const flagOf = (process: Pick<Process, 'words'>, name: string): string | undefined => flagValues(process, name).at(-1);
+
+/** All values of a flag that may be given more than once, in order. The programs take `_` for `-`. */
+export function flagValues({ words }: Pick<Process, 'words'>, name: string): readonly string[] {
+  return words.flatMap((word, index) => {
+    const [, flag = '', value] = index === 0 ? [] : /^--?([a-z0-9_-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (flag.replaceAll('_', '-') !== name) return [];
     const next = words[index + 1];
-    return value ?? (next === undefined || next.startsWith('-') ? 'true' : next);
-  }
-  return undefined;
+    return [value ?? (next === undefined || next.startsWith('-') ? 'true' : next)];
+  });
 }
+
+/** Whether a program takes this value of a flag for yes (Go's ParseBool). */
+export const isTrue = (value: string): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value);

@@ -13,6 +13,7 @@ const said: readonly (readonly [string, string, string])[] = [
   ['program-not-executable', 'kubelet.service: Failed to execute /usr/local/bin/kubelet: Permission denied', 'may not be executed'],
   ['unknown-flag', 'Error: unknown flag: --service-cluster-ip-rang', '--service-cluster-ip-rang'],
   ['quoted-runtime-config', "Error: unknown api groups 'api", 'Quotes have become part'],
+  ['quoted-runtime-config', "Error: unknown api groups batch,'api", 'Quotes have become part'],
   ['encryption-key', 'E1121 11:22:33.444555 1 run.go:72] "command failed" err="error while parsing file: resources[0].providers[0].aescbc.keys[0].secret: Invalid value: \\"REDACTED\\": secrets must be base64 encoded"', 'not exported'],
   ['encryption-config', 'Error: error opening encryption provider configuration file "/var/lib/kubernetes/encryption-config.yaml": no such file', 'cannot read its encryption configuration'],
   ['etcd-cluster-id', '{"level":"warn","msg":"request cluster ID mismatch (got 1 want 2)"}', 'another cluster'],
@@ -27,6 +28,8 @@ const said: readonly (readonly [string, string, string])[] = [
   ['file-missing', 'Error: open /var/lib/kubernetes/kubernetes.pem: no such file or directory', '/var/lib/kubernetes/kubernetes.pem is not there'],
   ['file-missing', '"command failed" err="failed to run Kubelet: invalid kubeconfig: stat /var/lib/kubelet/node.kubeconfig: no such file or directory"', '/var/lib/kubelet/node.kubeconfig is not there'],
   ['port-taken', 'failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: address already in use', 'Another program'],
+  ['port-taken', 'failed to listen: listen tcp 127.0.0.1:10257: bind: address already in use', 'listens on 127.0.0.1:10257'],
+  ['port-taken', 'cannot bind: address already in use', 'Another program'],
   ['unknown-authority', 'x509: certificate signed by unknown authority', 'another authority'],
   ['name-not-in-certificate', 'x509: certificate is valid for 10.32.0.1, 127.0.0.1, not 10.0.0.1', 'does not name 10.0.0.1'],
   ['expired', 'x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is before 2026-11-21T11:15:42Z', 'not valid at this machine'],
@@ -68,6 +71,25 @@ t.test('the last complaint, where nothing is known', (t) => {
 t.test('journals by unit; no line can pass for another unit', (t) => {
   const journals = readJournals('journal a.service\n| one\n| journal b.service\n| \njournal c.service\n| two\nrest\n| lost\n');
   t.same([...journals], [['a.service', ['one', 'journal b.service', '']], ['c.service', ['two']]]);
+  t.end();
+});
+
+/** Lines of 10,000 characters and more, of every two words that a pattern looks for. */
+function worstLines({ pattern }: (typeof journalCauses)[number]): readonly string[] {
+  const words = [...pattern.source.replaceAll(/\\[a-z]|\[[^\]]*\]|\{\d+,\d+\}|\(\?[:=!]/gi, '|').replaceAll('\\', '').split(/[()|?*+$^]+/).filter((word) => word !== ''), '"', '\'"', ' ', '/', ':1', 'a', '.'];
+  const filled = (text: string): string => text.repeat(5000).slice(0, 5000);
+  return words.flatMap((first) => words.flatMap((second) => ['', ' '].map((between) => `${first}${between}${filled(second)}${filled(second + first)}`)));
+}
+
+t.test('no pattern backtracks without end', (t) => {
+  for (const known of journalCauses) {
+    const slowest = Math.max(...worstLines(known).map((line) => {
+      const start = performance.now();
+      known.pattern.test(line);
+      return performance.now() - start;
+    }));
+    t.ok(slowest < 1000, `${known.id}: ${slowest.toFixed(0)} ms`);
+  }
   t.end();
 });
 

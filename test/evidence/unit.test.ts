@@ -1,5 +1,5 @@
 import t from 'tap';
-import { flagOf, readProcesses, readUnits } from '../../lib/evidence/unit.js';
+import { flagOf, flagValues, isTrue, readProcesses, readUnits, startsAtBoot } from '../../lib/evidence/unit.js';
 import { hostileTexts, worstTexts } from './random.js';
 
 const shown = `MainPID=322
@@ -41,6 +41,19 @@ t.test('units, as systemctl shows several', (t) => {
   t.end();
 });
 
+t.test('what starts at boot', (t) => {
+  const starts = (file: string, more = ''): boolean => startsAtBoot(readUnits(`Id=a.service\nUnitFileState=${file}\n${more}`).get('a.service')!);
+  t.ok(starts('enabled'));
+  t.ok(starts('alias'));
+  t.notOk(starts('enabled-runtime', 'WantedBy=multi-user.target'), 'it lies in /run');
+  t.notOk(starts('disabled'));
+  t.notOk(starts('static', 'WantedBy=\nRequiredBy='), 'without [Install] nothing starts it');
+  t.ok(starts('static', 'WantedBy=\nRequiredBy=kubelet.service'));
+  t.ok(starts('indirect', 'WantedBy=multi-user.target'));
+  t.notOk(starts('', ''));
+  t.end();
+});
+
 t.test('processes and their flags', (t) => {
   const [first, second, ...more] = readProcesses('process 322 kube-apiserver kube-apiserver.service\n /usr/local/bin/kube-apiserver\n --a=1\n --b\n two\n -c\n --a=3\nprocess 5 kubelet \n kubelet\nup 12.5\n');
   t.same(more, []);
@@ -49,6 +62,9 @@ t.test('processes and their flags', (t) => {
   t.equal(flagOf(first!, 'b'), 'two');
   t.equal(flagOf(first!, 'c'), 'true');
   t.equal(flagOf(first!, 'd'), undefined);
+  t.same(flagValues(first!, 'a'), ['1', '3']);
+  t.equal(flagOf({ words: ['x', '--service_cluster_ip_range=y'] }, 'service-cluster-ip-range'), 'y', 'as pflag of Kubernetes reads it');
+  t.same(['true', 'True', '1', 'yes', 'false', ''].filter(isTrue), ['true', 'True', '1']);
   t.same(second, { pid: 5, name: 'kubelet', unit: '', words: ['kubelet'] });
   t.end();
 });
