@@ -13,7 +13,7 @@ export const outputMark = 'tar ';
 
 /** KiB kept of each stream. */
 const streamLimit = 256;
-const atOnce = 4;
+const atOnce = 2;
 
 /**
  * A bash program that asks all facts of one machine: a few at a time, each ended when its time is up, each stream cut.
@@ -27,7 +27,7 @@ export function runnerScript(facts: readonly Fact[], slowness: number): string {
     ...opening,
     `scripts=(${facts.map(({ script }) => shellQuote(script)).join('\n')})`,
     `limits=(${facts.map((fact) => Math.ceil(limitOf(fact, slowness))).join(' ')})`,
-    // Less than a fact is given: who waits in vain can still say for what.
+    // For scripts of drills. Less than a fact is given: who waits in vain can still say for what.
     `export LAB_PATIENCE=${Math.ceil(defaultTimeout * slowness * 0.8)}`,
     `budget=${Math.ceil(machineBudget * slowness)}`,
     ...functions, ...running,

@@ -13,13 +13,13 @@ export interface Score {
 
 /** Half of a check's points are for finding it out alone: each rung of the ladder that was opened takes an equal part of that half. */
 export function earnedBy(check: Pick<Check, 'points' | 'hints'>, outcome: Outcome, hintsUsed: number): number {
-  if (!counts(outcome)) return 0;
+  if (!countsAsRight(outcome)) return 0;
   const share = check.hints.length === 0 ? 0 : Math.min(hintsUsed, check.hints.length) / check.hints.length;
   return tenths(check.points * (1 - share / 2));
 }
 
 /** Passed, or failed through no fault of the learner's. */
-const counts = (outcome: Outcome): boolean =>
+export const countsAsRight = (outcome: Outcome): boolean =>
   outcome.state === 'pass' || (outcome.state === 'fail' && outcome.cause?.origin === 'tutorial');
 
 /** Adds up. `hintsUsed` by check id. */

@@ -74,6 +74,15 @@ t.test('the first cause on each machine, in one sentence', (t) => {
   t.end();
 });
 
+t.test('what the tutorial gets wrong is a first cause only where something suffers from it', (t) => {
+  const upstream = { ...fail, cause: { text: 'the tutorial says so', origin: 'tutorial' as const } };
+  const harmless = graded([{ id: 'a', verdict: upstream }, { id: 'b' }]);
+  t.same([firstCauses(harmless), closingSentence(harmless)], [[], 'All 2 checks passed but 1, where the tutorial is wrong, not you: the lab works all the same.']);
+  t.same(firstCauses(graded([{ id: 'a', verdict: upstream }, { id: 'b', verdict: fail }])).map(({ check }) => check), ['b']);
+  t.same(firstCauses(graded([{ id: 'a', verdict: upstream }, { id: 'b', needs: ['a'] }])).map(({ check }) => check), ['a']);
+  t.end();
+});
+
 t.test('each question of two checks is judged by the same answer', (t) => {
   const facts = { fact: { machine: 'server', script: 'echo same' } };
   const judge = checkOf({ id: 'x' }).judge;

@@ -38,6 +38,9 @@ t.test('exit codes', (t) => {
   t.equal(exitCodeOf(reportOf([{ id: '07.a', verdict: fail }])), 1);
   t.equal(exitCodeOf(reportOf([{ id: '07.a', answer: { unavailable: 'off' } }])), 1);
   t.equal(exitCodeOf(reportOf(allStates)), 4);
+  const upstream = { ...fail, cause: { text: 'the tutorial says so', origin: 'tutorial' as const } };
+  t.equal(exitCodeOf(reportOf([{ id: '07.a', verdict: upstream }])), 0);
+  t.equal(exitCodeOf(reportOf([{ id: '07.a', verdict: upstream }, { id: '07.b', needs: ['07.a'] }])), 1);
   t.end();
 });
 
