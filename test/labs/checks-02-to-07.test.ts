@@ -1,4 +1,5 @@
 import t from 'tap';
+import { readService } from '../../labs/khw/07-bootstrapping-etcd/process.js';
 import { track } from '../../labs/index.js';
 import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -55,11 +56,13 @@ t.test('no answer at all is a failure, never an exception, and every comparison 
 });
 
 t.test('names', (t) => {
-  const known = smallLab.machines.map(({ address, fqdn, name }) => `${address}  ${fqdn} ${name}`).join('\n');
+  const table = (machines: typeof smallLab.machines): string => machines.map(({ address, fqdn, name }) => `${address}  ${fqdn} ${name}`).join('\n');
+  const known = table(smallLab.machines);
   t.match(judged('03.hosts.server', known), { state: 'pass' });
+  t.match(judged('03.hosts.node-0', table(smallLab.machines.filter(({ role }) => role !== 'jumpbox'))), { state: 'pass' }, 'the tutorial\'s own table, without the jumpbox');
   t.match(judged('03.hosts.server', known.replace(/^192\S+ +server/m, '127.0.1.1 server')), { state: 'pass' }, 'itself by a loopback address');
   t.match(judged('03.hosts.node-0', known.replace(/^192\S+ +server/m, '127.0.1.1 server')), { state: 'fail', actual: /^server is 127\.0\.1\.1, not 192\.168\.140\.11/ });
-  t.match(judged('03.hosts.node-0', ''), { state: 'fail', actual: /jumpbox is unknown; .*and 4 more/ });
+  t.match(judged('03.hosts.node-0', ''), { state: 'fail', actual: /server is unknown; .*and 2 more/ });
   t.match(judged('03.host-name.node-0', 'static node-0\nrunning node-0\nfull node-0.kubernetes.local\n'), { state: 'pass' });
   t.match(judged('03.host-name.node-0', 'static node-0\nrunning node-0\nfull node-0\n'), { state: 'fail', actual: 'hostname --fqdn says node-0' });
   t.match(judged('03.host-name.node-0', 'static debian\nrunning node-0\nfull node-0.kubernetes.local\n'), { state: 'fail', actual: /next boot/ });
@@ -110,7 +113,36 @@ t.test('etcd', (t) => {
   t.match(judged('07.members.server', all.replace(member, `${member},{"ID":"9","peerURLs":["http://10.0.0.9:2380"],"isLearner":true}`)), { state: 'fail', expected: '1 member, started', actual: /^2 members; not started, a learner at http:\/\/10/ });
   t.match(judged('07.health.server', all.replace('"true","reason":""', '"false","reason":"RAFT NO LEADER"')), { state: 'fail', actual: 'health false: RAFT NO LEADER' });
   t.match(judged('07.health.server', running), { state: 'fail', actual: 'no answer' });
+  t.match(checkOf('07.health.server').facts['store']?.script, /^curl -q -s --noproxy '\*' .* --next -s --noproxy '\*' /, 'a proxy of the learner\'s is not asked');
+  t.match(judged('07.loopback.server', all.replace('127.0.0.1:2379 0', '*:2379 0').replace(' --data-dir', ' --cert-file=c\n --client-cert-auth=false\n --data-dir')), { state: 'fail' }, 'TLS that asks for no certificate');
+  const fromFile = running.replace(/ --initial[^\n]*\n[^\n]*\n --data-dir[^\n]*/, ' --config-file=/etc/etcd.yaml').replace('127.0.0.1:2380"', '10.0.0.1:2380"');
+  for (const words of [fromFile, fromFile.replace('config-file=/etc/etcd.yaml', 'name=controller'), fromFile.replace(' --config', ' --initial-advertise-peer-urls=http://10.0.0.9:2380\n --config')]) {
+    t.match(judged('07.identity.server', `${words}\n${answers}`), { state: 'pass' }, 'nothing that the data could contradict');
+  }
+  t.match(judged('07.enabled.server', all.replace('UnitFileState=enabled', 'UnitFileState=static')), { state: 'fail', actual: 'static, and nothing wants it', cause: { remedy: /WantedBy/ } });
+  t.match(judged('07.enabled.server', all.replace('UnitFileState=enabled', 'UnitFileState=static\nWantedBy=kube-apiserver.service')), { state: 'pass' });
+  t.match(judged('07.enabled.server', all.replace('UnitFileState=enabled', 'UnitFileState=enabled-runtime')), { state: 'fail', actual: 'enabled-runtime' });
   const dead = 'LoadState=loaded\nActiveState=activating\nSubState=auto-restart\n!{"level":"fatal","msg":"discovery failed","error":"member 74 has already been bootstrapped"}\n!etcd.service: Main process exited\n';
   t.match(judged('07.running.server', dead), { state: 'fail', actual: /^activating \(auto-restart\); it last said: .*already been bootstrapped/, cause: { text: /another cluster/ } });
   t.end();
+});
+
+t.test('where etcd keeps its data', async (t) => {
+  const folder = t.testdir({ data: { member: { snap: { db: '' } } } });
+  /** A process with these words on its command line and the database of `folder` open, asked about as etcd. */
+  const dataOf = async (...words: readonly string[]): Promise<unknown> => {
+    const { stdout } = await runner.run(['bash', '-c', `mkfifo -m 600 "$0/wait"
+bash -c 'read -r <> "$1"' etcd "$0/wait" ${words.map((word) => `'${word}'`).join(' ')} 3< "$0/data/member/snap/db" &
+pid=$!
+systemctl() { echo MainPID=$pid; echo ActiveState=active; }
+ss() { :; }
+until [ "$(readlink "/proc/$pid/fd/3")" ] && [[ $(< "/proc/$pid/cmdline") == *wait* ]]; do sleep 0.1; done 2> /dev/null
+${checkOf('07.data.server').facts['service']!.script}
+kill $pid; rm "$0/wait"`, folder], { timeout: 30_000 });
+    return readService({ exitCode: 0, stdout, stderr: '' }).data?.folder;
+  };
+  t.equal(await dataOf(`--data-dir=${folder}`), folder, 'its flag says it');
+  t.equal(await dataOf('--name', 'controller'), `${folder}/data`, 'nothing says it');
+  t.equal(await dataOf(`--data-dir=${folder}`, '--config-file', '/etc/etcd.yaml'), `${folder}/data`, 'a file says it, and flags count no more');
+  t.equal(await dataOf('--data-dir', 'default.etcd'), `${folder}/data`, 'a path that is relative to wherever etcd was started');
 });

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { clusterFact, credentials } from '../../labs/khw/checking/api.js';
+import { routesFact } from '../../labs/khw/checking/network.js';
+import { kubeletConfigFact, runtimeFact } from '../../labs/khw/checking/node.js';
 import { track } from '../../labs/index.js';
 import type { Check, Fact, FactAnswer, Verdict } from '../../lib/core/check.js';
+import { hostRunner } from '../../lib/host/process.js';
 import { largeLab, smallLab, workerlessLab } from './fixture.js';
 
 /** Answers of a finished lab's machines, by machine and name of the fact; where long, without what nobody reads. */
@@ -32,6 +36,9 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['08.api-server.server', /(Id=kube-apiserver\.service[^]*?)ActiveState=active\nSubState=running/, '$1ActiveState=failed\nSubState=failed', ['kube-apiserver.service is failed']],
   ['08.api-server.server', /LoadState=loaded/g, 'LoadState=bad-setting', ['bad-setting']],
   ['08.api-flags.server', /^ --authorization-mode=.*$/m, ' --authorization-mode=AlwaysAllow', ['--authorization-mode=Node,RBAC', 'AlwaysAllow']],
+  ['08.api-flags.server', /^ --authorization-mode=.*$/m, ' --authorization-mode=AlwaysAllow\n --authorization-mode=Node,RBAC', ['--authorization-mode=AlwaysAllow,Node,RBAC']],
+  ['08.api-flags.server', /^ --etcd-servers=.*$/m, '$&\n --etcd-servers=http://10.0.0.1:2379', ['http://10.0.0.1:2379']],
+  ['08.controller-manager-flags.server', /^ --use-service-account-credentials=.*$/m, ' --use-service-account-credentials=False', ['--use-service-account-credentials=False']],
   ['08.api-flags.server', /^ --encryption-provider-config=.*$/m, ' --x', ['no --encryption-provider-config']],
   ['08.api-flags.server', /^ --etcd-servers=.*$/m, ' --etcd-servers=http://10.0.0.1:2379', ['--etcd-servers=http://127.0.0.1:2379']],
   ['08.service-range.server', /^ --service-cluster-ip-range=.*\n/gm, '', ['no such flag', 'tutorial']],
@@ -39,6 +46,8 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['08.api-ready.server', /=== ready 200 0/, '[-]etcd failed: reason withheld\n=== ready 500 0', ['not ready: [-]etcd failed']],
   ['08.api-ready.server', /[^]*/, '\n=== ready 000 7 Connection refused\n', ['Connection refused']],
   ['08.boot.server', /UnitFileState=enabled/g, 'UnitFileState=disabled', ['kube-apiserver.service is disabled']],
+  ['08.boot.server', /UnitFileState=enabled/g, 'UnitFileState=static\nWantedBy=\nRequiredBy=', ['kube-apiserver.service is static, and nothing wants it', '[Install]']],
+  ['08.boot.server', /UnitFileState=enabled/g, 'UnitFileState=enabled-runtime\nWantedBy=multi-user.target', ['kube-apiserver.service is enabled-runtime']],
   ['08.boot.server', /NeedDaemonReload=no/g, 'NeedDaemonReload=yes', ['systemd has not read it since']],
   ['08.boot.server', 'argv[]=/usr/local/bin/kube-apiserver ', "argv[]=/usr/local/bin/kube-apiserver --runtime-config='api/all=true' ", ['would start with', 'A quote has become part']],
   ['08.controller-manager-flags.server', /^ --cluster-cidr=.*$/m, ' --cluster-cidr=10.244.0.0/16', ['--cluster-cidr=10.200.0.0/16', '10.244.0.0/16']],
@@ -46,6 +55,7 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['08.kubernetes-service', /"clusterIP":"10.32.0.1"/, '"clusterIP":"10.0.0.1"', ['service kubernetes at 10.32.0.1', '10.0.0.1, which the certificate does not name']],
   ['08.scheduler-leader', /"holderIdentity":"server_/g, '"holderIdentity":"node-0_', ['node-0_', 'on another machine']],
   ['08.kubelet-access', /"allowed":true/g, '"allowed":false', ['user kubernetes may not get nodes/proxy']],
+  ['08.kubelet-access', /"user":"kubernetes"\},"status":\{"allowed":true/g, '"user":"api client"},"status":{"allowed":false', ['user api client may not get nodes/proxy']],
   ['08.authorization', /"allowed":false/g, '"allowed":true', ['a stranger may delete nodes']],
   ['08.right-machine.node-0', /LoadState=not-found/g, 'LoadState=loaded', ['wrong machine']],
   ['09.swap.node-0', /^/, 'swap /dev/vdb\n', []],
@@ -76,8 +86,11 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['11.routes.server', /via 192\.168\.140\.12\b/g, 'via 192.168.140.1', ['10.200.0.0/24 via 192.168.140.1']],
   ['11.routes-boot.server', /^file .*$/gm, '', ['nothing sets it at boot', 'tutorial']],
   ['11.routes-boot.server', /^file enabled/gm, 'file disabled', ['is not enabled']],
+  ['11.routes-boot.server', /^file enabled \S+?:/gm, 'file no /usr/local/bin/routes:', ['/usr/local/bin/routes is run by nothing at boot']],
   ['11.forwarding.node-0', 'setting net/ipv4/ip_forward 1', 'setting net/ipv4/ip_forward 0', ['net.ipv4.ip_forward = 0']],
   ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP', ['-P FORWARD DROP']],
+  ['11.filter.node-0', '-A FORWARD', '-A FORWARD -j REJECT --reject-with icmp-port-unreachable\nforward -A FORWARD', ['-A FORWARD -j REJECT', 'iptables -D FORWARD -j REJECT']],
+  ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP\nforward -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', ['-P FORWARD DROP']],
   ['11.bridge.node-0', 'inet 10.200.0.1/24', 'inet 10.250.250.1/24', ['10.250.250.1/24']],
   ['12.secret', /^key .*\n/gm, '', ['no secret']],
   ['12.encrypted', /^value .*$/m, `value ${Buffer.from('k8s\0 mydata').toString('base64')}`, ['kubernetes-the-hard-way in clear']],
@@ -90,6 +103,7 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['12.node-port.node-1', 'try node node-1 200 0', 'try node node-1 000 28 timed out', ['http://node-1:30786', 'timed out']],
   ['12.kubelet-port.node-1', '=== node-1 400 0', '=== node-1 000 28 timed out', ['does not reach the kubelet']],
   ['12.logs', 'logs 200 0', 'logs 403 0', ['HTTP 403']],
+  ['12.logs', /^[^]*?logs 200 0/, 'failed to tail 1 lines of log file "/var/log/pods/x/0.log": read: is a directory\nlogs 200 0', ['is a directory']],
   ['12.exec', '"status":"Success"', '"status":"Failure","message":"error dialing backend"', ['error dialing backend', 'breaks off']],
   ['12.port-forward', /[^]*/, 'said error: unable to forward port because pod is not running\n', ['pod is not running']],
 ];
@@ -117,13 +131,19 @@ const right: readonly (readonly [string, string | RegExp, string])[] = [
   ['08.api-flags.server', /^ --authorization-mode=Node,RBAC$/m, ' --authorization-mode\n RBAC,Node,Webhook'],
   ['08.api-flags.server', /^ --authorization-mode=.*$/m, ' --authorization-config=/etc/authorization.yaml'],
   ['08.api-flags.server', /^ --etcd-servers=.*$/m, ' --etcd-servers=https://server.kubernetes.local:2379'],
+  ['08.api-flags.server', /^ --authorization-mode=Node,RBAC$/m, ' --authorization-mode=Node\n --authorization-mode=RBAC'],
+  ['08.api-flags.server', /^ --etcd-servers=.*$/m, ' --etcd-servers=http://[::1]:2379'],
+  ['08.controller-manager-flags.server', /^ --use-service-account-credentials=.*$/m, ' --use-service-account-credentials=True'],
   ['08.api-ready.server', /=== ready 200 0/, '=== ready 403 0'],
-  ['08.boot.server', /UnitFileState=enabled/g, 'UnitFileState=static'],
+  ['08.boot.server', /UnitFileState=enabled/g, 'UnitFileState=static\nWantedBy=multi-user.target\nRequiredBy='],
   ['08.boot.server', /argv\[\]=\/usr\/local\/bin\/kube-apiserver [^;]*/, 'argv[]=/usr/local/bin/start-api-server '],
   ['09.bridge-module.node-0', /^loads .*$/m, 'loads /etc/systemd/system/kubelet.service:ExecStartPre=/sbin/modprobe br_netfilter'],
   ['09.cgroup-driver.node-0', /"SystemdCgroup":true|kubepods\.slice/g, 'kubepods'],
   ['11.routes-boot.server', /^route (10\.200\S+) (via \S+ dev eth0).*$/gm, 'route $1 $2 proto bird'],
   ['11.routes-boot.server', /^file enabled \S+?:.*?(10\.200\.\d\.0\/24) via (\S+).*$/gm, 'file yes /etc/network/interfaces:  up ip route add $1 via $2'],
+  ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP\nforward -A FORWARD -j ACCEPT'],
+  ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP\nforward -A FORWARD -s 10.200.0.0/24 -j ACCEPT\nforward -A FORWARD -j DROP'],
+  ['09.swap.node-0', /^/, 'swap /dev/vdb\nfail-swap-on false\n'],
   ['11.forwarding.node-0', /^keeps net\.ipv4\.ip_forward.*\n/m, ''],
   ['12.encrypted', /^value .*$/m, `value ${Buffer.from('k8s:enc:secretbox:v1:mine:').toString('base64')}`],
   ['12.pods', /("kind":"PodList"[^]*?"items":\[)/, '$1{"metadata":{"name":"evicted"},"spec":{"nodeName":"node-0"},"status":{"phase":"Failed","reason":"Evicted"}},'],
@@ -133,8 +153,9 @@ for (const [id, from, to] of right) {
   t.test(`${id}: ${to.slice(0, 60).replaceAll(/\s+/g, ' ')} is right too`, (t) => {
     let changed = false;
     t.match(judge(checkOf(id), (text) => {
-      changed ||= text.replace(from, to) !== text;
-      return text.replace(from, to);
+      const other = text.replace(from, to);
+      changed ||= other !== text;
+      return other;
     }), { state: 'pass' });
     t.ok(changed, 'something is another');
     t.end();
@@ -173,5 +194,133 @@ t.test('a lab of another size has its own checks', (t) => {
   for (const name of ['worker-0', 'worker-1', 'worker-2']) t.ok(large.includes(`09.ready.${name}`) && large.includes(`12.node-port.${name}`), name);
   t.same(idsOf(workerlessLab).filter((id) => /^(09|11)|12\.(pod|dep|node)/.test(id)), [], 'no node, no pods');
   t.ok(idsOf(workerlessLab).includes('12.encrypted'));
+  t.end();
+});
+
+/** What a fact's bash says on this computer. */
+async function bash(script: string): Promise<string> {
+  const { stdout } = await hostRunner().run(['bash', '-c', 'eval "$(cat)"'], { input: script, ok: 'any' });
+  return stdout;
+}
+
+t.test('certificate and key of the current context\'s user, however the kubeconfig is written', async (t) => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const userOf = (name: string): object => ({ name, user: { 'client-certificate-data': base64(`certificate of ${name}`), 'client-key-data': base64(`key of ${name}`) } });
+  const config = {
+    kind: 'Config', apiVersion: 'v1', preferences: {}, clusters: [{ name: 'c', cluster: { server: 'https://server.kubernetes.local:6443' } }],
+    users: ['admin', 'old'].map(userOf), contexts: [{ name: 'first', context: { cluster: 'c', user: 'old' } }, { name: 'now', context: { cluster: 'c', user: 'admin' } }], 'current-context': 'now',
+  };
+  const block = `apiVersion: v1
+clusters:
+- cluster:
+    server: https://server.kubernetes.local:6443
+  name: c
+contexts:
+- context:
+    cluster: c
+    user: admin
+  name: now
+- context:
+    cluster: c
+    namespace: default
+    user: old
+  name: first
+current-context: "now"
+kind: Config
+preferences: {}
+users:
+- name: admin
+  user:
+    client-certificate-data: ${base64('certificate of admin')}
+    client-key-data: '${base64('key of admin')}'
+- name: old
+  user:
+    client-certificate-data: ${base64('certificate of old')}
+    client-key-data: ${base64('key of old')}
+`;
+  const flow = `{current-context: now, contexts: [{context: {user: old}, name: first}, {context: {user: admin}, name: now}]}
+users:
+  - user: {client-certificate: 'admin.crt', client-key: $folder/admin.key}
+    name: admin
+  - user: {client-certificate-data: ${base64('certificate of old')}, client-key-data: ${base64('key of old')}}
+    name: old`;
+  const kubeconfigs = {
+    block, 'other order': block.replace(/- name: admin[^]*?(?=- name: old)/, '').concat(/- name: admin[^]*?(?=- name: old)/.exec(block)?.[0] ?? ''),
+    'no context': block.replace('"now"', '""').replace(/- name: old[^]*/, ''), json: JSON.stringify(config), 'json of many lines': JSON.stringify(config, null, 4), flow,
+  };
+  for (const [name, text] of Object.entries(kubeconfigs)) {
+    const said = await bash(`set -e
+folder=$(mktemp -d)
+trap 'rm -r "$folder"' EXIT
+printf 'certificate of admin' > "$folder/admin.crt"; printf 'key of admin' > "$folder/admin.key"
+cat > "$folder/config" <<END
+${text}
+END
+${credentials('"$folder/none"', '"$folder/config"')}
+echo "$cert, $key"
+cat /dev/fd/8 /dev/fd/9`);
+    t.equal(said.trim(), 'certificate of admin, key of admin\ncertificate of admin\nkey of admin', name);
+  }
+  t.equal((await bash(`set -e\n${credentials('/none')}\necho "none: $cert$key"`)).trim(), 'none:');
+});
+
+t.test('flags of the running kubelet win over its configuration', async (t) => {
+  const running = (flags: string): string => `folder=$(mktemp -d)
+trap 'kill "$pid"; rm -r "$folder"' EXIT
+printf 'nameserver 10.0.0.53\n' > "$folder/resolv"
+cp "$BASH" "$folder/kubelet"
+"$folder/kubelet" -c 'read -r -t 20 <> <(:)' x ${flags} > /dev/null & pid=$!; until grep -qsx kubelet /proc/$pid/comm; do :; done
+`;
+  const config = await bash(`${running('--config "$folder/none" --fail-swap-on=false --resolv-conf "$folder/resolv"')}${kubeletConfigFact('node-0').script}`);
+  t.match(config, /^config \S+\/none\nmissing config$/m);
+  t.match(config, /^fail-swap-on false\nresolv \S+\/resolv\n\+nameserver 10\.0\.0\.53$/m);
+  t.match(await bash(`${running('--container-runtime-endpoint unix:///run/other.sock')}${runtimeFact('node-0').script}`), /^socket \/run\/other\.sock$/m);
+});
+
+t.test('rights over kubelets are asked for whom the running API server is', async (t) => {
+  const said = await bash(`folder=$(mktemp -d)
+trap 'kill "$pid"; rm -r "$folder"' EXIT
+openssl req -x509 -newkey ed25519 -nodes -keyout /dev/null -out "$folder/client.crt" -subj '/C=US/O=system:masters/O=it'"'"'s/CN=api client' 2> /dev/null
+cp "$BASH" "$folder/kube-apiserver"
+"$folder/kube-apiserver" -c 'read -r -t 20 <> <(:)' x --kubelet-client-certificate="$folder/client.crt" > /dev/null & pid=$!; until grep -qsx kube-apiserver /proc/$pid/comm; do :; done
+curl() { printf '%s\n' "$@"; }
+${clusterFact(smallLab).script}`);
+  const [review] = said.split('\n').filter((line) => line.includes('"verb":"get","resource":"nodes"'));
+  t.same((JSON.parse(review ?? '{}') as { readonly spec: object }).spec, {
+    user: 'api client', groups: ['system:authenticated', 'system:masters', 'it\'s'], resourceAttributes: { verb: 'get', resource: 'nodes', subresource: 'proxy' },
+  });
+});
+
+t.test('a script of routes counts where something that runs at boot names it', async (t) => {
+  const states = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const script = routesFact('server', [], ['10.200.0.0/24']).script.replaceAll(/\/(?:etc|usr\/local|var\/spool)\b(?=\/)/g, '"$root"$&');
+    const said = await bash(`root=$(mktemp -d)
+trap 'rm -r "$root"' EXIT
+mkdir -p "$root"/etc/{cron.d,systemd/system} "$root"/usr/local/{bin,sbin}
+${Object.entries(files).map(([path, text]) => `echo '${text}' | sed "s|ROOT|$root|" > "$root${path}"`).join('\n')}
+ip() { :; }; iptables() { :; }
+systemctl() { case $1 in is-enabled) case $2 in on*) echo enabled;; off*) echo disabled; return 1;; *) echo static;; esac;; *) case $* in *wanted*) echo multi-user.target;; esac;; esac; }
+${script}`);
+    return said.split('\n').filter((line) => line.startsWith('file ')).map((line) => line.split(' ')[1] ?? '');
+  };
+  const routes = { '/usr/local/bin/routes': 'ip route replace 10.200.0.0/24 via 10.0.0.2' };
+  t.same(await states(routes), ['no']);
+  t.same(await states({ ...routes, '/etc/systemd/system/off.service': 'ExecStart=ROOT/usr/local/bin/routes' }), ['no']);
+  t.same(await states({ ...routes, '/etc/systemd/system/static.service': 'ExecStart=ROOT/usr/local/bin/routes' }), ['no']);
+  t.same(await states({ ...routes, '/etc/systemd/system/on.service': 'ExecStart=ROOT/usr/local/bin/routes' }), ['enabled']);
+  t.same(await states({ ...routes, '/etc/cron.d/routes': '@reboot root ROOT/usr/local/bin/routes' }), ['yes']);
+  t.same(await states({ '/etc/systemd/system/on.service': 'ExecStart=/sbin/ip route replace 10.200.0.0/24 via 10.0.0.2' }), ['enabled']);
+  t.same(await states({ '/etc/systemd/system/wanted.service': 'ExecStart=/sbin/ip route replace 10.200.0.0/24 via 10.0.0.2' }), ['static']);
+  t.same(await states({ '/etc/systemd/system/static.service': 'ExecStart=/sbin/ip route replace 10.200.0.0/24 via 10.0.0.2' }), ['no']);
+});
+
+t.test('no curl of a fact heeds ~/.curlrc or a proxy', (t) => {
+  for (const { id, facts } of checks) {
+    for (const { script } of Object.values(facts)) {
+      const calls = script.match(/(?<![\w"'/])curl (?=[-"])/g)?.length ?? 0;
+      t.equal(script.match(/curl -q /g)?.length ?? 0, calls, id);
+      if (calls > 0) t.match(script, '--noproxy \'*\'', id);
+    }
+  }
   t.end();
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { workingFolder } from '../../lib/core/chapter.js';
 import type { Asked } from '../../lib/grade/facts.js';
@@ -19,10 +20,16 @@ t.test('no private key and no encryption key is in any answer', async (t) => {
   const known = new Map<string, Asked>();
   await gradeTree(tree, checks, known);
   const told = [...known.values()].map((asked) => JSON.stringify(asked)).join('\n');
+  // What a line of base64 stands for, and lines that follow each other.
+  const decoded = Buffer.concat([...known.values()].flatMap((asked) => 'stdout' in asked ? asked.stdout.split('\n').map((line) => Buffer.from(line, 'base64')) : []));
   for (const [name, { key }] of issued) {
-    const [, line = ''] = key.split('\n');
-    t.notOk(told.includes(line), `${name}.key stays`);
-    t.notOk(told.includes(Buffer.from(key).toString('base64').slice(100, 160)), `${name}.key stays in kubeconfigs too`);
+    // Modulus and public exponent come first in the file, and are no secret.
+    const [last = ''] = key.trim().split('\n').slice(-2);
+    t.notOk(told.includes(last), `${name}.key stays`);
+    t.notOk(told.includes(Buffer.from(key).toString('base64').slice(-160, -100)), `${name}.key stays in kubeconfigs too`);
+    const { n = '', d = '', p = '', q = '' } = createPrivateKey(key).export({ format: 'jwk' });
+    for (const [number, value] of Object.entries({ d, p, q })) t.notOk(decoded.includes(Buffer.from(value, 'base64url').subarray(0, 16)), `${number} of ${name}.key`);
+    if (name === 'admin') t.ok(decoded.includes(Buffer.from(n, 'base64url').subarray(0, 16)), 'its modulus is seen, so the others would be');
   }
   t.notOk(told.includes(Buffer.alloc(32, 7).toString('base64')));
   t.notMatch(told, /PRIVATE KEY/);
@@ -89,7 +96,62 @@ t.test('other right ways pass', (t) => {
     for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) writeFileSync(tree.path(machine, path), text);
     t.same(await grade(tree), {});
   });
+  t.test('keys for AES of 16 bytes, an older one in a comment, and secrets not in the first entry', async (t) => {
+    const tree = freshTree(t);
+    const entry = (resource: string, provider: string, bytes: number): string => `- resources: ['${resource}']\n  providers:\n  - ${provider}:\n      keys:\n      - name: a\n        # secret: too-short\n        secret: ${Buffer.alloc(bytes, 9).toString('base64')}\n`;
+    const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [events]\n  providers: [{ identity: {} }]\n';
+    const write = (text: string): void => {
+      for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) writeFileSync(tree.path(machine, path), text);
+    };
+    write(head + entry('*.*', 'aesgcm', 16));
+    t.same(await grade(tree), {});
+    write(head + entry('secrets.', 'aescbc', 24) + entry('configmaps', 'secretbox', 32));
+    t.same(await grade(tree), {});
+    write(head + entry('secrets', 'aescbc', 32) + entry('configmaps', 'secretbox', 16));
+    t.match(await grade(tree), { '06.key-size': { state: 'fail', expected: 'a key of 32 bytes', actual: '16 bytes' } }, 'the API server reads every entry');
+    write(`${head}- resources: [secrets]\n  providers: [{ kms: { apiVersion: v2, name: a, endpoint: 'unix:///run/kms' } }]\n`);
+    t.same(await grade(tree), {}, 'no key in the file at all');
+  });
+  t.test('certificates without ca.conf', async (t) => {
+    const tree = freshTree(t);
+    rmSync(tree.path('jumpbox', `${workingFolder}/ca.conf`));
+    t.same(Object.keys(await grade(tree)), ['02.ca-conf', '02.ca-conf-values'], 'how they were made is not asked');
+  });
+  t.test('units in systemd\'s own syntax', async (t) => {
+    const tree = freshTree(t);
+    const unit = (name: string, text: string): void => writeFileSync(tree.path('jumpbox', `${workingFolder}/units/${name}.service`), text);
+    unit('etcd', '[Service]\nExecStart = /usr/local/bin/etcd\n');
+    unit('kubelet', '[Service]\n  ExecStart=\\\n  /usr/local/bin/kubelet \\\n  --v=2\n');
+    unit('kube-proxy', '[Service]\nExecStart=\nExecStart=-/usr/local/bin/kube-proxy\n');
+    t.same(await grade(tree), {});
+    unit('etcd', '[Service]\nExecStart =\nRestart=always\n');
+    unit('kubelet', '[Service]\n#ExecStart=/usr/local/bin/kubelet\n');
+    t.match(await grade(tree), { '02.units': { state: 'fail', actual: 'units/etcd.service starts nothing, not etcd; units/kubelet.service has no ExecStart' } });
+  });
+  t.test('admin.kubeconfig where kubectl looks for it', async (t) => {
+    const tree = freshTree(t);
+    await typed(tree, 'server', 'mkdir -p /root/.kube; mv /root/admin.kubeconfig /root/.kube/config');
+    t.same(await grade(tree), {});
+  });
   t.end();
+});
+
+t.test('a server that the API server\'s certificate does not name is no way', async (t) => {
+  const tree = freshTree(t);
+  const sign = 'openssl req -new -key kube-api-server.key -config <(grep -v "= 192.168.140.11$" ca.conf) -section kube-api-server | openssl x509 -req -days 9 -copy_extensions copyall -CA ca.crt -CAkey ca.key -set_serial 8 -out kube-api-server.crt';
+  await tree.run('jumpbox', `cd ${workingFolder}; ${sign}; sed -i 's|server: .*|server: https://192.168.140.11:6443|' kube-proxy.kubeconfig`);
+  const outcomes = failing(await gradeTree(tree, checks, new Map()));
+  t.match(outcomes['05.servers'], { state: 'fail', actual: 'kube-proxy.kubeconfig has server https://192.168.140.11:6443, which kube-api-server.crt does not name' });
+  t.same(Object.entries(outcomes).filter(([, outcome]) => (outcome as { state: string }).state === 'fail').map(([id]) => id), ['05.servers']);
+});
+
+t.test('the encryption key as the tutorial\'s redirection leaves it is no fault of the learner\'s', async (t) => {
+  const tree = freshTree(t);
+  for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) chmodSync(tree.path(machine, path), 0o644);
+  const cause = (path: string): object => ({ state: 'fail', actual: 'mode 644', cause: { origin: 'tutorial', remedy: `chmod 600 ${path}` } });
+  t.match(failing(await gradeTree(tree, checks, new Map())), { '06.mode': cause(`${workingFolder}/encryption-config.yaml`), '06.mode.server': cause('/root/encryption-config.yaml') });
+  chmodSync(tree.path('server', '/root/encryption-config.yaml'), 0o640);
+  t.match(failing(await gradeTree(tree, checks, new Map()))['06.mode.server'], { state: 'fail', cause: undefined });
 });
 
 t.test('hostile files are data: no check breaks, and nothing reaches the terminal', async (t) => {

@@ -21,9 +21,9 @@ function settingsOf(text: string): Readonly<Record<string, string>> {
   const settings = new Map<string, string>();
   let section = 'default';
   for (const line of text.split('\n')) {
-    section = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line)?.[1] ?? section;
-    const [, name, value] = /^\s*([\w.]{1,80})\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) settings.set(`[${section}] ${name}`, value);
+    section = /^[ \t]*\[([^\]]*)\]/.exec(line)?.[1]?.trim() ?? section;
+    const [, name, value] = /^([\w.]{1,80})[ \t]*=(.*)$/.exec(line.trim()) ?? [];
+    if (name !== undefined && value !== undefined) settings.set(`[${section}] ${name}`, value.trim());
   }
   return Object.fromEntries(settings);
 }

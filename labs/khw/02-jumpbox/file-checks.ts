@@ -48,7 +48,7 @@ export function workingFileChecks(lab: Lab): readonly Check[] {
         const wanted = ['req', ...certificatePlans(lab).map(({ name }) => name)];
         const problem = unreadable(file);
         if (problem !== undefined) return fail(`ca.conf with sections ${wanted.join(', ')}`, `ca.conf ${problem}`);
-        const sections = [...(file?.text ?? '').matchAll(/^\s*\[\s*([^\]\n]*?)\s*\]/gm)].map(([, name]) => name);
+        const sections = [...(file?.text ?? '').matchAll(/^[ \t]*\[([^\]\n]*)\]/gm)].map(([, name = '']) => name.trim());
         return unlessAny(wanted.filter((name) => !sections.includes(name)).map((name) => `no section [${name}]`), `sections ${wanted.join(', ')}`, `${sections.length} sections`);
       },
     },
@@ -58,7 +58,7 @@ export function workingFileChecks(lab: Lab): readonly Check[] {
       hints: ['Look for a name with nothing after its `=`.', '`grep -nE "=[[:space:]]*$" ca.conf`', 'The shell variable was empty when the file was written: set it, and write the file again.'],
       judge: (answers) => {
         const text = readFiles(answerTo(answers, 'caConf')).get(inFolder('ca.conf'))?.text ?? '';
-        const empty = text.split('\n').flatMap((line, index) => /^\s*([\w.]{1,60})\s*=\s*(#.*)?$/.test(line) ? [`line ${index + 1}: "${shown(line.trim(), 40)}"`] : []);
+        const empty = text.split('\n').flatMap((line, index) => /^[\w.]{1,60}\s*=\s*(#.*)?$/.test(line.trim()) ? [`line ${index + 1}: "${shown(line.trim(), 40)}"`] : []);
         return empty.length === 0 ? pass('every value is there') : fail('a value after every `=`', empty.slice(0, 4).join('; '), {
           text: 'A shell variable was empty when ca.conf was written.', remedy: 'Set the variable, and write ca.conf again.',
         });
@@ -75,10 +75,10 @@ function aboutFile(name: string, file: GuestFile | undefined, problem: (text: st
 const programOf = (unit: string): string => unit.replace(/^.*\/|\.service$/g, '');
 
 function unitProblem(text: string, program: string): string | undefined {
-  const start = text.split('\n').find((line) => line.startsWith('ExecStart='));
-  if (start === undefined) return 'has no ExecStart';
-  const command = start.slice('ExecStart='.length).trim().split(/\s/)[0]?.replace(/^[-@:+!]+/, '') ?? '';
-  return command === '' || command === '\\' ? `starts nothing, not ${program}` : undefined;
+  const commands = [...text.replaceAll('\\\n', ' ').matchAll(/^[ \t]*ExecStart[ \t]*=(.*)$/gm)].map(([, command = '']) => command.trim());
+  if (commands.length === 0) return 'has no ExecStart';
+  // One without a value takes back those before it (systemd.service(5)).
+  return /^[-@:+!|]*$/.test(commands.at(-1) ?? '') ? `starts nothing, not ${program}` : undefined;
 }
 
 function configProblem(name: string, text: string): string | undefined {

@@ -29,7 +29,7 @@ export function originalChecks(lab: Lab): readonly Check[] {
       judge: (answers) => authorityVerdict(readStore(answerTo(answers, 'store'))),
     },
     {
-      ...base, id: '04.certificates', title: 'Every certificate and key has been made', points: 2, needs: ['02.working-folder', '02.openssl', '02.ca-conf-values'],
+      ...base, id: '04.certificates', title: 'Every certificate and key has been made', points: 2, needs: ['02.working-folder'],
       why: 'Each component proves who it is by a pair of its own.', link: opensslDocs('req'),
       hints: [
         'List the .key and .crt files of the working folder side by side.',
@@ -127,7 +127,7 @@ function madeVerdict(store: CertificateStore, rules: readonly CertificateRule[])
   const complaints = rules.flatMap(({ name }) => [...certificateComplaint(store, name), ...store.files.has(original(name, 'key')) ? [] : [`${name}.key is missing`]]);
   const cause = onlyKeys.length === 0 ? undefined : {
     text: `There is a key for ${onlyKeys.map(({ name }) => name).join(', ')}, but no certificate: openssl stopped in between.`,
-    remedy: 'Run the loop again and read its first error; -section and -copy_extensions need OpenSSL 3.',
+    remedy: 'Run the loop again and read its first error: -section and -copy_extensions need OpenSSL 3, and no value in ca.conf may be empty.',
   };
   return unlessAny(complaints, 'a .crt and a .key for each name', `${rules.length} pairs`, cause);
 }

@@ -2,10 +2,11 @@ import type { Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import { adminKubeconfigs } from '../checking/api.js';
 import { original, originalsFact, readStore, usedFunction, usedPath } from '../checking/certificates.js';
 import { octal } from '../checking/files.js';
 import {
-  authorityProblem, clientProblem, embeddedProblem, fileProblem, kubeconfigsFact, readKubeconfigs, serverProblem, type Judged,
+  authorityProblem, clientProblem, embeddedProblem, fileProblem, kubeconfigsFact, readKubeconfigs, serverProblem, type Judged, type KubeconfigStore,
 } from '../checking/kubeconfigs.js';
 import { soundOriginals } from '../04-certificate-authority/original-checks.js';
 import { answerTo, kubernetesDocs, unlessAny, type Answers } from '../checking/verdict.js';
@@ -49,7 +50,7 @@ function originals(lab: Lab): readonly Check[] {
       judge: each(fileProblem, () => 'with a current context, its cluster and its user'),
     },
     {
-      ...base, id: '05.servers', title: 'The kubeconfigs lead to the API server', points: 2, needs: ['05.files'], link: configDocs('set-cluster'),
+      ...base, id: '05.servers', title: 'The kubeconfigs lead to the API server', points: 2, needs: ['05.files', '04.names.kube-api-server'], link: configDocs('set-cluster'),
       why: 'Nodes must come by a name that leads to the API server and stands in its certificate; 127.0.0.1 is right on the server only.',
       hints: ['Which of the files are used on another machine than the API server\'s?', '`grep server: *.kubeconfig`', '`kubectl config set-cluster kubernetes-the-hard-way --server=URL --kubeconfig=NAME.kubeconfig` keeps the rest.'],
       judge: each(serverProblem, ({ server }) => `with server ${server}`),
@@ -84,9 +85,13 @@ function originals(lab: Lab): readonly Check[] {
   ];
 }
 
-/** Where a controller's kubeconfig is: admin.kubeconfig stays in root's home, chapter 08 moves the others. */
+/** Where a controller's kubeconfigs are: the administrator's where kubectl finds it too, the others in root's home until chapter 08 moves them. */
 export const controllerFact = (machine: string): ReturnType<typeof kubeconfigsFact> =>
-  kubeconfigsFact(machine, ['/root/admin.kubeconfig', '$(used kube-controller-manager.kubeconfig kube-scheduler.kubeconfig)'], `${usedFunction}\n`);
+  kubeconfigsFact(machine, [...adminKubeconfigs, '$(used kube-controller-manager.kubeconfig kube-scheduler.kubeconfig)'], `${usedFunction}\n`);
+
+/** The path at which a client's kubeconfig was found on a controller. */
+export const controllerPath = (files: KubeconfigStore['files'], client: string): string => client === 'admin'
+  ? adminKubeconfigs.find((path) => files.has(path)) ?? '/root/admin.kubeconfig' : usedPath(files, `${client}.kubeconfig`);
 
 export const workerFact = (machine: string): ReturnType<typeof kubeconfigsFact> =>
   kubeconfigsFact(machine, ['/var/lib/kubelet/kubeconfig', '/var/lib/kube-proxy/kubeconfig']);
@@ -94,7 +99,7 @@ export const workerFact = (machine: string): ReturnType<typeof kubeconfigsFact> 
 function copy(lab: Lab, machine: string, client: string, fixed?: string): Check {
   const plan = planOf(lab, client);
   const file = `${client}.kubeconfig`;
-  const place = fixed ?? (client === 'admin' ? '/root/admin.kubeconfig' : `/root/${file}, from chapter 08 on /var/lib/kubernetes/${file}`);
+  const place = fixed ?? (client === 'admin' ? adminKubeconfigs.join(' or ') : `/root/${file}, from chapter 08 on /var/lib/kubernetes/${file}`);
   const id = client === machine ? 'kubelet' : client;
   return {
     id: `05.copy.${id}.${machine}`, title: `${machine} has the kubeconfig of ${client === machine ? 'its kubelet' : client}`, machine, points: 1, link: docs, needs: soundKubeconfigs,
@@ -103,7 +108,7 @@ function copy(lab: Lab, machine: string, client: string, fixed?: string): Check 
     facts: { kubeconfigs: fixed === undefined ? controllerFact(machine) : workerFact(machine), certificates: originalsFact(lab) },
     judge: (answers) => {
       const { files } = readKubeconfigs(answerTo(answers, 'kubeconfigs'));
-      const path = fixed ?? (client === 'admin' ? '/root/admin.kubeconfig' : usedPath(files, file));
+      const path = fixed ?? controllerPath(files, client);
       const judged = judgedOf(lab, plan, answers, path);
       const problem = [fileProblem, serverProblem, embeddedProblem, authorityProblem, clientProblem].map((ask) => ask(judged)).find((found) => found !== undefined);
       return unlessAny(problem === undefined ? [] : [`${path} ${problem}`], `on ${machine} at ${path} what ${file} says on the jumpbox`, `${path}: ${plan.user}`);
@@ -120,4 +125,5 @@ function planOf(lab: Lab, name: string): KubeconfigPlan {
 const judgedOf = (lab: Lab, plan: KubeconfigPlan, answers: Answers, path: string): Judged => ({
   lab, plan, path, store: readKubeconfigs(answerTo(answers, 'kubeconfigs')),
   authority: readStore(answerTo(answers, 'certificates')).certificate(original('ca', 'crt')),
+  apiServer: readStore(answerTo(answers, 'certificates')).certificate(original('kube-api-server', 'crt')),
 });

@@ -3,10 +3,9 @@ import { jumpbox, controllers, workers, type Lab } from '../../../lib/core/lab.j
 import { readCertificate } from '../../../lib/evidence/certificate.js';
 import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { certificatePlans } from '../../../lib/pki/plan.js';
-import { usedPath } from '../checking/certificates.js';
 import { octal } from '../checking/files.js';
 import { kubeconfigsFact, readKubeconfigs, type KubeconfigStore } from '../checking/kubeconfigs.js';
-import { controllerFact, originalPath, workerFact } from './checks.js';
+import { controllerFact, controllerPath, originalPath, workerFact } from './checks.js';
 
 /** What a program that is given each kubeconfig would do, in the working folder and where it is used. */
 export function kubeconfigComparisons(lab: Lab): readonly Comparison[] {
@@ -18,7 +17,7 @@ export function kubeconfigComparisons(lab: Lab): readonly Comparison[] {
     ...workers(lab).flatMap(({ name: machine }) => planned(machine, 'kube-proxy').map((plan) =>
       comparison(lab, plan, machine, workerFact(machine), () => `/var/lib/${plan.name === machine ? 'kubelet' : 'kube-proxy'}/kubeconfig`))),
     ...controllers(lab).flatMap(({ name: machine }) => planned('admin', 'kube-controller-manager', 'kube-scheduler').map((plan) =>
-      comparison(lab, plan, machine, controllerFact(machine), ({ files }) => plan.name === 'admin' ? '/root/admin.kubeconfig' : usedPath(files, `${plan.name}.kubeconfig`)))),
+      comparison(lab, plan, machine, controllerFact(machine), ({ files }) => controllerPath(files, plan.name)))),
   ];
 }
 

@@ -5,7 +5,7 @@ import { shellQuote } from '../../../lib/core/shell.js';
 import { usedFunction } from '../checking/certificates.js';
 import { metadata, octal, patience, texts } from '../checking/files.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
-import { readEncryption, type Encryption } from './encryption.js';
+import { namesSecrets, readEncryption, type Encryption } from './encryption.js';
 
 const docs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
@@ -16,12 +16,12 @@ const name = 'encryption-config.yaml';
 /** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
 const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
 
-/** The text without its secrets; of each secret its length and, to compare copies, a digest, from which 32 random bytes cannot be guessed. */
+/** The text without its secrets; of each secret that is no comment its length and, to compare copies, a digest, from which random bytes cannot be guessed. */
 const body = String.raw`${metadata}
 ${texts('{ print " " $0 }')} | sed -E ${shellQuote(withoutSecrets)}
 for file in "${'${small[@]}'}"; do
   while read -r line; do
-    [[ $line =~ secret[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=_-]+) ]] || continue
+    [[ $line =~ ^[^#]*secret[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=_-]+) ]] || continue
     key=${'${BASH_REMATCH[1]}'}
     if bytes=$(set -o pipefail; base64 -d <<< "$key" 2>/dev/null | wc -c); then echo "=bytes $bytes $(sha256sum <<< "$key")"; else echo '=bad'; fi
   done < "$file" 2>/dev/null
@@ -38,6 +38,8 @@ function originals(lab: Lab): readonly Check[] {
   const base = { machine: jumpbox(lab).name, link: docs, facts: { config: originalFact(lab) } };
   const remake = 'export ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64); envsubst < configs/encryption-config.yaml > encryption-config.yaml';
   const judging = (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] => (answers) => judge(readEncryption(answerTo(answers, 'config')));
+  const judgingKeys = (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] => judging((config) =>
+    config.providers[0] === 'kms' && config.secrets.length === 0 ? pass('kms has the key, not this file') : judge(config));
   return [
     {
       ...base, id: '06.config', title: 'encryption-config.yaml is an encryption configuration', points: 2, needs: ['02.working-folder'],
@@ -53,8 +55,8 @@ function originals(lab: Lab): readonly Check[] {
     {
       ...base, id: '06.resources', title: 'Secrets are among what is encrypted', points: 1, needs: ['06.config'],
       why: 'Only the resources on the list are encrypted; all others are stored in clear.',
-      hints: ['Which resources does the file list?', '`resources:` holds a list, each item with `resources:` and `providers:`; the first must name `secrets`.', 'Compare with `khw-lab script 02`.'],
-      judge: judging(({ resources }) => resources.some((resource) => ['secrets', '*.', '*.*'].includes(resource))
+      hints: ['Which resources does the file list?', '`resources:` holds a list, each item with `resources:` and `providers:`; one must name `secrets`.', 'Compare with `khw-lab script 02`.'],
+      judge: judging(({ resources }) => resources.some(namesSecrets)
         ? pass(shown(resources.join(', '))) : fail('secrets among the resources', resources.length === 0 ? 'no resources' : shown(resources.join(', ')))),
     },
     {
@@ -74,7 +76,7 @@ function originals(lab: Lab): readonly Check[] {
       ...base, id: '06.variable', title: 'The key was filled in', points: 2, needs: ['06.provider'],
       why: 'envsubst sees exported variables only: without `export` the file keeps the hole, or gets nothing in its place.',
       hints: ['What stands behind `secret:`?', '`echo $ENCRYPTION_KEY`, and `export -p | grep ENCRYPTION_KEY`', `\`${remake}\``],
-      judge: judging(({ secrets }) => {
+      judge: judgingKeys(({ secrets }) => {
         const expected = 'a key behind every `secret:`';
         const cause = { text: 'The variable ENCRYPTION_KEY was not exported, so that envsubst had nothing to put in.', remedy: remake };
         if (secrets.length === 0) return fail(expected, 'no secret at all', cause);
@@ -86,25 +88,30 @@ function originals(lab: Lab): readonly Check[] {
       ...base, id: '06.base64', title: 'The key is in base64', points: 1, needs: ['06.variable'],
       why: 'The API server stops with "secrets must be base64 encoded" otherwise.',
       hints: ['Is the key plain text, hexadecimal, or broken into lines?', '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c` must not complain.', `\`${remake}\``],
-      judge: judging(({ keys }) => keys.length > 0 && !keys.includes(undefined) ? pass('base64') : fail('a key in base64', 'what stands behind `secret:` is no base64')),
+      judge: judgingKeys(({ keys }) => keys.length > 0 && !keys.includes(undefined) ? pass('base64') : fail('a key in base64', 'what stands behind `secret:` is no base64')),
     },
     {
-      ...base, id: '06.key-size', title: 'The key has 32 bytes', points: 1, needs: ['06.base64'],
-      why: 'AES-256 takes a key of 32 bytes; with another length the API server does not start.',
+      ...base, id: '06.key-size', title: 'The key has a length that its provider takes', points: 1, needs: ['06.base64'], link: kubernetesDocs('reference/config-api/apiserver-encryption.v1/'),
+      why: 'AES takes a key of 16, 24 or 32 bytes, secretbox one of 32; with another length the API server does not start.',
       hints: ['How many bytes does the key have, decoded?', '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c`', `\`${remake}\``],
-      judge: judging(({ keys }) => {
-        const wrong = keys.find((key) => key?.bytes !== 32);
-        return wrong === undefined ? pass('32 bytes') : fail('a key of 32 bytes', `${wrong.bytes} bytes`);
+      judge: judgingKeys(({ keys }) => {
+        const sound = keys.filter((key) => key !== undefined);
+        const wrong = sound.find(({ bytes, provider }) => !sizesFor(provider).includes(bytes));
+        if (wrong === undefined) return pass(`${sound.map(({ bytes }) => bytes).join(', ')} bytes`);
+        return fail(`a key of ${sizesFor(wrong.provider).join(', ').replace(/, (\d+)$/, ' or $1')} bytes`, `${wrong.bytes} bytes`);
       }),
     },
     {
       ...base, id: '06.mode', title: 'Only root may read the key', points: 1, needs: ['06.config'],
       why: 'Who has this file and a copy of etcd\'s data can read every secret.',
       hints: ['Look at the permissions.', '`ls -l encryption-config.yaml`', '`chmod 600 encryption-config.yaml`'],
-      judge: judging(({ mode }) => modeVerdict(mode)),
+      judge: judging(modeVerdict),
     },
   ];
 }
+
+/** Bytes of a key that the API server takes for a provider: the AES ones also with less than the 32 of Kubernetes' own pages. */
+const sizesFor = (provider: string): readonly number[] => provider === 'secretbox' ? [32] : [16, 24, 32];
 
 function copies(lab: Lab, machine: string): readonly Check[] {
   const facts = { config: copyFact(machine), original: originalFact(lab) };
@@ -127,10 +134,16 @@ function copies(lab: Lab, machine: string): readonly Check[] {
       id: `06.mode.${machine}`, title: `Only root may read the key on ${machine}`, machine, points: 1, link: docs, needs: [`06.copy.${machine}`], facts: { config: facts.config },
       why: 'The file holds the key with which every secret is encrypted.',
       hints: [`Look at its permissions on ${machine}.`, `\`ls -l ~/${name} /var/lib/kubernetes/${name}\``, `\`chmod 600 ${name}\``],
-      judge: (answers) => modeVerdict(readEncryption(answerTo(answers, 'config')).mode),
+      judge: (answers) => modeVerdict(readEncryption(answerTo(answers, 'config'))),
     },
   ];
 }
 
-const modeVerdict = (mode: number | undefined): ReturnType<Check['judge']> => mode === undefined || (mode & 0o077) !== 0
-  ? fail('mode 600', mode === undefined ? 'there is no such file' : `mode ${octal(mode)}`) : pass(`mode ${octal(mode)}`);
+function modeVerdict({ path, mode }: Encryption): ReturnType<Check['judge']> {
+  if (mode === undefined) return fail('mode 600', 'there is no such file');
+  if ((mode & 0o077) === 0) return pass(`mode ${octal(mode)}`);
+  // What umask 022 leaves to everyone who follows the text; scp takes it along.
+  return fail('mode 600', `mode ${octal(mode)}`, mode !== 0o644 ? undefined : {
+    text: 'The tutorial\'s redirection leaves the file readable to everyone.', remedy: `chmod 600 ${shown(path ?? name)}`, origin: 'tutorial',
+  });
+}

@@ -14,7 +14,7 @@ export function encryptionFaults(lab: Lab): readonly Fault[] {
     { id: 'variable-not-filled-in', title: 'Copied the template without envsubst', check: '06.variable', machine, learnerFailure: 13, ...sed('s/(secret: ).*/\\1${ENCRYPTION_KEY}/'), expect: ['secret: ${ENCRYPTION_KEY}', 'not exported'] },
     { id: 'variable-empty', title: 'Did not export the variable', check: '06.variable', machine, learnerFailure: 13, ...sed('s/(secret: ).*/\\1/'), expect: ['the secret is empty', 'not exported'] },
     { id: 'key-in-plain-text', title: 'Took a passphrase for a key', check: '06.base64', machine, learnerFailure: 13, ...sed('s/(secret: ).*/\\1correct-horse-battery-staple/'), expect: ['a key in base64', 'no base64'] },
-    { id: 'key-too-short', title: 'Made a key of 16 bytes', check: '06.key-size', machine, ...sed('s|(secret: ).*|\\1AAECAwQFBgcICQoLDA0ODw==|'), expect: ['a key of 32 bytes', '16 bytes'] },
+    { id: 'key-too-short', title: 'Made a key of 20 bytes', check: '06.key-size', machine, ...sed('s|(secret: ).*|\\1AAECAwQFBgcICQoLDA0ODxAREhM=|'), expect: ['a key of 16, 24 or 32 bytes', '20 bytes'] },
     { id: 'key-for-everyone-to-read', title: 'Let everyone read the encryption key', check: '06.mode', machine, ...mode(`${workingFolder}/${file}`, '644', '600'), expect: ['mode 600', 'mode 644'] },
     ...controllers(lab).flatMap(({ name }) => copyFaults(name)),
   ];

@@ -1,6 +1,7 @@
 import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
+import { startsAtBoot } from '../../../lib/evidence/unit.js';
 import { journalCauses } from '../checking/journal-causes.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
 import { etcdIsLocal } from '../working-folder.js';
@@ -33,7 +34,10 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       hints: ['What happens to etcd when the machine reboots?', '`systemctl is-enabled etcd`', '`systemctl enable etcd`'],
       judge: judging(({ properties }) => {
         const state = properties['UnitFileState'] ?? '';
-        return ['enabled', 'enabled-runtime', 'static', 'alias'].includes(state) && state !== 'enabled-runtime' ? pass(state) : fail('enabled', shown(state, 40) || 'not enabled');
+        if (startsAtBoot({ file: state, wantedBy: properties['WantedBy'] ?? '', requiredBy: properties['RequiredBy'] ?? '' })) return pass(state);
+        return state !== 'static' ? fail('enabled', shown(state, 40) || 'not enabled') : fail('enabled', 'static, and nothing wants it', {
+          text: 'The unit has no [Install] section: there is nothing to enable.', remedy: 'systemctl edit --full etcd and give it [Install] WantedBy=multi-user.target; then systemctl enable etcd',
+        });
       }),
     },
     {
@@ -64,7 +68,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       hints: ['Who can reach ports 2379 and 2380?', '`ss -ltnp | grep etcd`', 'Use 127.0.0.1 in --listen-client-urls and --listen-peer-urls, or TLS with --client-cert-auth.'],
       judge: judging(({ listens, flags }: EtcdService) => {
         const open = listens.filter((address) => !/^(127\.|\[::1\]|\[::ffff:127\.)/.test(address) && /:(2379|2380)$/.test(address));
-        const secured = flags['client-cert-auth'] !== undefined && flags['cert-file'] !== undefined;
+        const secured = ![undefined, 'false'].includes(flags['client-cert-auth']) && flags['cert-file'] !== undefined;
         return unlessAny(secured ? [] : open.map((address) => `listens on ${shown(address, 60)}`), '127.0.0.1:2379 and 127.0.0.1:2380', secured ? 'clients need certificates' : listens.join(', '));
       }),
     }] : []),
@@ -74,7 +78,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       hints: [`On ${machine}: where does etcd keep its data, and who may look in?`, '`ls -ld /var/lib/etcd`', '`chmod 700 /var/lib/etcd`'],
       judge: judging(({ data }) => {
         const expected = 'a data folder of mode 700, on disk';
-        if (data === undefined) return fail(expected, 'the process names no data folder, or it is gone');
+        if (data === undefined) return fail(expected, 'the process has no data folder open, or it is gone');
         if (['tmpfs', 'ramfs', 'overlayfs'].includes(data.fileSystem)) return fail(expected, `${shown(data.folder)} is on ${data.fileSystem}: the next boot empties it`);
         return data.mode === '700' ? pass(`${shown(data.folder)}, mode 700`) : fail(expected, `${shown(data.folder)} has mode ${data.mode}`);
       }),

@@ -9,7 +9,7 @@ import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../checking/e
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { comesBack, controlPlane, processOf, runs, unitFacts } from '../checking/units.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
-import { brokenRules, flagRules, wantedFlag } from './flags.js';
+import { brokenRules, flagRules, valueOf, wantedFlag } from './flags.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
 
@@ -39,9 +39,9 @@ function flags(lab: Lab, machine: string): Check {
       const rules = flagRules(lab);
       const wrong = brokenRules(rules, process);
       const expected = (wrong.length === 0 ? rules : wrong).map(wantedFlag);
-      const actual = wrong.map(({ name }) => {
-        const value = flagOf(process, name);
-        return value === undefined ? `no --${name}` : `--${name}=${shown(value)}`;
+      const actual = wrong.map((rule) => {
+        const value = valueOf(process, rule);
+        return value === undefined ? `no --${rule.name}` : `--${rule.name}=${shown(value)}`;
       });
       return unlessAny(actual, listed(expected), `${rules.length} flags of process ${process.pid}`);
     },

@@ -17,16 +17,18 @@ export function clusterChecks(lab: Lab): readonly Check[] {
     {
       id: '08.kubelet-access', title: 'The API server may use the kubelets', machine, points: 3, needs: [...asked, `08.api-flags.${machine}`], facts,
       link: kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
-      why: 'Logs, exec and port-forward go from the API server to the kubelet, which asks back whether user `kubernetes`, the CN of the API server\'s certificate, may.',
+      why: 'Logs, exec and port-forward go from the API server to the kubelet, which asks back whether the CN of the API server\'s certificate, `kubernetes`, may.',
       hints: ['May the user of the API server\'s certificate do everything with nodes/proxy?', '`kubectl auth can-i get nodes --subresource=proxy --as=kubernetes`', '`kubectl apply -f kube-apiserver-to-kubelet.yaml`; the subject of the binding is the CN of kube-api-server.crt.'],
       judge: (answers) => {
-        const expected = 'user kubernetes may get and create nodes/proxy';
+        const review = objectOf(responseTo(answers, 'cluster', 'kubelet-get'));
+        const user = 'object' in review ? shown(textAt(review.object, 'spec', 'user'), 80) : 'kubernetes';
+        const expected = `user ${user} may get and create nodes/proxy`;
         for (const verb of ['get', 'create']) {
           const response = responseTo(answers, 'cluster', `kubelet-${verb}`);
           const may = allowed(response);
           if (may === undefined) return unanswered(expected, response);
           if (!may) {
-            return fail(expected, `user kubernetes may not ${verb} nodes/proxy`, {
+            return fail(expected, `user ${user} may not ${verb} nodes/proxy`, {
               text: 'No binding gives the rights to the user that the API server\'s certificate names: a role is missing, or the binding names another user.', remedy: 'kubectl apply -f kube-apiserver-to-kubelet.yaml', link: 'https://github.com/kubernetes/kubernetes/issues/56277',
             });
           }

@@ -1,5 +1,5 @@
 import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
-import { flagOf, type Process } from '../../../lib/evidence/unit.js';
+import { flagOf, flagValues, isTrue, type Process } from '../../../lib/evidence/unit.js';
 import { etcdIsLocal } from '../working-folder.js';
 
 /** A flag of a running program, and when its value is right. Another right value of a learner must hold. */
@@ -11,11 +11,19 @@ export interface FlagRule {
   readonly holds: (value: string) => boolean;
   /** A flag that says the same in another way: its value is not looked at. */
   readonly instead?: string;
+  /** A list: given again, it adds to what is there (pflag's StringSlice); of other flags the last one counts. */
+  readonly list?: true;
+}
+
+/** What a running program makes of a flag; undefined where it was not given. */
+export function valueOf(process: Process, { name, list }: FlagRule): string | undefined {
+  const values = flagValues(process, name);
+  return list === true && values.length > 0 ? values.join(',') : values.at(-1);
 }
 
 /** The rules that a running program breaks. */
 export const brokenRules = (rules: readonly FlagRule[], process: Process): readonly FlagRule[] =>
-  rules.filter(({ name, holds, instead }) => !holds(flagOf(process, name) ?? '') && (instead === undefined || flagOf(process, instead) === undefined));
+  rules.filter((rule) => !rule.holds(valueOf(process, rule) ?? '') && (rule.instead === undefined || flagOf(process, rule.instead) === undefined));
 
 /** `--flag=value`, as a learner would write it. */
 export const wantedFlag = ({ name, wanted }: FlagRule): string => `--${name}${wanted === '' ? '' : `=${wanted}`}`;
@@ -23,9 +31,9 @@ export const wantedFlag = ({ name, wanted }: FlagRule): string => `--${name}${wa
 /** Flags of the API server, without the service range, which has a check of its own. */
 export function flagRules(lab: Lab): readonly FlagRule[] {
   return [
-    { name: 'authorization-mode', wanted: 'Node,RBAC', holds: (value) => ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) && !words(value).includes('AlwaysAllow'), instead: 'authorization-config' },
-    { name: 'enable-admission-plugins', wanted: 'NodeRestriction', holds: (value) => words(value).includes('NodeRestriction') },
-    { name: 'etcd-servers', wanted: etcdUrls(lab).join(','), holds: (value) => words(value).length > 0 && words(value).every((url) => etcdPlaces(lab).includes(hostOf(url))) },
+    { name: 'authorization-mode', list: true, wanted: 'Node,RBAC', holds: (value) => ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) && !words(value).includes('AlwaysAllow'), instead: 'authorization-config' },
+    { name: 'enable-admission-plugins', list: true, wanted: 'NodeRestriction', holds: (value) => words(value).includes('NodeRestriction') },
+    { name: 'etcd-servers', list: true, wanted: etcdUrls(lab).join(','), holds: (value) => words(value).length > 0 && words(value).every((url) => etcdPlaces(lab).includes(hostOf(url))) },
     ...['client-ca-file', 'encryption-provider-config', 'kubelet-certificate-authority', 'kubelet-client-certificate', 'kubelet-client-key',
       'service-account-issuer', 'service-account-key-file', 'service-account-signing-key-file'].map(given),
   ];
@@ -38,7 +46,7 @@ export function managerRules(lab: Lab): readonly FlagRule[] {
     { name: 'service-cluster-ip-range', wanted: lab.serviceCidr, holds: (value) => none(value) || value === lab.serviceCidr },
     { name: 'cluster-cidr', wanted: lab.clusterCidr, holds: (value) => none(value) || value === lab.clusterCidr },
     ...['root-ca-file', 'service-account-private-key-file', 'kubeconfig'].map(given),
-    { name: 'use-service-account-credentials', wanted: 'true', holds: (value) => value === 'true' },
+    { name: 'use-service-account-credentials', wanted: 'true', holds: isTrue },
   ];
 }
 
@@ -51,4 +59,4 @@ const etcdUrls = (lab: Lab): readonly string[] => etcdIsLocal(lab) ? ['http://12
 /** Any name or address of a member will do. */
 const etcdPlaces = (lab: Lab): readonly string[] => ['127.0.0.1', 'localhost', '[::1]', ...etcdMembers(lab).flatMap(({ name, fqdn, address }) => [name, fqdn, address])];
 
-const hostOf = (url: string): string => /^https?:\/\/([^/:]+|\[[0-9a-f:]+\])/.exec(url)?.[1] ?? '';
+const hostOf = (url: string): string => /^https?:\/\/(\[[0-9a-f:]+\]|[^/:]+)/.exec(url)?.[1] ?? '';

@@ -16,8 +16,7 @@ const swap = (machine: string): Check => ({
   judge: (answers) => {
     const { swaps } = readKernel(answerTo(answers, 'kernel'));
     if (swaps.length === 0) return pass('no swap');
-    const { settings } = readKubeletConfig(answerTo(answers, 'kubelet'));
-    if (settings['failSwapOn'] === false) return pass(`swap on ${shown(swaps.join(', '))}, and failSwapOn: false`);
+    if (!readKubeletConfig(answerTo(answers, 'kubelet')).failSwapOn) return pass(`swap on ${shown(swaps.join(', '))}, and failSwapOn: false`);
     return fail('no swap, or failSwapOn: false', `swap on ${shown(swaps.join(', '))}, and failSwapOn is not false`, {
       text: 'The kubelet does not start while there is swap.', remedy: '`swapoff -a`, and take the swap line out of /etc/fstab.',
     });

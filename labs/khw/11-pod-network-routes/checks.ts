@@ -60,9 +60,9 @@ function routes(lab: Lab, { name: machine }: Machine): readonly Check[] {
         const lost = others.flatMap(({ podCidr, address }) => {
           if (['bird', 'zebra', 'babel', 'ospf', 'bgp', 'isis', 'rip', 'eigrp', 'dhcp', 'ra', 'static'].includes(found.origin(podCidr) ?? '')) return [];
           const lines = found.boot(podCidr);
-          if (lines.some(({ line, enabled }) => enabled && (line.includes(address) || !/\d+\.\d+\.\d+\.\d+\D.*\d+\.\d+\.\d+\.\d+/.test(line)))) return [];
+          if (lines.some(({ line, enabled }) => enabled && (line.includes(address) || (line.match(/\d{1,3}(?:\.\d{1,3}){3}/g) ?? []).length < 2))) return [];
           const [first] = lines;
-          return [`${podCidr}: ${first === undefined ? 'nothing sets it at boot' : `${shown(first.path, 80)} ${first.enabled ? `sets it otherwise (${shown(first.line, 80)})` : 'is not enabled'}`}`];
+          return [`${podCidr}: ${first === undefined ? 'nothing sets it at boot' : `${shown(first.path, 80)} ${first.enabled ? `sets it otherwise (${shown(first.line, 80)})` : first.path.startsWith('/usr/local/') ? 'is run by nothing at boot' : 'is not enabled'}`}`];
         });
         return unlessAny(lost, 'routes that something sets at boot', listed(others.map(({ podCidr }) => podCidr)), {
           text: 'The routes are in memory only: the tutorial adds them by `ip route add`, and they are gone after a reboot.', remedy: 'A systemd unit, enabled: see `khw-lab script 11`', origin: lost.some((text) => text.includes('nothing sets')) ? 'tutorial' : 'learner',
@@ -98,13 +98,21 @@ const filter = (lab: Lab, { name: machine }: Worker): Check => ({
   facts: { routes: routesOf(lab, machine) },
   judge: (answers) => {
     const { forward } = readRoutes(answerTo(answers, 'routes'));
-    const dropped = forward.some((rule) => /^-P FORWARD (DROP|REJECT)/.test(rule));
-    const open = forward.some((rule) => rule.includes('-j ACCEPT') && (rule.includes(lab.clusterCidr) || /-[io] cni/.test(rule)));
-    return !dropped || open ? pass(dropped ? 'rules accept the pods\' packets' : 'FORWARD accepts') : fail('FORWARD accepts the pods\' packets', shown(forward[0] ?? '', 80), {
-      text: 'A firewall, or Docker, drops what the node should forward.', remedy: 'iptables -P FORWARD ACCEPT',
+    const decides = decidingRule(lab, forward);
+    if (decides === undefined || /(?:-j|FORWARD) ACCEPT\b/.test(decides)) return pass(decides?.startsWith('-A') === true ? 'rules accept the pods\' packets' : 'FORWARD accepts');
+    return fail('FORWARD accepts the pods\' packets', shown(decides, 80), {
+      text: 'A firewall, or Docker, drops what the node should forward.', remedy: decides.startsWith('-A') ? `iptables ${shown(decides.replace('-A', '-D'), 80)}` : 'iptables -P FORWARD ACCEPT',
     });
   },
 });
+
+/** What becomes of the pods' packets: the first rule that takes all packets, or that accepts those of pods; else the policy. */
+function decidingRule(lab: Lab, rules: readonly string[]): string | undefined {
+  const ranges = [lab.clusterCidr, ...workers(lab).map(({ podCidr }) => podCidr)];
+  const all = /^-A FORWARD (?:-m comment --comment (?:"[^"]*"|\S+) )?-j (?:ACCEPT|DROP|REJECT)(?: |$)/;
+  const pods = (rule: string): boolean => rule.startsWith('-A') && rule.includes('-j ACCEPT') && (ranges.some((range) => rule.includes(range)) || /-[io] cni/.test(rule));
+  return rules.find((rule) => all.test(rule) || pods(rule)) ?? rules.find((rule) => rule.startsWith('-P'));
+}
 
 /** The bridge is made with the first pod; before that there is nothing to be wrong. */
 const bridge = (lab: Lab, { name: machine, podCidr }: Worker): Check => ({

@@ -91,7 +91,9 @@ function ofTraffic(lab: Lab): readonly Fault[] {
 function ofKubelets(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);
   const controller = lab.machines.find((each) => each.name === firstController(lab))?.address ?? '';
-  const logs = (from: string, to: string): string => onWorkers(lab, `for file in /var/log/pods/default_nginx-*/nginx/*.log${from}; do [ ! -e "$file" ] || mv "$file" ${to}; done`);
+  // A log that is only gone is made anew by the kubelet, which looks after it every ten seconds.
+  const covered = onWorkers(lab, 'for file in /var/log/pods/default_nginx-*/nginx/*.log; do [ ! -f "$file" ] || { mv "$file" "$file.kept" && mkdir "$file"; }; done');
+  const uncovered = onWorkers(lab, 'for file in /var/log/pods/default_nginx-*/nginx/*.log.kept; do [ ! -e "$file" ] || { rmdir "${file%.kept}" && mv "$file" "${file%.kept}"; }; done');
   const streams = (verb: string): string => onWorkers(lab,
     `for port in $(ss -Hltnp | grep '"containerd"' | grep -oE '127[.]0[.]0[.]1:[0-9]+' | cut -d: -f2); do iptables -w ${verb} INPUT -i lo -p tcp --syn --dport $port -j REJECT --reject-with tcp-reset; done`);
   const inside = (verb: string): string => onWorkers(lab, `done=; for pid in $(pidof nginx); do space=$(readlink /proc/$pid/ns/net); case " $done " in *" $space "*) continue;; esac; done="$done $space"; nsenter -t $pid -n iptables -w ${verb} INPUT -i lo -p tcp --dport 80 -j REJECT --reject-with tcp-reset; done`);
@@ -100,7 +102,7 @@ function ofKubelets(lab: Lab): readonly Fault[] {
       id: `kubelet-out-of-reach-on-${worker.name}`, title: 'A firewall keeps the controller from the kubelet', check: `12.kubelet-port.${worker.name}`, machine: worker.name, learnerFailure: 21,
       ...rule('INPUT', `-p tcp --syn -s ${controller} --dport 10250`, 'DROP'), expect: ['does not reach the kubelet'],
     })),
-    { id: 'log-file-gone', title: 'The log of the pod was removed', check: '12.logs', machine, inject: logs('', '"$file.kept"'), undo: logs('.kept', '"${file%.kept}"'), expect: ['kubectl logs'] },
+    { id: 'log-is-a-folder', title: 'A folder was made where the log of the pod was', check: '12.logs', machine, inject: covered, undo: uncovered, expect: ['is a directory'] },
     { id: 'streams-closed', title: 'A packet filter refuses containerd\'s port for streams', check: '12.exec', machine, inject: streams('-I'), undo: streams('-D'), expect: ['breaks off'] },
     { id: 'pod-refuses-itself', title: 'Inside the pod nginx cannot be reached over loopback', check: '12.port-forward', machine, inject: inside('-I'), undo: inside('-D'), expect: ['port-forward'] },
   ];

@@ -1,7 +1,7 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { adminKubeconfigs, credentials, curls, firstController, freshCredentials, local, responseTo, wayTo, withCredentials } from '../checking/api.js';
+import { adminKubeconfigs, credentials, curls, firstController, freshCredentials, local, plainCurl, responseTo, wayTo, withCredentials } from '../checking/api.js';
 import { knowsNames } from '../checking/earlier.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 
@@ -40,8 +40,8 @@ const streamsFact = (lab: Lab): Fact => ({
   script: `${credentials(...adminKubeconfigs)}
 ${firstPod}
 ${freshCredentials}
-both=(-s -k -m 300 --http1.1 ${withCredentials})
-curl "\${both[@]}" -o /dev/null -w 'logs %{http_code} %{exitcode} %{errormsg}\\nexec\\n' "${local}/api/v1/namespaces/default/pods/$pod/log?tailLines=1" \\
+both=(--noproxy '*' -s -k -m 300 --http1.1 ${withCredentials})
+curl -q "\${both[@]}" -w '\\nlogs %{http_code} %{exitcode} %{errormsg}\\nexec\\n' "${local}/api/v1/namespaces/default/pods/$pod/log?tailLines=1&limitBytes=600" \\
   --next "\${both[@]}" -i -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \\
   -H 'Sec-WebSocket-Key: a2h3LWxhYi1jaGVjay0wMQ==' -H 'Sec-WebSocket-Protocol: v5.channel.k8s.io' \\
   "${local}/api/v1/namespaces/default/pods/$pod/exec?command=nginx&command=-v&stdout=true&stderr=true" 2>&1 | tr -d '\\000' | head -c 4000
@@ -55,9 +55,14 @@ const logs = (lab: Lab): Check => ({
   why: 'The API server asks the kubelet, which lets it only by the rule of chapter 08, and finds the file that containerd writes.',
   hints: ['What does kubectl say when asked for logs?', '`kubectl logs deployment/nginx`', 'Forbidden: chapter 08, kube-apiserver-to-kubelet.yaml. No such host: /etc/hosts of the controller. Else on the node: `ls /var/log/pods/*`'],
   judge: (answers) => {
-    const [, status = '0', , error = ''] = /^logs (\d{3}) (\d+) ?(.*)$/m.exec(answerTo(answers, 'streams').stdout) ?? [];
+    const { stdout } = answerTo(answers, 'streams');
+    const [, status = '0', error = ''] = /^logs (\d{3}) \d+ ?(.*)\nexec$/m.exec(stdout) ?? [];
     const expected = '`kubectl logs deployment/nginx` works';
-    return status === '200' ? pass(expected) : fail(expected, status === '000' || status === '0' ? shown(error === '' ? 'no pod to ask' : error, 140) : `HTTP ${status} from the API server`, { text: 'The kubelet does not give out the log.', remedy: 'kubectl logs deployment/nginx' });
+    // The kubelet says OK first, and then what is wrong with the file.
+    const complaint = /^(failed|unable) to .*/.exec(stdout)?.[0];
+    if (status === '200' && complaint === undefined) return pass(expected);
+    const actual = status === '000' || status === '0' ? shown(error === '' ? 'no pod to ask' : error, 140) : status === '200' ? shown(complaint ?? '', 300) : `HTTP ${status} from the API server`;
+    return fail(expected, actual, { text: 'The kubelet does not give out the log.', remedy: 'kubectl logs deployment/nginx' });
   },
 });
 
@@ -85,7 +90,7 @@ while read -r -t 100 -u 7 line; do
   [[ $line =~ 127\\.0\\.0\\.1:([0-9]+) ]] && { port=\${BASH_REMATCH[1]}; break; }
   echo "said $line"
 done
-[ -z "$port" ] || curl -s -m 100 -o /dev/null -w 'forward %{http_code} %{exitcode} %{errormsg}\\n' "http://127.0.0.1:$port/"
+[ -z "$port" ] || ${plainCurl} -s -m 100 -o /dev/null -w 'forward %{http_code} %{exitcode} %{errormsg}\\n' "http://127.0.0.1:$port/"
 read -r -t 1 -u 7 line && echo "said $line"
 kill "$forward" 2>/dev/null
 true`,

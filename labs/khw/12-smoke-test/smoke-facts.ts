@@ -2,7 +2,7 @@ import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { credentials, curls, objectOf, responseTo, wayTo, withCredentials } from '../checking/api.js';
+import { credentials, curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../checking/api.js';
 import type { Answers } from '../checking/verdict.js';
 
 /**
@@ -26,7 +26,7 @@ fi`;
 /** bash: `try LABEL URL PREFIX…` prints what became of a request; `source` may hold options of curl. */
 const tries = `try() {
   local label=$1 url=$2; shift 2
-  printf 'try %s %s\\n' "$label" "$("$@" curl "\${source[@]}" -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "$url" | cut -c1-200)"
+  printf 'try %s %s\\n' "$label" "$("$@" ${plainCurl} "\${source[@]}" -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "$url" | cut -c1-200)"
 }`;
 
 /**

@@ -9,7 +9,7 @@ export interface Request {
   /** Names the answer. */
   readonly name: string;
   readonly url: string;
-  /** JSON to send by POST. */
+  /** JSON to send by POST; `$name` in it is a variable of bash. */
   readonly body?: object;
   /** Ask for the server's certificates too. */
   readonly certificates?: true;
@@ -26,36 +26,64 @@ export function wayTo(name: string, url: string): Request {
   return { name, url: `http://${hostname}:${port === '' ? '443' : port}/`, way: true };
 }
 
+const direct = "--noproxy '*'";
+
+/** curl, whatever the learner's ~/.curlrc and http_proxy say. */
+export const plainCurl = `curl -q ${direct}`;
+
 /**
  * One curl for all requests: where processors are emulated, a program's start and a TLS handshake are what costs. The time
  * limit is longer than a fact's own: whoever does not answer blocks, and does not fail.
  */
 export function curls(requests: readonly Request[], options = ''): string {
   const one = ({ name, url, body, certificates, way }: Request): string => [
-    `-s -m 300 -A khw-lab ${way === true ? `--connect-timeout ${connectLimit} -o /dev/null` : options}`, `-w '${writeOut(name, certificates)}'`,
-    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${shellQuote(JSON.stringify(body))}`]), shellQuote(url),
+    `${direct} -s -m 300 -A khw-lab ${way === true ? `--connect-timeout ${connectLimit} -o /dev/null` : options}`, `-w '${writeOut(name, certificates)}'`,
+    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${shellQuote(JSON.stringify(body)).replaceAll(/\$[a-z]+/g, "'\"$&\"'")}`]), shellQuote(url),
   ].join(' ');
-  return `curl ${requests.some(({ way }) => way === true) ? '--fail-early ' : ''}${requests.map(one).join(' \\\n  --next ')}`;
+  return `curl -q ${requests.some(({ way }) => way === true) ? '--fail-early ' : ''}${requests.map(one).join(' \\\n  --next ')}`;
 }
 
 /** bash: once more, for another curl. A pipe is empty when it has been read; one curl reads it once, because it keeps its connection. */
 export const freshCredentials = `exec 8< <(printf '%s\\n' "$cert") 9< <(printf '%s\\n' "$key")`;
 
 /**
- * bash: takes certificate and key out of the first kubeconfig that is there, embedded or as files. They stay on the machine, in pipes.
- * curl then finds them with `withCredentials`.
+ * bash: takes certificate and key of the current context's user out of the first kubeconfig that is there, embedded or as files; where
+ * no context names a user, those of the last one. They stay on the machine, in pipes. curl then finds them with `withCredentials`.
+ *
+ * YAML and JSON are read alike: split at blanks, quotes and brackets, every word is kept by the word before it and the number of the
+ * entry; an entry ends where a key of its own comes again. All of it with builtins.
  */
 export const credentials = (...kubeconfigs: readonly string[]): string => `for file in ${kubeconfigs.join(' ')}; do [ -r "$file" ] && break; done
-cert= key=
-while read -r name value; do
-  value=\${value//[\\"\\']/}
-  case $name in
-    client-certificate-data:) cert=$(base64 -d <<< "$value" 2>/dev/null);;
-    client-key-data:) key=$(base64 -d <<< "$value" 2>/dev/null);;
-    client-certificate:) cert=$(head -c 20000 "$value" 2>/dev/null);;
-    client-key:) key=$(head -c 20000 "$value" 2>/dev/null);;
+declare -A said=()
+entry=0 list= context= user= who= last= text= pems=()
+{ IFS= read -r -N 60000 text < "$file"; } 2>/dev/null || :
+set -f; IFS=$' \\t\\r\\n"\\'{}[],'
+for word in $text; do
+  [ "$word" != : ] || word=$last:
+  [ -n "$word" ] || continue
+  said["$entry $last"]=$word
+  [ "$last" != current-context: ] || context=$word
+  case $word in
+    clusters: | contexts: | users:) entry=$((entry + 1)) list=$word;;
+    name: | context: | user:) [ -z "\${said["$entry $word"]}" ] || entry=$((entry + 1));;
   esac
-done < <(head -c 60000 "$file" 2>/dev/null)
+  said["$entry list"]=$list last=$word
+done
+set +f; unset IFS
+for ((each = 1; each <= entry; each++)); do
+  [ "\${said["$each list"]} \${said["$each name:"]}" != "contexts: $context" ] || user=\${said["$each user:"]}
+done
+for ((each = 1; each <= entry; each++)); do
+  [ "\${said["$each list"]} \${said["$each name:"]}" != "users: \${user:-"\${said["$each name:"]}"}" ] || who=$each
+done
+for half in client-certificate client-key; do
+  path=\${said["$who $half:"]} text=
+  [ -z "$path" ] || [[ $path = /* ]] || path=\${file%/*}/$path
+  [ -z "$path" ] || { IFS= read -r -N 20000 text < "$path"; } 2>/dev/null || :
+  [ -z "\${said["$who $half-data:"]}" ] || text=$(base64 -d <<< "\${said["$who $half-data:"]}" 2>/dev/null) || :
+  pems+=("$text")
+done
+cert=\${pems[0]} key=\${pems[1]}
 ${freshCredentials}`;
 
 export const withCredentials = '--cert /dev/fd/8 --key /dev/fd/9';
@@ -70,13 +98,31 @@ export const local = 'https://127.0.0.1:6443';
 export const readyFact = ({ name, address }: Machine): Fact =>
   ({ machine: name, script: curls([{ name: 'ready', url: `https://${address}:6443/readyz?verbose`, certificates: true }], '-k') });
 
+/** bash: who the API server is for kubelets, by the certificate that it was given for them: `user`, and `groups` to be put behind another group. */
+const kubeletClient = `user=kubernetes groups= path=
+for folder in /proc/[0-9]*; do
+  { read -r name < "$folder/comm"; } 2>/dev/null || continue
+  [ "$name" = kube-apiserver ] || continue
+  { mapfile -d '' words < "$folder/cmdline"; } 2>/dev/null
+  for index in "\${!words[@]}"; do
+    case \${words[index]} in
+      --kubelet-client-certificate=*) path=\${words[index]#*=};;
+      --kubelet-client-certificate) path=\${words[index + 1]};;
+    esac
+  done
+done
+while IFS=' =' read -r attribute value; do
+  [[ $value != *[\\"\\\\\\\\]* ]] || continue
+  case $attribute in CN) user=$value;; O) groups+='","'$value;; esac
+done < <([ -z "$path" ] || openssl x509 -noout -subject -nameopt sep_multiline,utf8 -in "$path" 2>/dev/null)`;
+
 /** What the administrator is told about the cluster, by the API server of the first controller. All in one: each TLS handshake costs that server a fifth of a second. */
 export function clusterFact(lab: Lab): Fact {
   const requests = Object.entries(clusterQuestions).map(([name, path]) => ({ name, url: `${local}${path}` }));
   const reviews = Object.entries(accessQuestions).map(([name, spec]) => ({
     name, url: `${local}/apis/authorization.k8s.io/v1/subjectaccessreviews`, body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec },
   }));
-  return { machine: firstController(lab), timeout: 15, script: `${credentials(...adminKubeconfigs)}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}` };
+  return { machine: firstController(lab), timeout: 15, script: `${credentials(...adminKubeconfigs)}\n${kubeletClient}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}` };
 }
 
 const clusterQuestions = {
@@ -93,10 +139,12 @@ const clusterQuestions = {
 
 const resource = (verb: string, name: string, subresource?: string): object => ({ verb, resource: name, ...(subresource === undefined ? {} : { subresource }) });
 
+const kubeletUser = { user: '$user', groups: ['system:authenticated$groups'] };
+
 /** SubjectAccessReview: the API server answers, and stores nothing. */
 const accessQuestions = {
-  'kubelet-get': { user: 'kubernetes', resourceAttributes: resource('get', 'nodes', 'proxy') },
-  'kubelet-create': { user: 'kubernetes', resourceAttributes: resource('create', 'nodes', 'proxy') },
+  'kubelet-get': { ...kubeletUser, resourceAttributes: resource('get', 'nodes', 'proxy') },
+  'kubelet-create': { ...kubeletUser, resourceAttributes: resource('create', 'nodes', 'proxy') },
   stranger: { user: 'khw-lab-stranger', groups: ['system:authenticated'], resourceAttributes: resource('delete', 'nodes') },
   nobody: { user: 'system:anonymous', groups: ['system:unauthenticated'], resourceAttributes: resource('get', 'secrets') },
   node: { user: 'system:node:khw-lab', groups: ['system:nodes', 'system:authenticated'], resourceAttributes: resource('create', 'nodes') },

@@ -1,9 +1,11 @@
-import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import type { Fact } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { readCertificate, readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
+import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
 import { authorityPlan, certificatePlans } from '../../../lib/pki/plan.js';
 import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
+import { publicKeys, readPublicKeys } from './public-keys.js';
+import { readOnce } from './verdict.js';
 
 /** Certificates and keys of one machine. Of a private key only its public half ever leaves the machine. */
 export interface CertificateStore {
@@ -58,29 +60,23 @@ set -- "\${certificates[@]}" "\${keys[@]}"
 ${metadata}
 files=("\${small[@]}")
 small=()
+declare -A pem
 for file in "\${files[@]}"; do
-  case $file in
-    *.key) echo "=$file"; openssl pkey -in "$file" -passin pass: -pubout 2>/dev/null ;;
-    *) small+=("$file") ;;
-  esac
+  case $file in *.key) IFS= read -r -d '' pem["$file"] < "$file" ;; *) small+=("$file") ;; esac
 done
+${publicKeys}
 ${texts(onlyCertificates)}`;
 
 /** Reads the answer to one of the facts above. */
-export function readStore(answer: FactAnswer): CertificateStore {
+export const readStore = readOnce((answer): CertificateStore => {
   const files = readFiles(answer);
-  const keys = publicKeys(answer.stdout);
-  const certificates = (path: string): readonly Certificate[] => readCertificates(files.get(path)?.text ?? '');
+  const keys = readPublicKeys(answer.stdout);
+  const found = new Map([...files].map(([path, { text }]) => [path, readCertificates(text ?? '')]));
   return {
     now: new Date(Number(/^now (\d{1,12})$/m.exec(answer.stdout)?.[1] ?? 0) * 1000),
     files,
-    certificates,
-    certificate: (path) => readCertificate(files.get(path)?.text ?? ''),
+    certificates: (path) => found.get(path) ?? [],
+    certificate: (path) => found.get(path)?.[0],
     publicKey: (path) => keys.get(path),
   };
-}
-
-function publicKeys(stdout: string): ReadonlyMap<string, string> {
-  const found = stdout.matchAll(/^=(\S+)\n(-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----)/gm);
-  return new Map([...found].map(([, path = '', key = '']) => [path, key]));
-}
+});

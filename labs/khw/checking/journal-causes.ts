@@ -28,7 +28,7 @@ export const journalCauses: readonly KnownCause[] = [
     text: 'The program knows no flag $1$2.', remedy: 'Look for a slip, for a missing \\ at the end of the line before, or for a flag of another version.', link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
-    id: 'quoted-runtime-config', pattern: /unknown api groups? ['"]*(\S*?)['"]*$|invalid (?:value|argument) .*['"]api\/all|runtime-config.*['"]'?api/,
+    id: 'quoted-runtime-config', pattern: /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|runtime-config.*['"]'?api/,
     text: 'Quotes have become part of --runtime-config: systemd takes quotes away only around a whole word.', remedy: 'Write --runtime-config=api/all=true, without quotes.', link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/552',
   },
   {
@@ -85,7 +85,7 @@ export const journalCauses: readonly KnownCause[] = [
     text: '$1 is not there.', remedy: 'Copy it to that place, or correct the path.', link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
-    id: 'port-taken', pattern: /(?:listen tcp|bind)[^\s]* (\S*:\d+)?.*address already in use/,
+    id: 'port-taken', pattern: /(?:listen \w{1,8} (\S{0,80}:\d{1,5}).{0,100})?address already in use/,
     text: 'Another program listens on $1 already.', remedy: '`ss -ltnp` names it.', link: 'https://man7.org/linux/man-pages/man8/ss.8.html',
   },
   {

@@ -1,7 +1,7 @@
 import type { Fact } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { credentials, curls, wayTo, withCredentials } from './api.js';
+import { credentials, curls, plainCurl, wayTo, withCredentials } from './api.js';
 
 /**
  * The API server as the jumpbox reaches it, authority aside, with the certificate of ~/.kube/config: nodes, rights, the service of
@@ -23,7 +23,7 @@ printf '%s\\n' "$answer"
 port=\${BASH_REMATCH[1]}
 echo "port $port"
 for node in ${workers(lab).map(({ name }) => name).join(' ')}; do
-  echo "try node $node $(curl -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "http://$node:$port/" | cut -c1-200)" &
+  echo "try node $node $(${plainCurl} -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "http://$node:$port/" | cut -c1-200)" &
 done
 wait`,
   };

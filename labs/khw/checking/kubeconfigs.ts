@@ -1,12 +1,13 @@
-import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { readCertificate, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import { answersTo, readCertificate, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
 import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
 import { apiPort, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { anyProblem, ruleOf } from './certificate-rules.js';
 import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
-import { shown } from './verdict.js';
+import { publicKeys, readPublicKeys } from './public-keys.js';
+import { readOnce, shown } from './verdict.js';
 
 /** Kubeconfigs of one machine. In place of each private key the answer has its public half. */
 export interface KubeconfigStore {
@@ -28,27 +29,31 @@ const withoutKeyLines = '/client-key-data/ { key = 1; print " " $0; next } key &
 /** sed -E: secrets in whatever quotes are replaced by words of ours. */
 const withoutSecrets = String.raw`s#((client-key-data|token|password)["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=._-]+#\1left-out#g`;
 
-const body = String.raw`printf 'now %(%s)T\n' -1
+const body = `printf 'now %(%s)T\\n' -1
 ${metadata}
 ${texts(withoutKeyLines)} | sed -E ${shellQuote(withoutSecrets)}
-for file in "${'${small[@]}'}"; do
-  [[ $(< "$file") =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]] || continue
-  echo "=$file"
-  base64 -d <<< "${'${BASH_REMATCH[1]}'}" 2>/dev/null | openssl pkey -passin pass: -pubout 2>/dev/null
-done`;
+declare -A pem
+for file in "\${small[@]}"; do
+  IFS= read -r -d '' text < "$file"
+  [[ $text =~ client-key-data[\\"\\']?:[[:space:]]*[\\"\\']?([A-Za-z0-9+/=]{40,}) ]] && pem["$file"]=$(base64 -d <<< "\${BASH_REMATCH[1]}" 2>/dev/null | tr -d '\\000')
+done
+${publicKeys}`;
 
-export function readKubeconfigs(answer: FactAnswer): KubeconfigStore {
+export const readKubeconfigs = readOnce((answer): KubeconfigStore => {
   const files = readFiles(answer);
-  const keys = new Map([...answer.stdout.matchAll(/^=(\S+)\n(-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----)/gm)].map(([, path = '', key = '']) => [path, key]));
+  const keys = readPublicKeys(answer.stdout);
+  const readings = new Map([...files].map(([path, file]) => [path, readingOf(file)]));
   return {
     now: new Date(Number(/^now (\d{1,12})$/m.exec(answer.stdout)?.[1] ?? 0) * 1000),
     files,
-    read: (path) => {
-      const problem = unreadable(files.get(path));
-      return problem === undefined ? readKubeconfig(files.get(path)?.text ?? '') : { problem };
-    },
+    read: (path) => readings.get(path) ?? readingOf(undefined),
     publicKey: (path) => keys.get(path),
   };
+});
+
+function readingOf(file: GuestFile | undefined): KubeconfigReading {
+  const problem = unreadable(file);
+  return problem === undefined ? readKubeconfig(file?.text ?? '') : { problem };
 }
 
 /** What each of these looks at, to be asked in this order; each answers what is wrong, to follow the file's name. */
@@ -59,6 +64,8 @@ export interface Judged {
   readonly path: string;
   /** ca.crt of the jumpbox. */
   readonly authority: Certificate | undefined;
+  /** kube-api-server.crt of the jumpbox; undefined where it cannot be read, or was not asked for. */
+  readonly apiServer?: Certificate | undefined;
 }
 
 export function fileProblem({ store, path }: Judged): string | undefined {
@@ -67,14 +74,15 @@ export function fileProblem({ store, path }: Judged): string | undefined {
 }
 
 /** Any way to the API server will do that its certificate names and that leads there from where the file is used. */
-export function serverProblem({ lab, plan, store, path }: Judged): string | undefined {
+export function serverProblem({ lab, plan, store, path, apiServer }: Judged): string | undefined {
   const reading = store.read(path);
   if ('problem' in reading) return undefined;
   const { server, insecure } = reading.kubeconfig;
   if (insecure) return 'does not verify the server (insecure-skip-tls-verify)';
   const [, host = '', port = '443'] = /^https:\/\/([^/:\s]+)(?::(\d+))?\/?$/.exec(server) ?? [];
-  if (port === String(apiPort) && serversFor(lab, plan).includes(host)) return undefined;
-  return server === '' ? 'has no server' : `has server ${shown(server, 80)}`;
+  if (server === '') return 'has no server';
+  if (port !== String(apiPort) || !serversFor(lab, plan).includes(host)) return `has server ${shown(server, 80)}`;
+  return apiServer === undefined || answersTo(apiServer, host) ? undefined : `has server ${shown(server, 80)}, which kube-api-server.crt does not name`;
 }
 
 /** The clients of a controller may speak to the API server beside them. */

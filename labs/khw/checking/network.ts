@@ -66,18 +66,35 @@ export interface Routes {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
 
-const routeFiles = '/etc/systemd/system /etc/systemd/network /etc/network /etc/netplan /etc/NetworkManager /etc/rc.local /etc/cron.d /etc/crontab /var/spool/cron /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp /usr/local/bin /usr/local/sbin';
+const routeFiles = '/etc/systemd/system /etc/systemd/network /etc/network /etc/netplan /etc/NetworkManager /etc/rc.local /etc/cron.d /etc/crontab /var/spool/cron /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp';
+
+/** Scripts in these folders count where something above that runs at boot names them. */
+const scriptFolders = '/usr/local/bin /usr/local/sbin';
 
 /** Everything about routes in one question: `addresses` are looked up, `cidrs` looked for in what is read at boot. */
 export const routesFact = (machine: string, addresses: readonly string[], cidrs: readonly string[]): Fact => ({
   machine,
-  script: `ip -4 route show | sed 's/^/route /'
+  script: `booted() {
+  local by
+  case $1 in
+    *.kept | *.bak | *.old | *~) state=no;;
+    /etc/systemd/system/*.service)
+      state=$(systemctl is-enabled "\${1##*/}" 2>/dev/null)
+      # Without [Install] it runs where another unit wants it.
+      [ "$state" != static ] || [ -n "$(systemctl show -p WantedBy -p RequiredBy -p TriggeredBy --value "\${1##*/}")" ] || state=no;;
+    /usr/local/*)
+      while read -r by; do booted "$by"; case \${state:-no} in enabled | static | yes) return;; esac; done < <(grep -rlsIF -e "$1" ${routeFiles})
+      state=no;;
+    *) state=yes;;
+  esac
+}
+ip -4 route show | sed 's/^/route /'
 for address in ${addresses.join(' ')}; do echo "get $address $(ip -4 route get "$address" 2>&1 | head -n 1)"; done
 ip -4 -o addr show | sed 's/^/addr /'
 { iptables -S FORWARD 2>/dev/null || echo none; } | cut -c1-300 | sed 's/^/forward /'
-grep -rsIFm 20 ${cidrs.map((cidr) => `-e ${cidr}`).join(' ')} ${routeFiles} | head -n 60 | cut -c1-400 | while IFS=: read -r path line; do
-  state=yes
-  case $path in *.kept | *.bak | *.old | *~) continue;; /etc/systemd/system/*.service) state=$(systemctl is-enabled "\${path##*/}" 2>/dev/null);; esac
+grep -rsIFm 20 ${cidrs.map((cidr) => `-e ${cidr}`).join(' ')} ${routeFiles} ${scriptFolders} | head -n 60 | cut -c1-400 | while IFS=: read -r path line; do
+  case $path in *.kept | *.bak | *.old | *~) continue;; esac
+  booted "$path"
   echo "file \${state:-no} $path:$line"
 done
 true`,
@@ -104,7 +121,7 @@ export function readRoutes({ stdout }: FactAnswer): Routes {
     },
     boot: (cidr) => after('file').flatMap((line) => {
       const [, state = '', path = '', text = ''] = /^(\S+) ([^:]+):(.*)$/.exec(line) ?? [];
-      return path === '' || !text.includes(cidr) || /^\s*[#;]/.test(text) ? [] : [{ path, line: text.trim(), enabled: !['disabled', 'no', 'masked', 'not-found'].includes(state) }];
+      return path === '' || !text.includes(cidr) || /^\s*[#;]/.test(text) ? [] : [{ path, line: text.trim(), enabled: !['disabled', 'no', 'masked', 'not-found', 'enabled-runtime'].includes(state) }];
     }),
     forward: after('forward').filter((line) => line !== 'none'),
   };

@@ -1,8 +1,8 @@
-import type { Check, Fact, FactAnswer, Verdict } from '../../../lib/core/check.js';
+import type { Check, Fact, Verdict } from '../../../lib/core/check.js';
 import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/journal.js';
-import { readProcesses, readUnits, unitProperties, type Process, type Unit } from '../../../lib/evidence/unit.js';
+import { readProcesses, readUnits, startsAtBoot, unitProperties, type Process, type Unit } from '../../../lib/evidence/unit.js';
 import { journalCauses } from './journal-causes.js';
-import { answerTo, fail, pass, shown, type Answers } from './verdict.js';
+import { answerTo, fail, pass, readOnce, shown, type Answers } from './verdict.js';
 
 /** Programs of the cluster, in the order in which they need each other. */
 export const controlPlane = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
@@ -69,7 +69,7 @@ export interface MachineUnits {
   journal(program: Program): readonly string[];
 }
 
-export function readMachineUnits({ stdout }: FactAnswer): MachineUnits {
+export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
   const units = readUnits(stdout.slice(stdout.indexOf('\n\n') + 1));
   const processes = readProcesses(stdout);
   const journals = readJournals(stdout);
@@ -82,7 +82,7 @@ export function readMachineUnits({ stdout }: FactAnswer): MachineUnits {
     up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
     process, unit: (program) => units.get(idOf(program)), journal: (program) => journals.get(idOf(program)) ?? [],
   };
-}
+});
 
 /** The running process of a program, for checks that need the one which says that it runs. */
 export function processOf(answers: Answers, program: Program): Process {
@@ -129,15 +129,20 @@ export function comesBack(programs: readonly Program[], answers: Answers): Verdi
     const { unit, process } = of(program, answers);
     if (unit?.load !== 'loaded') return fail(expected, `${program} has no unit of systemd`);
     if (unit.stale) return fail(expected, `${unit.id} has been changed, and systemd has not read it since`, { text: 'What runs now is not what will run after a reboot.', remedy: `systemctl daemon-reload && systemctl restart ${unit.id}` });
-    if (!bootStates.includes(unit.file)) return fail(expected, `${unit.id} is ${unit.file === '' ? 'not enabled' : unit.file}`, { text: 'It runs now, and will be gone after a reboot.', remedy: `systemctl enable ${unit.id}` });
+    if (!startsAtBoot(unit)) return fail(expected, `${unit.id} is ${fileState(unit)}`, unwanted(unit));
     const other = process === undefined ? undefined : difference(unit, process);
     if (other !== undefined) return fail(expected, `${unit.id} ${other}`, quotes(unit) ?? { text: 'The unit was changed after the program had been started.', remedy: `systemctl restart ${unit.id}` });
   }
   return pass(`${programs.join(', ')}: enabled, units as running`);
 }
 
-/** Words of UnitFileState with which a unit that something wants is started (systemctl(1), is-enabled). */
-const bootStates = ['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated'];
+const fileState = ({ file }: Unit): string => file === '' ? 'not enabled' : file === 'static' ? 'static, and nothing wants it' : file;
+
+/** Without an [Install] section there is nothing for systemctl to enable. */
+const unwanted = ({ id, file }: Unit): { text: string; remedy: string } => ({
+  text: 'It runs now, and will be gone after a reboot.',
+  remedy: file === 'static' ? `systemctl edit --full ${id} and give it [Install] WantedBy=multi-user.target; then systemctl enable ${id}` : `systemctl enable ${id}`,
+});
 
 /** The first word that differs. Variables and wrapper scripts are another way to write a unit, and cannot be compared. */
 function difference(unit: Unit, process: Process): string | undefined {

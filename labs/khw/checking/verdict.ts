@@ -33,3 +33,13 @@ export function listed(texts: readonly string[], most = 4): string {
   const more = texts.length - most;
   return texts.slice(0, most).join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
+
+/** A reader that reads the same answer once, however many checks ask: certificates and YAML take their time. What it returns is never changed. */
+export function readOnce<T>(read: (answer: FactAnswer) => T): (answer: FactAnswer) => T {
+  const known = new WeakMap<FactAnswer, T>();
+  return (answer) => {
+    const found = known.get(answer) ?? read(answer);
+    known.set(answer, found);
+    return found;
+  };
+}
