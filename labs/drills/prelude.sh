@@ -3,6 +3,10 @@
 # Seconds that one command of a script may wait for an answer. Those who grade set it: longer where the computer is busy.
 : "${LAB_PATIENCE:=20}"
 
+# ssh and scp use a shared connection of the jumpbox but begin none: it would end with this script, and with it what others do over it.
+ssh() { command ssh -o ControlMaster=no "$@"; }
+scp() { command scp -o ControlMaster=no "$@"; }
+
 # fail EXPECTED ACTUAL [CAUSE]: what a check says when something is wrong.
 fail() {
   printf 'expected: %s\nactual: %s\n' "$1" "$2"
@@ -61,17 +65,22 @@ check_node_ready() {
 
 # flag UNIT NAME: the value of --NAME in the command line of a unit; nothing where it has none.
 flag() {
-  systemctl show --property=ExecStart --value "$1" | grep -oE -e "--$2=[^ ;]+" | tail -n 1 | cut -d= -f2-
+  systemctl show --property=ExecStart --value "$1" | sed -nE "s/.* --?$2[= ]([^ ;]+).*/\1/p" | tail -n 1
+}
+
+# setting FILE KEY: the value of the first KEY in a YAML file, without quotes and remark; nothing where it has none.
+setting() {
+  sed -nE "/^\s*(- +)*[\"']?$2[\"']?:(\s+|\$)/{s///;/^[\"']/!s/(^|\s+)#.*//;s/^([\"'])([^\"']*)\1.*/\2/;s/\s+\$//;p;q}" "$1"
 }
 
 # embedded KUBECONFIG KEY: the PEM text behind certificate-authority, client-certificate or client-key, wherever it is.
 embedded() {
   local data file
-  data=$(sed -n "s/^ *$2-data: *//p" "$1" | head -n 1)
+  data=$(setting "$1" "$2-data")
   if [ -n "$data" ]; then
     base64 -d <<< "$data"
   else
-    file=$(sed -n "s/^ *$2: *//p" "$1" | head -n 1 | tr -d '"')
+    file=$(setting "$1" "$2")
     [ -z "$file" ] || (cd "$(dirname "$1")" && cat "$file")
   fi
 }

@@ -1,5 +1,6 @@
 import { LabError } from '../core/errors.js';
 import { nearest } from '../topology/nearest.js';
+import { beforeDrill, beforeValidation } from '../core/ways-back.js';
 import type { Checkpoint } from './types.js';
 
 /** The checkpoint of the finished cluster, after the last chapter. */
@@ -20,8 +21,9 @@ export function assertFreeName(name: string, checkpoints: readonly Pick<Checkpoi
   throw new LabError('usage', `there is a checkpoint ${name} already`, { hint: `Take another name, or remove it: khw-lab checkpoint remove ${name}.` });
 }
 
-/** A learner's own checkpoints leave the names of chapter starts to `up`. Throws `usage`. */
+/** A learner's own checkpoints leave the names of chapter starts to `up`, and two to drills. Throws `usage`. */
 export function assertOwnName(name: string): void {
+  if (name === beforeDrill || name === beforeValidation) throw new LabError('usage', `"${name}" is kept for drills: it is their way back`, { hint: 'Take another name.' });
   if (!/^\d+$/.test(name) && name !== finished) return;
   throw new LabError('usage', `"${name}" is kept for the start of a chapter, which \`khw-lab up\` saves`, { hint: 'Take a name with a word in it.' });
 }

@@ -1,4 +1,4 @@
-import { LabError, messageOf } from '../core/errors.js';
+import { errorDetails, messageOf } from '../core/errors.js';
 
 export interface Failure {
   /** Of the machine, or its domain. */
@@ -16,4 +16,4 @@ export const listed = (failures: readonly Failure[]): string => failures.map(({ 
 
 /** What went wrong with each, for an error's details. */
 export const detailsOf = (failures: readonly Failure[]): readonly string[] =>
-  failures.flatMap(({ name, error }) => [`${name}: ${messageOf(error)}`, ...error instanceof LabError ? error.details : []]);
+  failures.flatMap(({ name, error }) => [`${name}: ${messageOf(error)}`, ...errorDetails(error)]);

@@ -1,6 +1,6 @@
 import type { Checkpoint } from './types.js';
 
-/** What `prune` removes: everything but chapter starts; with `foreign`, chapter starts of other machines too, which nothing can restore. */
+/** What `prune` removes: a learner's own, and what was made of other machines, which nothing can restore. Chapter starts and the way back from a drill stay. */
 export function prunePlan(checkpoints: readonly Checkpoint[]): readonly Checkpoint[] {
-  return checkpoints.filter(({ kind, foreign }) => kind !== 'chapter' || foreign !== undefined);
+  return checkpoints.filter(({ kind, foreign }) => kind === 'own' || foreign !== undefined);
 }

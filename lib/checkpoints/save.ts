@@ -51,7 +51,7 @@ export async function saveCheckpoint(context: LabContext, opened: OpenLab, fleet
   assertWhole(settled.group, opened.lab.name);
   const running = assertSameState(settled.group, opened.lab.name);
   const cold = !running || await choosesCold(context, opened, request, note);
-  await assertSpace(opened.paths.disks, await spaceFor(context, opened, settled, cold));
+  await assertSpace(opened.paths.disks, await spaceFor(context, opened, cold));
   const way = running ? fleet ?? await directFleet(context, opened) : undefined;
   try {
     const record = recordOf(opened, request, cold, settled, await runningNow(context, opened, way, note));
@@ -118,14 +118,10 @@ async function choosesCold({ signal }: LabContext, { virsh }: OpenLab, { cold = 
   return why !== undefined;
 }
 
-async function spaceFor({ signal }: LabContext, opened: OpenLab, { group }: Settled, cold: boolean): Promise<number> {
+async function spaceFor({ signal }: LabContext, opened: OpenLab, cold: boolean): Promise<number> {
   if (cold) return spaceNeeded([]);
   const resident = await residentMemory(opened.virsh, domainsOf(opened), { signal });
-  return spaceNeeded(opened.lab.machines.map(({ name, memoryMiB }) => {
-    const domain = domainOf(opened, name);
-    const translation = group.find((member) => member.name === domain)?.translationBytes ?? 0;
-    return { resident: resident.get(domain) ?? Infinity, translation, given: memoryMiB * 2 ** 20 };
-  }));
+  return spaceNeeded(opened.lab.machines.map(({ name, memoryMiB }) => ({ resident: resident.get(domainOf(opened, name)) ?? Infinity, given: memoryMiB * 2 ** 20 })));
 }
 
 async function runningNow(context: LabContext, opened: OpenLab, fleet: Fleet | undefined, note: Note): Promise<Running> {

@@ -8,15 +8,16 @@ const margin = 512 * 2 ** 20;
 export interface MemoryInUse {
   /** Bytes of this computer's memory that the guest's QEMU holds. */
   readonly resident: number;
-  /** Bytes of that which may be translated code. */
-  readonly translation: number;
   /** Bytes that the guest was given. */
   readonly given: number;
 }
 
-/** Bytes that a checkpoint with memory may take: QEMU holds more than the guest's memory, and pages of zeros are not written. */
+/**
+ * Bytes that a checkpoint with memory may take at most: pages that the guest never touched are not written. QEMU's own memory,
+ * and where there is no KVM the code it translated, count too: how much they are, libvirt does not tell.
+ */
 export function spaceNeeded(machines: readonly MemoryInUse[]): number {
-  return machines.reduce((sum, { resident, translation, given }) => sum + Math.min(Math.max(0, resident - translation), given), 0) + margin;
+  return machines.reduce((sum, { resident, given }) => sum + Math.min(resident, given), 0) + margin;
 }
 
 /** The disk has no room for a checkpoint, and nothing was begun. */

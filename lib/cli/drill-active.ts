@@ -1,13 +1,16 @@
-import { parseRecord } from '../checkpoints/record.js';
+import { findDrillCheckpoint } from '../checkpoints/find.js';
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
-import { domainName, jumpbox, type Lab } from '../core/lab.js';
+import type { Lab } from '../core/lab.js';
+import { beforeDrill } from '../core/ways-back.js';
 import { checksFor } from '../drills/grading.js';
 import { drillFolder, drillNames } from '../drills/list.js';
-import { checkpointName, readMark, type DrillMark } from '../drills/mark.js';
+import { readMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { lookFor } from '../lab/connection.js';
 import { openLab, type OpenLab } from '../lab/open.js';
-import { listSnapshots } from '../libvirt/snapshots.js';
+import { readLab } from '../lab/record.js';
+import { virshAt } from '../libvirt/virsh.js';
 import type { App } from './app.js';
 import { unknownBeginning } from './beginnings.js';
 import { labContext } from './context.js';
@@ -16,20 +19,28 @@ import type { GlobalOptions } from './options.js';
 import type { Subject } from './subjects.js';
 
 /** The drill or exam that a lab is in, as libvirt has it; undefined where there is none. */
-export async function activeMark({ signal }: Pick<App, 'signal'>, { lab, virsh }: OpenLab): Promise<DrillMark | undefined> {
-  const domain = domainName(lab, jumpbox(lab).name);
-  const { snapshots = [] } = (await listSnapshots(virsh, [domain], { signal })).get(domain) ?? {};
-  const record = snapshots.map(({ description }) => parseRecord(description)).find((found) => found?.kind === 'drill' && found.name === checkpointName);
+export async function activeMark(app: Pick<App, 'signal'>, opened: Pick<OpenLab, 'lab' | 'virsh'>): Promise<DrillMark | undefined> {
+  const record = await findDrillCheckpoint(app, opened, beforeDrill);
   return record === undefined ? undefined : readMark(record.message);
 }
 
-/** What a mark speaks of: the drills, in its variants and order. */
+/** `an exam`, `drill kubelet-down`: what a lab is in. */
+export const nameOfMark = ({ kind, drills }: DrillMark): string => kind === 'exam' ? 'an exam' : `drill ${namesOf(drills)}`;
+
+const namesOf = (drills: DrillMark['drills']): string => drills.map(({ name }) => name).join(', ');
+
+/** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
 export async function plansOf(app: App, mark: DrillMark, lab: Lab): Promise<readonly DrillPlan[]> {
   return Promise.all(mark.drills.map(async ({ name, variant }) => {
-    const drill = await drillCalled(app, name, mark.labs, lab);
-    const found = drill.variants.find((each) => each.name === variant);
-    if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`, { hint: '`khw-lab finish` leaves it.' });
-    return planDrill(drill, found, lab);
+    try {
+      const drill = await drillCalled(app, name, mark.labs, lab);
+      const found = drill.variants.find((each) => each.name === variant);
+      if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
+      return planDrill(drill, found, lab);
+    } catch (error) {
+      if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+      throw new LabError(error.kind, error.message, { details: error.details, cause: error, hint: `\`khw-lab reset ${name}\` brings back what was before, without a grade.` });
+    }
   }));
 }
 
@@ -55,17 +66,35 @@ export async function activeSubjects(app: App, opened: OpenLab, name: string | u
 /** For a name that is neither a chapter's nor that of the drill that is on. */
 export async function notOn(name: string, mark: DrillMark | undefined): Promise<LabError> {
   if (await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(name, await drillNames(undefined));
-  return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
+  return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${namesOf(mark.drills)}.` });
 }
 
-/** The check of the drill that is on, by its id; undefined for the id of a chapter's check. Throws `refused` during an exam. */
+/** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */
 export async function drillCheckNamed(app: App, { lab, connect }: Pick<GlobalOptions, 'lab' | 'connect'>, id: string): Promise<Check | undefined> {
-  if (/^\d\d\./.test(id)) return undefined;
+  if (/^\d\d\./.test(id) || await readLab(app.paths, lab) === undefined) return undefined;
   const opened = await openLab(labContext(app), lab, connect);
   const active = await activeSubjects(app, opened, undefined) ?? [];
   return active.flatMap((subject) => subject.checks(opened.lab)).find((check) => check.id === id);
 }
 
-export const duringExam = (): LabError => new LabError('refused', 'an exam is on: there are no hints, no solutions and no grades before its end', {
+/** For what begins something else. Throws `refused` while a drill or an exam is on. */
+export async function assertNoDrill(app: App, opened: Pick<OpenLab, 'lab' | 'virsh'>): Promise<void> {
+  const mark = await activeMark(app, opened);
+  if (mark === undefined) return;
+  const names = namesOf(mark.drills);
+  throw new LabError('refused', mark.kind === 'exam' ? `an exam is on (${names})` : `drill ${names} is on`, {
+    hint: mark.kind === 'exam' ? '`khw-lab exam finish` ends it.' : `\`khw-lab finish\` grades it and brings the lab back; \`khw-lab reset ${names}\` gives it up.`,
+  });
+}
+
+/** For whatever would help. Throws `refused` during an exam; a lab that is not there, or whose libvirt is off, is in none. */
+export async function assertNoExam(app: App, { lab: name, connect }: Pick<GlobalOptions, 'lab' | 'connect'>): Promise<void> {
+  const lab = await readLab(app.paths, name);
+  const connection = lab === undefined ? undefined : await lookFor(labContext(app), connect);
+  if (lab === undefined || connection === undefined) return;
+  if ((await activeMark(app, { lab, virsh: virshAt(app.runner, connection.uri) }))?.kind === 'exam') throw duringExam();
+}
+
+const duringExam = (): LabError => new LabError('refused', 'an exam is on: there are no hints, no solutions and no grades before its end', {
   hint: '`khw-lab exam status` shows the clock, `khw-lab exam finish` ends it.',
 });

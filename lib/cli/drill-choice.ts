@@ -12,9 +12,12 @@ import type { App } from './app.js';
 /** All checks of all chapters on a lab. */
 export const chapterChecks = (lab: Lab): readonly Check[] => track.chapters.flatMap((chapter) => chapter.checks(lab));
 
+/** Words that `start`, `check` or `validate` take for something else than a drill. */
+export const takenNames: readonly string[] = [...track.chapters.flatMap(({ id, slug }) => [id, slug]), finished, 'all'];
+
 /** What the rules for drills must know; without a lab its machines and checks are not held against a drill. */
 export const drillFacts = (lab?: Lab): DrillFacts => ({
-  chapters: track.chapters.map(({ id }) => id),
+  chapters: track.chapters.map(({ id }) => id), taken: takenNames,
   ...(lab === undefined ? {} : { machines: lab.machines.map(({ name }) => name), checks: chapterChecks(lab).map(({ id }) => id) }),
 });
 

@@ -1,16 +1,16 @@
-import { checkpointName, type DrillMark } from '../drills/mark.js';
-import type { DrillPlan } from '../drills/plan.js';
+import { beforeDrill } from '../core/ways-back.js';
+import type { DrillMark } from '../drills/mark.js';
 import type { Report } from '../grade/schema.js';
 import { LabError } from '../core/errors.js';
-import { removeCheckpoints } from '../checkpoints/remove.js';
 import { isBroken } from '../drills/begin.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
-import { activeMark, drillSubjects, notOn, plansOf } from './drill-active.js';
+import { activeMark, drillSubjects, nameOfMark, notOn, plansOf } from './drill-active.js';
 import { gradeLab } from './grading.js';
 import type { GlobalOptions } from './options.js';
-import { restoreAgreed, told } from './restoring.js';
+import { agreeToLeave } from './restoring.js';
+import { showReport } from './show-report.js';
 import { withLab } from './with-lab.js';
 
 /** The mark of the drill or exam that is on, or an error that says there is none. */
@@ -23,12 +23,12 @@ export async function markOf(app: App, opened: OpenLab, kind?: DrillMark['kind']
 }
 
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
-export async function gradeMark(app: App, opened: OpenLab, mark: DrillMark): Promise<{ readonly report: Report; readonly plans: readonly DrillPlan[] }> {
+async function gradeMark(app: App, opened: OpenLab, mark: DrillMark): Promise<Report> {
   const plans = await plansOf(app, mark, opened.lab);
   const fleet = await directFleet(labContext(app), opened);
   try {
     if (!await isBroken(plans, { session: (machine) => fleet.session(machine), signal: app.signal })) throw cutOff(mark);
-    return { plans, report: await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false }) };
+    return await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false });
   } finally {
     fleet.close();
   }
@@ -38,19 +38,50 @@ const cutOff = ({ drills }: DrillMark): LabError => new LabError('refused', 'the
   hint: `\`khw-lab reset ${drills[0]?.name ?? ''}\` brings back what was before.`,
 });
 
-/** Brings back what was before the drill and forgets it; asks first. The lab's lock is held. */
-export async function leave(app: App, opened: OpenLab, args: GlobalOptions & { readonly save?: string }): Promise<string> {
-  const restored = await restoreAgreed(app, opened, checkpointName, args);
-  await removeCheckpoints(labContext(app), opened, [checkpointName], () => undefined);
-  return told(restored);
+/**
+ * Asks whether the drill is to end, grades it, brings back what was before, and only then shows the report: whoever says no has not
+ * been graded. The lab's lock is held.
+ */
+export async function finishMark(app: App, opened: OpenLab, mark: DrillMark, args: FinishOptions): Promise<Finished> {
+  const leave = await agreeToLeave(app, opened, beforeDrill, args, mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`);
+  const ended = new Date();
+  const report = await gradeMark(app, opened, mark);
+  const back = await leave();
+  await showAtLast(app, args, report);
+  return { report, ended, back };
+}
+
+export interface FinishOptions extends GlobalOptions {
+  readonly output?: string;
+  readonly save?: string;
+}
+
+export interface Finished {
+  readonly report: Report;
+  /** When the person agreed: what comes after is our time, not theirs. */
+  readonly ended: Date;
+  /** How the lab came back, in words. */
+  readonly back: string;
+}
+
+/** It cannot be graded again: a report for which the file cannot be written is shown. */
+async function showAtLast(app: App, args: FinishOptions, report: Report): Promise<void> {
+  try {
+    await showReport(app, args, report);
+  } catch (error) {
+    await showReport(app, { format: 'text' }, report);
+    throw error;
+  }
 }
 
 /** `reset DRILL`: gives the drill up. Answers the exit code. */
-export async function resetDrill(app: App, args: GlobalOptions & { readonly save?: string }, name: string): Promise<number> {
+export async function resetDrill(app: App, args: FinishOptions, name: string): Promise<number> {
   await withLab(app, args, `reset ${name}`, async (opened) => {
     const mark = await activeMark(app, opened);
     if (mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(name, mark);
-    app.say(`Lab ${args.lab} is what it was before ${mark.kind === 'exam' ? 'the exam' : `drill ${name}`}: ${await leave(app, opened, args)}.`);
+    const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
+    const leave = await agreeToLeave(app, opened, beforeDrill, args, `Give ${what} up?`);
+    app.say(`Lab ${args.lab} is what it was before ${what}: ${await leave()}.`);
   });
   return 0;
 }

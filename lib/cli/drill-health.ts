@@ -1,31 +1,46 @@
 import { LabError } from '../core/errors.js';
 import type { DrillPlan } from '../drills/plan.js';
-import { firstCauses } from '../grade/causes.js';
+import { firstCauses, type FirstCause } from '../grade/causes.js';
 import { gradeChosen } from '../grade/chosen.js';
-import type { Graded } from '../grade/engine.js';
+import { countsAsRight } from '../grade/score.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { collecting } from './grading.js';
 import { subjects } from './subjects.js';
 
+/** Milliseconds in which what was repaired a moment ago can settle: a kubelet that has started tells the API server so some seconds later. */
+const settling = 10_000;
+
+/** Where the drills begin, and how to get there where the lab is not right. */
+interface Start {
+  /** The id of a chapter: `12`. */
+  readonly chapter: string;
+  readonly wayBack: string;
+}
+
 /**
- * Throws `refused` with the first cause where the lab is not right up to a chapter: what is broken already cannot be broken as
- * declared. Right is what that chapter itself shows, and what the drills want to find at the end.
+ * Throws `refused` with the first cause where the lab is not right up to a chapter, also after ten seconds more: what is broken already
+ * cannot be broken as declared. Right is what that chapter itself shows, and what the drills want to find at the end; what the tutorial's
+ * own text gets wrong does not stand in their way.
  */
-export async function assertHealthy(app: App, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], chapter: string): Promise<void> {
+export async function assertHealthy(app: App, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], { chapter, wayBack }: Start, note: (text: string) => void): Promise<void> {
+  note('look whether the lab is right');
   const all = subjects.filter(({ id }) => id <= chapter).flatMap((subject) => subject.checks(opened.lab));
   const required = new Set(plans.flatMap(({ requires }) => requires));
   const chosen = all.filter(({ id }) => id.startsWith(`${chapter}.`) || required.has(id));
-  const wrong = (await gradeChosen(chosen, all, collecting(app, opened, fleet))).filter(({ outcome }) => !isRight(outcome));
-  const [first] = firstCauses(wrong);
+  const causes = async (): Promise<readonly FirstCause[]> =>
+    firstCauses((await gradeChosen(chosen, all, collecting(app, opened, fleet))).filter(({ outcome }) => !countsAsRight(outcome)));
+
+  const [seen] = await causes();
+  if (seen === undefined) return;
+  note(`${seen.machine}: ${seen.what}; looking again in ${settling / 1000} s`);
+  await app.clock.sleep(settling, app.signal);
+  const still = await causes();
+  const [first] = still;
   if (first === undefined) return;
   throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {
-    details: firstCauses(wrong).map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),
-    hint: `\`khw-lab check ${first.check.slice(0, 2)}\` shows what is wrong; --from ${chapter} starts from a checkpoint where all was right.`,
+    details: still.map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),
+    hint: `\`khw-lab check ${first.check.slice(0, 2)}\` shows what is wrong; ${wayBack}`,
   });
 }
-
-/** What the tutorial's own text gets wrong does not stand in a drill's way. */
-const isRight = (outcome: Graded['outcome']): boolean =>
-  outcome.state === 'pass' || (outcome.state === 'fail' && outcome.cause?.origin === 'tutorial');

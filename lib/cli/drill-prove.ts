@@ -1,11 +1,14 @@
-import { listCheckpoints } from '../checkpoints/list.js';
-import { LabError, messageOf } from '../core/errors.js';
+import { findDrillCheckpoint } from '../checkpoints/find.js';
+import { errorDetails, messageOf } from '../core/errors.js';
 import { workers } from '../core/lab.js';
-import type { Task } from '../core/task.js';
-import { batchesOf, trialsOf, type Trial } from '../drills/batches.js';
+import { printable } from '../core/printable.js';
+import type { Task, TaskReport } from '../core/task.js';
+import { beforeValidation } from '../core/ways-back.js';
+import { isSolution, wavesOf, type Batch, type Trial } from '../drills/batches.js';
+import { comeBack } from '../drills/begin.js';
 import { checksFor } from '../drills/grading.js';
-import { planDrill, solution, type DrillPlan } from '../drills/plan.js';
-import { proveTogether, type ProvingLab } from '../drills/prove.js';
+import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { lostByReboot, proveTogether, type ProvingLab } from '../drills/prove.js';
 import type { Drill, Variant } from '../drills/types.js';
 import { collectFacts } from '../grade/collect.js';
 import { grade } from '../grade/engine.js';
@@ -14,12 +17,14 @@ import { rebootTasks } from '../lab/reboot.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
-import { activeMark } from './drill-active.js';
+import { assertNoDrill } from './drill-active.js';
 import { chapterChecks } from './drill-choice.js';
 import { assertHealthy } from './drill-health.js';
 import { drillLab } from './drill-lab.js';
+import { startingChapter } from './drill-start.js';
 import { collecting } from './grading.js';
 import type { GlobalOptions } from './options.js';
+import { agreeToLeave } from './restoring.js';
 import { withLab } from './with-lab.js';
 
 /** One drill, variant and way that was run on the lab. */
@@ -35,96 +40,128 @@ export interface Proof {
   readonly error?: readonly string[];
 }
 
-/** The checkpoint to which the lab comes back between two proofs, and at the end. */
-const base = 'before-validate';
-
 /**
- * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired, graded. Where some do not prove
- * themselves together, each is run alone. The lab is brought back after each batch. A drill that fails does not stop the others.
+ * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired, graded. What is repaired stays while
+ * others are run, until every drill was tried once; then, with `reboot`, every machine is rebooted and all is graded again, and the
+ * lab is brought back. Where some do not prove themselves together, or not on what others have repaired, each is run alone on the
+ * lab as it was. A drill that fails does not stop the others.
  */
 export async function proveDrills(app: App, args: GlobalOptions & { readonly reboot: boolean }, drills: readonly Drill[], variantsOf: (drill: Drill) => readonly Variant[]): Promise<readonly Proof[]> {
   return withLab(app, args, 'validate', async (opened) => {
-    if (await activeMark(app, opened) !== undefined) throw new LabError('refused', 'a drill is on', { hint: '`khw-lab finish` ends it.' });
+    await assertNoDrill(app, opened);
     const plans = drills.flatMap((drill) => variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)));
+    await endEarlier(app, opened, args);
     const fleet = await directFleet(labContext(app), opened);
-    const proofs: Proof[] = [];
+    const run: Run = { app, opened, fleet, proofs: new Map(), standing: [] };
     try {
-      await app.progress.run(tasks({ app, opened, fleet, proofs }, plans, args.reboot));
+      await app.progress.run(tasks(run, plans, args.reboot));
     } finally {
       fleet.close();
     }
-    return proofs;
+    return [...run.proofs.values()];
   });
+}
+
+/** What a validation that was broken off has left behind is brought back first, if the person agrees. */
+async function endEarlier(app: App, opened: OpenLab, args: GlobalOptions): Promise<void> {
+  if (await findDrillCheckpoint(app, opened, beforeValidation) === undefined) return;
+  await (await agreeToLeave(app, opened, beforeValidation, args, 'An earlier validation was broken off. Put all machines back to what they were before it?'))();
 }
 
 interface Run {
   readonly app: App;
   readonly opened: OpenLab;
   readonly fleet: Fleet;
-  readonly proofs: Proof[];
+  readonly proofs: Map<Trial, Proof>;
+  /** What has been repaired since the lab was last brought back. */
+  readonly standing: Trial[];
 }
+
+type Note = TaskReport['note'];
 
 function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly Task[] {
   const { app, opened, fleet } = run;
-  const kept = (note: (text: string) => void) => drillLab(app, opened, fleet, note);
-  const batches = batchesOf(trialsOf(plans));
   return [
     {
       title: 'Look whether the lab is right, and keep its state',
       run: async ({ note }) => {
-        if ((await listCheckpoints(labContext(app), opened)).checkpoints.some(({ name }) => name === base)) {
-          note('an earlier validation was broken off: bring the lab back first');
-          await comeBack(app, opened, fleet, note);
-        }
-        await assertHealthy(app, opened, fleet, plans, plans.map(({ drill }) => drill.from).sort().at(-1) ?? '12');
-        await kept(note).save(base, 'drills are being validated');
+        const { id, checkpoint } = startingChapter(plans, undefined);
+        await assertHealthy(app, opened, fleet, plans, { chapter: id, wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.` }, note);
+        await drillLab(app, opened, fleet, note).save(beforeValidation, 'drills are being validated');
       },
     },
-    ...batches.map((batch): Task => ({
-      title: batch.map(nameOf).join(', '),
-      // Once for each variant.
-      run: ({ note, title }) => proveBatch(run, batch, reboot && batch.some(({ way }) => way.name === solution), note, title),
-    })),
-    { title: 'Forget the checkpoint', run: async ({ note }) => kept(note).remove(base) },
+    ...wavesOf(plans).flatMap((wave): readonly Task[] => [
+      ...wave.map((batch): Task => ({ title: batch.map(nameOf).join(', '), run: ({ note, title }) => orComeBack(run, note, () => proveBatch(run, batch, note, title)) })),
+      ...reboot && wave.flat().some(isSolution) ? [{ title: 'Reboot every machine', run: ({ note }: TaskReport) => orComeBack(run, note, () => proveAfterReboot(run, note)) }] : [],
+      { title: 'Bring the lab back', run: ({ note }) => orComeBack(run, note, () => bringBack(run, note)) },
+    ]),
+    { title: 'Forget the checkpoint', run: async ({ note }) => drillLab(app, opened, fleet, note).remove(beforeValidation) },
   ];
 }
 
-const nameOf = ({ plan: { drill, variant }, way }: Trial): string => `${drill.name} (${variant.name}${way.name === solution ? '' : `, ${way.name}`})`;
-
-/** Notes how the proofs ended; brings the lab back whatever it was. */
-async function proveBatch(run: Run, batch: readonly Trial[], reboot: boolean, note: (text: string) => void, title: (text: string) => void): Promise<void> {
-  const { app, opened, fleet, proofs } = run;
-  const started = app.clock.now();
-  const seconds = (): number => Math.round((app.clock.now() - started) / batch.length / 100) / 10;
-  const proved = (error?: unknown): readonly Proof[] => batch.map(({ plan: { drill, variant }, way }) => ({
-    drill: drill.name, variant: variant.name, way: way.name, seconds: seconds(), rebooted: reboot && error === undefined,
-    ...error === undefined ? {} : { error: [messageOf(error), ...error instanceof LabError ? error.details : []] },
-  }));
-  let again: readonly Trial[] = [];
+/** Interrupted, or where something went wrong that is no drill's fault, the lab is brought back, and its checkpoint forgotten, before the command ends. */
+async function orComeBack({ app, opened, fleet }: Run, note: Note, work: () => Promise<void>): Promise<void> {
   try {
-    await proveTogether(batch, reboot, provingLab(app, opened, fleet, note), note);
-    proofs.push(...proved());
+    await work();
   } catch (error) {
-    if (app.signal.aborted) {
-      await comeBack(app, opened, fleet, note);
-      throw error;
-    }
-    const how = batch.length === 1 ? `failed: ${messageOf(error)}` : `not together: ${messageOf(error)}`;
-    note([how, ...error instanceof LabError ? error.details : []].join('; '));
-    title(`${batch.map(nameOf).join(', ')}: ${how}`);
-    if (batch.length === 1) proofs.push(...proved(error));
-    else again = batch;
+    await comeBack(error, beforeValidation, drillLab(app, opened, fleet, note));
+    throw error;
   }
-  note('bring the lab back');
-  await drillLab(app, opened, fleet, note).restore(base);
-  // What survives a reboot was to be seen together: a reboot for each would take a quarter of an hour.
-  for (const trial of again) await proveBatch(run, [trial], false, (text) => { note(`${nameOf(trial)}: ${text}`); }, () => undefined);
 }
 
-async function comeBack(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
-  const lab = drillLab(app, opened, fleet, note);
-  await lab.restore(base);
-  await lab.remove(base);
+const nameOf = (trial: Trial): string => `${trial.plan.drill.name} (${trial.plan.variant.name}${isSolution(trial) ? '' : `, ${trial.way.name}`})`;
+
+/** The message, and its details: words of scripts among them. */
+const linesOf = (error: unknown): readonly string[] => [messageOf(error), ...errorDetails(error)].map(printable);
+
+/** Notes how the proofs ended. What is repaired stays; after a failure the lab is brought back. */
+async function proveBatch(run: Run, batch: Batch, note: Note, title: TaskReport['title']): Promise<void> {
+  const { app, opened, fleet, standing } = run;
+  const started = app.clock.now();
+  const alone = batch.length === 1 && standing.length === 0;
+  try {
+    await proveTogether(batch, provingLab(app, opened, fleet, note), note);
+    standing.push(...batch);
+    record(run, batch, started);
+    return;
+  } catch (error) {
+    if (app.signal.aborted) throw error;
+    const how = alone ? 'failed' : 'not together';
+    note(`${how}: ${linesOf(error).join('; ')}`);
+    title(`${batch.map(nameOf).join(', ')}: ${how}: ${messageOf(error)}`);
+    if (alone) record(run, batch, started, error);
+  }
+  await bringBack(run, note);
+  if (alone) return;
+  for (const trial of batch) await proveBatch(run, [trial], (text) => { note(`${nameOf(trial)}: ${text}`); }, () => undefined);
+}
+
+function record({ app, proofs }: Run, batch: Batch, started: number, error?: unknown): void {
+  for (const trial of batch) {
+    const { plan: { drill, variant }, way } = trial;
+    proofs.set(trial, { drill: drill.name, variant: variant.name, way: way.name, rebooted: false, seconds: share(app.clock.now() - started, batch), ...error === undefined ? {} : { error: linesOf(error) } });
+  }
+}
+
+/** Seconds that fall to each. */
+const share = (ms: number, batch: Batch): number => Math.round(ms / batch.length / 100) / 10;
+
+async function proveAfterReboot({ app, opened, fleet, proofs, standing }: Run, note: Note): Promise<void> {
+  const started = app.clock.now();
+  const lost = standing.length === 0 ? [] : await lostByReboot(standing, provingLab(app, opened, fleet, note), note);
+  for (const trial of standing) {
+    const proof = proofs.get(trial);
+    const bad = lost.find((each) => each.trial === trial);
+    if (proof === undefined) continue;
+    const seconds = Math.round((proof.seconds + share(app.clock.now() - started, standing)) * 10) / 10;
+    proofs.set(trial, { ...proof, seconds, ...bad === undefined ? { rebooted: true } : { error: linesOf(bad.error) } });
+  }
+}
+
+async function bringBack({ app, opened, fleet, standing }: Run, note: Note): Promise<void> {
+  note('bring the lab back');
+  await drillLab(app, opened, fleet, note).restore(beforeValidation);
+  standing.length = 0;
 }
 
 function provingLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): ProvingLab {
@@ -145,5 +182,8 @@ async function gradeNow(app: App, opened: OpenLab, fleet: Fleet, plans: readonly
 
 async function rebootAll(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
   const report = { note, title: () => undefined, skip: () => undefined };
-  await Promise.all(rebootTasks(labContext(app), opened, fleet).map(async (task) => task.run?.(report)));
+  // One that does not come back leaves the others to their ends: nothing may go on while the lab is brought back.
+  const outcomes = await Promise.allSettled(rebootTasks(labContext(app), opened, fleet).map(async (task) => task.run?.(report)));
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import type { Task } from '../core/task.js';
 import { runScripts } from '../drills/begin.js';
 import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
@@ -7,7 +8,7 @@ import { directFleet } from '../lab/open.js';
 import { nearest } from '../topology/nearest.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
-import { duringExam, plansOf } from './drill-active.js';
+import { plansOf } from './drill-active.js';
 import { markOf } from './drill-finish.js';
 import type { GlobalOptions } from './options.js';
 import { withLab } from './with-lab.js';
@@ -16,11 +17,10 @@ import { withLab } from './with-lab.js';
 export async function solveDrill(app: App, args: GlobalOptions & { readonly way?: string }, name: string): Promise<number> {
   await withLab(app, args, `solve ${name}`, async (opened) => {
     const mark = await markOf(app, opened);
-    if (mark.kind === 'exam') throw duringExam();
     const plan = (await plansOf(app, mark, opened.lab)).find(({ drill }) => drill.name === name);
     if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
     const way = wayNamed(plan, args.way ?? solution);
-    for (const step of way.steps) app.say(shown(step));
+    for (const step of way.steps) app.say(printable(shown(step)));
     const fleet = await directFleet(labContext(app), opened);
     try {
       await app.progress.run([{

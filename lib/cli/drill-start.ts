@@ -12,7 +12,7 @@ import { directFleet, type OpenLab } from '../lab/open.js';
 import type { App } from './app.js';
 import { chapterNamed } from './chapter-choice.js';
 import { labContext } from './context.js';
-import { activeMark } from './drill-active.js';
+import { assertNoDrill } from './drill-active.js';
 import { drillCalled, seedOf } from './drill-choice.js';
 import { assertHealthy } from './drill-health.js';
 import { drillLab } from './drill-lab.js';
@@ -58,8 +58,7 @@ export const ownLabs = (labs: string | undefined): { readonly labs?: string } =>
  * look. Throws `refused` where a drill is on already, or the lab is not right.
  */
 export async function begin(app: App, opened: OpenLab, args: DrillStartOptions, plans: readonly DrillPlan[], markAt: (started: Date) => DrillMark): Promise<DrillMark> {
-  const active = await activeMark(app, opened);
-  if (active !== undefined) throw alreadyOn(active);
+  await assertNoDrill(app, opened);
   const from = startingChapter(plans, args.from);
   if (args.from !== undefined) await restoreAgreed(app, opened, from.checkpoint, args);
   const fleet = await directFleet(labContext(app), opened);
@@ -70,8 +69,7 @@ export async function begin(app: App, opened: OpenLab, args: DrillStartOptions, 
       title: `Begin ${what}`,
       run: async ({ note, title }) => {
         const started = app.clock.now();
-        note('look whether the lab is right');
-        await assertHealthy(app, opened, fleet, plans, from.id);
+        await assertHealthy(app, opened, fleet, plans, { chapter: from.id, wayBack: `--from ${from.id} starts from a checkpoint where all was right.` }, note);
         await forgetHints(opened, plans);
         mark = markAt(new Date());
         await breakLab(plans, renderMark(mark), drillLab(app, opened, fleet, note), note);
@@ -85,7 +83,7 @@ export async function begin(app: App, opened: OpenLab, args: DrillStartOptions, 
 }
 
 /** The latest chapter that one of the drills needs, and the checkpoint of the state after it. */
-function startingChapter(plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
+export function startingChapter(plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
   const needed = plans.map(({ drill }) => drill.from).sort().at(-1) ?? '12';
   const id = wanted === undefined ? needed : chapterNamed(wanted).id;
   if (id < needed) {
@@ -95,19 +93,12 @@ function startingChapter(plans: readonly DrillPlan[], wanted: string | undefined
   return { id, checkpoint: next?.id ?? finished };
 }
 
-/** A drill that is begun again begins with no hint opened. */
-async function forgetHints({ paths }: OpenLab, plans: readonly DrillPlan[]): Promise<void> {
-  const record = await readGradingRecord(paths);
+/** A drill that is begun again begins with no hint opened, and what was wrong before it is no cause any more. */
+export async function forgetHints({ paths }: Pick<OpenLab, 'paths'>, plans: readonly DrillPlan[]): Promise<void> {
+  const { firstCause, ...record } = await readGradingRecord(paths);
   const own = new Set(plans.flatMap(({ checks }) => checks.map(({ id }) => id)));
   const hints = Object.fromEntries(Object.entries(record.hints).filter(([id]) => !own.has(id)));
-  if (Object.keys(hints).length < Object.keys(record.hints).length) await writeGradingRecord(paths, { ...record, hints });
-}
-
-function alreadyOn({ kind, drills }: DrillMark): LabError {
-  const names = drills.map(({ name }) => name).join(', ');
-  return new LabError('refused', kind === 'exam' ? `an exam is on (${names})` : `drill ${names} is on`, {
-    hint: kind === 'exam' ? '`khw-lab exam finish` ends it.' : `\`khw-lab finish\` grades it and brings the lab back; \`khw-lab reset ${names}\` gives it up.`,
-  });
+  if (firstCause !== undefined || Object.keys(hints).length < Object.keys(record.hints).length) await writeGradingRecord(paths, { ...record, hints });
 }
 
 function tell(app: App, args: DrillStartOptions, { drill, variant, title, story }: DrillPlan, seed: number): void {

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { LabError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import { withoutHoles } from '../drills/holes.js';
 import { drillFolder, drillNames } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
@@ -18,18 +20,34 @@ export interface DrillRow {
   readonly grade: SubjectGrade | null;
 }
 
-/** Every drill that ships, and those of a teacher's folder before them. */
-export async function drillRows(labs: string | undefined, record: GradingRecord): Promise<readonly DrillRow[]> {
-  const own = labs === undefined ? [] : await drillNames(resolve(labs));
-  const names = [...own, ...(await drillNames(undefined)).filter((name) => !own.includes(name))];
-  return Promise.all(names.map(async (name) => {
-    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(await drillFolder(name, labs) ?? name, drillFacts());
-    return { name, title: withoutHoles(title), minutes, points, difficulty, teaches, from, grade: record.subjects[name] ?? null };
-  }));
+/** A drill that cannot be begun. */
+export interface BrokenRow {
+  readonly name: string;
+  /** A line each. */
+  readonly problems: readonly string[];
 }
 
-export const drillTable = (rows: readonly DrillRow[]): string => renderTable(
+/** Every drill that ships, and those of a teacher's folder before them. */
+export async function drillRows(labs: string | undefined, record: GradingRecord): Promise<readonly (DrillRow | BrokenRow)[]> {
+  const own = labs === undefined ? [] : await drillNames(resolve(labs));
+  const names = [...own, ...(await drillNames(undefined)).filter((name) => !own.includes(name))];
+  return Promise.all(names.map((name) => rowOf(name, labs, record)));
+}
+
+async function rowOf(name: string, labs: string | undefined, record: GradingRecord): Promise<DrillRow | BrokenRow> {
+  try {
+    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(await drillFolder(name, labs) ?? name, drillFacts());
+    return { name, title: withoutHoles(title), minutes, points, difficulty, teaches, from, grade: record.subjects[name] ?? null };
+  } catch (error) {
+    // The others can be begun all the same.
+    if (!(error instanceof LabError) || error.kind !== 'config') throw error;
+    return { name, problems: error.details.length === 0 ? [error.message] : error.details };
+  }
+}
+
+export const drillTable = (rows: readonly (DrillRow | BrokenRow)[]): string => renderTable(
   ['DRILL', 'WHAT IS WRONG', 'MINUTES', 'POINTS', 'DIFFICULTY', 'AFTER', 'LAST GRADE'],
-  rows.map(({ name, title, minutes, points, difficulty, from, grade }) =>
-    [name, title, String(minutes), String(points), difficulty, from, grade === null ? '-' : `${grade.earned} of ${grade.possible} points`]),
+  rows.map((row) => 'problems' in row
+    ? [printable(row.name), '(cannot be begun)', '-', '-', '-', '-', `${printable(row.problems[0] ?? '')}${row.problems.length > 1 ? `, and ${row.problems.length - 1} more: \`khw-lab validate\` names them` : ''}`]
+    : [row.name, row.title, String(row.minutes), String(row.points), row.difficulty, row.from, row.grade === null ? '-' : `${row.grade.earned} of ${row.grade.possible} points`]),
 );

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
+import { isRightIn } from '../grade/report.js';
 import { newSigningKey } from '../grade/signature.js';
 import type { Report } from '../grade/schema.js';
 import { writeAtomic } from '../host/files.js';
@@ -51,7 +52,7 @@ function gradeOf(report: Report, subject: string): SubjectGrade {
   const checks = report.checks.filter((check) => check.graded && check.subject === subject);
   const sum = (numbers: readonly number[]): number => Math.round(numbers.reduce((total, each) => total + each, 0) * 10) / 10;
   return {
-    at: report.startedAt, pass: checks.filter(({ state }) => state === 'pass').length, checks: checks.length,
+    at: report.startedAt, pass: checks.filter(isRightIn(report.checks)).length, checks: checks.length,
     earned: sum(checks.map(({ earned }) => earned)), possible: sum(checks.map(({ points }) => points)),
   };
 }

@@ -3,7 +3,9 @@ import type { SourceChoice } from '../artifacts/choose.js';
 import { assertNotBrokenOff } from '../checkpoints/settle.js';
 import { chapterStarts } from '../checkpoints/starts.js';
 import type { Chapter } from '../core/chapter.js';
+import { labFlag } from '../core/lab.js';
 import type { Task } from '../core/task.js';
+import type { DrillMark } from '../drills/mark.js';
 import type { BaseSource } from '../images/base.js';
 import { connectTask, type Site } from '../lab/site.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
@@ -11,9 +13,10 @@ import type { LabFile } from '../topology/types.js';
 import type { App } from './app.js';
 import type { UpOptions } from './commands/up.js';
 import { labContext } from './context.js';
+import { activeMark, nameOfMark } from './drill-active.js';
 import { makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
-import { printSummary, type Phase } from './summary.js';
+import { afterChapters, printSummary, type Phase } from './summary.js';
 import { ownVersion } from './version.js';
 
 export interface UpChoices {
@@ -22,8 +25,8 @@ export interface UpChoices {
   readonly image: BaseSource;
 }
 
-/** Makes the lab, or goes on with it, while its lock is held. Answers the exit code. */
-export async function raiseLab(app: App, args: UpOptions, { chapters, ...sources }: UpChoices): Promise<number> {
+/** Makes the lab, or goes on with it, while its lock is held; during a drill machines are started and nothing is repaired. Answers the exit code. */
+export async function raiseLab(app: App, args: UpOptions, { chapters: wanted, ...sources }: UpChoices): Promise<number> {
   const context = labContext(app);
   const { lab, file, standing, complete } = await chosenLab(app, args);
   const { kvm } = await makeReady(app, lab, { ...sources, containers: args.containers, connect: args.connect, ...fixedNetwork(file) }, standing);
@@ -34,13 +37,29 @@ export async function raiseLab(app: App, args: UpOptions, { chapters, ...sources
   });
   await app.progress.run([timed(phases, connect)]);
   await assertNotBrokenOff(context, site.opened);
+  const mark = await activeMark(app, site.opened);
+  if (mark !== undefined) app.say(staysBroken(mark, lab.name));
+  const { chapters, checkpoints, keepClocks } = workDuring(mark, { chapters: wanted, checkpoints: args.checkpoints });
   const explain = args.explain ? (step: Parameters<typeof explained>[0]) => app.say(explained(step)) : undefined;
-  const between = betweenChapters(app, site, chapters, args.checkpoints);
-  const tasks = upTasks(context, site, { complete, containers: args.containers, ...sources, version: ownVersion(), chapters, explain, between });
+  const between = betweenChapters(app, site, chapters, checkpoints);
+  const tasks = upTasks(context, site, { complete, containers: args.containers, ...sources, version: ownVersion(), chapters, keepClocks, explain, between });
   await app.progress.run(tasks.map((task) => timed(phases, task)));
-  await printSummary(app, args, phases, chapters.at(-1));
+  await printSummary(app, args, phases, mark === undefined ? afterChapters(chapters.at(-1), args.lab) : [staysBroken(mark, lab.name)]);
   return 0;
 }
+
+interface Work {
+  readonly chapters: readonly Chapter[];
+  /** Between chapters. */
+  readonly checkpoints: boolean;
+}
+
+/** What is done on the machines once they run: nothing during a drill, whatever is wanted. What it has broken is for the learner to repair. */
+export const workDuring = (mark: DrillMark | undefined, wanted: Work): Work & { readonly keepClocks: boolean } =>
+  mark === undefined ? { ...wanted, keepClocks: false } : { chapters: [], checkpoints: false, keepClocks: true };
+
+const staysBroken = (mark: DrillMark, lab: string): string =>
+  `Lab ${lab} is in ${nameOfMark(mark)}: the machines are started, no chapter is run; \`khw-lab ${mark.kind === 'exam' ? 'exam finish' : 'finish'}${labFlag(lab)}\` ends it.`;
 
 /** The states in which chapters begin are kept on the way; after the last one to run, that in which the next begins. */
 function betweenChapters(app: App, { opened, fleet }: Site, chapters: readonly Chapter[], wanted: boolean): UpRequest['between'] {

@@ -1,3 +1,4 @@
+import { removeCheckpoints } from '../checkpoints/remove.js';
 import { restoreCheckpoint, assertOwnMachines, type RestoredCheckpoint } from '../checkpoints/restore.js';
 import { saveCheckpoint } from '../checkpoints/save.js';
 import { listCheckpoints } from '../checkpoints/list.js';
@@ -18,7 +19,12 @@ export interface RestoreOptions {
 }
 
 /** Says what is lost, asks, keeps it first where wanted, restores, and answers how long what took. The lab's lock is held. */
-export async function restoreAgreed(app: App, opened: OpenLab, name: string, { lab, save }: RestoreOptions): Promise<RestoredCheckpoint> {
+export async function restoreAgreed(app: App, opened: OpenLab, name: string, options: RestoreOptions): Promise<RestoredCheckpoint> {
+  return (await agreeToRestore(app, opened, name, options, `Put all machines of lab ${options.lab} back to "${name}"?`))();
+}
+
+/** Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers how long what took. */
+export async function agreeToRestore(app: App, opened: OpenLab, name: string, { lab, save }: RestoreOptions, question: string): Promise<() => Promise<RestoredCheckpoint>> {
   const context = labContext(app);
   const tree = await listCheckpoints(context, opened);
   assertOwnMachines(checkpointNamed(name, tree.checkpoints));
@@ -26,7 +32,22 @@ export async function restoreAgreed(app: App, opened: OpenLab, name: string, { l
     assertOwnName(save);
     assertFreeName(save, tree.checkpoints);
   }
-  await assertAgreed(app, `Put all machines of lab ${lab} back to "${name}"?`, save === undefined ? [loss(tree)] : []);
+  await assertAgreed(app, question, save === undefined ? [loss(tree)] : []);
+  return () => restoreNow(app, opened, name, { lab, ...(save === undefined ? {} : { save }) });
+}
+
+/** As agreeToRestore, for a checkpoint that is there for this one return: it is forgotten then. What is answered says in words how the lab came back. */
+export async function agreeToLeave(app: App, opened: OpenLab, name: string, options: RestoreOptions, question: string): Promise<() => Promise<string>> {
+  const restore = await agreeToRestore(app, opened, name, options, question);
+  return async () => {
+    const restored = await restore();
+    await removeCheckpoints(labContext(app), opened, [name], () => undefined);
+    return told(restored);
+  };
+}
+
+async function restoreNow(app: App, opened: OpenLab, name: string, { lab, save }: RestoreOptions): Promise<RestoredCheckpoint> {
+  const context = labContext(app);
   let restored!: RestoredCheckpoint;
   try {
     await app.progress.run([

@@ -9,8 +9,8 @@ import { labContext } from './context.js';
 /** A phase of `up` and its milliseconds. */
 export interface Phase { readonly title: string; readonly ms: number }
 
-/** What stands now, how long each phase took, and what to type next. */
-export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, phases: readonly Phase[], last: Chapter | undefined): Promise<void> {
+/** What stands now, how long each phase took, and what to do next. */
+export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, phases: readonly Phase[], next: readonly string[]): Promise<void> {
   const status = await labStatus(labContext(app), args.lab, args.connect);
   const total = phases.reduce((sum, phase) => sum + phase.ms, 0);
   if (args.format === 'json') {
@@ -24,12 +24,14 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     '',
     renderTable(['PHASE', 'TIME'], [...phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
     '',
-    ...next(last, flag),
+    ...next,
     ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),
   ].join('\n'));
 }
 
-function next(last: Chapter | undefined, flag: string): readonly string[] {
+/** What to type after the last chapter that was run. */
+export function afterChapters(last: Chapter | undefined, lab: string): readonly string[] {
+  const flag = labFlag(lab);
   if (last === undefined || Number(last.id) < 12) {
     return [
       `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,

@@ -1,4 +1,5 @@
-import { clash, type DrillPlan } from './plan.js';
+import { clash, solution, type DrillPlan } from './plan.js';
+import type { Drill } from './types.js';
 
 /** One of the ways of repairing one drill in one of its variants. */
 export interface Trial {
@@ -6,37 +7,65 @@ export interface Trial {
   readonly way: DrillPlan['ways'][number];
 }
 
-/** What must be seen of drills: the solution in every variant, every other way in one of them, whichever is the handiest. */
-export function trialsOf(plans: readonly DrillPlan[]): readonly (readonly Trial[])[] {
-  const drills = [...new Set(plans.map(({ drill }) => drill))].map((drill) => plans.filter((plan) => plan.drill === drill));
-  const most = Math.max(0, ...drills.map((variants) => variants.length));
-  // The first variant of each drill, then the second of each: so one batch has many drills in it.
-  const solutions = Array.from({ length: most }, (_, at) => drills.flatMap((variants) => variants[at] ?? [])).flat();
-  return [
-    ...solutions.map((plan) => plan.ways.slice(0, 1).map((way) => ({ plan, way }))),
-    ...drills.flatMap((variants) => (variants[0]?.ways ?? []).slice(1).map(({ name }) =>
-      variants.flatMap((plan) => plan.ways.filter((way) => way.name === name).map((way) => ({ plan, way }))))),
-  ];
-}
+/** Trials that are run at the same time. */
+export type Batch = readonly Trial[];
 
 /** Drills that are broken at the same time. */
 const most = 8;
 
 /**
- * Groups of drills that can be broken together: no two touch the same, none is in one twice, and one that stops the API server is
- * alone, because nearly every other check asks it. Of several choices for a trial the one is taken that fits into a group.
+ * What must be seen of drills, in waves: in each a drill is tried at most once, so that what one batch of a wave has repaired can stay
+ * while the next is run, and one reboot is enough for all of it. Drills of a batch do not touch the same, and one that stops the API
+ * server is alone, because nearly every other check asks it.
  */
-export function batchesOf(trials: readonly (readonly Trial[])[]): readonly (readonly Trial[])[] {
-  const batches: Trial[][] = [];
-  for (const choices of trials) {
-    const [first] = choices;
-    if (first === undefined) continue;
-    const found = choices.flatMap((trial) => batches.filter((batch) => batch.length < most && batch.every((other) => fits(trial, other))).map((batch) => ({ trial, batch })))[0];
-    if (found === undefined) batches.push([first]);
-    else found.batch.push(found.trial);
-  }
-  return batches;
+export function wavesOf(plans: readonly DrillPlan[]): readonly (readonly Batch[])[] {
+  const drills = [...new Set(plans.map(({ drill }) => drill))];
+  const choices = (own: Drill): readonly Batch[] => choicesFor(plans.filter(({ drill }) => drill === own));
+  return [
+    ...wavesWith(drills.filter(({ staysChanged }) => !staysChanged).map(choices)),
+    // Nothing else would be right on what these leave behind.
+    ...drills.filter(({ staysChanged }) => staysChanged).flatMap((drill) => wavesWith([choices(drill)])),
+  ];
 }
 
+function wavesWith(all: readonly (readonly Batch[])[]): readonly (readonly Batch[])[] {
+  let left = all;
+  const waves: (readonly Batch[])[] = [];
+  while (left.some((choices) => choices.length > 0)) {
+    const batches: Trial[][] = [];
+    left = left.map((choices) => {
+      const done = placed(choices, batches);
+      return choices.filter((each) => each !== done);
+    });
+    waves.push(batches);
+  }
+  return waves;
+}
+
+/** For one drill: the solution in every variant, every other way in one of them, whichever is the handiest. Solutions come first. */
+const choicesFor = (variants: readonly DrillPlan[]): readonly Batch[] => [
+  ...variants.flatMap((plan) => plan.ways.slice(0, 1).map((way) => [{ plan, way }])),
+  ...(variants[0]?.ways ?? []).slice(1).map(({ name }) => variants.flatMap((plan) => plan.ways.filter((way) => way.name === name).map((way) => ({ plan, way })))),
+];
+
+/** Puts one of a drill's choices into a batch, into a new one only where none fits; answers which. */
+function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefined {
+  const [next] = choices;
+  // Other ways wait until all solutions have been seen: only those must survive a reboot.
+  const equal = choices.filter((choice) => choice.every(isSolution) === next?.every(isSolution));
+  for (const choice of equal) {
+    for (const trial of choice) {
+      const room = batches.find((batch) => batch.length < most && batch.every((other) => fits(trial, other)));
+      if (room === undefined) continue;
+      room.push(trial);
+      return choice;
+    }
+  }
+  if (next !== undefined) batches.push(next.slice(0, 1));
+  return next;
+}
+
+export const isSolution = ({ way }: Trial): boolean => way.name === solution;
+
 const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean =>
-  a.drill !== b.drill && !a.drill.stopsApi && !b.drill.stopsApi && !clash(a, b);
+  !a.drill.stopsApi && !b.drill.stopsApi && !clash(a, b);

@@ -1,7 +1,7 @@
-import { LabError, messageOf } from '../core/errors.js';
+import { errorDetails, LabError, messageOf, type ErrorKind } from '../core/errors.js';
 import type { MachineSession } from '../core/run.js';
+import { beforeDrill } from '../core/ways-back.js';
 import { runInGuest } from './guest.js';
-import { checkpointName } from './mark.js';
 import type { DrillPlan, GuestScript } from './plan.js';
 
 /** The lab as drills see it. */
@@ -22,13 +22,14 @@ export interface DrillLab {
  */
 export async function breakLab(plans: readonly DrillPlan[], message: string, lab: DrillLab, note: (text: string) => void): Promise<void> {
   note('keep the state before');
-  await lab.save(checkpointName, message);
+  await lab.save(beforeDrill, message);
   try {
     await runBreaks(plans, lab, note);
     await writeMarker(message, plans, lab);
   } catch (error) {
     note('bring the state before back');
-    throw await asBefore(error, lab);
+    await comeBack(error, beforeDrill, lab);
+    throw new LabError(kindOf(error), messageOf(error), { details: errorDetails(error), cause: error, hint: 'The lab is as it was before the drill.' });
   }
 }
 
@@ -45,19 +46,22 @@ export async function runScripts(scripts: readonly GuestScript[], lab: Pick<Dril
   for (const script of scripts) await runInGuest(await lab.session(script.machine), script, lab.signal);
 }
 
-async function asBefore(error: unknown, lab: DrillLab): Promise<LabError> {
-  const kind = error instanceof LabError ? error.kind : 'bug';
-  const details = error instanceof LabError ? error.details : [];
+/**
+ * Brings the lab back to a checkpoint and forgets it, because of an error. Where that fails as well, throws an error that tells both, and
+ * what to do.
+ */
+export async function comeBack(error: unknown, name: string, lab: Pick<DrillLab, 'restore' | 'remove'>): Promise<void> {
   try {
-    await lab.restore(checkpointName);
-    await lab.remove(checkpointName);
+    await lab.restore(name);
+    await lab.remove(name);
   } catch (second) {
-    return new LabError(kind, `${messageOf(error)}; the lab could not be brought back either: ${messageOf(second)}`, {
-      details, cause: error, hint: `The lab is half broken. \`khw-lab checkpoint restore ${checkpointName}\` brings it back to what it was.`,
+    throw new LabError(kindOf(error), `${messageOf(error)}; the lab could not be brought back either: ${messageOf(second)}`, {
+      details: [...errorDetails(error), ...errorDetails(second)], cause: error, hint: `The lab is half broken. \`khw-lab checkpoint restore ${name}\` brings it back to what it was.`,
     });
   }
-  return new LabError(kind, messageOf(error), { details, cause: error, hint: 'The lab is as it was before the drill.' });
 }
+
+const kindOf = (error: unknown): ErrorKind => error instanceof LabError ? error.kind : 'bug';
 
 /** On the machine of the first break, and so gone with everything else when the state before comes back. */
 export const markerPath = '/var/lib/khw-drill';

@@ -13,7 +13,7 @@ export function completeDrill(name: string, folder: string, draft: Draft, files:
   return {
     name, folder, digest,
     title: given(draft.title), story: given(draft.story).trim(), minutes: given(draft.minutes), points: given(draft.points), difficulty: given(draft.difficulty),
-    teaches: list(draft.teaches), from: draft.from ?? finished, variants: variantsOf(draft), touches: list(draft.touches), stopsApi: draft['stops-api'] ?? false,
+    teaches: list(draft.teaches), from: draft.from ?? finished, variants: variantsOf(draft), touches: list(draft.touches), stopsApi: draft['stops-api'] ?? false, staysChanged: draft['stays-changed'] ?? false,
     breaks: scripts(draft.break), checks: (draft.checks ?? []).map((check) => completeCheck(check ?? {}, files)),
     requires: list(draft.requires), firstCause: given(draft['first-cause']), solution: scripts(draft.solution),
     otherSolutions: Object.entries(draft['other-solutions'] ?? {}).map(([way, { title, steps } = {}]) => ({ name: way, title: given(title), steps: scripts(steps) })),

@@ -27,10 +27,10 @@ export const labValues = (lab: Lab): Readonly<Record<string, string>> => ({
   LAB_FOLDER: workingFolder,
 });
 
-/** The names above, and what is set where scripts run, for the rules. */
+/** The names above, for the rules. */
 export const labValueNames: readonly string[] = [
   'LAB_NAME', 'LAB_DOMAIN', 'LAB_CLUSTER_DOMAIN', 'LAB_CLUSTER_CIDR', 'LAB_SERVICE_CIDR', 'LAB_SERVICE_ADDRESS', 'LAB_API_HOST',
-  'LAB_JUMPBOX', 'LAB_CONTROLLERS', 'LAB_WORKERS', 'LAB_POD_ROUTES', 'LAB_FOLDER', 'LAB_PATIENCE',
+  'LAB_JUMPBOX', 'LAB_CONTROLLERS', 'LAB_WORKERS', 'LAB_POD_ROUTES', 'LAB_FOLDER',
 ];
 
 const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(' ');

@@ -56,12 +56,12 @@ const ofDrill = <P extends { readonly message: string; readonly mend: string }>(
 
 const wholeFile = (message: string, mend: string): DrillProblem => ({ rule: 'file', file: drillFile, at: [], message, mend, line: 1, column: 1 });
 
-/** The scripts that can be read at all. */
+/** Every shell file, and what else drill.yaml names as a script where it can be read. */
 function scriptNames(files: FolderFiles): readonly string[] {
   const own = files.get(drillFile);
   const data = own === undefined || 'wrong' in own ? undefined : readSource(own.text).data;
-  if (data === undefined) return [];
-  return [...new Set(scriptsOf(readDraft(data).draft).map(({ file }) => file))];
+  const named = data === undefined ? [] : scriptsOf(readDraft(data).draft).map(({ file }) => file);
+  return [...new Set([...named, ...[...files.keys()].filter((name) => name.endsWith('.sh'))])];
 }
 
 function digestOf(files: FolderFiles): string {

@@ -35,6 +35,3 @@ export function readMark(message: string): DrillMark | undefined {
 }
 
 const pattern = /^(drill|exam) ([a-z0-9-]+ \([a-z0-9-]+\)(?:, [a-z0-9-]+ \([a-z0-9-]+\))*); seed (\d+); started (\d{4}-\d\d-\d\dT[\d:.]+Z)(?:; (\d+) minutes)?(?:; labs (\/.*))?$/;
-
-/** The checkpoint's name. There is one drill or exam at a time, so one name is enough; it says what it is for. */
-export const checkpointName = 'before-drill';

@@ -41,7 +41,7 @@ export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
   const values = { ...labValues(lab), ...variant.values };
   const filled = (text: string): string => fillHoles(text, values);
   const script = (one: DrillScript): GuestScript => guestScript(drill, one, filled(one.machine), variant, lab);
-  const way = ({ name, title, steps }: Way): DrillPlan['ways'][number] => ({ name, title, steps: steps.map(script) });
+  const way = ({ name, title, steps }: Way): DrillPlan['ways'][number] => ({ name, title: filled(title), steps: steps.map(script) });
   const plan: DrillPlan = {
     drill, variant,
     title: filled(drill.title), story: filled(drill.story), touches: drill.touches.map(filled),

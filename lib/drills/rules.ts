@@ -3,7 +3,7 @@ import { checkRules } from './rules/checks.js';
 import { missingKeys, plainTexts } from './rules/keys.js';
 import { machineRule } from './rules/machines.js';
 import { scriptRule } from './rules/scripts.js';
-import { holeRule, variantRule } from './rules/values.js';
+import { holeRule, plainRule, variantRule } from './rules/values.js';
 import type { Draft } from './schema.js';
 import type { DrillFacts, FolderFiles } from './types.js';
 
@@ -26,6 +26,7 @@ export const rules: readonly Rule[] = [
   { id: 'texts', check: plainTexts },
   { id: 'variants', check: variantRule },
   { id: 'holes', check: holeRule },
+  { id: 'plain', check: plainRule },
   { id: 'machines', check: machineRule },
   { id: 'scripts', check: scriptRule },
   ...checkRules,

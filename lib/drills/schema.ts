@@ -20,7 +20,7 @@ const file = z.strictObject({
   title: text, story: text, minutes: z.int().min(1).max(240), points: z.int().min(1).max(100), difficulty: z.enum(difficulties),
   teaches: z.array(text.optional()), from: chapter,
   variants: z.record(z.string(), z.record(z.string(), value.optional()).optional()),
-  touches: z.array(text.optional()), 'stops-api': z.boolean(),
+  touches: z.array(text.optional()), 'stops-api': z.boolean(), 'stays-changed': z.boolean(),
   break: steps, checks: z.array(check.optional()), requires: z.array(text.optional()), 'first-cause': text,
   solution: steps, 'other-solutions': z.record(z.string(), way.optional()),
 }).partial();
@@ -40,7 +40,7 @@ export interface Reading {
 const examples: Readonly<Record<string, string>> = {
   title: 'write one line of text', story: 'write what has happened, as the learner hears of it', minutes: 'write a whole number from 1 to 240',
   points: 'write a whole number from 0 to 100', teaches: 'write a list of words: [kubelet, systemd]', from: 'write a chapter such as "12"',
-  variants: 'write names with values: first: { NODE: node-0 }', touches: 'write a list: ["${NODE}/kubelet"]', 'stops-api': 'write true or false',
+  variants: 'write names with values: first: { NODE: node-0 }', touches: 'write a list: ["${NODE}/kubelet"]', 'stops-api': 'write true or false', 'stays-changed': 'write true or false',
   break: 'write a list of scripts: - { machine: node-0, script: break.sh }', checks: 'write a list of checks, each beginning with "- id: ..."',
   requires: 'write a list of check ids: [09.ready.node-0]', 'first-cause': 'write the id of one of the checks',
   solution: 'write a list of scripts: - { machine: node-0, script: solve.sh }', 'other-solutions': 'write names with a title and steps',

@@ -57,6 +57,8 @@ export interface Drill {
   readonly touches: readonly string[];
   /** The API server does not answer while it is broken, or while it is repaired: in an exam it is broken after the others. */
   readonly stopsApi: boolean;
+  /** Repaired, the lab is not as chapters want it: a node stays cordoned, say. */
+  readonly staysChanged: boolean;
   readonly breaks: readonly DrillScript[];
   readonly checks: readonly DrillCheck[];
   /** Ids of the chapters' checks that must pass at the end, with holes. */
@@ -79,6 +81,8 @@ export interface DrillProblem extends Problem {
 export interface DrillFacts {
   /** Two digits each. */
   readonly chapters: readonly string[];
+  /** Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`. */
+  readonly taken?: readonly string[];
   readonly machines?: readonly string[];
   /** Ids of the chapters' checks. */
   readonly checks?: readonly string[];

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Runner } from '../core/run.js';
 import { addCloudImage, type Download } from './cloud-image.js';
 import { buildDebian } from './debian.js';
-import { kernelCommandLine } from './kernel.js';
 import { debianRecipe, digestOf } from './recipe.js';
 import { ensureFolder } from './staging.js';
 
@@ -14,7 +13,7 @@ export type BaseSource =
   | { readonly kind: 'cloud'; readonly location: string; readonly sha256: string };
 
 export type Boot =
-  | { readonly kind: 'direct'; readonly kernel: string; readonly initrd: string; readonly cmdline: string }
+  | { readonly kind: 'direct'; readonly kernel: string; readonly initrd: string }
   | { readonly kind: 'bios' };
 
 export interface BaseImage {
@@ -72,5 +71,5 @@ async function readImage(folder: string): Promise<BaseImage> {
   const disk = join(folder, 'disk.qcow2');
   if (source.kind === 'cloud') return { digest, source, disk, boot: { kind: 'bios' }, packages: [] };
   const packages = (await readFile(join(folder, 'packages.txt'), 'utf8')).trimEnd().split('\n');
-  return { digest, source, disk, packages, boot: { kind: 'direct', kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd'), cmdline: kernelCommandLine } };
+  return { digest, source, disk, packages, boot: { kind: 'direct', kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd') } };
 }

@@ -25,8 +25,15 @@ export const installTimeout = 1_800_000;
 /** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
 export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? cpus().length : Infinity;
 
+export interface Readying {
+  /** Milliseconds */
+  readonly timeout?: number | undefined;
+  /** Clocks stay as they are: a wrong one may be what a drill has broken. */
+  readonly keepClocks?: boolean;
+}
+
 /** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
-export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number, timeout = bootTimeout): readonly Task[] {
+export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number, readying: Readying = {}): readonly Task[] {
   const turn = createLimit(atOnce);
   // The jumpbox first: the others are reached through it.
   const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
@@ -38,14 +45,14 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, at
         const name = domainName(opened.lab, machine.name);
         await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
         report.note('booting');
-        await waitUntilReady(context, opened, fleet, machine, report.note, timeout);
+        await waitUntilReady(context, opened, fleet, machine, report.note, readying);
       });
     },
   }));
 }
 
-/** Resolves when the machine answers over SSH and cloud-init is done; a failure quotes the machine's serial log. */
-export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, timeout = bootTimeout): Promise<void> {
+/** Resolves when the machine answers over SSH, cloud-init is done and its clock is right; a failure quotes the machine's serial log. */
+export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, { timeout = bootTimeout, keepClocks = false }: Readying = {}): Promise<void> {
   const probe = async (): Promise<Readiness> => {
     const readiness = await readinessOf(context, fleet, machine);
     if ('ready' in readiness && !readiness.ready) {
@@ -56,7 +63,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
   };
   try {
     await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout, interval: 400 });
-    await stepClock(await fleet.session(machine.name), context.signal);
+    if (!keepClocks) await stepClock(await fleet.session(machine.name), context.signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {

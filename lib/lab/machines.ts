@@ -5,6 +5,7 @@ import type { Task } from '../core/task.js';
 import { dnsPortTaken } from '../doctor/network.js';
 import { hostFiles } from '../doctor/files.js';
 import { createOverlay } from '../images/disks.js';
+import { kernelCommandLine } from '../images/kernel.js';
 import { buildSeed, renderSeed } from '../images/seed.js';
 import { defineDomain } from '../libvirt/domains.js';
 import type { Label } from '../libvirt/label.js';
@@ -67,7 +68,7 @@ async function makeMachine(context: LabContext, opened: OpenLab, supplies: Suppl
     name: domainName(lab, machine.name), uuid: uuidOf('domain', domainName(lab, machine.name)),
     label: { ...labelOf(lab, choice), machine: machine.name },
     type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
-    boot: bootOf(supplies), disks: { overlay, seed, artifacts: supplies.disk },
+    boot: bootOf(supplies, choice), disks: { overlay, seed, artifacts: supplies.disk },
     network: lab.network.name, mac: machine.mac, serialLog: join(paths.serial, `${machine.name}.log`),
     ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB }),
   }, { signal });
@@ -83,8 +84,9 @@ function seedFor(lab: Lab, machine: Machine, material: SshMaterial, supplies: Su
   });
 }
 
-function bootOf({ base }: Supplies): Parameters<typeof defineDomain>[1]['boot'] {
-  return base.boot.kind === 'bios' ? { kind: 'bios' } : { ...base.boot, kind: 'kernel' };
+function bootOf({ base }: Supplies, { accelerator }: MachinesChoice): Parameters<typeof defineDomain>[1]['boot'] {
+  if (base.boot.kind === 'bios') return { kind: 'bios' };
+  return { ...base.boot, kind: 'kernel', cmdline: kernelCommandLine(accelerator) };
 }
 
 const labelOf = (lab: Lab, { version }: MachinesChoice): Label => ({ lab: lab.name, version, topology: topologyDigest(lab).slice(0, 16) });

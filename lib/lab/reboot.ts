@@ -5,7 +5,7 @@ import type { Machine } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { waitFor } from '../core/wait.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { waitUntilReady } from './boot.js';
+import { waitUntilReady, type Readying } from './boot.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
 
@@ -15,10 +15,10 @@ const rebootTimeout = 420_000;
 const settleSeconds = 240;
 
 /**
- * Reboots every machine, and waits for each until it answers again, its clock is right and its units have started or failed.
+ * Reboots every machine, and waits for each until it answers again, its clock is right (or kept) and its units have started or failed.
  * The jumpbox goes last and is awaited first: the others are reached through it.
  */
-export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet): readonly Task[] {
+export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, readying: Pick<Readying, 'keepClocks'> = {}): readonly Task[] {
   const { machines } = opened.lab;
   const gate = machines.filter(({ role }) => role === 'jumpbox');
   const others = machines.filter(({ role }) => role !== 'jumpbox');
@@ -36,12 +36,12 @@ export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet):
     run: async ({ note }) => {
       await (all ??= goDown());
       note('going down');
-      await turn(() => comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note));
+      await turn(() => comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note, readying));
     },
   }));
 }
 
-async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, before: string, note: (text: string) => void): Promise<void> {
+async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, before: string, note: (text: string) => void, readying: Readying): Promise<void> {
   const { clock, signal } = context;
   await waitFor(machine.name, async () => {
     const now = await bootId(fleet, machine.name, signal).catch(ifUnreachable);
@@ -49,7 +49,7 @@ async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, mach
     fleet.drop(machine.name);
     return { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
   }, { clock, signal, timeout: rebootTimeout, interval: 1000 });
-  await waitUntilReady(context, opened, fleet, machine, note);
+  await waitUntilReady(context, opened, fleet, machine, note, readying);
   note('starting its units');
   const session = await fleet.session(machine.name);
   // It says `degraded` for a unit that failed: that is for the checks to judge.
@@ -61,10 +61,10 @@ async function bootId(fleet: Fleet, machine: string, signal: AbortSignal): Promi
   return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal, timeout: 20_000 })).stdout.trim();
 }
 
-/** In the background, so that the answer is out before the connection ends. */
+/** In the background, so that the answer is out before the connection ends. A timer of systemd is a minute late where nothing else is said (systemd.timer(5)). */
 async function sayReboot(fleet: Fleet, machine: string, signal: AbortSignal): Promise<void> {
   const session = await fleet.session(machine);
-  await session.run(['systemd-run', '--no-block', '--on-active=1', 'systemctl', 'reboot'], { signal, timeout: 30_000 });
+  await session.run(['systemd-run', '--no-block', '--on-active=1', '--timer-property=AccuracySec=10ms', 'systemctl', 'reboot'], { signal, timeout: 30_000 });
 }
 
 function ifUnreachable(error: unknown): undefined {

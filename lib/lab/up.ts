@@ -24,6 +24,7 @@ export interface UpRequest {
   /** Of khw-lab itself. */
   readonly version: string;
   readonly chapters: readonly Chapter[];
+  readonly keepClocks: boolean;
   readonly explain?: ((step: Step) => void) | undefined;
   /**
    * What is to be done before a chapter, and (undefined) after the last of this list. `whole` asks whether all of that chapter is
@@ -57,7 +58,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     },
     {
       title: 'Start machines', concurrent: true,
-      tasks: bootTasks(context, opened, fleet, bootsAtOnce(accelerator), request.image.kind === 'cloud' ? installTimeout : undefined),
+      tasks: bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks, timeout: request.image.kind === 'cloud' ? installTimeout : undefined }),
     },
     ...request.chapters.flatMap((chapter) => {
       const all = chapter.steps(opened.lab).flat();

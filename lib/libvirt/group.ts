@@ -12,8 +12,6 @@ export interface GroupMember {
   readonly restoring: string | undefined;
   /** libvirt is at work on it: a snapshot that a killed command began, say. */
   readonly busy: boolean;
-  /** Bytes that QEMU may hold for translated code, beside the guest's memory. */
-  readonly translationBytes: number;
 }
 
 const markNamespace = 'urn:khw-lab:restore:1';
@@ -24,14 +22,11 @@ export async function groupState(virsh: Virsh, names: readonly string[], options
     [['domstate', '--domain', name], ['dumpxml', '--domain', name], ['domjobinfo', '--domain', name]]), options);
   return names.map((name, index) => {
     const [state, document, job] = answers.slice(index * 3);
-    const text = document?.ok === true ? document.text : '';
     return {
       name,
       state: state?.ok === true ? state.text.trim() as DomainState : undefined,
-      restoring: markIn(text),
+      restoring: document?.ok === true ? markIn(document.text) : undefined,
       busy: job?.ok === true && !/Job type:\s+None/.test(job.text),
-      // libvirt prints it in KiB.
-      translationBytes: Number(/<tb-cache unit='KiB'>(\d+)</.exec(text)?.[1] ?? 0) * 1024,
     };
   });
 }

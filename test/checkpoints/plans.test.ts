@@ -12,6 +12,7 @@ import { wayTo } from '../../lib/checkpoints/way.js';
 import { whyCold } from '../../lib/checkpoints/known-bad.js';
 import { ageOf } from '../../lib/cli/checkpoint-table.js';
 import { beginningNamed } from '../../lib/cli/beginnings.js';
+import { beforeDrill, beforeValidation } from '../../lib/core/ways-back.js';
 import { checkpoint, thrown } from './fixture.js';
 
 const drawn = (...args: Parameters<typeof treeLines>): readonly string[] => treeLines(...args).map(({ checkpoint: { name }, branch }) => `${branch}${name}`);
@@ -36,6 +37,8 @@ t.test('names', (t) => {
   t.doesNotThrow(() => assertFreeName('10', checkpoints));
   for (const name of ['', '-m', '.x', 'a b', '../x', 'é', 'x'.repeat(41), "a'b"]) t.match(thrown(() => assertName(name)), { kind: 'usage' }, JSON.stringify(name));
   for (const name of ['07', '7', 'done']) t.match(thrown(() => assertOwnName(name)), { kind: 'usage' });
+  for (const name of [beforeDrill, beforeValidation]) t.match(thrown(() => assertOwnName(name)), { kind: 'usage', message: `"${name}" is kept for drills: it is their way back` });
+  t.equal(beforeDrill, 'before-drill', 'as docs/drills.md says');
   t.doesNotThrow(() => assertOwnName('07-mine'));
   t.end();
 });
@@ -65,14 +68,14 @@ t.test('what start and reset can be told', (t) => {
   t.end();
 });
 
-t.test('prune keeps the starts of chapters that can still be restored', (t) => {
-  const checkpoints = [checkpoint('07', { kind: 'chapter' }), checkpoint('mine'), checkpoint('drill', { kind: 'drill' }), checkpoint('05', { kind: 'chapter', foreign: 'without x' })];
-  t.same(prunePlan(checkpoints).map(({ name }) => name), ['mine', 'drill', '05']);
+t.test('prune keeps the starts of chapters and the way back from a drill, where they can still be restored', (t) => {
+  const checkpoints = [checkpoint('07', { kind: 'chapter' }), checkpoint('mine'), checkpoint('drill', { kind: 'drill' }), checkpoint('05', { kind: 'chapter', foreign: 'without x' }), checkpoint('before-validate', { kind: 'drill', foreign: 'without x' })];
+  t.same(prunePlan(checkpoints).map(({ name }) => name), ['mine', '05', 'before-validate']);
   t.end();
 });
 
 t.test('which labs can be saved', (t) => {
-  const member = (name: string, state: 'running' | 'paused' | 'shut off' | 'crashed' | undefined, restoring?: string) => ({ name, state, restoring, busy: false, translationBytes: 0 });
+  const member = (name: string, state: 'running' | 'paused' | 'shut off' | 'crashed' | undefined, restoring?: string) => ({ name, state, restoring, busy: false });
   t.equal(assertSameState([member('a', 'running'), member('b', 'running')], 'khw'), true);
   t.equal(assertSameState([member('a', 'shut off'), member('b', 'shut off')], 'khw'), false);
   for (const state of ['paused', 'shut off', 'crashed', undefined] as const) {
@@ -86,7 +89,7 @@ t.test('which labs can be saved', (t) => {
 
 t.test('space: memory in use, never more than was given, and a margin', async (t) => {
   const mib = 2 ** 20;
-  t.equal(spaceNeeded([{ resident: 800 * mib, translation: 500 * mib, given: 512 * mib }, { resident: 3000 * mib, translation: 0, given: 2048 * mib }, { resident: 1, translation: 2, given: 3 }]), (300 + 2048 + 512) * mib);
+  t.equal(spaceNeeded([{ resident: 300 * mib, given: 512 * mib }, { resident: 3000 * mib, given: 2048 * mib }]), (300 + 2048 + 512) * mib);
   await t.resolves(assertSpace('/', 1));
   await t.rejects(assertSpace('/', 2 ** 60), { kind: 'host', message: /may take 1048576 TiB/, hint: /prune/ });
 });

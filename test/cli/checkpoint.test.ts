@@ -12,6 +12,7 @@ t.test('bad inputs are named before any lab is looked for', async (t) => {
     [['checkpoint', 'save', 'a b'], /"a b" cannot be the name of a checkpoint/],
     [['checkpoint', 'save', 'one', 'two'], /takes one name/],
     [['checkpoint', 'save', '07'], /kept for the start of a chapter/],
+    [['checkpoint', 'save', 'before-drill'], /kept for drills/],
     [['checkpoint', 'prune', 'one'], /"one" is one argument too many/],
     [['checkpoint', 'remove'], /which checkpoint\?/],
     [['checkpoint', 'sav', 'x'], /<action> cannot be "sav"[^]*save/],

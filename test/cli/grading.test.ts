@@ -26,7 +26,7 @@ t.test('labs lists the chapters', async (t) => {
 });
 
 t.test('hint opens one rung after the other, and counts them', async (t) => {
-  t.match(await home.run(['hint']), { code: 2, stderr: /found nothing wrong/ });
+  t.match(await home.run(['hint']), { code: 2, stderr: /nothing has been checked yet/ });
   t.match(await home.run(['hint', id]), { code: 0, stdout: /^1\. /m });
   t.match((await home.run(['hint', id])).stdout, /^2\. /m);
   t.equal((await readGradingRecord(paths)).hints[id], 2);

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import type { Check } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { verdictOf } from '../../lib/drills/answer.js';
-import { batchesOf, trialsOf } from '../../lib/drills/batches.js';
+import { wavesOf } from '../../lib/drills/batches.js';
 import { describeClock, examClock, planExam } from '../../lib/drills/exam.js';
 import { checksFor } from '../../lib/drills/grading.js';
 import { guestCommand } from '../../lib/drills/guest.js';
-import { drillFolder, drillNamed } from '../../lib/drills/list.js';
+import { drillFolder, drillNamed, drillNames } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { readMark, renderMark, type DrillMark } from '../../lib/drills/mark.js';
 import { planDrill } from '../../lib/drills/plan.js';
@@ -35,14 +36,14 @@ t.test('a seed always chooses the same variant, and different seeds come to all 
 });
 
 t.test('a plan has no hole left, and its scripts have their environment', async (t) => {
-  const drill = await loaded();
+  const drill = await loaded(changed(['Another clock', 'Another clock for ${NODE}']));
   const plan = planDrill(drill, drill.variants[1]!, lab);
   t.equal(plan.title, 'The clock of node-1 stands');
   t.same(plan.touches, ['node-1/clock']);
   t.equal(plan.firstCause, 'clock-stands.ticks');
   t.same(plan.checks.map(({ id, machine, needs }) => [id, machine, needs]), [['clock-stands.ticks', 'node-1', []], ['clock-stands.right', 'jumpbox', ['clock-stands.ticks']]]);
   t.match(plan.breaks[0]?.environment, { NODE: 'node-1', HOUR: '4', LAB_MACHINE: 'node-1', LAB_ADDRESS: '192.168.140.13', LAB_POD_CIDR: '10.200.1.0/24', LAB_WORKERS: 'node-0 node-1' });
-  t.same(plan.ways.map(({ name }) => name), ['solution', 'new-clock']);
+  t.same(plan.ways.map(({ name, title }) => [name, title]), [['solution', 'The solution'], ['new-clock', 'Another clock for node-1']]);
 });
 
 t.test('a drill for machines that the lab has not', async (t) => {
@@ -133,21 +134,28 @@ t.test('no two drills of an exam break the same, and the API server goes last', 
   t.throws(() => planExam([single, twin], 1, lab), { message: 'these drills break the same thing: single-clock and twin-clock (node-0/clock)' });
 });
 
-t.test('drills that do not touch the same are proved together; the one that stops the API server alone', async (t) => {
+t.test('each drill once in a wave; together what does not touch the same, alone what stops the API server', async (t) => {
   const clock = await loaded();
   const watch = await loaded(good, 'watch-stands');
   const api = await loaded(changed(['touches: ["${NODE}/clock"]', 'touches: [api]\nstops-api: true']), 'api-down');
-  const trials = trialsOf([clock, watch, api].flatMap((drill) => drill.variants.map((variant) => planDrill(drill, variant, lab))));
-  t.same(trials.slice(0, 3).map(([first]) => first?.plan.drill.name), ['clock-stands', 'watch-stands', 'api-down'], 'many drills first');
-  const batches = batchesOf(trials);
-  t.equal(batches.flat().length, trials.length, 'each trial is in one');
-  for (const batch of batches) {
-    const touched = batch.flatMap(({ plan }) => plan.touches);
-    t.equal(new Set(touched).size, touched.length);
-    t.ok(batch.length === 1 || !batch.some(({ plan }) => plan.drill.stopsApi));
-    t.equal(new Set(batch.map(({ plan }) => plan.drill)).size, batch.length);
+  const waves = wavesOf([clock, watch, api].flatMap((drill) => drill.variants.map((variant) => planDrill(drill, variant, lab))));
+  const trials = waves.flat(2);
+  t.equal(new Set(trials).size, trials.length);
+  for (const drill of [clock, watch, api]) {
+    const own = trials.filter(({ plan }) => plan.drill === drill);
+    t.same(own.filter(({ way }) => way.name === 'solution').map(({ plan }) => plan.variant.name).sort(), drill.variants.map(({ name }) => name).sort(), 'the solution in every variant');
+    t.same(own.filter(({ way }) => way.name !== 'solution').map(({ way }) => way.name), own[0]?.plan.ways.slice(1).map(({ name }) => name), 'every other way once, after them');
   }
-  t.ok(batches.some((batch) => batch.length === 2));
+  for (const wave of waves) {
+    const drills = wave.flat().map(({ plan }) => plan.drill);
+    t.equal(new Set(drills).size, drills.length, 'each drill once');
+    for (const batch of wave) {
+      const touched = batch.flatMap(({ plan }) => plan.touches);
+      t.equal(new Set(touched).size, touched.length);
+      t.ok(batch.length === 1 || !batch.some(({ plan }) => plan.drill.stopsApi));
+    }
+  }
+  t.ok(waves[0]?.some((batch) => batch.length === 2), 'on different nodes at the same time');
 });
 
 t.test('a new drill is without faults, and does not overwrite another', async (t) => {
@@ -156,9 +164,12 @@ t.test('a new drill is without faults, and does not overwrite another', async (t
   t.equal((await loadDrill(folder, facts, hostRunner())).name, 'my-drill');
   t.ok(readdirSync(folder).length > 5);
   await t.rejects(writeScaffold(parent, 'my-drill'), { kind: 'usage', message: /is there already/ });
+  await t.rejects(writeScaffold(parent, 'done', ['done']), { kind: 'usage', message: /means something else/ });
   await t.rejects(writeScaffold(parent, '../out'), { kind: 'usage', message: '"../out" is no name for a drill' });
   t.equal(await drillFolder('my-drill', parent), folder, 'a teacher\'s own folder is looked into');
   t.equal(await drillFolder('my-drill', undefined), undefined);
+  mkdirSync(join(parent, 'notes'));
+  t.same(await drillNames(parent), ['my-drill'], 'a folder without a drill.yaml is no drill');
 });
 
 t.test('a mistyped drill', async (t) => {

@@ -7,7 +7,7 @@ import type { Drill, DrillFacts } from '../../lib/drills/types.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { changed, good, writeDrill } from './folder.js';
 
-const facts: DrillFacts = { chapters: ['02', '03', '12'], machines: ['jumpbox', 'server', 'node-0', 'node-1'], checks: ['09.node-ready.node-0', '09.node-ready.node-1'] };
+const facts: DrillFacts = { chapters: ['02', '03', '12'], taken: ['done', 'the-jumpbox'], machines: ['jumpbox', 'server', 'node-0', 'node-1'], checks: ['09.node-ready.node-0', '09.node-ready.node-1'] };
 
 const load = (folder: string): Promise<Drill> => loadDrill(folder, facts, hostRunner());
 
@@ -52,6 +52,10 @@ const bad: readonly (readonly [what: string, files: Readonly<Record<string, stri
   ['one hint only', changed(['hints: [Look at it., Wind it up.]', 'hints: [Look at it.]']), ['drill.yaml:22:5 checks[0].hints: has only one hint; write two hints or more, from a nudge to the very command']],
   ['a link that is none', changed(['link: https://example.org/clocks', 'link: javascript:alert(1)']), ['drill.yaml:21:11 checks[0].link: "javascript:alert(1)" is no address; write an address that begins with https://']],
   ['a hole without a value', changed(['The clock of ${NODE}', 'The clock of ${NODDE}']), ['drill.yaml:1:8 title: ${NODDE} is not a value of the variants; write NODE']],
+  ['a hole without a value in the title of another way', changed(['title: Another clock', 'title: Another ${CLOCK}']), ['drill.yaml:37:12 other-solutions.new-clock.title: ${CLOCK} is not a value of the variants; ' + 'write one of NODE, HOUR']],
+  ['a title that moves the cursor', changed(['title: The clock of ${NODE} stands', 'title: "\\e[2J"']), ['drill.yaml:1:8 title: holds a control character; write plain text']],
+  ['a hint that turns the writing around', changed(['[Look at it., ', '["\\u202elook", ']), [/checks\[0\]\.hints\[0\]: holds a control character/]],
+  ['a link that moves the cursor', changed(['link: https://example.org/clocks\n    hints: [Look', 'link: "https://example.org/\\e[2J"\n    hints: [Look']), [/checks\[0\]\.link: holds a control character/]],
   ['a value that the shell takes for its own', changed(['HOUR: 3', 'PATH: 3'], ['HOUR: 4', 'PATH: 4']), [/PATH: PATH belongs to the shell or to the lab; choose another name/, /PATH/]],
   ['a value that is no name', changed(['HOUR: 3', 'x$(id): 3'], ['HOUR: 4', 'x$(id): 4']), [/x\$\(id\) is no name for a value; write capitals, digits and underscores/, /is no name/]],
   ['a value of two lines and a control character', changed(['HOUR: 3', 'HOUR: "\\a"']), [/variants\.first\.HOUR: is no plain text/]],
@@ -64,6 +68,8 @@ const bad: readonly (readonly [what: string, files: Readonly<Record<string, stri
   ['a script that is a program', { ...good, 'break.sh': '\u007fELF\u0000\u0001' }, ['drill.yaml:13:35 break[0].script: break.sh is not a text file; save it as UTF-8 text']],
   ['a script that is a book', { ...good, 'break.sh': '# x\n'.repeat(20_000) }, ['drill.yaml:13:35 break[0].script: break.sh is 78 KiB; keep it under 32 KiB']],
   ['no drill.yaml', { 'break.sh': 'true\n' }, ['drill.yaml:1:1 is not there; `khw-lab new drill clock-stands` makes one']],
+  ['no YAML, and no bash either', { ...good, 'drill.yaml': 'title: [\n', 'solve.sh': '(\n' }, [/not YAML/, /^solve\.sh:2:1 syntax error/]],
+  ['a shell file that nothing names', { ...good, 'old.sh': 'fi\n' }, [/^old\.sh:1:1 syntax error/]],
   ['an empty drill.yaml', { 'drill.yaml': '' }, ['drill.yaml:1:1 is empty; start from what `khw-lab new drill NAME` writes']],
   ['an alias bomb', { ...good, 'drill.yaml': 'a: &a [x]\nb: [*a, *a]\n' }, [/alias \*a is not allowed; write the value itself/]],
   ['tabs', { ...good, 'drill.yaml': 'break:\n\t- x\n' }, [/not YAML: .*; indent with spaces/]],
@@ -120,4 +126,8 @@ t.test('the digest changes with any file', async (t) => {
 
 t.test('a folder with a wrong name', async (t) => {
   t.match(await problemsOf(writeDrill(good, 'Clock Stands')), [/"Clock Stands" is no name for a drill's folder/]);
+});
+
+t.test('names that mean something else', async (t) => {
+  for (const name of ['done', 'the-jumpbox', '9', '09']) t.match(await problemsOf(writeDrill(good, name)), [`drill.yaml:1:1 "${name}" means something else where drills are named; give the folder another name`]);
 });

@@ -27,7 +27,7 @@ t.test('twenty drills ship, and each of them is without faults', async (t) => {
       const plan = planDrill(drill, variant, lab);
       const scripts = [...plan.breaks, ...plan.ways.flatMap(({ steps }) => steps)];
       t.ok(scripts.every((script) => guestCommand(script, 'khw-drill-1').length < 100_000), `${name} (${variant.name}) fits into one command`);
-      const texts = [plan.title, plan.story, ...plan.checks.flatMap(({ title, why, hints, machine }) => [title, why, machine, ...hints])];
+      const texts = [plan.title, plan.story, ...plan.ways.map(({ title }) => title), ...plan.checks.flatMap(({ title, why, hints, machine }) => [title, why, machine, ...hints])];
       t.same(texts.filter((text) => text.includes('${')), [], `${name} (${variant.name}) has no hole left`);
     }
   }

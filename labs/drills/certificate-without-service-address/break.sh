@@ -7,7 +7,7 @@ openssl req -new -key kube-api-server.key -config /tmp/ca.conf -section kube-api
 openssl x509 -req -days 3653 -in /tmp/new.csr -copy_extensions copyall -CA ca.crt -CAkey ca.key -CAcreateserial -out kube-api-server.crt 2> /dev/null
 rm /tmp/ca.conf /tmp/new.csr
 controller=${LAB_CONTROLLERS%% *}
-scp -q kube-api-server.crt "root@$controller:/var/lib/kubernetes/kube-api-server.crt"
+scp kube-api-server.crt "root@$controller:/var/lib/kubernetes/kube-api-server.crt"
 want=$(openssl x509 -in kube-api-server.crt -noout -fingerprint)
 served() { [ "$(openssl s_client -connect "$controller:6443" < /dev/null 2> /dev/null | openssl x509 -noout -fingerprint)" = "$want" ]; }
 # The API server looks for a changed certificate by itself.

@@ -1,6 +1,6 @@
 file=$(flag kube-apiserver encryption-provider-config)
 provider=$(grep -oE '^ *-? *(aescbc|aesgcm|secretbox):' "$file" | head -n 1 | tr -d ' :-')
-name=$(sed -n 's/^ *- *name: *//p' "$file" | head -n 1 | tr -d '"')
+name=$(setting "$file" name)
 want="k8s:enc:$provider:v1:$name:"
 all=$(etcdctl get --prefix /registry/secrets/ --keys-only | grep -c .)
 [ "$all" -gt 0 ] || fail "secrets in etcd" "there are none"

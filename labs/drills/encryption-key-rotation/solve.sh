@@ -4,7 +4,7 @@ file=/var/lib/kubernetes/encryption-config.yaml
 ready() { curl -sf --cacert /var/lib/kubernetes/ca.crt https://127.0.0.1:6443/readyz; }
 umask 077
 new=$(head -c 32 /dev/urandom | base64)
-old=$(sed -n 's/^ *secret: *//p' "$file" | head -n 1)
+old=$(setting "$file" secret)
 write() {
   printf 'kind: EncryptionConfiguration\napiVersion: apiserver.config.k8s.io/v1\nresources:\n  - resources: [secrets]\n    providers:\n      - aescbc:\n          keys:\n'
   for key in "$@"; do printf '            - name: %s\n              secret: %s\n' "${key%%:*}" "${key#*:}"; done

@@ -1,6 +1,7 @@
 systemctl is-active --quiet etcd || fail "the unit etcd is active" "it is $(systemctl is-active etcd)" "$(last_error etcd)"
 systemctl is-enabled --quiet etcd || fail "the unit etcd is enabled" "it is not"
-folder=$(flag etcd data-dir)
+# The kernel knows open files by their real path.
+folder=$(readlink -f "$(flag etcd data-dir)")
 pid=$(systemctl show --property=MainPID --value etcd)
 find "/proc/$pid/fd" -lname "$folder/member/*" | grep -q . || fail "etcd works in $folder, which its unit names" "the running etcd has its files elsewhere" "After a reboot etcd would start with other data: daemon-reload, and restart it."
 mode=$(stat -c %a "$folder")

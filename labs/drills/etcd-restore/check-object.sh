@@ -3,5 +3,6 @@ object=$(api "/api/v1/namespaces/default/$PLURAL/$NAME" 2>&1) || fail "the API s
 # What was written after the backup is not in it.
 later=$(api /api/v1/namespaces/default/configmaps/deleted-at | jq -r .kind)
 [ "$later" = Status ] || fail "the state of the backup" "what was written after the backup is still there (configmap deleted-at)" "The $KIND was made again in the present data, not restored with the data of the backup."
-[ "$(jq -r '.metadata.labels.from' <<< "$object")" = backup ] || fail "the $KIND $NAME of the backup" "one that was made later"
-pass "$KIND $NAME of $(jq -r .metadata.creationTimestamp <<< "$object")"
+read -r uid made <<< "$(jq -r '"\(.metadata.uid) \(.metadata.creationTimestamp)"' <<< "$object")"
+[ "$uid" = "$(cat /root/.khw-drill-etcd-restore)" ] || fail "the $KIND $NAME of the backup" "another one, made at $made" "The API server gives every object a uid of its own: this one is not what was deleted."
+pass "$KIND $NAME of $made"

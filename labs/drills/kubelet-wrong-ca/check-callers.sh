@@ -1,5 +1,7 @@
+# The flag wins over the file.
+file=$(flag kubelet client-ca-file)
 config=$(flag kubelet config)
-file=$(sed -n 's/^ *clientCAFile: *//p' "${config:-/var/lib/kubelet/kubelet-config.yaml}" | tr -d '"' | head -n 1)
+[ -n "$file" ] || [ -z "$config" ] || file=$(setting "$config" clientCAFile)
 [ -s "$file" ] || fail "clientCAFile names a file" "it says: ${file:-nothing}"
 served=$(timeout "$LAB_PATIENCE" openssl s_client -connect "$LAB_API_HOST:6443" < /dev/null 2> /dev/null | openssl x509 2> /dev/null)
 [ -n "$served" ] || fail "the API server shows its certificate" "it does not answer"

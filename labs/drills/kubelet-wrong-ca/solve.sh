@@ -1,4 +1,4 @@
 set -e
 cd "$LAB_FOLDER"
-scp -q ca.crt "root@$NODE:/var/lib/kubelet/ca.crt"
+scp ca.crt "root@$NODE:/var/lib/kubelet/ca.crt"
 ssh -n "root@$NODE" "sed -i 's|^\( *certificate-authority-data:\).*|\1 $(base64 -w0 ca.crt)|' /var/lib/kubelet/kubeconfig && systemctl restart kubelet"

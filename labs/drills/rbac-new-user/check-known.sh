@@ -1,6 +1,6 @@
 file=/root/$USER_NAME.kubeconfig
 [ -s "$file" ] || fail "a kubeconfig $file on the jumpbox" "there is none"
-url=$(sed -n 's/^ *server: *//p' "$file" | tr -d '"' | head -n 1)
+url=$(setting "$file" server)
 answer=$(curl -sS --max-time "$LAB_PATIENCE" --cacert <(embedded "$file" certificate-authority) --cert <(embedded "$file" client-certificate) --key <(embedded "$file" client-key) \
   -H 'Content-Type: application/json' -d '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews" 2>&1) ||
   fail "$file reaches the API server" "${url:-no server}: $answer"

@@ -1,7 +1,8 @@
 config=$(flag kube-scheduler config)
-file=$(sed -n 's/^ *kubeconfig: *//p' "${config:-/etc/kubernetes/config/kube-scheduler.yaml}" | tr -d '"' | head -n 1)
-[ -s "$file" ] || fail "${config:-kube-scheduler.yaml} names a kubeconfig" "there is no file ${file:-named}"
-url=$(sed -n 's/^ *server: *//p' "$file" | tr -d '"' | head -n 1)
+# With --config the scheduler does not look at --kubeconfig.
+if [ -n "$config" ]; then file=$(setting "$config" kubeconfig); else file=$(flag kube-scheduler kubeconfig); fi
+[ -s "$file" ] || fail "${config:-the unit kube-scheduler} names a kubeconfig" "there is no file ${file:-named}"
+url=$(setting "$file" server)
 answer=$(curl -sS --max-time "$LAB_PATIENCE" --cacert <(embedded "$file" certificate-authority) --cert <(embedded "$file" client-certificate) --key <(embedded "$file" client-key) \
   -H 'Content-Type: application/json' -d '{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews" 2>&1) ||
   fail "$file reaches the API server" "$url: $answer" "Nothing answers there with a certificate that $file trusts."

@@ -2,7 +2,7 @@ set -e
 cd "$LAB_FOLDER"
 controller=${LAB_CONTROLLERS%% *}
 ssh -n "root@$controller" mkdir -p /etc/kubernetes/scheduler
-scp -q ca.crt kube-scheduler.crt kube-scheduler.key "root@$controller:/etc/kubernetes/scheduler/"
+scp ca.crt kube-scheduler.crt kube-scheduler.key "root@$controller:/etc/kubernetes/scheduler/"
 ssh "root@$controller" bash -s <<END
 set -e
 cat > /etc/kubernetes/scheduler/kubeconfig <<'FILE'

@@ -1,5 +1,5 @@
 set -e
 cd "$LAB_FOLDER"
 controller=${LAB_CONTROLLERS%% *}
-scp -q kube-scheduler.kubeconfig "root@$controller:/var/lib/kubernetes/"
+scp kube-scheduler.kubeconfig "root@$controller:/var/lib/kubernetes/"
 ssh -n "root@$controller" systemctl restart kube-scheduler

@@ -7,6 +7,7 @@ import type { Fleet } from '../../ssh/fleet.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
+import { activeMark } from '../drill-active.js';
 import { gradeLab, subjectsFor } from '../grading.js';
 import type { GlobalOptions } from '../options.js';
 import { showReport } from '../show-report.js';
@@ -48,7 +49,9 @@ const settleSeconds = 240;
 
 /** Right as soon as everything passes; wrong is only what still is when there was time enough. */
 async function afterReboot(app: App, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
-  await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet) }]);
+  // A drill may be about a clock.
+  const keepClocks = await activeMark(app, opened) !== undefined;
+  await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet, { keepClocks }) }]);
   const end = app.clock.now() + settleSeconds * 1000;
   let report!: Report;
   const settle = async (note: (text: string) => void): Promise<void> => {

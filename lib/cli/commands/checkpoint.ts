@@ -8,10 +8,12 @@ import { formatBytes, formatDuration } from '../../core/bytes.js';
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
 import { openLab, type OpenLab } from '../../lab/open.js';
+import { beforeDrill } from '../../core/ways-back.js';
 import { assertAgreed, type App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { renderCheckpoints } from '../checkpoint-table.js';
 import { labContext } from '../context.js';
+import { assertNoDrill } from '../drill-active.js';
 import type { GlobalOptions } from '../options.js';
 import { restoreAgreed, told } from '../restoring.js';
 import { withLab } from '../with-lab.js';
@@ -37,7 +39,7 @@ export const checkpoint: Command<CheckpointOptions> = {
     .example('$0 checkpoint save before-etcd -m "all certificates are right"', '')
     .example('$0 checkpoint list', 'the tree; the star is where the machines go on from')
     .example('$0 checkpoint restore before-etcd --save broken', 'and back with: checkpoint restore broken')
-    .example('$0 checkpoint prune', 'keeps the starts of chapters only'),
+    .example('$0 checkpoint prune', 'keeps the starts of chapters, and the way back from a drill'),
   run: (app, args) => verbs[args.action](app, args),
 };
 
@@ -93,7 +95,10 @@ async function remove(app: App, args: CheckpointOptions): Promise<number> {
   if (args.names.length === 0) throw new LabError('usage', 'which checkpoint?', { hint: 'khw-lab checkpoint remove NAME…; `khw-lab checkpoint list` shows them.' });
   return withLab(app, args, 'checkpoint remove', async (opened) => {
     const { checkpoints } = await listCheckpoints(labContext(app), opened);
-    return removeAgreed(app, args, opened, args.names.map((name) => checkpointNamed(String(name), checkpoints)));
+    const doomed = args.names.map((name) => checkpointNamed(String(name), checkpoints));
+    // Without it there is no way back from the drill, nor an end to it.
+    if (doomed.some(({ name }) => name === beforeDrill)) await assertNoDrill(app, opened);
+    return removeAgreed(app, args, opened, doomed);
   });
 }
 
@@ -102,7 +107,7 @@ async function prune(app: App, args: CheckpointOptions): Promise<number> {
   return withLab(app, args, 'checkpoint prune', async (opened) => {
     const doomed = prunePlan((await listCheckpoints(labContext(app), opened)).checkpoints);
     if (doomed.length > 0) return removeAgreed(app, args, opened, doomed);
-    app.say('There are only starts of chapters: nothing to remove.');
+    app.say('There is nothing to remove: starts of chapters stay, and the way back from a drill.');
     return 0;
   });
 }

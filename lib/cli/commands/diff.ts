@@ -6,6 +6,7 @@ import { directFleet, openLab } from '../../lab/open.js';
 import type { Command } from '../catalogue.js';
 import { chapterNamed } from '../chapter-choice.js';
 import { labContext } from '../context.js';
+import { assertNoExam } from '../drill-active.js';
 import { collecting } from '../grading.js';
 import type { GlobalOptions } from '../options.js';
 
@@ -21,6 +22,7 @@ export const diff: Command<DiffOptions> = {
     .example('$0 diff 04', 'what differs, is missing or is extra, without giving the answer away'),
   run: async (app, args) => {
     const chapter = chapterNamed(args.chapter);
+    await assertNoExam(app, args);
     const context = labContext(app);
     const opened = await openLab(context, args.lab, args.connect);
     const comparisons = chapter.comparisons(opened.lab);

@@ -8,9 +8,8 @@ import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 import { plansOf } from '../drill-active.js';
 import { drillCalled, seedOf } from '../drill-choice.js';
-import { gradeMark, leave, markOf } from '../drill-finish.js';
+import { finishMark, markOf } from '../drill-finish.js';
 import { begin, ownLabs, type DrillStartOptions } from '../drill-start.js';
-import { showReport } from '../show-report.js';
 import { withLab } from '../with-lab.js';
 
 interface ExamOptions extends DrillStartOptions {
@@ -72,13 +71,12 @@ async function status(app: App, args: ExamOptions): Promise<number> {
 async function finish(app: App, args: ExamOptions): Promise<number> {
   return withLab(app, args, 'exam finish', async (opened) => {
     const mark = await markOf(app, opened, 'exam');
-    const clock = examClock(mark, new Date());
-    const { report } = await gradeMark(app, opened, mark);
-    await showReport(app, args, report);
+    const { report, ended, back } = await finishMark(app, opened, mark, args);
+    const clock = examClock(mark, ended);
     const percent = Math.floor(report.score.earned / Math.max(1, report.score.possible) * 100);
     const passed = percent >= args.pass && !clock.over;
     app.say(`Exam, seed ${mark.seed}: ${report.score.earned} of ${report.score.possible} points, ${percent} %; ${args.pass} % are needed. ${clock.over ? `Time was ${describeClock(clock)}.` : `In time, ${describeClock(clock)}.`} ${passed ? 'Passed.' : 'Not passed.'}`);
-    app.say(`Lab ${args.lab} is what it was before: ${await leave(app, opened, args)}.`);
+    app.say(`Lab ${args.lab} is what it was before: ${back}.`);
     return passed ? 0 : 1;
   });
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../core/check.js';
 import { labForReading } from '../../lab/record.js';
 import type { Command } from '../catalogue.js';
-import { drillCheckNamed } from '../drill-active.js';
+import { assertNoExam, drillCheckNamed } from '../drill-active.js';
 import type { GlobalOptions } from '../options.js';
 import { allChecks, checkNamed } from '../subjects.js';
 
@@ -10,8 +10,9 @@ interface ExplainOptions extends GlobalOptions { readonly check: string }
 export const explain: Command<ExplainOptions> = {
   options: (parser) => parser
     .positional('check', { type: 'string', demandOption: true, describe: 'Id of a check, as `khw-lab check` names it' })
-    .example('$0 explain 04.ca-key-pair.jumpbox', 'costs nothing'),
+    .example('$0 explain 04.authority', 'costs nothing'),
   run: async (app, args) => {
+    await assertNoExam(app, args);
     const lab = await labForReading(app.paths, args.lab);
     const check = await drillCheckNamed(app, args, args.check) ?? checkNamed(args.check, lab);
     const follows = allChecks([], lab).filter(({ needs }) => needs.includes(check.id)).map(({ id }) => id);

@@ -1,15 +1,8 @@
 import { LabError } from '../../core/errors.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Command } from '../catalogue.js';
-import { gradeMark, leave, markOf } from '../drill-finish.js';
-import type { GlobalOptions } from '../options.js';
-import { showReport } from '../show-report.js';
+import { finishMark, markOf, type FinishOptions } from '../drill-finish.js';
 import { withLab } from '../with-lab.js';
-
-interface FinishOptions extends GlobalOptions {
-  readonly output?: string;
-  readonly save?: string;
-}
 
 export const finish: Command<FinishOptions> = {
   options: (parser) => parser
@@ -20,9 +13,8 @@ export const finish: Command<FinishOptions> = {
   run: async (app, args) => withLab(app, args, 'finish', async (opened) => {
     const mark = await markOf(app, opened);
     if (mark.kind === 'exam') throw new LabError('usage', 'an exam is on, not a drill', { hint: '`khw-lab exam finish` ends it.' });
-    const { report } = await gradeMark(app, opened, mark);
-    await showReport(app, args, report);
-    app.say(`Lab ${args.lab} is what it was before: ${await leave(app, opened, args)}.`);
+    const { report, back } = await finishMark(app, opened, mark, args);
+    app.say(`Lab ${args.lab} is what it was before: ${back}.`);
     return exitCodeOf(report);
   }),
 };

@@ -2,8 +2,8 @@ import { LabError } from '../../core/errors.js';
 import { noSuchLab } from '../../lab/connection.js';
 import { readLab, recordedLabs } from '../../lab/record.js';
 import type { Command } from '../catalogue.js';
-import { drillCheckNamed } from '../drill-active.js';
-import { readGradingRecord, writeGradingRecord } from '../grading-record.js';
+import { assertNoExam, drillCheckNamed } from '../drill-active.js';
+import { readGradingRecord, writeGradingRecord, type GradingRecord } from '../grading-record.js';
 import type { GlobalOptions } from '../options.js';
 import { checkNamed } from '../subjects.js';
 
@@ -13,14 +13,15 @@ export const hint: Command<HintOptions> = {
   options: (parser) => parser
     .positional('check', { type: 'string', describe: 'Id of a check; the first cause of the last `check` when left out' })
     .example('$0 hint', 'one more hint; each takes a part of the check\'s points')
-    .example('$0 hint 08.api-server-flags.server', ''),
+    .example('$0 hint 08.api-flags.server', ''),
   run: async (app, args) => {
     const lab = await readLab(app.paths, args.lab);
     if (lab === undefined) throw noSuchLab(args.lab, await recordedLabs(app.paths));
+    await assertNoExam(app, args);
     const paths = app.paths.lab(lab.name);
     const record = await readGradingRecord(paths);
     const id = args.check ?? record.firstCause;
-    if (id === undefined) throw new LabError('usage', 'the last `khw-lab check` found nothing wrong', { hint: 'Name a check: `khw-lab hint CHECK`; `khw-lab check` lists them.' });
+    if (id === undefined) throw noCause(record);
     const check = await drillCheckNamed(app, args, id) ?? checkNamed(id, lab);
     const before = Math.min(record.hints[check.id] ?? 0, check.hints.length);
     const opened = Math.min(before + 1, check.hints.length);
@@ -34,3 +35,7 @@ export const hint: Command<HintOptions> = {
     return 0;
   },
 };
+
+const noCause = ({ subjects }: GradingRecord): LabError => Object.keys(subjects).length === 0
+  ? new LabError('usage', 'nothing has been checked yet', { hint: '`khw-lab check` finds where a mistake begins; or name a check: `khw-lab hint CHECK`.' })
+  : new LabError('usage', 'the last `khw-lab check` found nothing wrong, or was before this drill', { hint: '`khw-lab check` looks again; or name a check: `khw-lab hint CHECK`.' });

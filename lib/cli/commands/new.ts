@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { writeScaffold } from '../../drills/scaffold.js';
 import type { Command } from '../catalogue.js';
+import { takenNames } from '../drill-choice.js';
 import type { GlobalOptions } from '../options.js';
 
 interface NewOptions extends GlobalOptions {
@@ -16,7 +17,7 @@ export const newCommand: Command<NewOptions> = {
     .option('labs', { type: 'string', default: '.', requiresArg: true, describe: 'The folder of your drills, in which it is made' })
     .example('$0 new drill my-drill --labs drills', 'makes drills/my-drill, a whole drill to change'),
   run: async (app, args) => {
-    const folder = await writeScaffold(resolve(args.labs), args.name);
+    const folder = await writeScaffold(resolve(args.labs), args.name, takenNames);
     if (args.format === 'json') app.print(JSON.stringify({ folder }, null, 2));
     else app.print([
       folder,

@@ -5,6 +5,7 @@ import { recordChapter } from '../../lab/reached.js';
 import { stepContext } from '../../lab/up.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
+import { assertNoExam } from '../drill-active.js';
 import { isNoChapter } from '../drill-choice.js';
 import { solveDrill } from '../drill-solve.js';
 import type { GlobalOptions } from '../options.js';
@@ -21,6 +22,7 @@ export const solve: Command<SolveOptions> = {
     .option('explain', { type: 'boolean', default: true, hidden: true })
     .example('$0 solve 07', 'run the reference, each step with its reason and its commands'),
   run: async (app, args) => {
+    await assertNoExam(app, args);
     if (isNoChapter(args.chapter)) return solveDrill(app, args, args.chapter);
     const chapter = chapterNamed(args.chapter);
     const context = labContext(app);

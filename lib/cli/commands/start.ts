@@ -10,6 +10,7 @@ import { assertAgreed, type App } from '../app.js';
 import { beginningNamed, type Beginning } from '../beginnings.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
+import { assertNoDrill } from '../drill-active.js';
 import { isNoChapter } from '../drill-choice.js';
 import { startDrill } from '../drill-start.js';
 import { raiseLab, type UpChoices } from '../raise.js';
@@ -52,7 +53,9 @@ async function wayFor(app: App, args: StartOptions, beginning: Beginning): Promi
   if (await readLab(app.paths, args.lab) === undefined) return { kind: 'run' };
   const { chapter, connection } = await labStatus(context, args.lab, args.connect);
   if (connection === null) return { kind: 'run' };
-  const { checkpoints } = await listCheckpoints(context, await openLab(context, args.lab, args.connect));
+  const opened = await openLab(context, args.lab, args.connect);
+  await assertNoDrill(app, opened);
+  const { checkpoints } = await listCheckpoints(context, opened);
   return wayTo(beginning.name, track.chapters.map(({ id }) => id), checkpoints, chapter ?? undefined);
 }
 

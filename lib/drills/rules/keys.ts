@@ -45,6 +45,7 @@ function missing(at: Finding['at'], group: object, keys: Readonly<Record<string,
 export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] {
   return [
     ...(wordPattern.test(name) && name.length <= 40 ? [] : [{ at: [], message: `"${name}" is no name for a drill's folder`, mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most' }]),
+    ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true ? [{ at: [], message: `"${name}" means something else where drills are named`, mend: 'give the folder another name' }] : []),
     ...line(['title'], draft.title),
     ...(draft.story?.trim() === '' ? [{ at: ['story'], message: 'is empty', mend: needed.story }] : []),
     ...(draft.from === undefined || facts.chapters.includes(draft.from) ? [] : [{ at: ['from'], message: `there is no chapter ${draft.from}`, mend: mendWord(draft.from, facts.chapters) }]),

@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import type { Finding, Path } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
 import { labValueNames } from '../environment.js';
@@ -29,7 +30,7 @@ function valueFindings(at: Path, name: string, value: string, names: readonly st
   if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name)) return [{ at, onKey, message: `${name} is no name for a value`, mend: 'write capitals, digits and underscores, such as NODE' }];
   if (reserved.test(name)) return [{ at, onKey, message: `${name} belongs to the shell or to the lab`, mend: 'choose another name, such as NODE' }];
   if (!names.includes(name)) return [{ at, onKey, message: `${name} is not in the first variant`, mend: 'give every variant the same names' }];
-  if (value.length > 1000 || /[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) return [{ at, message: 'is no plain text', mend: 'write 1000 characters at most, none of them a control character' }];
+  if (value.length > 1000 || !isPlain(value)) return [{ at, message: 'is no plain text', mend: 'write 1000 characters at most, none of them a control character' }];
   return [];
 }
 
@@ -44,6 +45,15 @@ export function holeRule({ draft }: Subject): readonly Finding[] {
   })));
 }
 
+/** A terminal shows all of a text and obeys none of it. */
+export function plainRule({ draft }: Subject): readonly Finding[] {
+  const more = [...(draft.teaches ?? []).map((text, index) => ({ at: ['teaches', index], text: text ?? '' })), ...checksOf(draft).map(({ at, check }) => ({ at: [...at, 'link'], text: check.link ?? '' }))];
+  return [...textsOf(draft), ...more].filter(({ text }) => !isPlain(text)).map(({ at }) => ({ at, message: 'holds a control character', mend: 'write plain text' }));
+}
+
+const isPlain = (text: string): boolean => printable(text) === text;
+
+/** Every text that a person reads or a hole may stand in. */
 function textsOf(draft: Draft): readonly { readonly at: Path; readonly text: string }[] {
   const list = (at: Path, texts: readonly (string | undefined)[] = []): readonly (readonly [Path, string | undefined])[] => texts.map((text, index) => [[...at, index], text]);
   const all: readonly (readonly [Path, string | undefined])[] = [
@@ -52,6 +62,7 @@ function textsOf(draft: Draft): readonly { readonly at: Path; readonly text: str
     ...checksOf(draft).flatMap(({ at, check }) => [
       [[...at, 'title'], check.title] as const, [[...at, 'machine'], check.machine] as const, [[...at, 'why'], check.why] as const, ...list([...at, 'hints'], check.hints),
     ]),
+    ...Object.entries(draft['other-solutions'] ?? {}).map(([way, { title } = {}]) => [['other-solutions', way, 'title'], title] as const),
   ];
   return all.flatMap(([at, text]) => text === undefined ? [] : [{ at, text }]);
 }

@@ -1,0 +1,20 @@
+import type { LabContext } from '../lab/context.js';
+import type { OpenLab } from '../lab/open.js';
+import { parseSnapshot } from '../libvirt/xml/snapshot.js';
+import { domainOf } from './list.js';
+import { parseRecord, type CheckpointRecord } from './record.js';
+
+/**
+ * The record of the drills' checkpoint of that name; undefined where not all machines have it. Asks libvirt once where there is none
+ * and twice where there is one, however many others there are: nearly every command wants to know.
+ */
+export async function findDrillCheckpoint({ signal }: Pick<LabContext, 'signal'>, { lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>, name: string): Promise<CheckpointRecord | undefined> {
+  const domains = lab.machines.map((machine) => domainOf({ lab }, machine.name));
+  const listed = await virsh.batch(domains.map((domain) => ['snapshot-list', '--domain', domain, '--name']), { signal });
+  const [first = [], ...others] = listed.map((answer) => answer.ok ? answer.text.split('\n') : []);
+  // A checkpoint's snapshots have the same name on all machines: its own, and its id.
+  const whole = first.filter((snapshot) => snapshot.startsWith(`${name}.`) && others.every((names) => names.includes(snapshot)));
+  const documents = await virsh.batch(whole.map((snapshot) => ['snapshot-dumpxml', '--domain', domains[0] ?? '', '--snapshotname', snapshot]), { signal });
+  return documents.map((answer) => parseRecord(answer.ok ? parseSnapshot(answer.text)?.description ?? '' : ''))
+    .find((record) => record?.kind === 'drill' && record.name === name);
+}

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { pathsAt } from '../../lib/host/paths.js';
+import { waitUntilReady, type Readying } from '../../lib/lab/boot.js';
+import type { OpenLab } from '../../lib/lab/open.js';
+import type { Virsh } from '../../lib/libvirt/virsh.js';
+import type { Fleet } from '../../lib/ssh/fleet.js';
+import { smallLab } from '../labs/fixture.js';
+import { contextAt, fakeSession, heldClock } from './fakes.js';
+
+const server = smallLab.machines.find(({ name }) => name === 'server')!;
+const done = ['{"v1":{}}', '{"v1":{"errors":[]}}', ''].join('\n--khw--\n');
+
+t.test('a clock that is wrong is stepped, or kept where a drill may have set it', async (t) => {
+  const asked = async (readying: Readying): Promise<readonly string[]> => {
+    const scripts: string[] = [];
+    const session = fakeSession(t, 'server', (text) => {
+      scripts.push(text.includes('date -s') ? 'step' : text.includes('EPOCHREALTIME') ? 'read' : 'look');
+      return text.includes('date -s') ? '' : text.includes('EPOCHREALTIME') ? String(Date.now() / 1000 - 86_400) : done;
+    });
+    const fleet: Fleet = { session: () => Promise.resolve(session), drop: () => undefined, close: () => undefined };
+    const opened: OpenLab = { lab: smallLab, paths: pathsAt(t.testdirName).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: undefined as unknown as Virsh };
+    await waitUntilReady(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, server, () => undefined, readying);
+    return scripts;
+  };
+  t.same(await asked({}), ['look', 'read', 'step']);
+  t.same(await asked({ keepClocks: true }), ['look']);
+});
