@@ -26,17 +26,26 @@ export function batchesOf(faults: readonly Fault[], checks: readonly Check[]): r
   return batches.map((batch) => batch.faults);
 }
 
-const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b|6443/.test(inject);
+/** For everybody: what a node drops on its way out stops the API server for that node. */
+const stopsApi = ({ inject }: Fault): boolean => /systemctl[^\n]* (kube-apiserver|etcd)\b|iptables[^\n]*--dport 6443 [^\n]*(REJECT|REDIRECT)/.test(inject);
 /** It waits neither for the API server nor is in the way of one that starts, with those who follow it (10257, 10259). */
 const isCalm = ({ inject, undo }: Fault): boolean => !/systemctl|curl|6443|1025[79]/.test(inject + undo);
 
-/** Whether the script of one works with a file or a port that the other spoils. */
-const uses = (fault: Fault, other: Fault): boolean =>
-  fault.machine === other.machine && [...other.inject.matchAll(/^file=(\S+)|--dport (\d+)/gm)].some(([, file, port]) => (fault.inject + fault.undo).includes(file ?? `:${port ?? ''}`));
+/** Whether the script of one works with a file, a unit or a port that the other spoils. */
+const uses = (fault: Fault, other: Fault): boolean => fault.machine === other.machine
+  && [...other.inject.matchAll(/^file=(\S+)|--dport (\d+)/gm)].some(([, file, port]) => mentions(`${fault.inject}\n${fault.undo}`, file ?? `:${port ?? ''}`));
+
+/** A unit file is used by whoever starts the unit again. */
+function mentions(script: string, thing: string): boolean {
+  const [, unit] = /([^/]+)\.service$/.exec(thing) ?? [];
+  return script.includes(thing) || (unit !== undefined && new RegExp(`systemctl[^\\n]* ${unit}\\b`).test(script));
+}
 
 /** What a fault's script changes, as far as it can be read from it. */
 function touchedBy({ machine, inject }: Fault): readonly string[] {
   const files = [...inject.matchAll(/^file=(\S+)/gm)].map((match) => `${machine} ${match[1] ?? ''}`);
   const objects = [...inject.matchAll(/^json '?([^ ']+)/gm)].map((match) => match[1] ?? '');
-  return [...files, ...objects, ...(/systemctl[^\n]* (restart|stop|start) /.test(inject) ? [`${machine} services`] : [])];
+  // A kubelet that starts makes its node's object anew.
+  const nodes = [...inject.matchAll(/\/api\/v1\/nodes\/([a-z0-9-]+)/g)].map((match) => `${match[1] ?? ''} services`);
+  return [...files, ...objects, ...nodes, ...(/systemctl[^\n]* (restart|stop|start) /.test(inject) ? [`${machine} services`] : [])];
 }

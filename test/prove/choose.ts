@@ -1,12 +1,11 @@
 import type { Fault } from '../../lib/core/check.js';
-import { generator } from '../helpers/random.js';
+import { generator, shuffled } from '../helpers/random.js';
 import type { Row } from './page.js';
 
 /** A part of the faults, the same for the same seed: `share` 3 is every third. */
 export function sample(faults: readonly Fault[], share: number, seed: number): readonly Fault[] {
-  const random = generator(seed);
-  const drawn = faults.map((fault) => ({ fault, at: random() })).sort((a, b) => a.at - b.at).slice(0, Math.ceil(faults.length / share));
-  return faults.filter((fault) => drawn.some((each) => each.fault === fault));
+  const drawn = shuffled(faults, generator(seed)).slice(0, Math.ceil(faults.length / share));
+  return faults.filter((fault) => drawn.includes(fault));
 }
 
 /** Those of which the page does not tell that they were proved as they are now. */

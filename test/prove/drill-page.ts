@@ -56,7 +56,7 @@ export async function writeDrillRows(proofs: readonly DrillProof[], fact: string
   writeFileSync(path, [
     '# Every drill proves itself', '',
     'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
-    'one variant by every other right way it names too. Drills that do not touch the same are in together. Where one is repaired by its solution every machine is then rebooted, and all must still pass. After each the lab is brought back.',
+    'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
     '`npm test` repeats five at random, and those whose digest (of the folder) is not below. Seconds are those of all its proofs; of proofs that ran together, its share.', '', fact, '',
     '| drill | variants | ways | after a reboot | s | digest |', '|---|---|---|--:|--:|---|', ...lines, '',
   ].join('\n'));

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { khwLab } from '../helpers/cli.js';
 import { changedDrills, ownDrillDigests, writeDrillRows, type DrillProof } from './drill-page.js';
-import { generator } from '../helpers/random.js';
+import { generator, shuffled } from '../helpers/random.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -21,12 +21,11 @@ export async function proveDrills(lab: string, names: readonly string[], options
   }
 }
 
-/** Some drills that a seed chooses, and those that have changed since they were proved. */
-export async function sampleDrills(count: number, seed: number): Promise<readonly string[]> {
+/** Some drills that a seed chooses, and the others that have changed since they were proved. */
+export async function sampleDrills(count: number, seed: number): Promise<{ readonly drawn: readonly string[]; readonly changed: readonly string[] }> {
   const digests = await ownDrillDigests();
-  const random = generator(seed);
-  const drawn = [...digests.keys()].map((name) => ({ name, at: random() })).sort((a, b) => a.at - b.at).slice(0, count).map(({ name }) => name);
-  return [...new Set([...drawn, ...changedDrills(digests)])];
+  const drawn = shuffled([...digests.keys()], generator(seed)).slice(0, count);
+  return { drawn, changed: changedDrills(digests).filter((name) => !drawn.includes(name)) };
 }
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -40,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
   const whole = values.only === undefined && values.sample === undefined;
-  const names = values.only?.flatMap((one) => one.split(',')) ?? (values.sample === undefined ? [...(await ownDrillDigests()).keys()] : await sampleDrills(Number(values.sample), seed));
+  const names = values.only?.flatMap((one) => one.split(',')) ?? (values.sample === undefined ? [...(await ownDrillDigests()).keys()] : Object.values(await sampleDrills(Number(values.sample), seed)).flat());
   if (values.sample !== undefined) say(`seed ${seed}`);
   let own: OwnLab | undefined;
   try {

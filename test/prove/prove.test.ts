@@ -67,6 +67,15 @@ t.test('faults that hide each other are not in together; what needs two is block
   for (const inject of ['set -e\nfile=/etc/x\nrm "$file"', 'systemctl --now stop etcd', "json '/api/v1/nodes/a' PATCH x"]) {
     t.equal(batchesOf([{ ...of('b'), inject }, { ...of('e'), inject }], checks).length, 2, inject);
   }
+  for (const [a, b, count] of [
+    ['file=/etc/systemd/system/kube-proxy.service\nsed -i s/a/b/ "$file"', 'systemctl start kube-proxy', 2],
+    ['file=/etc/systemd/system/kube-proxy.service\nsed -i s/a/b/ "$file"', 'systemctl start kube-scheduler', 1],
+    ["json '/api/v1/nodes/server' DELETE x", 'systemctl restart kubelet', 2],
+    ['iptables -w -t filter -I INPUT -i lo --dport 6443 -j REJECT', "json '/api/v1/pods' POST x; curl x", 2],
+    ['iptables -w -t filter -I OUTPUT -d 192.168.140.11 --dport 6443 -j DROP', "json '/api/v1/pods' POST x; curl x", 1],
+  ] as const) {
+    t.equal(batchesOf([{ ...of('b'), inject: a }, { ...of('e'), inject: b }], checks).length, count, `${a} and ${b}`);
+  }
   const both: readonly Wanted[] = [...wrong('b', 'e'), { id: 'f', needs: ['b', 'e'] }];
   t.same(complaints([fault, of('e')], graded(both)), []);
   t.match(complaints([fault], graded(both)), [/^e should pass/, /^f should be blocked by b: blocked, by b, e/]);
