@@ -6,6 +6,8 @@ export const goals = [
   { part: 'up', what: 'the whole command', below: 300 },
   { part: 'check', what: 'one chapter (09)', below: 2 },
   { part: 'check', what: 'all chapters', below: 8 },
+  { part: 'drill', what: 'start, in the state the lab is in', below: 12 },
+  { part: 'drill', what: 'check while it is broken', below: 2 },
   { part: 'destroy', what: 'machines', below: 3 },
   { part: 'destroy', what: 'cluster', below: 3 },
   { part: 'save', what: 'machines paused', below: 4 },

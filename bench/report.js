@@ -14,14 +14,34 @@ export function renderReport({ date, facts, parts, figures }) {
   ].join('\n');
 }
 
-function section({ id, title, about }, figures) {
+/**
+ * The page with these parts as measured now, each saying when; everything else stays as it is. A part that the page lacks is put before
+ * the comparison, else at the end.
+ */
+export function updateReport(page, { date, facts, parts, figures }) {
+  const own = `Measured in a run of its own: ${[date, ...facts.filter(([name]) => name === 'Revision' || name === 'Guests').map(([name, value]) => `${name.toLowerCase()} ${value}`)].join('; ')}.`;
+  const sections = page.trim().split(/\n+(?=## )/);
+  const placeOf = (title) => sections.findIndex((each) => each.startsWith(`## ${title}\n`));
+  for (const part of parts) {
+    const fresh = section(part, figures, own).join('\n').trim();
+    const place = placeOf(part.title);
+    const end = placeOf(comparisonTitle);
+    if (place >= 0) sections[place] = fresh;
+    else sections.splice(end < 0 ? sections.length : end, 0, fresh);
+  }
+  return `${sections.join('\n\n')}\n`;
+}
+
+function section({ id, title, about }, figures, own) {
   const rows = figures.rows(id).map(({ what, unit, values }) => {
     const middle = median(values);
     const spread = values.length === 1 ? '' : `${shown(Math.min(...values), unit)} to ${shown(Math.max(...values), unit)}`;
     return [what, shown(middle, unit), spread, String(values.length), goalText(goalFor(id, what), middle, unit)];
   });
-  return ['', `## ${title}`, '', about, '', ...rows.length === 0 ? ['Not measured in this run.'] : table(['what', 'median', 'from, to', 'n', 'goal'], rows)];
+  return ['', `## ${title}`, '', ...own === undefined ? [about] : [about, '', own], '', ...rows.length === 0 ? ['Not measured in this run.'] : table(['what', 'median', 'from, to', 'n', 'goal'], rows)];
 }
+
+const comparisonTitle = 'Typed against khw-lab';
 
 /** Chapters as typed and as khw-lab does them, both from this run. */
 function comparison(figures) {
@@ -35,7 +55,7 @@ function comparison(figures) {
   const all = { what: `chapters ${rows[0].what.slice(0, 2)} to ${rows.at(-1).what.slice(0, 2)}`, typed, harness: sum(rows.map((row) => row.harness)) };
   const whole = { what: 'from nothing to chapter 12', typed: boot.typed + typed, harness: boot.harness };
   return [
-    '', '## Typed against khw-lab', '',
+    '', `## ${comparisonTitle}`, '',
     'Both from this run: medians of "The whole lab" against the typed chapters.', '',
     ...table(['chapter', 'typed', 'khw-lab', 'ratio', 'goal'], [...rows, all, whole].map(comparedRow)), '',
   ];

@@ -1,14 +1,14 @@
 /**
  * `npm run bench [-- PART… --rounds N --write]`: measures on real guests, asserts nothing. Without parts all are run and
- * docs/bench.md is written; with parts the page is only printed, unless --write says otherwise.
+ * docs/bench.md is written; with parts the page is only printed, or with --write its sections of those parts are replaced.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createFigures } from './figures.js';
 import { hostFacts } from './host.js';
 import { openLab } from './lab.js';
 import { parts } from './parts.js';
-import { renderReport } from './report.js';
+import { renderReport, updateReport } from './report.js';
 
 const page = new URL('../docs/bench.md', import.meta.url);
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -27,7 +27,7 @@ const facts = await hostFacts();
 const lab = await openLab({ signal: interruption.signal, say, figures });
 try {
   await measure();
-  if (write) writeFileSync(page, report());
+  if (write) writeFileSync(page, wanted === parts ? report() : updateReport(readFileSync(page, 'utf8'), measured()));
 } catch (error) {
   say(interruption.signal.aborted ? 'stopped' : error.stack);
   process.exitCode = interruption.signal.aborted ? 130 : 1;
@@ -52,7 +52,11 @@ async function noteGuests() {
 }
 
 function report() {
-  return renderReport({ date: new Date().toISOString().slice(0, 10), facts, parts: wanted, figures });
+  return renderReport(measured());
+}
+
+function measured() {
+  return { date: new Date().toISOString().slice(0, 10), facts, parts: wanted, figures };
 }
 
 async function cleanUp() {

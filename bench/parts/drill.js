@@ -4,7 +4,7 @@ import { cluster } from '../checkpoints.js';
 export const drill = {
   id: 'drill',
   title: 'A drill',
-  about: '`khw-lab start kubelet-down`: all checks of the chapters, a checkpoint, the break, until the story is told. The same with `--from 12`, which first goes back to the finished cluster. `khw-lab check` while it is broken, and `khw-lab finish`, which grades it and brings the lab back.',
+  about: '`khw-lab start kubelet-down`: a look whether the cluster is right, a checkpoint, the break, until the story is told. The same with `--from 12`, which first goes back to the finished cluster. `khw-lab check` while it is broken, and `khw-lab finish`, which grades it and brings the lab back.',
   async run({ lab, rounds, record }) {
     await cluster(lab);
     for (let round = 0; round < rounds; round++) {
