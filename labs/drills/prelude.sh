@@ -89,3 +89,12 @@ embedded() {
 last_error() {
   journalctl --quiet --no-pager --output=cat --lines=60 --unit="$1" | grep -E '^[EF][0-9]{4}|rror' | tail -n 1 | cut -c 1-300
 }
+
+# etcdctl, shown what the etcd on this machine wants to see: whoever gave it TLS for its clients has done nothing wrong.
+etcdctl() {
+  local cert key
+  cert=$(flag kube-apiserver etcd-certfile) key=$(flag kube-apiserver etcd-keyfile)
+  [ -n "$cert" ] || cert=$(flag etcd cert-file) key=$(flag etcd key-file)
+  [ -z "$cert" ] || set -- --endpoints=https://127.0.0.1:2379 --insecure-skip-tls-verify --cert="$cert" --key="$key" "$@"
+  command etcdctl "$@"
+}

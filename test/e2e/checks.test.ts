@@ -123,6 +123,26 @@ t.test('the learner\'s loop: check finds it, hint helps, solve mends what is mis
   await site.run('jumpbox', 'rm -f /root/config.kept');
 });
 
+t.test('another right way: etcd with TLS for its clients', async (t) => {
+  const units = '/etc/systemd/system/etcd.service /etc/systemd/system/kube-apiserver.service';
+  // The API server first: one that loses etcd waits for it before it ends.
+  const again = 'systemctl daemon-reload\nsystemctl stop kube-apiserver\nsystemctl restart etcd\nsystemctl start kube-apiserver';
+  const api = '/var/lib/kubernetes/kube-api-server';
+  await site.run('server', `mkdir /root/kept
+cp -p ${units} /root/kept
+sed -i -E 's#(client-urls) http:#\\1 https:#; s#--data-dir=\\S+#& --cert-file=/etc/etcd/kube-api-server.crt --key-file=/etc/etcd/kube-api-server.key --trusted-ca-file=/etc/etcd/ca.crt --client-cert-auth#' /etc/systemd/system/etcd.service
+sed -i -E 's#--etcd-servers=http(\\S+)#--etcd-servers=https\\1 --etcd-cafile=/var/lib/kubernetes/ca.crt --etcd-certfile=${api}.crt --etcd-keyfile=${api}.key#' /etc/systemd/system/kube-apiserver.service
+${again}`);
+  try {
+    t.same(await left(site), [], 'everything passes');
+    const up = await lab('up', '--until', '08', '--yes', '--no-checkpoints');
+    t.equal(up.code, 0, up.stderr.slice(-2000));
+    await site.run('server', `for unit in ${units}; do grep -q https://127.0.0.1:2379 "$unit"; done`);
+  } finally {
+    await site.run('server', `cp -p /root/kept/* /etc/systemd/system/\nrm -r /root/kept\n${again}`);
+  }
+});
+
 /** Minutes after which no other fault is begun: a change that touches all checks must not stop everybody's tests for long. */
 const patience = 10;
 

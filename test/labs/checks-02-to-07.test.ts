@@ -112,8 +112,9 @@ t.test('etcd', (t) => {
   t.match(judged('07.identity.server', all.replace(' http://127.0.0.1:2380', ' http://192.168.140.11:2380')), { state: 'fail', cause: { text: /earlier attempt/ } });
   t.match(judged('07.members.server', all.replace(member, `${member},{"ID":"9","peerURLs":["http://10.0.0.9:2380"],"isLearner":true}`)), { state: 'fail', expected: '1 member, started', actual: /^2 members; not started, a learner at http:\/\/10/ });
   t.match(judged('07.health.server', all.replace('"true","reason":""', '"false","reason":"RAFT NO LEADER"')), { state: 'fail', actual: 'health false: RAFT NO LEADER' });
-  t.match(judged('07.health.server', running), { state: 'fail', actual: 'no answer' });
-  t.match(checkOf('07.health.server').facts['store']?.script, /^curl -q -s --noproxy '\*' .* --next -s --noproxy '\*' /, 'a proxy of the learner\'s is not asked');
+  t.match(judged('07.health.server', running), { state: 'fail', actual: 'no answer', expected: 'health true at http://127.0.0.1:2379' });
+  t.match(judged('07.health.server', `${running}\nurl https://10.0.0.1:2379\n`), { state: 'fail', expected: 'health true at https://10.0.0.1:2379' });
+  t.match(checkOf('07.health.server').facts['store']?.script, /^curl -q "\$\{tls\[@\]\}" -s --noproxy '\*' .* --next "\$\{tls\[@\]\}" -s --noproxy '\*' /m, 'a proxy of the learner\'s is not asked');
   t.match(judged('07.loopback.server', all.replace('127.0.0.1:2379 0', '*:2379 0').replace(' --data-dir', ' --cert-file=c\n --client-cert-auth=false\n --data-dir')), { state: 'fail' }, 'TLS that asks for no certificate');
   const fromFile = running.replace(/ --initial[^\n]*\n[^\n]*\n --data-dir[^\n]*/, ' --config-file=/etc/etcd.yaml').replace('127.0.0.1:2380"', '10.0.0.1:2380"');
   for (const words of [fromFile, fromFile.replace('config-file=/etc/etcd.yaml', 'name=controller'), fromFile.replace(' --config', ' --initial-advertise-peer-urls=http://10.0.0.9:2380\n --config')]) {

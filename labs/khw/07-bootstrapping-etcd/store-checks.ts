@@ -3,16 +3,15 @@ import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { answerTo, fail, pass, shown } from '../checking/verdict.js';
 import { patience } from '../checking/files.js';
-import { etcdCurlOptions, etcdUrl, readService, serviceFact } from './process.js';
+import { etcdCurlOptions, etcdUrl, etcdWay, readService, serviceFact } from './process.js';
 
 /**
  * What etcd itself answers, a line of JSON per question: through its HTTP gateway, because etcdctl takes longer to start. Whatever the
- * learner's ~/.curlrc and http_proxy say.
+ * learner's ~/.curlrc and http_proxy say. No limit of time: a member that hangs must block a check, not fail it.
  */
 function storeFact(lab: Lab, machine: string): Fact {
-  const options = `${etcdCurlOptions(lab)} --noproxy '*' -w '\\n'`;
-  const url = etcdUrl(lab);
-  return { machine, timeout: patience, script: `curl -q ${options} ${url}/health ${url}/version --next ${options} -d '{}' ${url}/v3/cluster/member/list | head -c 64000` };
+  const options = `"\${tls[@]}" -s --noproxy '*' -w '\\n'`;
+  return { machine, timeout: patience, script: `${etcdWay(lab)}\necho "url $url"\ncurl -q ${options} "$url/health" "$url/version" --next ${options} -d '{}' "$url/v3/cluster/member/list" | head -c 64000` };
 }
 
 export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
@@ -28,7 +27,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
         const { health: state, reason, etcdserver: version } = reply(answer);
         if (state === 'true') return pass(`etcd ${typeof version === 'string' ? shown(version, 20) : ''}`);
         const said = typeof state === 'string' ? `health ${shown(state, 20)}: ${typeof reason === 'string' ? shown(reason) : ''}` : 'no answer';
-        return fail(`health true at ${etcdUrl(lab)}`, said);
+        return fail(`health true at ${shown(/^url (.*)$/m.exec(answer.stdout)?.[1] ?? etcdUrl(lab), 80)}`, said);
       },
     },
     {

@@ -4,7 +4,7 @@ import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../checking/api.js';
 import { ownKubeconfig } from '../checking/earlier.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
-import { etcdCurlOptions, etcdUrl } from '../07-bootstrapping-etcd/process.js';
+import { etcdWay } from '../07-bootstrapping-etcd/process.js';
 import { podsOf } from './smoke-facts.js';
 
 /** What the learner's chapter has made, as API and etcd tell. */
@@ -20,7 +20,8 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 /** etcd's own answer, over its HTTP gateway; of each value only its first 48 bytes leave the machine, and whether the secret's own words are in it. */
 const storedFact = (lab: Lab, machine: string): Fact => ({
   machine,
-  script: `${plainCurl} ${etcdCurlOptions(lab)} -X POST -d '${JSON.stringify({ key: base64(prefix), range_end: base64(`${prefix.slice(0, -1)}0`), limit: 50 })}' ${etcdUrl(lab)}/v3/kv/range | head -c 200000 |
+  script: `${etcdWay(lab)}
+${plainCurl} "\${tls[@]}" -s -X POST -d '${JSON.stringify({ key: base64(prefix), range_end: base64(`${prefix.slice(0, -1)}0`), limit: 50 })}' "$url/v3/kv/range" | head -c 200000 |
   grep -oE '"(key|value)" ?: ?"[A-Za-z0-9+/=]*"' | cut -c1-600 | while IFS='"' read -r _ kind _ text _; do
   if [ "$kind" = key ]; then echo "key $text"; else echo "value \${text:0:64}"; fi
 done
