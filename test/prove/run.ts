@@ -12,7 +12,6 @@ import { makeLab, type OwnLab } from './own-lab.js';
 import { digests, readRows, rowOf, writeRows, type Row } from './page.js';
 import { left, proveBatch } from './prove.js';
 import { openSite, type ProofSite } from './site.js';
-import { unpassed } from './verdicts.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -46,7 +45,7 @@ async function prove(site: ProofSite): Promise<number> {
   const started = performance.now();
   const rows: Row[] = [];
   try {
-    const before = unpassed(await site.grade());
+    const before = await left(site);
     if (before.length > 0) {
       say(`the lab is not right before anything is broken:\n${before.join('\n')}`);
       return 2;
