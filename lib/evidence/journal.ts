@@ -46,7 +46,7 @@ const filled = (text: string, match: RegExpExecArray, tame: (text: string) => st
 
 /** The last line that reads like the reason why a program ended: klog's E and F lines, `Error:`, `panic:`, `failed`. */
 export function lastComplaint(lines: readonly string[]): string | undefined {
-  const said = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^[\w@.-]+\.service: |^(Started|Stopped|Stopping|Starting|Failed to start) /.test(line));
+  const said = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^[\w@.-]+\.service: |^(Started|Stopped|Stopping|Starting|Failed to start) |TLS handshake error from/.test(line));
   const last = (pattern: RegExp): string | undefined => said.filter((line) => pattern.test(line)).at(-1);
   const found = last(/^(Error: |panic: |fatal|F\d{4} )|level=fatal|"level":"fatal"/i) ?? last(/^E\d{4} |err="|error|failed|denied/i);
   return found?.replace(/^[EFWI]\d{4} [\d:.]+ +\d+ /, '').replace(/^\S+\.go:\d+\] /, '');

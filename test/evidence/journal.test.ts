@@ -65,6 +65,8 @@ t.test('the last complaint, where nothing is known', (t) => {
   const lines = ['I1121 11:22:33.444555 1 x.go:1] fine', 'E1121 11:22:33.444555 1 run.go:74] "command failed" err="strange"', 'kubelet.service: Main process exited, code=exited, status=1/FAILURE', 'Started kubelet.service'];
   t.equal(lastComplaint(lines), '"command failed" err="strange"');
   t.equal(lastComplaint(['I1121 fine', '']), undefined);
+  const handshake = 'I1121 11:22:33.444555 1 ???:1] "http: TLS handshake error from 192.168.140.11:45540: client sent an HTTP request to an HTTPS server"';
+  t.equal(lastComplaint([...lines, handshake]), '"command failed" err="strange"', 'what a client did wrong is no reason');
   t.end();
 });
 

@@ -220,6 +220,13 @@ t.test('a kubelet that is enabled until the reboot is not enabled', (t) => judge
   Object.entries({ enabled: true, static: true, 'enabled-runtime': false, disabled: false }).map(([state, good]) => [state, [good, { programs: { systemctl: `echo ${state}` } }] as const]),
 )));
 
+t.test('why a kubelet does not run is told where its journal says so', async (t) => {
+  const journal = 'echo \'E1128 11:50:01.1 1 run.go:72] "command failed" err="no such file"\'; echo \'I1128 11:52:44.1 1 ???:1] "http: TLS handshake error from 10.0.0.1:4: client sent an HTTP request"\'';
+  const state = (name: string): Pretended => ({ programs: { journalctl: journal, systemctl: `case "$*" in show*) echo ${name} ;; *) echo ${name}; exit 3 ;; esac` } });
+  t.match((await run('kubelet-down/check-runs.sh', state('failed'))).stdout, /cause: E1128 .*no such file/);
+  t.notMatch((await run('kubelet-down/check-runs.sh', state('inactive'))).stdout, 'cause:', 'who was stopped has nothing to explain');
+});
+
 t.test('containerd and the kubelet that run use one cgroup driver', (t) => {
   const node = (runtime: boolean, kubelet: string): Pretended => ({ programs: {
     crictl: `echo '{"config":{"containerd":{"runtimes":{"runc":{"options":{"SystemdCgroup":${runtime}}}}}}}'`, systemctl: 'echo 7',

@@ -1,6 +1,6 @@
 set -e
 unit=/etc/systemd/system/kube-apiserver.service
-sed -i "s|--etcd-servers=[^ ]*|--etcd-servers=http://127.0.0.1:$PORT|" "$unit"
+sed -i "s|--etcd-servers=\(https*\)://[^ ]*|--etcd-servers=\1://127.0.0.1:$PORT|" "$unit"
 grep -q ":$PORT" "$unit"
 systemctl daemon-reload
 systemctl kill --signal=KILL kube-apiserver
