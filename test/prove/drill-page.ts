@@ -40,8 +40,12 @@ function readDrillRows(): readonly Row[] {
     .map((line) => ({ line, drill: line.split('|')[1]?.trim() ?? '', digest: line.split('|').at(-2)?.trim() ?? '' }));
 }
 
-/** Writes a line for each drill of which everything was proved; the others keep none, and so count as changed. */
-export async function writeDrillRows(proofs: readonly DrillProof[], fact: string): Promise<void> {
+/**
+ * Writes a line for each drill of which everything was proved; the others keep none, and so count as changed. A run of some drills leaves
+ * the figures of the last whole one.
+ */
+export async function writeDrillRows(proofs: readonly DrillProof[], fact: string, whole: boolean): Promise<void> {
+  const facts = whole || !existsSync(path) ? [fact] : [/^Last whole run:.*$/m.exec(readFileSync(path, 'utf8'))?.[0] ?? '', '', fact];
   const digests = await ownDrillDigests();
   const old = new Map(readDrillRows().map((row) => [row.drill, row.line]));
   const lines = [...digests].flatMap(([name, digest]) => {
@@ -57,7 +61,7 @@ export async function writeDrillRows(proofs: readonly DrillProof[], fact: string
     '# Every drill proves itself', '',
     'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
     'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
-    '`npm test` repeats five at random, and those whose digest (of the folder) is not below. Seconds are those of all its proofs; of proofs that ran together, its share.', '', fact, '',
+    '`npm test` repeats five at random, and those whose digest (of the folder) is not below. Seconds are those of all its proofs; of proofs that ran together, its share.', '', ...facts, '',
     '| drill | variants | ways | after a reboot | s | digest |', '|---|---|---|--:|--:|---|', ...lines, '',
   ].join('\n'));
 }

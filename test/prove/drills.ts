@@ -48,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const proofs = await proveDrills(values.lab ?? own?.name ?? '', names, values.reboot ? ['--reboot'] : []);
     const seconds = Math.round((performance.now() - started) / 1000);
     const proved = proofs.filter(({ error }) => error === undefined).length;
-    if (whole || values.write) await writeDrillRows(proofs, `Last ${whole ? 'whole ' : ''}run: ${new Date().toISOString().slice(0, 10)}, ${proofs.length} proofs of ${names.length} drills in ${seconds} s.`);
+    if (whole || values.write) await writeDrillRows(proofs, `Last ${whole ? 'whole ' : ''}run: ${new Date().toISOString().slice(0, 10)}, ${proofs.length} proofs of ${names.length} drills in ${seconds} s.`, whole);
     for (const { drill, variant, way, error } of proofs) if (error !== undefined) say(`NOT PROVED ${drill} (${variant}) ${way}\n    ${error.join('\n    ')}`);
     say(`${proved} of ${proofs.length} proved in ${seconds} s`);
     return proved === proofs.length ? 0 : 1;

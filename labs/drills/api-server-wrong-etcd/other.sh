@@ -1,5 +1,5 @@
 set -e
-sed -i -e "s|--\(listen\|advertise\)-client-urls[ =]\(https*\)://[^ ]*|&,\2://127.0.0.1:$PORT|" /etc/systemd/system/etcd.service
+sed -i -e "s|--listen-client-urls[ =]\(https*\)://[^ ]*|&,\1://127.0.0.1:$PORT|" -e "s|--advertise-client-urls[ =]\(https*\)://[^ ]*|&,\1://127.0.0.1:$PORT|" /etc/systemd/system/etcd.service
 systemctl daemon-reload
 systemctl restart etcd
 systemctl restart kube-apiserver
