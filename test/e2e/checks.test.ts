@@ -18,6 +18,7 @@ import { makeLab } from '../prove/own-lab.js';
 import { digests, readRows } from '../prove/page.js';
 import { left, proveBatch } from '../prove/prove.js';
 import { openSite } from '../prove/site.js';
+import { unpassed } from '../prove/verdicts.js';
 
 const given = process.env['KHW_PROVE_LAB'];
 const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
@@ -124,22 +125,21 @@ t.test('the learner\'s loop: check finds it, hint helps, solve mends what is mis
 });
 
 t.test('another right way: etcd with TLS for its clients', async (t) => {
-  const units = '/etc/systemd/system/etcd.service /etc/systemd/system/kube-apiserver.service';
-  // The API server first: one that loses etcd waits for it before it ends.
-  const again = 'systemctl daemon-reload\nsystemctl stop kube-apiserver\nsystemctl restart etcd\nsystemctl start kube-apiserver';
-  const api = '/var/lib/kubernetes/kube-api-server';
-  await site.run('server', `mkdir /root/kept
-cp -p ${units} /root/kept
-sed -i -E 's#(client-urls) http:#\\1 https:#; s#--data-dir=\\S+#& --cert-file=/etc/etcd/kube-api-server.crt --key-file=/etc/etcd/kube-api-server.key --trusted-ca-file=/etc/etcd/ca.crt --client-cert-auth#' /etc/systemd/system/etcd.service
-sed -i -E 's#--etcd-servers=http(\\S+)#--etcd-servers=https\\1 --etcd-cafile=/var/lib/kubernetes/ca.crt --etcd-certfile=${api}.crt --etcd-keyfile=${api}.key#' /etc/systemd/system/kube-apiserver.service
-${again}`);
+  const unit = '/etc/systemd/system/etcd.service';
+  // Without the API server: it opens a connection for each kind of object, each with a handshake of 4096 bits, for minutes without KVM.
+  await site.run('server', `cp -p ${unit} /root/etcd.kept
+systemctl stop kube-apiserver
+sed -i -E 's#(client-urls) http:#\\1 https:#; s#--data-dir=\\S+#& --cert-file=/etc/etcd/kube-api-server.crt --key-file=/etc/etcd/kube-api-server.key --trusted-ca-file=/etc/etcd/ca.crt --client-cert-auth#' ${unit}
+systemctl daemon-reload
+systemctl restart etcd`);
   try {
-    t.same(await left(site), [], 'everything passes');
-    const up = await lab('up', '--until', '08', '--yes', '--no-checkpoints');
+    const asked = site.checks.filter(({ id }) => id.startsWith('07.') || ['12.secret', '12.encrypted'].includes(id)).map(({ id }) => id);
+    t.same(unpassed(await site.grade(asked)), [], 'everything that asks etcd passes');
+    const up = await lab('up', '--until', '07', '--yes', '--no-checkpoints');
     t.equal(up.code, 0, up.stderr.slice(-2000));
-    await site.run('server', `for unit in ${units}; do grep -q https://127.0.0.1:2379 "$unit"; done`);
+    await site.run('server', `grep -q https://127.0.0.1:2379 ${unit}`);
   } finally {
-    await site.run('server', `cp -p /root/kept/* /etc/systemd/system/\nrm -r /root/kept\n${again}`);
+    await site.run('server', `mv /root/etcd.kept ${unit}\nsystemctl daemon-reload\nsystemctl restart etcd\nsystemctl start kube-apiserver`);
   }
 });
 

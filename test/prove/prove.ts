@@ -15,7 +15,7 @@ export interface Proof {
 }
 
 /** Seconds within which a cluster on a busy computer sees a change. */
-const patience = 120;
+const patience = 180;
 
 /** Faults that are in together (batchesOf): where something is wrong with them, each is proved again alone. */
 export async function proveBatch(faults: readonly Fault[], site: ProofSite, say: (line: string) => void = () => undefined): Promise<readonly Proof[]> {
@@ -87,9 +87,12 @@ export const left = (site: ProofSite): Promise<readonly string[]> => settled(asy
 /** Asks again while there is something to complain of and time is left: what a cluster sees of a change comes a moment later. */
 async function settled(ask: () => Promise<readonly string[]>, seconds: number): Promise<readonly string[]> {
   const end = performance.now() + seconds * 1000;
+  let pause = 1;
   for (;;) {
     const found = await ask();
     if (found.length === 0 || performance.now() >= end) return found;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+    // To be asked is work for a cluster that is coming back: the more often, the longer it takes.
+    pause = Math.min(10, 2 * pause);
   }
 }
