@@ -27,7 +27,8 @@ export async function activeMark(app: Pick<App, 'signal'>, opened: Pick<OpenLab,
 /** `an exam`, `drill kubelet-down`: what a lab is in. */
 export const nameOfMark = ({ kind, drills }: DrillMark): string => kind === 'exam' ? 'an exam' : `drill ${namesOf(drills)}`;
 
-const namesOf = (drills: DrillMark['drills']): string => drills.map(({ name }) => name).join(', ');
+/** The drills of a mark, as a person reads them. */
+export const namesOf = (drills: DrillMark['drills']): string => drills.map(({ name }) => name).join(', ');
 
 /** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
 export async function plansOf(app: App, mark: DrillMark, lab: Lab): Promise<readonly DrillPlan[]> {

@@ -3,6 +3,7 @@ import { errorDetails, messageOf } from '../core/errors.js';
 import { workers } from '../core/lab.js';
 import { printable } from '../core/printable.js';
 import type { Task, TaskReport } from '../core/task.js';
+import { together } from '../core/together.js';
 import { beforeValidation } from '../core/ways-back.js';
 import { isSolution, wavesOf, type Batch, type Trial } from '../drills/batches.js';
 import { comeBack } from '../drills/begin.js';
@@ -183,7 +184,5 @@ async function gradeNow(app: App, opened: OpenLab, fleet: Fleet, plans: readonly
 async function rebootAll(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
   const report = { note, title: () => undefined, skip: () => undefined };
   // One that does not come back leaves the others to their ends: nothing may go on while the lab is brought back.
-  const outcomes = await Promise.allSettled(rebootTasks(labContext(app), opened, fleet).map(async (task) => task.run?.(report)));
-  const failed = outcomes.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  await together(app.signal, rebootTasks(labContext(app), opened, fleet).map((task) => async () => task.run?.(report)));
 }

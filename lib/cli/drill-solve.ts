@@ -8,7 +8,7 @@ import { directFleet } from '../lab/open.js';
 import { nearest } from '../topology/nearest.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
-import { plansOf } from './drill-active.js';
+import { namesOf, plansOf } from './drill-active.js';
 import { markOf } from './drill-finish.js';
 import type { GlobalOptions } from './options.js';
 import { withLab } from './with-lab.js';
@@ -18,7 +18,7 @@ export async function solveDrill(app: App, args: GlobalOptions & { readonly way?
   await withLab(app, args, `solve ${name}`, async (opened) => {
     const mark = await markOf(app, opened);
     const plan = (await plansOf(app, mark, opened.lab)).find(({ drill }) => drill.name === name);
-    if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${mark.drills.map((drill) => drill.name).join(', ')}.` });
+    if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${namesOf(mark.drills)}.` });
     const way = wayNamed(plan, args.way ?? solution);
     for (const step of way.steps) app.say(printable(shown(step)));
     const fleet = await directFleet(labContext(app), opened);

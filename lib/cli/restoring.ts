@@ -24,7 +24,8 @@ export async function restoreAgreed(app: App, opened: OpenLab, name: string, opt
 }
 
 /** Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers how long what took. */
-export async function agreeToRestore(app: App, opened: OpenLab, name: string, { lab, save }: RestoreOptions, question: string): Promise<() => Promise<RestoredCheckpoint>> {
+export async function agreeToRestore(app: App, opened: OpenLab, name: string, options: RestoreOptions, question: string): Promise<() => Promise<RestoredCheckpoint>> {
+  const { save } = options;
   const context = labContext(app);
   const tree = await listCheckpoints(context, opened);
   assertOwnMachines(checkpointNamed(name, tree.checkpoints));
@@ -33,7 +34,7 @@ export async function agreeToRestore(app: App, opened: OpenLab, name: string, { 
     assertFreeName(save, tree.checkpoints);
   }
   await assertAgreed(app, question, save === undefined ? [loss(tree)] : []);
-  return () => restoreNow(app, opened, name, { lab, ...(save === undefined ? {} : { save }) });
+  return () => restoreNow(app, opened, name, options);
 }
 
 /** As agreeToRestore, for a checkpoint that is there for this one return: it is forgotten then. What is answered says in words how the lab came back. */

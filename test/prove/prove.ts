@@ -40,11 +40,11 @@ async function attempt(faults: readonly Fault[], site: ProofSite, say: (line: st
   if (faults.some(({ restore }) => restore === true)) await site.save();
   const { begun, problem } = await injected(faults, site);
   const inside = seconds();
-  const found = problem === undefined ? await settled(async () => complaints(faults, await site.grade()), patience) : [problem];
+  const found = problem === undefined ? await settled(async () => complaints(faults, await site.grade())) : [problem];
   const graded = seconds();
   const problems = [...found, ...await undone(begun, site)];
   say(`  in ${inside}, graded ${graded}, taken back ${seconds()}`);
-  const remaining = await settled(async () => unpassed(await site.grade(faults.map(({ check }) => check))), patience);
+  const remaining = await settled(async () => unpassed(await site.grade(faults.map(({ check }) => check))));
   const spoiled = remaining.length > 0 && !(await site.recover() && (await left(site)).length === 0);
   return { seconds: (performance.now() - started) / 1000, spoiled, problems: [...problems, ...remaining.map((text) => `after the undo: ${text}`)] };
 }
@@ -82,11 +82,11 @@ const words = (error: unknown): string =>
   error instanceof CommandError ? `exit code ${error.result.exitCode}: ${error.details.join(' ')}` : messageOf(error);
 
 /** What does not pass once the cluster had time to settle: a lease that nobody could renew for a minute is taken again a while after. */
-export const left = (site: ProofSite): Promise<readonly string[]> => settled(async () => unpassed(await site.grade()), patience);
+export const left = (site: ProofSite): Promise<readonly string[]> => settled(async () => unpassed(await site.grade()));
 
 /** Asks again while there is something to complain of and time is left: what a cluster sees of a change comes a moment later. */
-async function settled(ask: () => Promise<readonly string[]>, seconds: number): Promise<readonly string[]> {
-  const end = performance.now() + seconds * 1000;
+async function settled(ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const end = performance.now() + patience * 1000;
   let pause = 1;
   for (;;) {
     const found = await ask();

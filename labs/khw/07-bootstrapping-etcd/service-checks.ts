@@ -3,6 +3,7 @@ import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
 import { startsAtBoot } from '../../../lib/evidence/unit.js';
 import { journalCauses } from '../checking/journal-causes.js';
+import { installRemedy } from '../checking/units.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
 import { etcdIsLocal } from '../working-folder.js';
 import { readService, serviceFact, type EtcdService } from './process.js';
@@ -36,7 +37,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
         const state = properties['UnitFileState'] ?? '';
         if (startsAtBoot({ file: state, wantedBy: properties['WantedBy'] ?? '', requiredBy: properties['RequiredBy'] ?? '' })) return pass(state);
         return state !== 'static' ? fail('enabled', shown(state, 40) || 'not enabled') : fail('enabled', 'static, and nothing wants it', {
-          text: 'The unit has no [Install] section: there is nothing to enable.', remedy: 'systemctl edit --full etcd and give it [Install] WantedBy=multi-user.target; then systemctl enable etcd',
+          text: 'The unit has no [Install] section: there is nothing to enable.', remedy: installRemedy('etcd'),
         });
       }),
     },

@@ -4,7 +4,7 @@ import { plainCurl } from '../checking/api.js';
 import { copyStep } from '../copies.js';
 import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
 import { etcdHoles, etcdIsLocal } from '../working-folder.js';
-import { etcdWay } from './process.js';
+import { etcdCurlOptions, etcdUrl, etcdWay } from './process.js';
 
 export function etcdSteps(lab: Lab): readonly (readonly Step[])[] {
   const members = etcdMembers(lab);
@@ -81,9 +81,7 @@ const startDone = (lab: Lab): string => all(
 const etcdAnswers = (lab: Lab): string => lines('{', etcdWay(lab), `${plainCurl} -sf "\${tls[@]}" "$url/health"`, '}');
 
 /** Answers HTTP 503 until there is a leader. curl, not etcdctl, because it starts in a tenth of the time. */
-const etcdHealth = (lab: Lab): string => etcdIsLocal(lab)
-  ? 'curl -sf http://127.0.0.1:2379/health'
-  : 'curl -sf --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key https://127.0.0.1:2379/health';
+const etcdHealth = (lab: Lab): string => `curl -f ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health`;
 
 /** etcdctl with what it needs to speak to the member on the same machine. */
 export const etcdctl = (lab: Lab): string => etcdIsLocal(lab)

@@ -141,8 +141,10 @@ const fileState = ({ file }: Unit): string => file === '' ? 'not enabled' : file
 /** Without an [Install] section there is nothing for systemctl to enable. */
 const unwanted = ({ id, file }: Unit): { text: string; remedy: string } => ({
   text: 'It runs now, and will be gone after a reboot.',
-  remedy: file === 'static' ? `systemctl edit --full ${id} and give it [Install] WantedBy=multi-user.target; then systemctl enable ${id}` : `systemctl enable ${id}`,
+  remedy: file === 'static' ? installRemedy(id) : `systemctl enable ${id}`,
 });
+
+export const installRemedy = (unit: string): string => `systemctl edit --full ${unit} and give it [Install] WantedBy=multi-user.target; then systemctl enable ${unit}`;
 
 /** The first word that differs. Variables and wrapper scripts are another way to write a unit, and cannot be compared. */
 function difference(unit: Unit, process: Process): string | undefined {
