@@ -1,5 +1,5 @@
 import { LabError } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
+import { controllers, type Lab } from '../core/lab.js';
 import { networkUse } from '../doctor/network.js';
 import { lookFor } from '../lab/connection.js';
 import { readLab, readLabFile, recordedLabs, releaseSetNames } from '../lab/record.js';
@@ -38,9 +38,12 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
 }
 
 async function assertSame(app: App, path: string, made: Lab): Promise<void> {
-  const file = await readLabFile(path, { releaseSets: releaseSetNames }, app.say);
-  const given = resolveLab(file, { labName: made.name, networkCidr: made.network.cidr });
-  if (topologyDigest(given) === topologyDigest(made)) return;
+  // The virtual processors that the file leaves to the computer are those that the lab was made with.
+  for (const controllerVcpus of new Set(controllers(made).map(({ vcpus }) => vcpus))) {
+    const file = await readLabFile(path, { releaseSets: releaseSetNames, controllerVcpus }, app.say);
+    const given = resolveLab(file, { labName: made.name, networkCidr: made.network.cidr });
+    if (topologyDigest(given) === topologyDigest(made)) return;
+  }
   throw new LabError('config', `lab ${made.name} was made with other machines or addresses than ${path} has`, {
     hint: `Leave --lab-file out to go on with it, destroy it first (khw-lab destroy --lab ${made.name}), or choose another name with --lab.`,
   });

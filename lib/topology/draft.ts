@@ -36,6 +36,7 @@ export const defaults = {
 
 interface Size { readonly memoryMiB: number; readonly vcpus: number; readonly diskGiB: number }
 
+/** `controller`'s virtual processors are the least; a computer that can gives it more: see LabFacts. */
 export const machineDefaults: Readonly<Record<Role, Size>> = {
   jumpbox: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },
   loadbalancer: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },

@@ -26,7 +26,7 @@ export function loadLabFile(text: string, fileName: string, facts: LabFacts, war
 export function checkLabFile(text: string, facts: LabFacts): { readonly file?: LabFile; readonly problems: readonly Problem[] } {
   const source = readSource(text);
   if (source.data === undefined) return { problems: source.problems };
-  const { draft, findings, unread } = readDraft(source.data);
+  const { draft, findings, unread } = readDraft(source.data, facts);
   const schemaProblems = findings.map((finding) => source.place('schema', finding));
   const ruleProblems = rules.flatMap(({ id, check }) => check(draft, facts).map((finding) => source.place(id, finding)))
     .filter(({ at }) => !unread.some((place) => samePlace(place, at)));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../core/lab.js';
 import { defaults, machineDefaults, type Draft, type DraftMachine } from './draft.js';
 import { mendWord, nearest } from './nearest.js';
-import type { Finding, Path } from './types.js';
+import type { Finding, LabFacts, Path } from './types.js';
 
 export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
 
@@ -57,24 +57,25 @@ export interface Reading {
  * Reads plain data into a draft with defaults. What has the wrong type or an unknown key becomes a finding and is left
  * out of the draft, so that the rules still see all the rest. `data` is changed.
  */
-export function readDraft(data: Record<string, unknown>): Reading {
+export function readDraft(data: Record<string, unknown>, facts: LabFacts): Reading {
   const first = file.safeParse(data);
-  if (first.success) return { draft: withDefaults(first.data), findings: [], unread: [] };
+  if (first.success) return { draft: withDefaults(first.data, facts), findings: [], unread: [] };
   const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data));
   for (const { at } of findings) removeAt(data, at);
-  return { draft: withDefaults(file.parse(data)), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
+  return { draft: withDefaults(file.parse(data), facts), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
 }
 
-function withDefaults(read: z.infer<typeof file>): Draft {
-  const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index)]));
+function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
+  const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index, facts)]));
   return { ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost };
 }
 
-function withRole(one: z.infer<typeof machine>, index: number): DraftMachine {
+function withRole(one: z.infer<typeof machine>, index: number, { controllerVcpus = 1 }: LabFacts): DraftMachine {
   const size = machineDefaults[one.role ?? 'worker'];
+  const vcpus = one.role === 'controller' ? Math.max(size.vcpus, controllerVcpus) : size.vcpus;
   return {
     index, name: one.name, role: one.role, podCidr: one.podCidr,
-    memoryMiB: one.memory ?? size.memoryMiB, vcpus: one.vcpus ?? size.vcpus, diskGiB: one.disk ?? size.diskGiB,
+    memoryMiB: one.memory ?? size.memoryMiB, vcpus: one.vcpus ?? vcpus, diskGiB: one.disk ?? size.diskGiB,
   };
 }
 

@@ -33,6 +33,8 @@ export interface LabFacts {
   /** The whole memory of this computer. */
   readonly hostMemoryMiB?: number;
   readonly hostCpus?: number;
+  /** Virtual processors of a controller for which the file names none; without it one. */
+  readonly controllerVcpus?: number;
 }
 
 /** Where in the file: keys and list positions from the top. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LabError } from '../../lib/core/errors.js';
 import { checkLabFile, formatProblem, loadLabFile } from '../../lib/topology/load.js';
 import { rules } from '../../lib/topology/rules.js';
+import { renderLabFile } from '../../lib/topology/save.js';
 
 const folder = 'test/fixtures/labs';
 const facts = { releaseSets: ['1.32', '1.33'], hostMemoryMiB: 16384, hostCpus: 8 };
@@ -80,5 +81,15 @@ t.test('the lab that ships says what the defaults are', (t) => {
     etcd: ['server'], apiHost: 'server',
   });
   t.same(loadLabFile(readFileSync(`${folder}/valid-smallest.yaml`, 'utf8'), 'small.yaml', facts), file, 'and the same comes without them');
+  t.end();
+});
+
+t.test('a controller has as many virtual processors as the computer can give it, unless the file says', (t) => {
+  const vcpusOf = (name: string, controllerVcpus: number): readonly number[] =>
+    loadLabFile(readFileSync(name, 'utf8'), name, { ...facts, controllerVcpus }, (line) => t.fail(line)).machines.map(({ vcpus }) => vcpus);
+  t.same(vcpusOf('labs/khw/lab.yaml', 2), [1, 2, 1, 1]);
+  const loaded = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', { ...facts, controllerVcpus: 2 });
+  const saved = renderLabFile(loaded, '192.168.140.0/24');
+  t.same(loadLabFile(saved, 'saved.yaml', facts).machines, loaded.machines, 'a saved lab keeps them, wherever it is read');
   t.end();
 });
