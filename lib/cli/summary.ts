@@ -1,6 +1,7 @@
 import type { Chapter } from '../core/chapter.js';
 import { formatDuration } from '../core/bytes.js';
 import { labFlag } from '../core/lab.js';
+import { slownessText } from '../lab/slowness.js';
 import { labStatus } from '../lab/status.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
@@ -24,6 +25,7 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     '',
     renderTable(['PHASE', 'TIME'], [...phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
     '',
+    ...(status.slowness === 1 ? [] : [`The machines are ${slownessText(status)} (docs/differences.md).`, '']),
     ...next,
     ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),
   ].join('\n'));

@@ -49,6 +49,8 @@ export interface Lab {
   readonly etcd: readonly string[];
   /** The name by which nodes and the jumpbox reach the API server: a machine's FQDN. */
   readonly apiHost: string;
+  /** How many times slower its machines are than those the components' default clocks are known to fit. Clocks and waits are stretched by it; 1 with KVM. */
+  readonly slowness: number;
 }
 
 export const machinesOf = (lab: Lab, role: Role): readonly Machine[] => lab.machines.filter((m) => m.role === role);

@@ -26,6 +26,22 @@ export async function saveLab(paths: Paths, file: LabFile, lab: Lab): Promise<vo
   await writeAtomic(paths.lab(lab.name).labFile, renderLabFile(file, lab.network.cidr));
 }
 
+/** Whether the lab's own file says how slow its machines are: a person wrote it, or it has been measured. */
+export async function isSlownessRecorded(paths: Paths, name: string): Promise<boolean> {
+  return (await readRecordedFile(paths, name)).slowness !== undefined;
+}
+
+/** Keeps in the lab's own file how slow its machines are. Answers the lab as it is from now on. */
+export async function recordSlowness(paths: Paths, lab: Lab, slowness: number): Promise<Lab> {
+  await saveLab(paths, { ...await readRecordedFile(paths, lab.name), slowness }, lab);
+  return { ...lab, slowness };
+}
+
+async function readRecordedFile(paths: Paths, name: string): Promise<LabFile> {
+  const { labFile } = paths.lab(name);
+  return loadLabFile(await readFile(labFile, 'utf8'), labFile, { releaseSets: releaseSetNames });
+}
+
 /** A lab file given by a person, or the one that ships. Throws LabError('config') with every problem. */
 export async function readLabFile(path: string | undefined, facts: LabFacts, warn: (line: string) => void): Promise<LabFile> {
   if (path === undefined) return loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'labs/khw/lab.yaml', facts, warn);

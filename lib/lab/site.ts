@@ -22,10 +22,13 @@ export interface SiteRequest {
 
 /** Where `up` works: known once there is a connection. */
 export interface Site {
+  /** Its lab is the one that was learnt of last. */
   readonly opened: OpenLab;
   readonly accelerator: 'kvm' | 'tcg';
   /** No machine needs to run yet: connections are made when first used. */
   readonly fleet: Fleet;
+  /** Something new is known of the lab: how slow its machines are. */
+  readonly learnt: (lab: Lab) => void;
 }
 
 /** Chooses KVM or TCG, connects to libvirt, and fixes the lab's file and keys in its folder. */
@@ -37,8 +40,19 @@ export function connectTask(context: LabContext, request: SiteRequest, connected
       const { accelerator, reason } = await chooseAccelerator(request);
       const connection = await connectFor(context, { connect: request.connect, hideKvm: accelerator === 'tcg', note });
       if (file !== undefined) await saveLab(context.paths, file, lab);
-      const opened: OpenLab = { lab, paths: context.paths.lab(lab.name), connection, virsh: virshAt(context.runner, connection.uri) };
-      connected({ opened, accelerator, fleet: await fleetFor(context, opened) });
+      let known = lab;
+      const opened: OpenLab = {
+        get lab() {
+          return known;
+        },
+        paths: context.paths.lab(lab.name), connection, virsh: virshAt(context.runner, connection.uri),
+      };
+      connected({
+        opened, accelerator, fleet: await fleetFor(context, opened),
+        learnt: (now) => {
+          known = now;
+        },
+      });
       title(`Connect to libvirt (${connection.mode}, ${accelerator === 'kvm' ? 'KVM' : `TCG, because ${reason}`})`);
     },
   };

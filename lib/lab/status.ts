@@ -23,6 +23,8 @@ export interface LabStatus {
   readonly lab: string;
   readonly connection: Connection | null;
   readonly network: string;
+  /** How many times slower than usual its machines are; see Lab. */
+  readonly slowness: number;
   /** The last chapter done, two digits; null before chapter 02 is. */
   readonly chapter: string | null;
   readonly machines: readonly MachineStatus[];
@@ -51,7 +53,7 @@ export async function labStatus(context: LabContext, name: string, connect: stri
   };
 }
 
-const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network'> => ({ lab: lab.name, network: lab.network.cidr });
+const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network' | 'slowness'> => ({ lab: lab.name, network: lab.network.cidr, slowness: lab.slowness });
 
 function machine(lab: Lab, name: string): MachineStatus {
   const found = lab.machines.find((m) => m.name === name);

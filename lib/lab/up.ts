@@ -2,6 +2,7 @@ import { arch as hostArch } from 'node:os';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../artifacts/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
+import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/base.js';
 import { issueCertificates } from '../pki/issue.js';
@@ -13,6 +14,7 @@ import { createTask, networkTask } from './machines.js';
 import { readPki, writePki } from './pki-folder.js';
 import { recordChapter } from './reached.js';
 import type { Site } from './site.js';
+import { measuredBoot } from './slowness.js';
 import { supplyTasks, type Supplies } from './supplies.js';
 
 export interface UpRequest {
@@ -58,12 +60,13 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     },
     {
       title: 'Start machines', concurrent: true,
-      tasks: bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks, timeout: request.image.kind === 'cloud' ? installTimeout : undefined }),
+      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks, timeout: request.image.kind === 'cloud' ? installTimeout : undefined })),
     },
     ...request.chapters.flatMap((chapter) => {
-      const all = chapter.steps(opened.lab).flat();
-      const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all));
-      return [...request.between(chapter, async () => (await done()).size === all.length), chapterTask(chapter, {
+      // Not before the machines run: it is then that the lab learns how slow they are.
+      const all = (): readonly Step[] => chapter.steps(opened.lab).flat();
+      const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all()));
+      return [...request.between(chapter, async () => (await done()).size === all().length), chapterTask(chapter, {
         context: steps, fresh: () => machines.fresh, asked: done,
         begins: (step) => {
           asked.forget();
@@ -77,12 +80,22 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   ];
 }
 
+/** The jumpbox boots first. */
+function measuredFirst(context: LabContext, site: Site, [first, ...others]: readonly Task[]): readonly Task[] {
+  if (first === undefined) return others;
+  return [measuredBoot(first, jumpbox(site.opened.lab).name, context, site, bootsAtOnce(site.accelerator)), ...others];
+}
+
 /** What the steps of a chapter are given on a lab whose machines run. */
-export function stepContext(context: LabContext, { opened: { lab, paths }, fleet }: Pick<Site, 'opened' | 'fleet'>): StepContext {
+export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, 'opened' | 'fleet'>): StepContext {
   return {
-    lab, signal: context.signal,
+    get lab() {
+      return opened.lab;
+    },
+    signal: context.signal,
     session: (machine) => fleet.session(machine),
     issueCertificates: async () => {
+      const { lab, paths } = opened;
       const issued = await issueCertificates(lab, { existing: await readPki(paths.pki), signal: context.signal });
       await writePki(paths.pki, issued);
       return issued;

@@ -30,7 +30,7 @@ export function resolveLab(file: LabFile, { labName, networkCidr }: ResolveOptio
   return {
     name: labName, domain: file.domain, clusterDomain: file.clusterDomain, machines, network,
     serviceCidr: file.serviceCidr, serviceAddress: addressAt(cidrOf(file.serviceCidr), 1), clusterCidr: file.clusterCidr,
-    releaseSet: file.releaseSet, etcd: file.etcd, apiHost: `${file.apiHost}.${file.domain}`,
+    releaseSet: file.releaseSet, etcd: file.etcd, apiHost: `${file.apiHost}.${file.domain}`, slowness: file.slowness ?? 1,
   };
 }
 

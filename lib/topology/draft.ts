@@ -22,6 +22,7 @@ export interface Draft {
   readonly machines: readonly DraftMachine[];
   readonly etcd: readonly string[];
   readonly apiHost: string | undefined;
+  readonly slowness: number | undefined;
 }
 
 /** The default of every key that may be left out. */
@@ -33,6 +34,9 @@ export const defaults = {
   serviceCidr: '10.32.0.0/24',
   clusterCidr: '10.200.0.0/16',
 } as const;
+
+/** Beyond this a cluster does not come up, however patient its clocks are. */
+export const mostSlowness = 20;
 
 interface Size { readonly memoryMiB: number; readonly vcpus: number; readonly diskGiB: number }
 

@@ -46,7 +46,8 @@ const samePlace = (a: Path, b: Path): boolean => a.join('\n') === b.join('\n');
 function complete(draft: Draft): LabFile {
   const apiHost = draft.apiHost ?? namesOf(draft, 'controller')[0];
   if (apiHost === undefined) throw new Error('a rule let a lab without controllers pass');
-  return { ...draft, machines: draft.machines.map(completeMachine), apiHost };
+  const { slowness, ...rest } = draft;
+  return { ...rest, machines: draft.machines.map(completeMachine), apiHost, ...(slowness === undefined ? {} : { slowness }) };
 }
 
 function completeMachine({ name, role, memoryMiB, vcpus, diskGiB, podCidr }: DraftMachine): MachineSpec {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../core/lab.js';
-import { defaults, machineDefaults, type Draft, type DraftMachine } from './draft.js';
+import { defaults, machineDefaults, mostSlowness, type Draft, type DraftMachine } from './draft.js';
 import { mendWord, nearest } from './nearest.js';
 import type { Finding, LabFacts, Path } from './types.js';
 
@@ -17,6 +17,7 @@ const examples: Readonly<Record<string, string>> = {
   machines: 'write a list of machines, each beginning with "- name: ..."',
   etcd: 'write a list of machine names: [server]',
   apiHost: 'write the name of a machine',
+  slowness: `write a number from 1 to ${mostSlowness}, or leave the key out`,
   name: 'write a host name such as node-0',
   role: `write one of ${roles.join(', ')}`,
   memory: 'write a size such as 512MiB or 2GiB',
@@ -44,6 +45,7 @@ const file = z.strictObject({
   machines: z.array(machine.optional()).default([]),
   etcd: z.array(z.string().optional()).optional(),
   apiHost: z.string().optional(),
+  slowness: z.number().optional(),
 });
 
 export interface Reading {
@@ -67,7 +69,7 @@ export function readDraft(data: Record<string, unknown>, facts: LabFacts): Readi
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
   const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index, facts)]));
-  return { ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost };
+  return { ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost, slowness: read.slowness };
 }
 
 function withRole(one: z.infer<typeof machine>, index: number, { controllerVcpus = 1 }: LabFacts): DraftMachine {

@@ -25,6 +25,8 @@ export interface LabFile {
   readonly etcd: readonly string[];
   /** Name of the machine behind the API server's name. */
   readonly apiHost: string;
+  /** See Lab. Left out: `up` measures it when the machines are new. */
+  readonly slowness?: number;
 }
 
 /** What the rules must know about the world. A fact that is left out is not held against the file. */

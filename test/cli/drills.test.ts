@@ -60,7 +60,7 @@ t.test('during a drill up starts the machines, and repairs nothing', (t) => {
   const { opened } = fakeApp(home.path);
   const fleet = { session: () => Promise.reject(new Error('nobody is asked')), drop: () => undefined, close: () => undefined };
   const request = { artifacts: [], containers: 'auto', image: { kind: 'debian' }, complete: true, version: '1', chapters, keepClocks, between: () => [] } as unknown as Parameters<typeof upTasks>[2];
-  const tasks = upTasks(contextAt(home.path), { opened, fleet, accelerator: 'tcg' }, request);
+  const tasks = upTasks(contextAt(home.path), { opened, fleet, accelerator: 'tcg', learnt: () => t.fail('nothing was measured') }, request);
   t.same(tasks.map(({ title }) => title), ['Network and machines', 'Start machines', '']);
   t.end();
 });

@@ -14,7 +14,7 @@ const [jumpbox, server] = [machine('jumpbox', 'jumpbox', 10), machine('server', 
 const lab: Lab = {
   name: 'khw', domain: 'kubernetes.local', clusterDomain: 'cluster.local', machines: [jumpbox, server],
   network: { cidr: '192.168.140.0/24', gateway: '192.168.140.1', netmask: '255.255.255.0', prefix: 24, bridge: 'khw0', name: 'khw' },
-  serviceCidr: '10.32.0.0/24', serviceAddress: '10.32.0.1', clusterCidr: '10.200.0.0/16', releaseSet: '1.32', etcd: ['server'], apiHost: server.fqdn,
+  serviceCidr: '10.32.0.0/24', serviceAddress: '10.32.0.1', clusterCidr: '10.200.0.0/16', releaseSet: '1.32', etcd: ['server'], apiHost: server.fqdn, slowness: 1,
 };
 const key = (text: string) => ({ privateKey: `-----BEGIN\n${text}\n-----END\n`, publicKey: `ssh-ed25519 ${text}` });
 const input: SeedInput = { lab, machine: server, authorizedKeys: ['ssh-ed25519 ONE', 'ssh-ed25519 TWO'], hostKey: key('HOST'), knownHosts: 'server ssh-ed25519 X\n', base: 'debian' };

@@ -6,7 +6,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { ensureSshMaterial, knownHosts } from '../../lib/lab/material.js';
 import { readPki, writePki } from '../../lib/lab/pki-folder.js';
-import { labForReading, readLab, readLabFile, recordedLabs, releaseSetNames, saveLab } from '../../lib/lab/record.js';
+import { isSlownessRecorded, labForReading, readLab, readLabFile, recordedLabs, recordSlowness, releaseSetNames, saveLab } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { smallLab } from '../labs/fixture.js';
 
@@ -74,6 +74,17 @@ t.test('a lab is read as it was saved, with the network that was chosen for it',
   t.strictSame(await labForReading(paths, 'one'), lab);
   writeFileSync(join(paths.labs, 'one.lock'), '');
   t.strictSame(await recordedLabs(paths), ['one', 'other'], 'a lock file is no lab');
+});
+
+t.test('how slow a lab is can be told later, and nothing else changes', async (t) => {
+  const paths = pathsAt(t.testdir({}));
+  const file = await shipped();
+  const lab = resolveLab(file, { labName: 'one', networkCidr: '192.168.77.0/24' });
+  await saveLab(paths, file, lab);
+  t.equal(await isSlownessRecorded(paths, 'one'), false);
+  t.strictSame(await recordSlowness(paths, lab, 2.5), { ...lab, slowness: 2.5 });
+  t.equal(await isSlownessRecorded(paths, 'one'), true);
+  t.strictSame(await readLab(paths, 'one'), { ...lab, slowness: 2.5 });
 });
 
 t.test('a command that only reads takes the lab that up would make', async (t) => {

@@ -11,6 +11,7 @@ const facts = { releaseSets: ['1.32', '1.33'] };
 const load = (path: string) => loadLabFile(readFileSync(path, 'utf8'), path, facts);
 const khw = load('labs/khw/lab.yaml');
 const ha = load('test/fixtures/labs/valid-three-controllers.yaml');
+const slow = load('test/fixtures/labs/valid-slowness.yaml');
 
 t.test('the default lab', (t) => {
   const lab = resolveLab(khw, { labName: 'khw', networkCidr: '192.168.140.0/24' });
@@ -22,6 +23,14 @@ t.test('the default lab', (t) => {
   t.equal(lab.serviceAddress, '10.32.0.1');
   t.equal(lab.apiHost, 'server.kubernetes.local');
   t.match(bridgeOf('a-long-name1'), /^khw[0-9a-f]{8}$/);
+  t.end();
+});
+
+t.test('a lab is as slow as its file says, and not slow without a word', (t) => {
+  const options = { labName: 'khw', networkCidr: '192.168.140.0/24' };
+  t.equal(resolveLab(slow, options).slowness, 2.5);
+  t.equal(resolveLab(khw, options).slowness, 1);
+  t.equal(topologyDigest(resolveLab({ ...khw, slowness: 3 }, options)), topologyDigest(resolveLab(khw, options)), 'its machines are the same');
   t.end();
 });
 
@@ -67,7 +76,7 @@ t.test('lab names', (t) => {
 });
 
 t.test('the saved file gives the same lab again', (t) => {
-  for (const file of [khw, ha]) {
+  for (const file of [khw, ha, slow]) {
     const lab = resolveLab(file, { labName: 'x', networkCidr: '10.240.3.0/24' });
     const again = loadLabFile(renderLabFile(file, lab.network.cidr), 'saved.yaml', facts);
     t.same(resolveLab(again, { labName: 'x' }), lab);

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/bytes.js';
+import { slownessText } from '../../lab/slowness.js';
 import { labStatus, type LabStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../catalogue.js';
@@ -15,13 +16,14 @@ export const status: Command = {
   },
 };
 
-function render({ lab, connection, network, chapter, machines }: LabStatus): string {
+function render({ lab, connection, network, chapter, machines, slowness }: LabStatus): string {
   const rows = machines.map((m) => [
     m.name, m.role, m.state, m.address, m.accelerator ?? '-', `${m.memoryMiB} MiB`, m.residentBytes === null ? '-' : formatBytes(m.residentBytes),
   ]);
   return [
     `lab ${lab}   network ${network}   libvirt ${connection === null ? 'not running' : connection.mode === 'uri' ? connection.uri : connection.mode}   chapter ${chapter ?? 'none yet'}`,
     ...(connection?.netns === undefined ? [] : [`The machines are in the network namespace ${connection.netns}; khw-lab ssh and kubectl go there by themselves.`]),
+    ...(slowness === 1 ? [] : [`The machines are ${slownessText({ slowness })}.`]),
     '',
     renderTable(['MACHINE', 'ROLE', 'STATE', 'ADDRESS', 'ACCEL', 'MEMORY', 'IN USE'], rows),
   ].join('\n');

@@ -1,5 +1,5 @@
 import type { Role } from '../../core/lab.js';
-import { machineMinimums, namesOf, type Draft, type DraftMachine } from '../draft.js';
+import { machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
 import type { Rule } from '../rules.js';
 import type { Finding, LabFacts } from '../types.js';
 
@@ -9,6 +9,7 @@ export const machineRules: readonly Rule[] = [
   { id: 'some-worker', check: someWorker },
   { id: 'memory-minimum', check: (draft) => draft.machines.flatMap(memoryMinimum) },
   { id: 'disk-minimum', check: (draft) => draft.machines.flatMap(diskMinimum) },
+  { id: 'slowness', check: slownessRange },
   { id: 'host-memory', check: hostMemory },
   { id: 'host-cpus', check: hostCpus },
 ];
@@ -44,6 +45,11 @@ function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Findi
 function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[] {
   if (role === undefined || diskGiB >= machineMinimums[role].diskGiB) return [];
   return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].diskGiB}GiB or more` }];
+}
+
+function slownessRange({ slowness }: Draft): readonly Finding[] {
+  if (slowness === undefined || (slowness >= 1 && slowness <= mostSlowness)) return [];
+  return [{ at: ['slowness'], message: `${slowness} is not between 1 and ${mostSlowness}`, mend: 'write 1.5 for machines that take half as long again, or leave the key out' }];
 }
 
 function hostMemory({ machines }: Draft, { hostMemoryMiB }: LabFacts): readonly Finding[] {
