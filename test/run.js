@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { existsSync, readdirSync } from 'node:fs';
+import { guardRun, unlabelled } from './helpers/run-guard.js';
 
 const tap = ['node_modules/.bin/tap', '--disable-coverage', '--allow-empty-coverage', '--reporter=tap'];
 const testsIn = (folder) => existsSync(folder)
@@ -28,12 +29,17 @@ const stages = [
 process.env['KHW_TEST_END'] ??= String(Date.now() + 80 * 60_000);
 
 const wanted = process.argv.slice(2);
+let current = 'none';
 const total = { pass: 0, fail: 0, skip: 0 };
+// What a killed run left goes first; a signal ends what this one has started.
+const run = await guardRun((signal) => closingLine(`, ended by ${signal} in stage ${current}`));
 for (const [name, argv] of stages) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const started = Date.now();
   console.log(`\n== ${name}`);
-  const { code, counts } = await runStage(argv);
+  current = name;
+  const { code, counts } = await runStage(argv, ['host', 'tools'].includes(name) ? unlabelled() : process.env);
+  if (run.interrupted !== undefined) await new Promise(() => undefined);
   // A stage that broke without a failed assertion is a failure all the same.
   if (code !== 0 && counts.fail === 0) counts.fail = 1;
   if (counts.pass + counts.fail + counts.skip === 0) counts.pass = 1;
@@ -42,14 +48,19 @@ for (const [name, argv] of stages) {
   // Types, a build or a host that is not ready make all that follows meaningless.
   if (code !== 0 && ['types', 'build', 'host', 'tools'].includes(name)) break;
 }
-console.log(`\n${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`);
+for (const line of await run.finish()) console.log(`left behind by this test, removed: ${line}`);
+console.log(closingLine());
 process.exitCode = total.fail > 0 ? 1 : 0;
 
+function closingLine(end = '') {
+  return `\n${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}${end}`;
+}
+
 /** Assertions of tap runs are counted from tap's own closing line; failures and subtests' times are shown, passes are not. */
-function runStage(argv) {
+function runStage(argv, env) {
   const [file, ...args] = argv;
   const isTap = argv.some((word) => word.endsWith('/tap'));
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const counts = { pass: 0, fail: 0, skip: 0 };
   createInterface({ input: child.stdout }).on('line', (line) => {
     const summary = /^# (\{ total: .*\})$/.exec(line);

@@ -92,3 +92,10 @@ function folderOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   return top === 'lib' ? second : top;
 }
+
+t.test('what a test makes on disk carries the label of its run', (t) => {
+  const allowed = ['test/helpers/temporary.ts', 'test/images/recipe.test.ts', 'test/arch/imports.test.ts'];
+  const broken = sources('test').filter(({ path, text }) => /\bmkdtemp(Sync)?\(/.test(text) && !allowed.includes(path));
+  t.same(broken.map(({ path }) => path), [], 'call temporaryFolder or labelledPath of test/helpers/temporary.ts');
+  t.end();
+});

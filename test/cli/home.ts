@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathsAt } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames, saveLab } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 /** A folder for KHW_LAB_HOME: short, because a socket's path must fit, and removed at the end. */
 export interface Home {
@@ -16,7 +17,7 @@ export interface Home {
 }
 
 export function makeHome(files: Readonly<Record<string, string>> = {}, parent = tmpdir()): Home {
-  const path = mkdtempSync(join(parent, 'khw-cli-'));
+  const path = labelledPath('khw-cli-', parent);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);

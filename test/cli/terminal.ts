@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellJoin, shellQuote } from '../../lib/core/shell.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import { labelledPath } from '../helpers/temporary.js';
+import { runLabel } from '../helpers/run-label.js';
 
 export interface TerminalOptions {
   readonly env: Readonly<Record<string, string>>;
@@ -18,10 +19,10 @@ export interface TerminalOptions {
 
 /** Runs khw-lab on a terminal of its own, by script(1). Answers what the terminal was sent, escapes included. */
 export function onTerminal(args: readonly string[], { env, keys = '', question = '', signal, stdoutTo }: TerminalOptions): Promise<{ readonly code: number | null; readonly screen: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-terminal-'));
+  const folder = labelledPath('khw-terminal-');
   const pidFile = join(folder, 'pid');
   const command = `echo $$ > ${pidFile}; exec ` + shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]) + (stdoutTo === undefined ? '' : ` > ${shellQuote(stdoutTo)}`);
-  const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { PATH: process.env['PATH'], TERM: 'xterm', ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { PATH: process.env['PATH'], KHW_TEST_RUN: runLabel(), TERM: 'xterm', ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   let screen = '';
   let answered = keys === '' && signal === undefined;
   child.stdout.on('data', (data: Buffer) => {

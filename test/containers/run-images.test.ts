@@ -8,10 +8,11 @@ import { createInterface } from 'node:readline';
 import { buildImage } from '../../lib/containers/build.js';
 import { containerImages } from '../../lib/containers/catalogue.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { labelledName } from '../helpers/run-label.js';
 
 const runner = hostRunner();
 const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';
-const namespace = `khwct-${process.pid}`;
+const namespace = labelledName(`images-${process.pid}`);
 
 /** Starts an image as process 1 of a namespace of its own, as a container runtime would, logs on pipes. */
 const inContainer = (root: string, argv: readonly string[]): readonly string[] => [

@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
 import { CommandError, type Runner } from '../../lib/core/run.js';
@@ -8,6 +7,7 @@ import { hostFiles, type HostFiles } from '../../lib/doctor/files.js';
 import { probeKvm } from '../../lib/doctor/kvm.js';
 import { tools } from '../../lib/doctor/tools.js';
 import type { DoctorContext } from '../../lib/doctor/types.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 /** What a command answers; a number is an exit code without output. */
 export type Answers = Readonly<Record<string, string | number>>;
@@ -31,7 +31,7 @@ export function scriptedRunner(t: Test, answers: Answers): Runner {
 
 /** A folder that looks like a computer's root: real files, with programs at the given paths. */
 export function rootWith(t: Test, files: Readonly<Record<string, string>>, programs: readonly string[] = []): string {
-  const root = mkdtempSync(join(tmpdir(), 'khw-lab-test-'));
+  const root = labelledPath('khw-root-');
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
   for (const [path, content] of [...Object.entries(files), ...programs.map((path) => [path, ''] as const)]) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

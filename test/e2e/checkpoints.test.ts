@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { ownPaths } from '../../lib/cli/home.js';
@@ -15,9 +15,10 @@ import type { Fleet } from '../../lib/ssh/fleet.js';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
 import { generator } from '../helpers/random.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
-const home = mkdtempSync('/var/lib/khw-lab-test-');
+const home = labelledPath('lab-', '/var/lib');
 const cache = ownCache();
 const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: cache };
 Object.assign(process.env, env);

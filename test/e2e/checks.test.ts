@@ -4,8 +4,7 @@
  * sample; KHW_PROVE_LAB takes a finished lab of the home in KHW_LAB_HOME.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { domainName } from '../../lib/core/lab.js';
@@ -20,12 +19,13 @@ import { digests, readRows } from '../prove/page.js';
 import { left, proveBatch } from '../prove/prove.js';
 import { openSite } from '../prove/site.js';
 import { unpassed } from '../prove/verdicts.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const given = process.env['KHW_PROVE_LAB'];
 const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
 const name = given ?? own?.name ?? '';
 const site = await openSite(name, new AbortController().signal);
-const folder = mkdtempSync(join(tmpdir(), 'khw-reports-'));
+const folder = labelledPath('khw-reports-');
 t.teardown(async () => {
   await site.close();
   await own?.remove();

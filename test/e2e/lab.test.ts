@@ -3,18 +3,19 @@
  * file because making a lab takes minutes: each part goes on from where the one before ended.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 if (process.getuid?.() !== 0) {
   t.comment('the private libvirt daemon needs root: run this as root, or where qemu:///system answers');
 }
 
 // A home of its own, so that a lab of the person who runs this is not touched; the cache is theirs, to save the building.
-const home = mkdtempSync('/var/lib/khw-lab-test-');
+const home = labelledPath('lab-', '/var/lib');
 const cache = ownCache();
 const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: cache };
 // On a system libvirtd, labels go by lab name: it must not be anybody's.

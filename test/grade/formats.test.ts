@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { reportInHtml } from '../../lib/grade/formats/html.js';
@@ -8,9 +7,10 @@ import { newSigningKey, signReport } from '../../lib/grade/signature.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { allStates, reportOf } from './fixture.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const report = signReport(reportOf(allStates, { title: '<i>etcd</i> & "more"', lab: 'a-lab' }), newSigningKey());
-const folder = mkdtempSync(join(tmpdir(), 'khw-formats-'));
+const folder = labelledPath('khw-formats-');
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 
 function fileWith(name: string, text: string): string {

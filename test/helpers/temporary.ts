@@ -1,10 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { labelledFolder } from './run-label.js';
 
-/** A folder that is gone when this process ends. */
-export function temporaryFolder(prefix: string): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  process.on('exit', () => { rmSync(folder, { recursive: true, force: true }); });
+/**
+ * A folder that is gone when this process ends or, should it be killed, when the next test run begins. `/var/tmp` and `/var/lib` hold what
+ * is too large for `/tmp`, or must be in a private daemon's sight.
+ */
+export function temporaryFolder(prefix: string, parent = tmpdir()): string {
+  const folder = labelledPath(prefix, parent);
+  process.prependListener('exit', () => { rmSync(folder, { recursive: true, force: true }); });
   return folder;
 }
+
+/** The same for a home that a test removes itself, because a daemon or mounts must go before it. */
+export const labelledPath = (prefix: string, parent = tmpdir()): string => mkdtempSync(join(labelledFolder(parent), prefix));

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { track, tracks } from '../../labs/index.js';
@@ -8,6 +7,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { probeScript } from '../../lib/lab/steps.js';
 import { configFiles, etcdIsLocal, unitFiles } from '../../labs/khw/working-folder.js';
 import { labs, largeLab, smallLab } from './fixture.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const runner = hostRunner();
 const chapterOf = (id: string): Chapter => track.chapters.find((chapter) => chapter.id === id)!;
@@ -77,7 +77,7 @@ t.test('working files: holes that later chapters fill, and no others', (t) => {
 });
 
 t.test('systemd understands the units', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-units-'));
+  const folder = labelledPath('khw-units-');
   t.teardown(() => rmSync(folder, { recursive: true }));
   const routes = /<<'EOF'\n(.*?)EOF/s.exec(step('11.routes.server').commands)![1]!;
   const names = [...unitFiles(smallLab), { name: 'units/khw-pod-routes.service', content: routes }].map(({ name, content }) => {

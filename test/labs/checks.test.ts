@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { track } from '../../labs/index.js';
@@ -8,6 +7,7 @@ import type { Lab } from '../../lib/core/lab.js';
 import { inOrder } from '../../lib/grade/order.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { labs } from './fixture.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const checksOf = (lab: Lab): readonly Check[] => track.chapters.flatMap((chapter) => chapter.checks(lab));
 const faultsOf = (lab: Lab): readonly Fault[] => track.chapters.flatMap((chapter) => chapter.faults(lab));
@@ -60,7 +60,7 @@ t.test('every check is proved by a fault at least', (t) => {
 });
 
 t.test('every script is bash, and shellcheck finds no error', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-scripts-'));
+  const folder = labelledPath('khw-scripts-');
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const scripts = [...factsOf(labs.small).map(({ script }) => script), ...faultsOf(labs.small).flatMap(({ inject, undo }) => [inject, undo])];
   [...new Set(scripts)].forEach((script, index) => writeFileSync(join(folder, `${index}.sh`), `#!/bin/bash\n${script}\n`));

@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { track } from '../../labs/index.js';
@@ -11,6 +10,7 @@ import { clash, planDrill } from '../../lib/drills/plan.js';
 import { prelude } from '../../lib/drills/prelude.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from './fixture.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const runner = hostRunner();
 
@@ -36,7 +36,7 @@ t.teardown(() => { for (const folder of folders) rmSync(folder, { recursive: tru
 const [, pods1 = ''] = labEnvironment(smallLab, 'jumpbox')['LAB_POD_ROUTES']?.split('\n') ?? [];
 
 async function run(script: string, { files = {}, programs = {}, values = {}, prepare }: Pretended): Promise<Run> {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-guest-'));
+  const folder = labelledPath('khw-guest-');
   folders.push(folder);
   const into = (text: string): string => text.replace(/(?<![\w.}*])\/(?=(?:root|etc|var|srv|proc|usr\/local|usr\/lib|lib)\/)/g, `${folder}/`);
   const write = (path: string, text: string, mode: number): void => {

@@ -1,11 +1,11 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from 'tar-stream';
 import type { IssuedCertificates, StepContext } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import type { MachineSession, RunOptions, RunResult } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 /**
  * Machines that are folders: a command runs in a mount namespace in which /root, /etc, /opt, /var/lib and /usr/local/bin
@@ -73,7 +73,7 @@ const programs = {
 const kubectl = '#!/bin/bash\n[ "$1" != config ] || exec /usr/bin/kubectl "$@"\nexit 0\n';
 
 export function pretendLab(lab: Lab, certificates: IssuedCertificates): PretendLab {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-pretend-'));
+  const folder = labelledPath('khw-pretend-');
   mkdirSync(join(folder, 'bin'));
   for (const [name, text] of Object.entries(shims)) executable(join(folder, 'bin', name), `#!/bin/bash\n${text}\n`);
   for (const { name } of lab.machines) makeMachine(join(folder, name));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import type { Clock } from '../../lib/core/wait.js';
@@ -15,6 +15,7 @@ import { ensurePrivate, findPrivate, keepsDefinitions, netnsName, stopPrivate, t
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { diskFiles } from '../../lib/libvirt/xml/domain.js';
 import { domainSpec, networkSpec } from './specs.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const missing = process.getuid?.() === 0 ? ['libvirtd', 'virtlogd', 'ip', 'qemu-system-x86_64'].filter((tool) => !isInstalled(tool)) : ['root'];
 const when = { skip: missing.length > 0 && `a private libvirtd needs ${missing.join(', ')}` };
@@ -22,12 +23,12 @@ const runner = hostRunner();
 const { signal } = new AbortController();
 const homes: PrivateOptions[] = [];
 /** What libvirt learns of QEMU in seconds is learnt once for all homes. */
-const cache = pathsAt(mkdtempSync('/var/tmp/khw-cache-')).cache;
+const cache = pathsAt(labelledPath('khw-cache-', '/var/tmp')).cache;
 
 /** A folder with a name as awkward as people's are, short enough for a socket. */
 function newHome(suffix = ' a&b'): PrivateOptions {
   const options = {
-    paths: { ...pathsAt(mkdtempSync(join('/var/tmp', `khw${suffix}-`))), cache }, runner, signal, isRoot: true, note: () => undefined,
+    paths: { ...pathsAt(labelledPath(`khw${suffix}-`, '/var/tmp')), cache }, runner, signal, isRoot: true, note: () => undefined,
     hideKvm: !/^flags.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8')),
   };
   homes.push(options);
@@ -189,7 +190,7 @@ t.test('connections', when, async (t) => {
 t.test('homes where a private daemon cannot be', when, async (t) => {
   const options = newHome();
   await t.rejects(ensurePrivate({ ...options, paths: pathsAt(join(options.paths.home, 'x'.repeat(100))) }), { kind: 'config', message: /too long/ });
-  const below = mkdtempSync('/run/khw-');
+  const below = labelledPath('khw-', '/run');
   t.teardown(() => rmSync(below, { recursive: true }));
   await t.rejects(ensurePrivate({ ...options, paths: pathsAt(below) }), { kind: 'config', message: /could not see/ });
 });

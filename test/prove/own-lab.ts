@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab } from '../helpers/cli.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 export interface OwnLab {
   readonly name: string;
@@ -10,7 +11,7 @@ export interface OwnLab {
 
 /** Makes a finished lab in a home of its own, on this user's cache, and points the environment there. */
 export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
-  const home = mkdtempSync('/var/lib/khw-lab-proof-');
+  const home = labelledPath('proof-', '/var/lib');
   process.env['KHW_LAB_CACHE'] = ownCache();
   process.env['KHW_LAB_HOME'] = home;
   const remove = async (): Promise<void> => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { renderRecord, parseRecord, snapshotName, type CheckpointRecord } from '../../lib/checkpoints/record.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { parseSnapshot, renderSnapshot } from '../../lib/libvirt/xml/snapshot.js';
+import { labelledPath } from '../helpers/temporary.js';
 
 const virsh = virshAt(hostRunner(), 'test:///default');
 
@@ -15,7 +15,7 @@ const record = (name: string, message: string): CheckpointRecord => ({
 });
 
 t.test('libvirt takes our snapshots and gives back what was put into them', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'khw-snapshot-'));
+  const folder = labelledPath('khw-snapshot-');
   t.teardown(() => rmSync(folder, { recursive: true }));
   const records = [record('first', 'a "quoted" <text> & more: é, 日本, \'x\''), record('second', '')];
   const files = records.map((each) => {

@@ -1,0 +1,10 @@
+export declare const variable: string;
+export declare const prefix: string;
+export declare function runLabel(): string;
+export declare function labelOf(pid: number): string;
+export declare function isGone(label: string): boolean;
+export declare function labelIn(name: string): string | undefined;
+export declare function labelledName(suffix: string): string;
+export declare function labelledFolder(parent?: string): string;
+export declare function outsideFolder(): string;
+export declare function parents(): readonly string[];

@@ -1,0 +1,1 @@
+export declare function sweep(own?: string): Promise<readonly string[]>;
