@@ -1,7 +1,7 @@
 /**
  * Checks on real guests: everything passes on the reference; machines that are off, hung or full block and never mislead; a random
- * third of the faults, and those that docs/proof.md does not know as they are, prove their checks. KHW_SEED repeats a
- * sample; KHW_PROVE_LAB takes a finished lab of the home in KHW_LAB_HOME.
+ * third of the faults, and those that docs/proof.md does not know as they are, prove their checks. SEED repeats a
+ * sample; KHW_DEEP_LAB takes a finished lab of the home in KHW_LAB_HOME.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import t from 'tap';
 import { domainName } from '../../lib/core/lab.js';
 import { reportSchema, type Report } from '../../lib/grade/schema.js';
 import { khwLab, type CliResult } from '../helpers/cli.js';
-import { minutesLeft } from '../helpers/minutes-left.js';
+import { minutesUntil, seed as givenSeed, testEnd } from '../helpers/clock.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { batchesOf } from '../prove/batches.js';
 import { changed, sample } from '../prove/choose.js';
@@ -21,7 +21,7 @@ import { openSite } from '../prove/site.js';
 import { unpassed } from '../prove/verdicts.js';
 import { labelledPath } from '../helpers/temporary.js';
 
-const given = process.env['KHW_PROVE_LAB'];
+const given = process.env['KHW_DEEP_LAB'];
 const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
 const name = given ?? own?.name ?? '';
 const site = await openSite(name, new AbortController().signal);
@@ -150,13 +150,13 @@ const patience = 10;
 const drillMinutes = 25;
 
 t.test('faults: every one that changed, and a random third', async (t) => {
-  const seed = Number(process.env['KHW_SEED'] ?? Math.floor(Math.random() * 1e6));
-  t.comment(`seed ${seed} (KHW_SEED repeats it)`);
+  const seed = givenSeed();
+  t.comment(`seed ${seed} (SEED repeats it)`);
   const chosen = new Set([...changed(site.faults, readRows(), await digests()), ...sample(site.faults, 3, seed)]);
   t.comment(`${chosen.size} of ${site.faults.length} faults`);
   t.same(await left(site), [], 'before anything is broken');
   await site.save();
-  const minutes = Math.max(2, Math.min(patience, minutesLeft() - drillMinutes));
+  const minutes = Math.max(2, Math.min(patience, minutesUntil(testEnd()) - drillMinutes));
   const end = performance.now() + minutes * 60_000;
   // Not in their order: where time runs out it must not always be the same ones that are left.
   for (const batch of shuffled(batchesOf(site.faults.filter((each) => chosen.has(each)), site.checks), generator(seed))) {

@@ -1,20 +1,20 @@
 /**
  * Drills on real guests, with khw-lab used as a learner and as a teacher would use it. One lab serves all, and is brought back after
- * each; KHW_PROVE_LAB takes a finished lab of the home in KHW_LAB_HOME.
+ * each; KHW_DEEP_LAB takes a finished lab of the home in KHW_LAB_HOME.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { minutesLeft } from '../helpers/minutes-left.js';
+import { minutesUntil, seed as givenSeed, testEnd } from '../helpers/clock.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
 import { proveDrills, sampleDrills } from '../prove/drills.js';
 import { makeLab, type OwnLab } from '../prove/own-lab.js';
 import { good } from '../drills/folder.js';
 
-const given = process.env['KHW_PROVE_LAB'];
+const given = process.env['KHW_DEEP_LAB'];
 const name = given ?? 'khwdrills';
-const seed = Number(process.env['KHW_TEST_SEED'] ?? Math.floor(Math.random() * 1e6));
+const seed = givenSeed();
 let own: OwnLab | undefined;
 t.teardown(async () => own?.remove());
 
@@ -142,7 +142,7 @@ t.test(`five drills at random, seed ${seed}, and those that have changed`, async
     }
   };
   const end = performance.now() + patience * 60_000;
-  const few = minutesLeft() < 12 ? drawn.slice(0, 2) : drawn;
+  const few = minutesUntil(testEnd()) < 12 ? drawn.slice(0, 2) : drawn;
   // Together, as many as do not touch the same: a reboot is most of it.
   await prove(few);
   for (const one of drawn.slice(few.length)) t.pass(one, { skip: 'this computer was slow today; npm run prove -- drills goes to the end' });

@@ -16,10 +16,12 @@ export interface CliOptions {
   /** Sees the process, to send it signals, and each line of standard error as it comes. */
   readonly watch?: (line: string, child: ChildProcess) => void;
   readonly cwd?: string;
+  /** Milliseconds since 1970 at which it is told to stop, as by Ctrl-C. */
+  readonly interruptAt?: number;
 }
 
 /** Runs khw-lab as a user would: the built program, in a process of its own. */
-export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot }: CliOptions = {}): Promise<CliResult> {
+export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity }: CliOptions = {}): Promise<CliResult> {
   const started = performance.now();
   const child = spawn(process.execPath, [join(packageRoot, 'bin/khw-lab.js'), ...args], { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
   let stdout = '';
@@ -34,6 +36,8 @@ export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = 
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
+  const timer = interruptAt === Infinity ? undefined : setTimeout(() => child.kill('SIGINT'), Math.max(0, interruptAt - Date.now()));
+  child.on('close', () => clearTimeout(timer));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 })));
 }
 

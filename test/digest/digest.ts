@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../lib/host/paths.js';
+import { debianRecipe, digestOf } from '../../lib/images/recipe.js';
+
+/** Twelve hexadecimal digits of a SHA-256 over texts, in their order. */
+export function shortDigest(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${text.length}\n`).update(text);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The same over files' names and contents; paths from the repository's root. */
+export const digestOfFiles = (paths: readonly string[]): string =>
+  shortDigest(paths.flatMap((path) => [path, readFileSync(join(packageRoot, path), 'latin1')]));
+
+/** Of all that decides what the machines' image contains. */
+export const imageDigest = (): string => digestOf(debianRecipe).slice(0, 12);
