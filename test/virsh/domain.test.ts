@@ -1,4 +1,5 @@
 import t from 'tap';
+import { emulatedCpu } from '../../lib/core/emulated-cpu.js';
 import { attributesOf } from '../../lib/libvirt/xml/escape.js';
 import { diskFiles, domainType, macAddresses, renderDomain, type Boot, type DomainSpec } from '../../lib/libvirt/xml/domain.js';
 import { parseLabel } from '../../lib/libvirt/xml/label.js';
@@ -25,6 +26,17 @@ for (const type of ['kvm', 'qemu'] as const) {
     });
   }
 }
+
+t.test('an emulated CPU is named, model and features; a virtual one is the computer\'s own', async (t) => {
+  const emulated = await roundTrip(domainSpec({ type: 'qemu' }));
+  const feature = (policy: string) => (name: string) => ({ policy, name });
+  t.same(attributesOf(emulated, 'cpu').map((each) => Object.fromEntries(each)), [{ mode: 'custom', match: 'exact', check: 'none' }]);
+  t.match(emulated, `<model fallback='forbid'>${emulatedCpu.model}</model>`);
+  t.same(attributesOf(emulated, 'feature').map((each) => Object.fromEntries(each)),
+    [...emulatedCpu.add.map(feature('require')), ...emulatedCpu.remove.map(feature('disable'))]);
+  const own = attributesOf(await roundTrip(domainSpec({ type: 'kvm' })), 'cpu');
+  t.same(own.map((each) => each.get('mode')), ['host-passthrough']);
+});
 
 t.test('the disks: a throwaway overlay to write on, the others read-only', async (t) => {
   const xml = await roundTrip(domainSpec());

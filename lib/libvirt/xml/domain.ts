@@ -1,3 +1,4 @@
+import { emulatedCpu } from '../../core/emulated-cpu.js';
 import { attributesOf, xml, type Xml } from './escape.js';
 import { renderLabel, type Label } from './label.js';
 
@@ -95,11 +96,11 @@ function translationCache({ type, tbCacheMiB }: DomainSpec): Xml | undefined {
 }
 
 function cpu(type: DomainSpec['type']): Xml {
-  // What an emulated CPU is better without: five-level page tables make every page walk longer, rep movsb on pages that
-  // hold translated code makes a warm reboot twice as slow, and for svm the guest would load kvm_amd.
-  return type === 'kvm'
-    ? xml`<cpu mode="host-passthrough"/>`
-    : xml`<cpu mode="maximum">${['la57', 'erms', 'svm'].map((name) => xml`<feature policy="disable" name="${name}"/>`)}</cpu>`;
+  if (type === 'kvm') return xml`<cpu mode="host-passthrough"/>`;
+  const { model, add, remove } = emulatedCpu;
+  const feature = (policy: 'require' | 'disable') => (name: string): Xml => xml`<feature policy="${policy}" name="${name}"/>`;
+  // Not compared with what libvirt believes of this computer: every QEMU that is new enough emulates it.
+  return xml`<cpu mode="custom" match="exact" check="none"><model fallback="forbid">${model}</model>${add.map(feature('require'))}${remove.map(feature('disable'))}</cpu>`;
 }
 
 function clock(type: DomainSpec['type']): Xml {
