@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { acquireLock } from '../../lib/host/lock.js';
 
-const module = fileURLToPath(new URL('../../lib/host/lock.ts', import.meta.url));
+const module = new URL('../../lib/host/lock.js', import.meta.url).href;
 
 /** A process of its own: for each path on its standard input it tries to take that lock, and says how it went. */
 const taker = `
