@@ -18,12 +18,15 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Milliseconds since 1970 at which it is told to stop, as by Ctrl-C. */
   readonly interruptAt?: number;
+  /** What the program is started by: `limit.within` of a CPU limit. */
+  readonly within?: (argv: readonly string[]) => readonly string[];
 }
 
 /** Runs khw-lab as a user would: the built program, in a process of its own. */
-export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity }: CliOptions = {}): Promise<CliResult> {
+export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
   const started = performance.now();
-  const child = spawn(process.execPath, [join(packageRoot, 'bin/khw-lab.js'), ...args], { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
+  const [file = '', ...words] = within([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]);
+  const child = spawn(file, words, { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
   let stdout = '';
   let stderr = '';
   let rest = '';

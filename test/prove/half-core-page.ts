@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { formatDuration } from '../../lib/core/bytes.js';
+import { packageRoot } from '../../lib/host/paths.js';
+
+export interface Measured {
+  readonly what: string;
+  readonly seconds: number;
+  readonly phases?: readonly { readonly title: string; readonly seconds: number }[];
+}
+
+export interface HalfCoreRun {
+  readonly cores: number;
+  readonly measured: readonly Measured[];
+  /** 0 to 1: in how many of the periods of 100 ms the group was held back. */
+  readonly heldBack: number;
+}
+
+/** Writes docs/half-core.md: what was run, and how long each part took. */
+export async function writeHalfCorePage(run: HalfCoreRun): Promise<void> {
+  await writeFile(join(packageRoot, 'docs/half-core.md'), renderHalfCore(run, new Date().toISOString().slice(0, 10)));
+}
+
+/** The page as it is written on a day. */
+export function renderHalfCore({ cores, measured, heldBack }: HalfCoreRun, date: string): string {
+  const total = measured.reduce((sum, { seconds }) => sum + seconds, 0);
+  return [
+    '# A whole lab on half a core', '',
+    'Written by `npm run prove -- half-core --write`: khw-lab, its libvirtd and all four machines in one cgroup, whose quota holds them to this share of CPU time together. No KVM.', '',
+    `Run of ${date}: ${cores} cores of ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, held back in ${Math.round(100 * heldBack)} % of all periods of 100 ms; ${Math.round(total)} s in all. Everything passed.`, '',
+    '| what | time |', '|---|--:|', ...measured.map(({ what, seconds }) => `| ${what} | ${formatDuration(seconds * 1000)} |`), '',
+    ...measured.flatMap(({ what, phases }) => phases === undefined ? [] : [`${what}, by phase:`, '', '| phase | s |', '|---|--:|', ...phases.map(({ title, seconds }) => `| ${title} | ${seconds} |`), '']),
+  ].join('\n');
+}

@@ -1,0 +1,98 @@
+/**
+ * `npm run prove -- half-core [--cores N --write]`: a whole lab, daemon and guests included, that gets half a core of CPU time by a cgroup
+ * quota: `up` from nothing to chapter 12, all checks, back to chapter 09 and forward again, one drill. With --write docs/half-core.md is
+ * written when everything passed. Group, home, daemon and guests are removed in every case.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ownCache } from '../helpers/cache.js';
+import { khwLab, type CliResult } from '../helpers/cli.js';
+import { limitCpu, type CpuLimit } from '../helpers/cpu-limit.js';
+import { labelledPath } from '../helpers/temporary.js';
+import { writeHalfCorePage, type Measured } from './half-core-page.js';
+
+const name = 'khwhalf';
+const started = performance.now();
+const say = (line: string): void => void process.stderr.write(`${String(Math.round((performance.now() - started) / 1000)).padStart(5)} ${line}\n`);
+
+/** One command of the story, and what must come of it. */
+interface Act { readonly what: string; readonly args: readonly string[]; readonly code?: number; readonly says?: RegExp }
+
+const acts: readonly Act[] = [
+  { what: '`up`, from nothing to chapter 12', args: ['up', '--format', 'json'] },
+  { what: '`check all`', args: ['check', 'all'], says: /All \d+ checks passed/ },
+  { what: '`reset 09`', args: ['reset', '09'] },
+  { what: '`reset done`', args: ['reset', 'done'] },
+  { what: '`start kubelet-down`', args: ['start', 'kubelet-down', '--seed', '7'] },
+  { what: '`check`, which fails', args: ['check'], code: 1, says: /First cause on node-[01] is kubelet-down\.kubelet-runs/ },
+  { what: '`solve kubelet-down`', args: ['solve', 'kubelet-down'] },
+  { what: '`finish`', args: ['finish'], says: /10 of 10 points/ },
+  { what: '`check all`, at the end', args: ['check', 'all'], says: /All \d+ checks passed/ },
+  { what: '`destroy`', args: ['destroy'] },
+];
+
+/** Answers the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { cores: { type: 'string', default: '0.5' }, write: { type: 'boolean', default: false } } });
+  const cores = Number(values.cores);
+  if (!(cores > 0)) throw new Error(`--cores ${values.cores}: a number above 0, such as 0.5`);
+  const limit = limitCpu('half-core', cores);
+  const home = labelledPath('half-core-', '/var/lib');
+  const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
+  const running = new Set<ChildProcess>();
+  const lab = (words: readonly string[], within?: CpuLimit): Promise<CliResult> => khwLab([...words.slice(0, 1), '--lab', name, '--yes', ...words.slice(1)], {
+    env, ...within === undefined ? {} : { within: within.within },
+    watch: (line, child) => {
+      running.add(child);
+      say(line);
+    },
+  });
+  const stopped = new AbortController();
+  // A Ctrl-C at a terminal reaches the command too, another signal does not; what is left is destroyed after it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopped.abort();
+      if (signal === 'SIGTERM') for (const child of running) child.kill(signal);
+    });
+  }
+  const measured: Measured[] = [];
+  try {
+    for (const act of acts) {
+      if (stopped.signal.aborted) throw new Error('stopped');
+      measured.push(await play(act, (words) => lab(words, limit), limit));
+    }
+    if (values.write) await writeHalfCorePage({ cores, measured, heldBack: limit.heldBack() });
+    return 0;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    say(`held back in ${Math.round(100 * limit.heldBack())} % of all periods`);
+    // Without the limit, so that it is over soon.
+    await lab(['destroy']);
+    const left = await limit.remove();
+    if (left.length > 0) say(`ended, because destroy had left it: ${left.join(', ')}`);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function play({ what, args, code = 0, says }: Act, lab: (words: readonly string[]) => Promise<CliResult>, limit: CpuLimit): Promise<Measured> {
+  say(`== ${what}`);
+  const result = await lab(args);
+  say(`== ${what}: exit code ${result.code ?? 'none (signal)'} in ${result.seconds.toFixed(1)} s`);
+  const text = result.stdout + result.stderr;
+  if (result.code !== code || says?.test(text) === false) {
+    throw new Error(`${what} ended with ${result.code ?? 'a signal'} after ${result.seconds.toFixed(0)} s, wanted ${code}${says === undefined ? '' : ` and ${says}`}:\n${text.slice(-6000)}`);
+  }
+  if (args[0] !== 'up') return { what, seconds: result.seconds };
+  assertInside(limit.members());
+  const { phases } = JSON.parse(result.stdout) as { readonly phases: readonly { readonly title: string; readonly seconds: number }[] };
+  return { what, seconds: result.seconds, phases };
+}
+
+/** Nothing is proved by a daemon or a guest that has left the group. */
+function assertInside(members: readonly string[]): void {
+  const guests = members.filter((member) => member.startsWith('qemu-system')).length;
+  if (guests !== 4 || !members.includes('libvirtd')) throw new Error(`not all of the lab is in the group: ${members.join(', ')}`);
+}
