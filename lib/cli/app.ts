@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
-import type { Progress, Task } from '../core/task.js';
+import type { Progress, ProgressOptions, Task } from '../core/task.js';
 import type { Clock } from '../core/wait.js';
 import { systemClock } from '../host/clock.js';
 import type { Paths } from '../host/paths.js';
@@ -41,7 +41,7 @@ export function createApp(options: GlobalOptions, signal: AbortSignal): App {
     options, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
     runner: hostRunner(trace === undefined ? {} : { trace }),
     print: (text) => void stdout.write(`${text}\n`),
-    progress: { run: (tasks) => draw(tasks, options) },
+    progress: { run: (tasks, remaining) => draw(tasks, options, remaining) },
     confirm: (question, detail = []) => confirm(question, detail, { options, interactive, say, signal }),
   };
 }
@@ -51,10 +51,10 @@ export async function assertAgreed(app: App, question: string, detail?: readonly
   if (!await app.confirm(question, detail)) throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
 }
 
-async function draw(tasks: readonly Task[], { quiet, debug, explain = false }: GlobalOptions): Promise<void> {
+async function draw(tasks: readonly Task[], { quiet, debug, explain = false }: GlobalOptions, remaining: ProgressOptions | undefined): Promise<void> {
   const { createProgress } = await import('../ui/progress.js');
   const tree = process.stderr.isTTY && !debug && !explain && process.env['TERM'] !== 'dumb';
-  await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(tasks);
+  await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(tasks, remaining);
 }
 
 interface Asking {

@@ -3,11 +3,14 @@ import type { Lab } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { assertFit, examine } from '../doctor/examine.js';
 import { applyFixes, planFixes, type PlannedFix } from '../doctor/fixes.js';
+import { describeForecast } from '../doctor/forecast.js';
 import type { DoctorContext, Result } from '../doctor/types.js';
+import { measureSpeed, type HostSpeed } from '../host/speed.js';
 import { doctorContext, type Wanted } from '../lab/needs.js';
 import { guestArch } from '../lab/up.js';
 import { assertAgreed, type App } from './app.js';
 import { labContext } from './context.js';
+import { forecastFor } from './forecast.js';
 
 export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'>;
 
@@ -25,23 +28,37 @@ export async function examineHost(app: App, lab: Lab, choice: HostChoice, standi
   return { context, results, fixes: planFixes(results, context) };
 }
 
+export interface Ready {
+  readonly context: DoctorContext;
+  /** Measured for a new lab only: one that stands is ready sooner than that. */
+  readonly speed: HostSpeed | undefined;
+}
+
 /** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. Answers what it knows of the computer then. */
-export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing: boolean): Promise<DoctorContext> {
+export async function makeReady(app: App, lab: Lab, choice: HostChoice, standing: boolean): Promise<Ready> {
   let examination!: Examination;
+  let speed: HostSpeed | undefined;
   await app.progress.run([{
     title: 'Look at this computer',
-    run: async ({ skip }) => {
+    run: async ({ note, skip }) => {
       examination = await examineHost(app, lab, choice, standing);
+      note('measuring its speed');
+      speed = standing ? undefined : await measureSpeed(app.signal);
       if (standing && examination.fixes.length === 0) skip('');
     },
   }]);
   const question = standing ? 'Go on?' : `Create lab ${lab.name}?`;
   if (examination.fixes.length > 0 || !standing) {
-    await assertAgreed(app, question, plan(app, lab, examination, standing));
+    await assertAgreed(app, question, [...plan(app, lab, examination, standing), ...await time(examination, lab, speed)]);
   }
   const mended = examination.fixes.length === 0 ? examination : await mend(app, lab, choice, standing, examination);
   assertFit(mended.results);
-  return mended.context;
+  return { context: mended.context, speed };
+}
+
+async function time({ context }: Examination, lab: Lab, speed: HostSpeed | undefined): Promise<readonly string[]> {
+  const forecast = speed === undefined ? undefined : await forecastFor(context, lab, speed);
+  return forecast === undefined ? [] : [`Time to a running cluster: ${describeForecast(forecast)}.`];
 }
 
 /** Runs the fixes and looks again; what only then can be mended (a service that was just installed) is mended in a second round. */

@@ -16,6 +16,7 @@ import { labContext } from './context.js';
 import { activeMark, nameOfMark } from './drill-active.js';
 import { makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
+import { watchUp } from './forecast.js';
 import { afterChapters, printSummary, type Phase } from './summary.js';
 import { ownVersion } from './version.js';
 
@@ -29,10 +30,10 @@ export interface UpChoices {
 export async function raiseLab(app: App, args: UpOptions, { chapters: wanted, ...sources }: UpChoices): Promise<number> {
   const context = labContext(app);
   const { lab, file, standing, complete } = await chosenLab(app, args);
-  const { kvm } = await makeReady(app, lab, { ...sources, containers: args.containers, connect: args.connect, ...fixedNetwork(file) }, standing);
+  const ready = await makeReady(app, lab, { ...sources, containers: args.containers, connect: args.connect, ...fixedNetwork(file) }, standing);
   const phases: Phase[] = [];
   let site!: Site;
-  const connect = connectTask(context, { lab, file, connect: args.connect, accelerator: args.accelerator, kvm }, (found) => {
+  const connect = connectTask(context, { lab, file, connect: args.connect, accelerator: args.accelerator, kvm: ready.context.kvm }, (found) => {
     site = found;
   });
   await app.progress.run([timed(phases, connect)]);
@@ -43,7 +44,8 @@ export async function raiseLab(app: App, args: UpOptions, { chapters: wanted, ..
   const explain = args.explain ? (step: Parameters<typeof explained>[0]) => app.say(explained(step)) : undefined;
   const between = betweenChapters(app, site, chapters, checkpoints);
   const tasks = upTasks(context, site, { complete, containers: args.containers, ...sources, version: ownVersion(), chapters, keepClocks, explain, between });
-  await app.progress.run(tasks.map((task) => timed(phases, task)));
+  const watched = await watchUp(context, site, ready, tasks.map((task) => timed(phases, task)));
+  await app.progress.run(watched.tasks, { remaining: watched.text });
   await printSummary(app, args, phases, mark === undefined ? afterChapters(chapters.at(-1), args.lab) : [staysBroken(mark, lab.name)]);
   return 0;
 }

@@ -25,5 +25,10 @@ export interface Task {
 
 /** Runs a tree of tasks to its end or to its first failure, which is rethrown. */
 export interface Progress {
-  run(tasks: readonly Task[]): Promise<void>;
+  run(tasks: readonly Task[], options?: ProgressOptions): Promise<void>;
+}
+
+export interface ProgressOptions {
+  /** A clause for people that is asked for now and then while the tasks run: `about 4 minutes left`. Undefined when nothing can be said. */
+  readonly remaining?: () => string | undefined;
 }

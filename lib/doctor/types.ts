@@ -27,6 +27,8 @@ export interface Needs {
   readonly pullsContainers: boolean;
   /** The machines will be made from a cloud image, and fetch their packages at first boot. */
   readonly cloudImage: boolean;
+  /** Binaries will be fetched: from a mirror or from the official sites. */
+  readonly fetchesBinaries: boolean;
   /** Binaries will be built from Go modules, with this Go or a later one. */
   readonly goVersion?: string;
 }

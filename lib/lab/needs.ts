@@ -56,14 +56,15 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
 
 async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<Needs> {
   const { paths } = context;
-  const building = await buildsArtifacts(paths.cache.artifacts, lab.releaseSet, wanted);
+  const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, wanted);
+  const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
   const buildsImage = wanted.image.kind === 'debian' && !images.some((image) => image.digest === sourceDigest(wanted.image));
   return {
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
     diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
-    standing, buildsImage, cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
+    standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
     ...(building ? { goVersion: oldestGo } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
@@ -77,16 +78,18 @@ async function containerNeeds(cacheDir: string, { containers, arch, user }: Want
   return { buildsContainers: skopeo === undefined || !await knowsTheName(registry), pullsContainers: false };
 }
 
-/** Go is needed when something is not cached and no source before `build` can have it. */
-async function buildsArtifacts(cacheDir: string, releaseSet: string, { artifacts, arch }: Wanted): Promise<boolean> {
-  if (!artifacts.some((source) => source.kind === 'build')) return false;
+/** Where what is not cached will come from. Go is needed when no source before `build` can have it. */
+async function binarySupply(cacheDir: string, releaseSet: string, { artifacts, arch }: Wanted): Promise<'cached' | 'fetched' | 'built'> {
   const cached = await openCache(cacheDir).list();
   const missing = componentsOf(releaseSet, false).some((component) => component.files.some((file) =>
     !cached.some((entry) => entry.component === component.name && entry.version === component.version && entry.arch === arch && entry.file === file.name)));
-  if (!missing) return false;
-  const beforeBuild = artifacts.slice(0, artifacts.findIndex((source) => source.kind === 'build'));
-  if (beforeBuild.some((source) => source.kind === 'mirror')) return false;
-  return !beforeBuild.some((source) => source.kind === 'official') || !await knowsTheName(officialSite);
+  if (!missing) return 'cached';
+  const build = artifacts.findIndex((source) => source.kind === 'build');
+  const beforeBuild = build < 0 ? artifacts : artifacts.slice(0, build);
+  if (beforeBuild.some((source) => source.kind === 'mirror')) return 'fetched';
+  const official = beforeBuild.some((source) => source.kind === 'official');
+  if (build < 0) return official ? 'fetched' : 'cached';
+  return official && await knowsTheName(officialSite) ? 'fetched' : 'built';
 }
 
 const knowsTheName = (name: string): Promise<boolean> => lookup(name).then(() => true, () => false);

@@ -1,13 +1,23 @@
 import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { noteLine } from './note.js';
+import { tellRemaining } from './remaining.js';
 
 /** Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte counters would fill a log. */
 const noteInterval = 5000;
 
 /** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
 export function plainProgress(print: (line: string) => void): Progress {
-  return { run: (tasks) => runAll(tasks, false, 0, print) };
+  return {
+    run: async (tasks, { remaining } = {}) => {
+      const end = tellRemaining(print, remaining);
+      try {
+        await runAll(tasks, false, 0, print);
+      } finally {
+        end();
+      }
+    },
+  };
 }
 
 async function runAll(tasks: readonly Task[], concurrent: boolean, depth: number, print: (line: string) => void): Promise<void> {

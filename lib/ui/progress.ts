@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import { DefaultRenderer, Listr, ListrLogger, ListrTaskEventType, ListrTaskState, PRESET_TIMER, ProcessOutput, type ListrTask, type ListrTaskWrapper } from 'listr2';
-import type { Progress, Task, TaskReport } from '../core/task.js';
+import type { Progress, ProgressOptions, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { noteLine } from './note.js';
 import { plainProgress } from './plain.js';
+import { remainingTitle, type Title } from './remaining.js';
 
 export type ProgressStyle =
   /** A live tree for a person at a terminal. */
@@ -29,8 +30,8 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
   // One real stream only: hijacking the same stream twice would leave it hijacked.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as unknown as NodeJS.WriteStream;
   return {
-    run: async (tasks) => {
-      const list = new Listr(tasks.map((task) => toListr(task, () => undefined)), {
+    run: async (tasks, { remaining } = {}) => {
+      const list = new Listr(tasks.map((task) => toListr(task, () => undefined, remaining)), {
         // Ctrl-C is ours: listr2 would end the process.
         registerSignalListeners: false,
         renderer: TreeRenderer,
@@ -48,19 +49,23 @@ function treeProgress(stream: NodeJS.WriteStream): Progress {
 /** `failed` is told what made the task fail, or one below it. */
 type Failed = (error: unknown) => void;
 
-function toListr(task: Task, failed: Failed): ListrTask {
+function toListr(task: Task, failed: Failed, remaining?: ProgressOptions['remaining']): ListrTask {
   return {
     // listr2 shows no task without a title.
     ...(task.title === '' ? {} : { title: task.title }),
     task: async (_context, wrapper) => {
       const own = wrapper as Wrapper;
       const started = performance.now();
+      const title = remainingTitle(task.title, (text) => {
+        own.title = text;
+      }, task.title === '' ? undefined : remaining);
       own.task.on(ListrTaskEventType.STATE, (state) => {
+        if (state !== ListrTaskState.STARTED) title.end();
         if (state === ListrTaskState.COMPLETED) task.done?.(performance.now() - started);
       });
       if (task.why !== undefined) own.output = task.why;
       try {
-        await task.run?.(reporter(task, own));
+        await task.run?.(reporter(task, own, title));
         const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks;
         if (children === undefined) return undefined;
         return list(own, task.concurrent === true ? together(children, failed) : children.map((child) => toListr(child, failed)));
@@ -90,14 +95,12 @@ function together(tasks: readonly Task[], failed: Failed): readonly ListrTask[] 
 
 const list = (own: Wrapper, tasks: readonly ListrTask[], options = { concurrent: false, exitOnError: true }): Listr => own.newListr(tasks as never, options) as never;
 
-function reporter(task: Task, wrapper: Wrapper): TaskReport {
+function reporter(task: Task, wrapper: Wrapper, title: Title): TaskReport {
   return {
     note: (text) => {
       wrapper.output = noteLine(text);
     },
-    title: (text) => {
-      wrapper.title = text;
-    },
+    title: title.set,
     skip: (reason) => wrapper.skip(reason === '' ? task.title : `${task.title}: ${reason}`),
   };
 }

@@ -99,3 +99,23 @@ t.test('of several failures the first by order is the one that counts', async (t
   const { failure } = await linesOf([{ title: 'All', concurrent: true, tasks: [quick('fine'), failing('one'), failing('two')] }]);
   t.equal(failure, 'one broke');
 });
+
+t.test('what remains is told once a minute, and only when it is something else', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  t.teardown(() => mock.timers.reset());
+  const lines: string[] = [];
+  let text: string | undefined;
+  let finish = (): void => undefined;
+  const running = plainProgress((line) => lines.push(line)).run([{ title: 'Boot', run: () => new Promise((resolve) => { finish = resolve; }) }], { remaining: () => text });
+  mock.timers.tick(60_000);
+  text = 'about 4 minutes left';
+  mock.timers.tick(180_000);
+  text = 'about 3 minutes left';
+  mock.timers.tick(60_000);
+  t.strictSame(lines, ['~ about 4 minutes left', '~ about 3 minutes left']);
+  finish();
+  await running;
+  text = 'too late';
+  mock.timers.tick(120_000);
+  t.equal(lines.length, 3, 'nothing after the end but the task itself');
+});

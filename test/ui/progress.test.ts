@@ -15,7 +15,7 @@ interface Drawn {
   readonly hijacked: boolean;
 }
 
-async function draw(tasks: readonly Task[]): Promise<Drawn> {
+async function draw(tasks: readonly Task[], remaining?: () => string | undefined): Promise<Drawn> {
   const terminal = new FakeTerminal();
   const [out, err] = [process.stdout.write, process.stderr.write];
   let elsewhere = '';
@@ -28,7 +28,7 @@ async function draw(tasks: readonly Task[]): Promise<Drawn> {
   let failure: unknown;
   let hijacked = true;
   try {
-    await createProgress('tree', terminal.asStream()).run(tasks).catch((error: unknown) => { failure = error; });
+    await createProgress('tree', terminal.asStream()).run(tasks, remaining === undefined ? {} : { remaining }).catch((error: unknown) => { failure = error; });
     hijacked = process.stdout.write !== spies[0] || process.stderr.write !== spies[1];
   } finally {
     process.stdout.write = out;
@@ -107,4 +107,15 @@ t.test('plain and silent styles', async (t) => {
   const quiet = new FakeTerminal();
   await createProgress('silent', quiet.asStream()).run([{ title: 'parent', tasks: [quick('quagga')] }]);
   t.equal(quiet.sent, '');
+});
+
+t.test('what remains stands behind the title of the task that runs, and is gone when it ends', async (t) => {
+  const terminal = await draw([{ title: 'quagga', tasks: [{ title: 'okapi', run: async ({ note }) => {
+    await new Promise((resolve) => setTimeout(resolve, 2300));
+    note('zoril');
+    await pause();
+  } }] }, { title: '', run: pause }, quick('gaur')], () => 'about 4 minutes left').then((drawn) => readable(drawn.terminal.sent));
+  t.match(terminal, /quagga · about 4 minutes left/);
+  t.notMatch(terminal, /okapi · about/);
+  t.notMatch(terminal.slice(terminal.lastIndexOf('quagga')), /minutes left/);
 });

@@ -2,11 +2,14 @@ import { styleText } from 'node:util';
 import { listCheckpoints } from '../../checkpoints/list.js';
 import { formatBytes } from '../../core/bytes.js';
 import { shellJoin } from '../../core/shell.js';
+import { describeForecast, type Forecast } from '../../doctor/forecast.js';
+import { measureSpeed } from '../../host/speed.js';
 import { openLab } from '../../lab/open.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { colorful } from '../color.js';
 import { labContext } from '../context.js';
+import { forecastFor } from '../forecast.js';
 import { examineHost, mend, type Examination, type HostChoice } from '../host-ready.js';
 import { chosenLab } from '../lab-choice.js';
 import type { GlobalOptions } from '../options.js';
@@ -39,7 +42,8 @@ export const doctor: Command<DoctorOptions> = {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);
       if (await app.confirm('Run these commands?', commands)) examination = await mend(app, lab, choice, standing, examination);
     }
-    print(app, args, examination, standing ? await checkpointCost(app, args) : undefined);
+    const forecast = await forecastFor(examination.context, lab, await measureSpeed(app.signal));
+    print(app, args, { ...examination, forecast, checkpoints: standing ? await checkpointCost(app, args) : undefined });
     return examination.results.some(({ fatal }) => fatal) ? 3 : 0;
   },
 };
@@ -54,9 +58,14 @@ async function checkpointCost(app: App, { lab, connect }: DoctorOptions): Promis
   return { count: checkpoints.length, ramBytes: sum('ramBytes'), diskBytes: sum('diskBytes') };
 }
 
-function print(app: App, { format, fix }: DoctorOptions, { results, fixes }: Examination, checkpoints: CheckpointCost | undefined): void {
+interface Product extends Examination {
+  readonly forecast: Forecast | undefined;
+  readonly checkpoints: CheckpointCost | undefined;
+}
+
+function print(app: App, { format, fix }: DoctorOptions, { results, fixes, forecast, checkpoints }: Product): void {
   if (format === 'json') {
-    app.print(JSON.stringify({ ready: !results.some(({ fatal }) => fatal), results, fixes, checkpoints: checkpoints ?? null }, null, 2));
+    app.print(JSON.stringify({ ready: !results.some(({ fatal }) => fatal), results, fixes, forecast: forecast ?? null, checkpoints: checkpoints ?? null }, null, 2));
     return;
   }
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colorful(process.stdout) ? styleText(style, text) : text;
@@ -64,6 +73,7 @@ function print(app: App, { format, fix }: DoctorOptions, { results, fixes }: Exa
     const mark = ok ? paint('green', 'ok  ') : fatal ? paint('red', 'FAIL') : paint('yellow', 'note');
     app.print(`${mark} ${title}: ${found}${ok || hint === undefined ? '' : `\n     ${hint}`}`);
   }
+  if (forecast !== undefined) app.print(`     time for \`up\`: ${describeForecast(forecast)}`);
   if (checkpoints !== undefined && checkpoints.count > 0) {
     app.print(`     ${checkpoints.count} checkpoints take ${formatBytes(checkpoints.ramBytes)} of memory images and ${formatBytes(checkpoints.diskBytes)} of disk: see khw-lab checkpoint list`);
   }

@@ -1,0 +1,66 @@
+import { aboutSeconds } from '../core/remaining.js';
+import type { Lab } from '../core/lab.js';
+import type { HostSpeed } from '../host/speed.js';
+import type { Needs } from './types.js';
+
+/** A phase of `up` on the computer of docs/bench.md, machines emulated. */
+interface Reference {
+  /** Seconds; of a lab with one controller and two workers. */
+  readonly seconds: number;
+  /** 0 to 1: the share of that time in which both of its processors are busy. */
+  readonly parallel: number;
+}
+
+/** Beginnings of the titles of `up`'s tasks. What is not here takes no time to speak of. Seconds from docs/bench.md. */
+const references: readonly (readonly [RegExp, Reference])[] = [
+  [/^Start machines/, { seconds: 26.6, parallel: 0.9 }],
+  [/^Checkpoint /, { seconds: 4.4, parallel: 0.5 }],
+  ...Object.entries({ '02': 1.6, '03': 6.3, '04': 5.3, '05': 2.7, '06': 0.8, '07': 6.1, '08': 50.4, '09': 28.4, 10: 3.8, 11: 11.1, 12: 30.6 })
+    .map(([id, seconds]) => [new RegExp(`^${id} `), { seconds, parallel: 0.5 }] as const),
+];
+
+/** What making the supplies adds where the cache lacks them. Container images and base image fetch packages, which is not all work. */
+const making = { binaries: { seconds: 370, parallel: 1 }, image: { seconds: 55, parallel: 0.8 }, containers: { seconds: 20, parallel: 0.5 } };
+
+/** Seconds that the phase with this title takes here; 0 for one that takes no time to speak of. */
+export function expectedSeconds(title: string, lab: Pick<Lab, 'machines'>, speed: HostSpeed): number {
+  const found = references.find(([pattern]) => pattern.test(title))?.[1];
+  return found === undefined ? 0 : here(found, speed) * Math.max(0.5, lab.machines.length / 4);
+}
+
+/** Seconds that the supplies take here, as far as they are made and not fetched. */
+export function makingSeconds(needs: Pick<Needs, 'goVersion' | 'buildsImage' | 'buildsContainers'>, speed: HostSpeed): number {
+  const made = [...needs.goVersion === undefined ? [] : [making.binaries], ...needs.buildsImage ? [making.image] : [], ...needs.buildsContainers ? [making.containers] : []];
+  return made.reduce((sum, each) => sum + here(each, speed), 0);
+}
+
+const here = ({ seconds, parallel }: Reference, { single, all }: HostSpeed): number => seconds * ((1 - parallel) / single + parallel / all);
+
+export interface Forecast {
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly speed: HostSpeed;
+  /** Of `up` from nothing to its last chapter, machines emulated, supplies not counted. */
+  readonly seconds: number;
+  /** What building the supplies adds; 0 when they are in the cache. */
+  readonly makingSeconds: number;
+  /** Binaries or images will be fetched, which takes as long as the network does. */
+  readonly fetches: boolean;
+}
+
+/** What `up` from nothing would take here; `titles` are those of all its phases. */
+export function forecastUp(titles: readonly string[], lab: Pick<Lab, 'machines'>, needs: Needs, { accelerator, speed }: Pick<Forecast, 'accelerator' | 'speed'>): Forecast {
+  return {
+    accelerator, speed, fetches: needs.fetchesBinaries || needs.pullsContainers || needs.cloudImage,
+    seconds: Math.round(titles.reduce((sum, title) => sum + expectedSeconds(title, lab, speed), 0)),
+    makingSeconds: Math.round(makingSeconds(needs, speed)),
+  };
+}
+
+/** For people: `emulated; about 9 minutes here, 12 with building`. Under KVM nothing was ever measured, and that is said. */
+export function describeForecast({ accelerator, seconds, makingSeconds: extra, fetches }: Forecast): string {
+  const building = extra < 10 ? '' : `, ${aboutSeconds(seconds + extra).replace(/^about (\d+) minutes$/, '$1')} with building`;
+  const fetching = fetches ? ', and what it takes to fetch what is not in the cache' : '';
+  return accelerator === 'tcg'
+    ? `emulated; ${aboutSeconds(seconds)} here${building}${fetching}`
+    : `with KVM, which has not been measured; less than emulated machines take, ${aboutSeconds(seconds)}${building}${fetching}`;
+}
