@@ -29,7 +29,7 @@ export function deepLabs(say: (line: string) => void): DeepLabs {
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
   const users: Readonly<Record<Kind, LabUser>> = { small: labUser('khwsmall', env), whole: labUser('khwdeep', env) };
   const disks = mountDisks(home, users.small.name);
-  /** Chapter at whose beginning a lab is, as far as it is known. */
+  /** The labs that there are, or were begun; of the whole one, the chapter at whose beginning it is, as far as that is known. */
   const at = new Map<Kind, string>();
   const call = async (kind: Kind, args: readonly string[]): Promise<void> => {
     const { code, stderr } = await users[kind].lab([...args, '--yes'], { watch: say });
@@ -41,21 +41,29 @@ export function deepLabs(say: (line: string) => void): DeepLabs {
     await call(kind, ['destroy']);
     if (kind === 'small') disks.mount();
   };
-  const bring = async (kind: Kind, chapter: string): Promise<void> => {
-    const known = at.get(kind);
-    if (known === chapter) return;
-    at.set(kind, 'on its way');
-    if (kind === 'small') await call(kind, ['up', '--until', '07', '--lab-file', fileOf(home)]);
-    else await call(kind, chapter === 'done' ? ['up'] : ['start', chapter]);
-    at.set(kind, chapter);
+  const makeSmall = async (): Promise<void> => {
+    if (at.has('small')) {
+      await call('small', ['reset', '08']);
+      await call('small', ['checkpoint', 'prune']);
+    } else {
+      at.set('small', 'begun');
+      await call('small', ['up', '--until', '07', '--lab-file', fileOf(home)]);
+    }
+  };
+  const bring = async (beginning: string): Promise<void> => {
+    if (at.get('whole') === beginning) return;
+    if (beginning === 'new') await destroy('whole');
+    at.set('whole', 'begun');
+    // From nothing, by a checkpoint, or by the chapters that are left.
+    if (beginning !== 'new') await call('whole', ['start', beginning]);
+    // What begins at a chapter ends anywhere; a new lab is left finished.
+    at.set('whole', beginning === 'new' || beginning === 'done' ? 'done' : 'somewhere');
   };
   return {
     ready: async (suite) => {
       const kind = labOf(suite);
       if (kind === 'none') return env;
-      await bring(kind, kind === 'small' ? 'small' : suite.lab);
-      // What begins at a chapter ends anywhere.
-      if (kind === 'whole' && suite.lab !== 'done') at.set(kind, 'somewhere');
+      await (kind === 'small' ? makeSmall() : bring(suite.lab));
       return { ...env, KHW_DEEP_LAB: users[kind].name, KHW_DEEP_DISKS: disks.path };
     },
     spoiled: async (suite) => {

@@ -2,9 +2,13 @@ import { generator, shuffled } from '../helpers/random.js';
 import type { Suite } from './table.js';
 
 /** Seconds that it takes to make a lab for the first suite that needs it, on a quiet computer. */
-export const makingSeconds: Readonly<Record<'none' | 'small' | 'whole', number>> = { none: 0, small: 70, whole: 240 };
+const makingSeconds: Readonly<Record<'none' | 'small' | 'whole', number>> = { none: 0, small: 70, whole: 240 };
 
 export const labOf = ({ lab }: Suite): 'none' | 'small' | 'whole' => lab === 'none' || lab === 'small' ? lab : 'whole';
+
+/** Seconds that a suite takes, with the making of its lab where that is not there yet. */
+export const secondsOf = (suite: Suite, hasLab: boolean): number =>
+  suite.seconds + (hasLab || suite.lab === 'new' ? 0 : makingSeconds[labOf(suite)]);
 
 /**
  * The order in which the suites of a sample are tried: those that the seed draws first and that fit into the time together with their
@@ -16,7 +20,7 @@ export function sampleOrder(suites: readonly Suite[], seed: number, seconds: num
   const labs = new Set(ready);
   let left = seconds;
   for (const suite of drawn) {
-    const needed = suite.seconds + (labs.has(labOf(suite)) ? 0 : makingSeconds[labOf(suite)]);
+    const needed = secondsOf(suite, labs.has(labOf(suite)));
     if (needed > left) continue;
     picked.add(suite);
     labs.add(labOf(suite));

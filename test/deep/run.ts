@@ -5,10 +5,9 @@
 import '../prove/no-test.js';
 import { changedEnd, sampleEnd, seed, testEnd } from '../helpers/clock.js';
 import { nearest } from '../../lib/topology/nearest.js';
-import { suiteDigest } from './digests.js';
+import { touchedSuites } from './touched.js';
 import { deepLabs } from './labs.js';
-import { changedSuites, readSuiteRows } from './page.js';
-import { labOf, makingSeconds, sampleOrder } from './plan.js';
+import { labOf, sampleOrder, secondsOf } from './plan.js';
 import { runSuite } from './suite.js';
 import { suites, type Suite } from './table.js';
 
@@ -28,7 +27,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const touched = names.length > 0 ? suites.filter(({ name }) => names.includes(name)) : changedSuites(suites, readSuiteRows(), suiteDigest);
+const touched = names.length > 0 ? suites.filter(({ name }) => names.includes(name)) : await touchedSuites();
 const others = names.length > 0 ? [] : suites.filter((suite) => !touched.includes(suite) && suite.onlyChanged !== true);
 const labs = deepLabs(() => undefined);
 let slowness = Math.max(1, Number(process.env['KHW_SLOWNESS'] ?? 1));
@@ -49,7 +48,7 @@ try {
 process.exitCode = isInterrupted() ? 130 : failed.length > 0 ? 1 : 0;
 
 async function tryOne(suite: Suite, isTouched: boolean): Promise<void> {
-  const needed = (suite.seconds + (labs.there().includes(labOf(suite)) ? 0 : makingSeconds[labOf(suite)])) * slowness;
+  const needed = secondsOf(suite, labs.there().includes(labOf(suite))) * slowness;
   const left = ((isTouched ? Math.min(changedEnd(), testEnd() - removing) : sampleEnd()) - Date.now()) / 1000;
   if (isInterrupted()) return skip(suite, isTouched, 'interrupted');
   // What has changed is tried as long as there is any time: half of it may be enough to see a mistake.

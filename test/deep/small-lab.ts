@@ -7,3 +7,6 @@ export const smallLab = `machines:
 
 /** Names of its machines. */
 export const smallMachines = ['jumpbox', 'member-0', 'member-1'] as const;
+
+/** What follows `etcdctl` on a member. One that has just come back may need a while to find the other. */
+export const etcdOptions = '--cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key --endpoints https://127.0.0.1:2379 --command-timeout=60s --dial-timeout=60s';

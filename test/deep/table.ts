@@ -5,42 +5,56 @@ export interface Suite {
   readonly about: string;
   readonly file: string;
   /**
-   * The lab it is handed: `none`; the `small` one (test/deep/small-lab.ts) at the end of chapter 07; the whole one at the beginning of a
-   * chapter (`06`), or finished (`done`). It leaves a finished or small one as it was.
+   * The lab it is handed: `none`; the `small` one (test/deep/small-lab.ts) at the end of chapter 07; the whole one finished (`done`), at
+   * the beginning of a chapter (`06`), or not made yet (`new`: it leaves it finished). A finished lab is left as it was.
    */
-  readonly lab: 'none' | 'small' | 'done' | `${number}`;
+  readonly lab: 'none' | 'small' | 'new' | 'done' | `${number}`;
   /** Seconds on a quiet computer of two cores, without KVM, its lab not counted. */
   readonly seconds: number;
   /** What it depends on besides its file and what that imports: mostly the commands it calls. Files or folders. */
   readonly roots: readonly string[];
   /** Folders that are not followed from there; what only makes a lab is the life test's: `makesLabs`. */
   readonly without?: readonly string[];
+  /** A page that knows single things of it by their digests: where one of them has changed, so has the suite. */
+  readonly page?: 'faults' | 'drills';
   /** CI leaves it out as long as nothing that it depends on has changed. */
   readonly onlyChanged?: true;
 }
 
 /** What is needed to make a lab, and is shown by the life test in each run. */
 export const makesLabs = ['lib/artifacts/', 'lib/containers/', 'lib/doctor/', 'lib/images/'] as const;
+/** Nor what is taught in it. */
 const labAlone = [...makesLabs, 'labs/'];
+const commands = (...names: readonly string[]): readonly string[] => names.map((name) => `lib/cli/commands/${name}.ts`);
+const file = (name: string): string => `test/deep/suites/${name}.test.ts`;
 
-const command = (...names: readonly string[]): readonly string[] => names.map((name) => `lib/cli/commands/${name}.ts`);
+const onCheckpoints = { lab: 'small', roots: commands('checkpoint', 'reset', 'start'), without: labAlone } as const;
+const onDrills = { lab: 'done', roots: [...commands('start', 'finish', 'exam', 'reset', 'check', 'solve', 'hint'), 'labs/drills/prelude.sh'], without: labAlone } as const;
 
 /** In the order in which they are run: those that share a lab stand together, and what makes it goes before what needs it finished. */
 export const suites: readonly Suite[] = [
+  { name: 'checkpoint-group', about: 'all machines at one instant, and nothing lost by mistake', file: file('checkpoint-group'), seconds: 130, ...onCheckpoints },
+  { name: 'checkpoint-kill', about: 'kill -9 of khw-lab and of a QEMU while saving and restoring', file: file('checkpoint-kill'), seconds: 120, ...onCheckpoints },
+  { name: 'checkpoint-interrupt', about: 'Ctrl-C at each phase of a save and a restore', file: file('checkpoint-interrupt'), seconds: 120, ...onCheckpoints },
+  { name: 'checkpoint-disk-full', about: 'a full disk, before a save and under way', file: file('checkpoint-disk-full'), seconds: 50, ...onCheckpoints },
+  { name: 'checkpoint-random', about: 'twenty saves and restores in any order', file: file('checkpoint-random'), seconds: 170, ...onCheckpoints },
+  { name: 'checkpoint-start', about: 'a chapter begins by the nearest checkpoint, and from machines that are off', file: file('checkpoint-start'), seconds: 130, ...onCheckpoints },
   {
-    name: 'checkpoints', about: 'checkpoints, broken in every way that the design names', file: 'test/e2e/checkpoints.test.ts',
-    lab: 'none', seconds: 1000, roots: command('checkpoint', 'reset', 'start', 'up'), without: labAlone,
+    name: 'interruptions', about: 'kill -9 and Ctrl-C while a lab is made, and going on', file: file('interruptions'),
+    lab: 'new', seconds: 330, roots: commands('up', 'stop', 'status', 'ssh'), without: makesLabs,
   },
   {
-    name: 'lab', about: 'interruptions, two labs side by side, typed chapters, wreck and reset, reboot', file: 'test/e2e/lab.test.ts',
-    lab: 'none', seconds: 780, roots: command('up', 'reset', 'stop', 'destroy', 'ssh', 'kubeconfig', 'ssh-config', 'script'), without: makesLabs,
+    name: 'typed', about: 'the printed scripts of chapters 06 to 08, typed, give the state of up', file: file('typed'),
+    lab: '06', seconds: 110, roots: [...commands('script', 'up', 'ssh'), 'labs/khw/index.ts'], without: makesLabs,
   },
-  {
-    name: 'checks', about: 'checks and faults', file: 'test/e2e/checks.test.ts',
-    lab: 'done', seconds: 900, roots: command('check', 'hint', 'solve', 'diff', 'verify'), without: labAlone,
-  },
-  {
-    name: 'drills', about: 'drills and exams', file: 'test/e2e/drills.test.ts',
-    lab: 'done', seconds: 960, roots: [...command('start', 'finish', 'exam', 'validate', 'reset'), 'labs/drills/prelude.sh'], without: labAlone,
-  },
+  { name: 'own-tools', about: 'a learner\'s own ssh, kubectl and curl', file: file('own-tools'), lab: 'done', seconds: 25, roots: commands('ssh', 'ssh-config', 'kubeconfig', 'kubectl', 'cache'), without: labAlone },
+  { name: 'wreck', about: 'back from a wreck, to a chapter, and forward', file: file('wreck'), lab: 'done', seconds: 90, roots: commands('reset', 'checkpoint', 'status', 'kubectl'), without: labAlone },
+  { name: 'beside', about: 'two labs side by side, one with three etcd members', file: file('beside'), lab: 'done', seconds: 100, roots: commands('up', 'destroy'), without: makesLabs },
+  { name: 'checks', about: 'the reference passes; what hangs or is full blocks and never misleads', file: file('checks'), lab: 'done', seconds: 240, roots: commands('check', 'hint', 'solve', 'diff', 'verify'), without: labAlone },
+  { name: 'faults', about: 'faults that changed, and an eighth of the others', file: file('faults'), lab: 'done', seconds: 300, roots: ['test/prove/prove.ts', 'lib/grade/chosen.ts'], without: labAlone, page: 'faults' },
+  { name: 'drill-learner', about: 'one drill as a learner meets it', file: file('drill-learner'), seconds: 110, ...onDrills },
+  { name: 'drill-scripts', about: 'a teacher\'s scripts that hang, flood or fail; kill -9 and Ctrl-C', file: file('drill-scripts'), seconds: 240, ...onDrills },
+  { name: 'exam', about: 'one clock, one score, and a computer switched off and on', file: file('exam'), seconds: 240, ...onDrills },
+  { name: 'drills', about: 'drills that changed, and two of the others', file: file('drills'), lab: 'done', seconds: 120, roots: [...commands('validate'), 'labs/drills/prelude.sh'], without: labAlone, page: 'drills' },
+  { name: 'reboot', about: 'one reboot: repaired drills, all checks and the cluster are as before', file: file('reboot'), lab: 'done', seconds: 260, roots: commands('check', 'kubectl'), without: labAlone },
 ];

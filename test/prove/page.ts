@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Fault } from '../../lib/core/check.js';
+import type { Lab } from '../../lib/core/lab.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
@@ -52,10 +53,17 @@ export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts:
   ].join('\n'));
 }
 
+/** The faults of the lab that ships, so that nothing depends on where this is run. */
+export const shippedFaults = async (): Promise<readonly Fault[]> => faultsOf(await shippedLab());
+
+async function shippedLab(): Promise<Lab> {
+  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
+}
+
 /** By fault: a digest of its text and of its check's, on the lab that ships, so that it does not depend on where it is run. */
 export async function digests(): Promise<ReadonlyMap<string, string>> {
-  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
-  const lab = resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
+  const lab = await shippedLab();
   const checks = new Map(checksOf(lab).map((check) => [check.id, check]));
   return new Map(faultsOf(lab).map((fault) => [fault.id, digestOf(fault, checks.get(fault.check))]));
 }

@@ -1,44 +1,28 @@
-/**
- * Checks on real guests: everything passes on the reference; machines that are off, hung or full block and never mislead; a random
- * third of the faults, and those that docs/proof.md does not know as they are, prove their checks. SEED repeats a
- * sample; KHW_DEEP_LAB takes a finished lab of the home in KHW_LAB_HOME.
- */
+/** Checks on a finished lab: everything passes on the reference; machines that hang or are full block and never mislead. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { domainName } from '../../lib/core/lab.js';
-import { reportSchema, type Report } from '../../lib/grade/schema.js';
-import { khwLab, type CliResult } from '../helpers/cli.js';
-import { minutesUntil, seed as givenSeed, testEnd } from '../helpers/clock.js';
-import { generator, shuffled } from '../helpers/random.js';
-import { batchesOf } from '../prove/batches.js';
-import { changed, sample } from '../prove/choose.js';
-import { makeLab } from '../prove/own-lab.js';
-import { digests, readRows } from '../prove/page.js';
-import { left, proveBatch } from '../prove/prove.js';
-import { openSite } from '../prove/site.js';
-import { unpassed } from '../prove/verdicts.js';
-import { labelledPath } from '../helpers/temporary.js';
+import { domainName } from '../../../lib/core/lab.js';
+import { reportSchema, type Report } from '../../../lib/grade/schema.js';
+import { khwLab, type CliResult } from '../../helpers/cli.js';
+import { handedLab } from '../handed.js';
+import { temporaryFolder } from '../../helpers/temporary.js';
+import { openSite } from '../../prove/site.js';
+import { unpassed } from '../../prove/verdicts.js';
 
-const given = process.env['KHW_DEEP_LAB'];
-const own = given === undefined ? await makeLab('khwchecks', () => undefined) : undefined;
-const name = given ?? own?.name ?? '';
+const { name, lab: call } = handedLab();
 const site = await openSite(name, new AbortController().signal);
-const folder = labelledPath('khw-reports-');
-t.teardown(async () => {
-  await site.close();
-  await own?.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder('khw-reports-');
+t.teardown(() => site.close());
 
-const lab = (...args: readonly string[]): Promise<CliResult> => khwLab([...args.slice(0, 1), '--lab', name, ...args.slice(1)]);
+const lab = (...args: readonly string[]): Promise<CliResult> => call(args);
 
-async function graded(...args: readonly string[]): Promise<{ readonly report: Report; readonly code: number | null; readonly seconds: number }> {
+async function graded(...args: readonly string[]): Promise<{ readonly report: Report; readonly code: number | null }> {
   const { stdout, code, seconds, stderr } = await lab('check', ...args, '--format', 'json');
   t.comment(`check ${args.join(' ')}: ${seconds.toFixed(1)} s, exit code ${code ?? 'none'}`);
   if (!stdout.startsWith('{')) throw new Error(stderr);
-  return { report: reportSchema.parse(JSON.parse(stdout)), code, seconds };
+  return { report: reportSchema.parse(JSON.parse(stdout)), code };
 }
 
 t.test('the reference passes every check', async (t) => {
@@ -70,16 +54,15 @@ const blockedWith = (report: Report, machine: string, reason: RegExp): readonly 
   .filter((check) => check.machine === machine && !(check.state === 'blocked' && (check.by.length > 0 || reason.test(check.reason ?? ''))))
   .map(({ id, state }) => `${id} ${state}`);
 
-t.test('a machine that hangs is blocked with a reason, in time', async (t) => {
+t.test('a machine that hangs is blocked with a reason', async (t) => {
   const domain = domainName(site.opened.lab, 'node-1');
   const virsh = (verb: string): void => void execFileSync('virsh', ['-c', site.opened.connection.uri, verb, domain]);
   virsh('suspend');
   try {
-    const { report, code, seconds } = await graded('09');
+    const { report, code } = await graded('09');
     t.same(blockedWith(report, 'node-1', /paused|does not answer/), []);
     t.equal(code, 1);
     t.equal(report.checks.some(({ state }) => state === 'broken'), false);
-    t.ok(seconds < 120, `${seconds.toFixed(0)} s`);
   } finally {
     virsh('resume');
   }
@@ -142,38 +125,4 @@ systemctl restart etcd`);
   } finally {
     await site.run('server', `mv /root/etcd.kept ${unit}\nsystemctl daemon-reload\nsystemctl restart etcd\nsystemctl start kube-apiserver`);
   }
-});
-
-/** Minutes after which no other fault is begun: a change that touches all checks must not stop everybody's tests for long. */
-const patience = 10;
-/** Minutes that the drills take after it. */
-const drillMinutes = 25;
-
-t.test('faults: every one that changed, and a random third', async (t) => {
-  const seed = givenSeed();
-  t.comment(`seed ${seed} (SEED repeats it)`);
-  const chosen = new Set([...changed(site.faults, readRows(), await digests()), ...sample(site.faults, 3, seed)]);
-  t.comment(`${chosen.size} of ${site.faults.length} faults`);
-  t.same(await left(site), [], 'before anything is broken');
-  await site.save();
-  const minutes = Math.max(2, Math.min(patience, minutesUntil(testEnd()) - drillMinutes));
-  const end = performance.now() + minutes * 60_000;
-  // Not in their order: where time runs out it must not always be the same ones that are left.
-  for (const batch of shuffled(batchesOf(site.faults.filter((each) => chosen.has(each)), site.checks), generator(seed))) {
-    if (performance.now() > end) {
-      for (const { id } of batch) t.pass(id, { skip: `${minutes.toFixed(0)} minutes are over; npm run prove goes to the end` });
-      continue;
-    }
-    const proofs = await proveBatch(batch, site, (line) => t.comment(line));
-    for (const { fault, problems, seconds } of proofs) t.same(problems, [], `${fault.id} (${fault.check}), ${seconds.toFixed(1)} s`);
-    if (proofs.some(({ spoiled }) => spoiled)) break;
-  }
-  t.same(await left(site), [], 'at the end');
-});
-
-t.test('after a reboot of all machines everything still passes', async (t) => {
-  const { report, code } = await graded('all', '--reboot');
-  t.same(report.checks.filter(({ state }) => state !== 'pass').map(({ id, state }) => `${id} ${state}`), []);
-  t.equal(code, 0);
-  t.equal(report.rebooted, true);
 });
