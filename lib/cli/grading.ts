@@ -40,10 +40,10 @@ export async function gradeLab(app: App, opened: OpenLab, fleet: Fleet, request:
   return report;
 }
 
-/** How this lab's machines are asked. A computer with more to do than it has processors makes its guests slow, not wrong. */
+/** How this lab's machines are asked. Guests that are slow, and a computer with more to do than it has processors, are not wrong. */
 export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting => ({
   session: (machine) => fleet.session(machine), signal: app.signal, explain: explainSilence(app, opened),
-  slowness: Math.min(8, Math.max(1, (loadavg()[0] ?? 0) / cpus().length)),
+  slowness: Math.min(20, opened.lab.slowness * Math.min(8, Math.max(1, (loadavg()[0] ?? 0) / cpus().length))),
 });
 
 /** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */

@@ -80,7 +80,8 @@ t.test('systemd understands the units', async (t) => {
   const folder = labelledPath('khw-units-');
   t.teardown(() => rmSync(folder, { recursive: true }));
   const routes = /<<'EOF'\n(.*?)EOF/s.exec(step('11.routes.server').commands)![1]!;
-  const names = [...unitFiles(smallLab), { name: 'units/khw-pod-routes.service', content: routes }].map(({ name, content }) => {
+  const slow = unitFiles({ ...smallLab, slowness: 4 }).map(({ name, content }) => ({ name: name.replace('/', '/slow-'), content }));
+  const names = [...unitFiles(smallLab), ...slow, { name: 'units/khw-pod-routes.service', content: routes }].map(({ name, content }) => {
     const path = join(folder, name.replace(/^.*\//, ''));
     writeFileSync(path, content);
     return path;

@@ -46,7 +46,7 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
     const wanted = ids === undefined ? checks : checks.filter(({ id }) => ids.includes(id));
-    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: Math.max(2, (loadavg()[0] ?? 0) / cpus().length) });
+    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: opened.lab.slowness * Math.max(2, (loadavg()[0] ?? 0) / cpus().length) });
   };
   const restore = async (): Promise<void> => {
     await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);

@@ -1,7 +1,7 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
-import { textAt } from '../../../lib/evidence/api.js';
+import { at, textAt } from '../../../lib/evidence/api.js';
 import { allowed, clusterFact, firstController, objectOf, readyFact, responseTo, unanswered } from '../checking/api.js';
 import { ownKubeconfig } from '../checking/earlier.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
@@ -89,8 +89,9 @@ function service(lab: Lab, controller: Machine, asked: readonly string[]): Check
   };
 }
 
-/** Seconds without a sign of life after which a leader counts as gone; a lease is for 15, and slow machines are late. */
-const leaseLimit = 60;
+/** Seconds without a sign of life after which a leader counts as gone: its lease, which is for 15 unless it says otherwise, and some for slow machines. */
+const leaseLimit = (lease: unknown): number => Math.min(longestLease, Math.max(15, Number(at(lease, 'spec', 'leaseDurationSeconds')) || 0)) + 45;
+const longestLease = 300;
 
 /** Leases carry the API's time, and so does the date of its answers; here the moment at which the facts were asked will do. */
 function leader(lab: Lab, machine: string, program: 'kube-controller-manager' | 'kube-scheduler'): Check {
@@ -112,7 +113,7 @@ function leader(lab: Lab, machine: string, program: 'kube-controller-manager' | 
       if (!hosts.some((host) => holder === host || holder.startsWith(`${host}_`) || holder.startsWith(`${host}.`))) {
         return fail(expected, holder === '' ? 'nobody holds it' : `${shown(holder, 80)} holds it`, { text: `A ${program} runs, or ran, on another machine, and still has the lease.`, remedy: `Stop it there, then: kubectl -n kube-system delete lease ${program}` });
       }
-      return age < leaseLimit ? pass(shown(holder, 80)) : fail(expected, `${shown(holder, 80)} has not renewed it for ${Math.round(age)} s`);
+      return age < leaseLimit(answer.object) ? pass(shown(holder, 80)) : fail(expected, `${shown(holder, 80)} has not renewed it for ${Math.round(age)} s`);
     },
   };
 }

@@ -117,8 +117,14 @@ export const journalCauses: readonly KnownCause[] = [
     text: 'The API server at $1 is not reached.', remedy: 'Does it run (`ss -ltnp`)? Is it the right address?', link: kubernetesDocs('tasks/debug/debug-cluster/'),
   },
   {
+    id: 'slow-start', pattern: /PostStartHook "(?:start-service-ip-repair-controllers|rbac\/bootstrap-roles|scheduling\/bootstrap-system-priority-classes)" failed/,
+    text: 'The API server ends itself where its first work takes more than 30 s or a minute, which cannot be set: the machine is too slow, or etcd is.',
+    remedy: 'systemd starts it again, and what it has made so far is there. If it comes to this each time, give the machine a second processor.', link: kubernetesDocs('tasks/debug/debug-cluster/'),
+  },
+  {
     id: 'leader-lost', pattern: /leaderelection lost|failed to renew lease/,
-    text: 'The program gave up because it could not renew its lease in time: the API server was away or far too slow.', remedy: 'Look at the API server and at the machine\'s load.', link: kubernetesDocs('concepts/architecture/leases/'),
+    text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
+    remedy: 'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff 08` shows what gives the lease more time.', link: kubernetesDocs('concepts/architecture/leases/'),
   },
   {
     id: 'out-of-space', pattern: /no space left on device/, text: 'The disk is full.', remedy: '`df -h`', link: 'https://man7.org/linux/man-pages/man1/df.1.html',
