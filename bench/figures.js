@@ -2,7 +2,7 @@
 export function createFigures() {
   const parts = new Map();
   return {
-    /** `unit`: s, ms, MiB or ×. */
+    /** `unit`: s, ms, MiB, % or ×. */
     record(part, what, value, unit = 's') {
       const rows = parts.get(part) ?? new Map();
       const row = rows.get(what) ?? { what, unit, values: [] };

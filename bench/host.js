@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem } from 'node:os';
+import { measureSpeed } from '../dist/lib/host/speed.js';
 import { run } from './command.js';
 
 /** What the figures were measured on, as [name, value] pairs. */
@@ -8,6 +9,7 @@ export async function hostFacts() {
   return [
     ['Revision', await revision()],
     ['Processor', `${processors.length} × ${processors[0]?.model.trim() ?? arch()}`],
+    ['Speed', speedText(await measureSpeed(new AbortController().signal))],
     ['Memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
     ['System', `${systemName()}, Linux ${release()}`],
     ['Node.js', process.version],
@@ -15,6 +17,9 @@ export async function hostFacts() {
     ['QEMU', (await firstLine(['qemu-system-x86_64', '--version'])).replace('QEMU emulator version ', '')],
   ];
 }
+
+/** Figures of two pages can be compared by these: 1 is the quiet two-core machine that khw-lab was measured on first. */
+const speedText = ({ single, all }) => `${single.toFixed(2)} with one thread, ${all.toFixed(2)} with all (1: as quick as the first machine measured, when quiet)`;
 
 async function revision() {
   const commit = await firstLine(['git', 'rev-parse', '--short', 'HEAD']);

@@ -23,19 +23,22 @@ export async function openLab({ signal, say, figures }) {
   const argv = ([verb, ...rest]) => [program, verb, '--lab', name, ...rest];
 
   /** Any command on this lab, whatever its exit code. */
-  const khw = (args, options) => run([process.execPath, ...argv(args)], { env, signal, ...options });
+  const started = (words) => lab.within?.([process.execPath, ...words]) ?? [process.execPath, ...words];
+  const khw = (args, options) => run(started(argv(args)), { env, signal, ...options });
   /** A command that must succeed. */
   const must = async (args, options) => succeeded(args, await khw(args, options));
   /** A command that must succeed, with its peak memory. Answers its result and `peak` in MiB. */
   const watched = async (args) => {
     const file = join(home, 'peak');
-    const result = await run([process.execPath, '--import', here('peak-memory.js'), ...argv(args)], { env: { ...env, KHW_BENCH_PEAK: file }, signal });
+    const result = await run(started(['--import', here('peak-memory.js'), ...argv(args)]), { env: { ...env, KHW_BENCH_PEAK: file }, signal });
     return { ...succeeded(args, result), peak: Number(await readFile(file, 'utf8')) };
   };
 
   const lab = {
     /** What stands: undefined, `machines`, `cluster`, or `a part` of that. */
     standing: undefined,
+    /** What every command is started by: `within` of a CPU limit. */
+    within: undefined,
     paths: { labs: join(home, 'labs'), cache: own.cache.root },
     khw, must, watched,
     json: async (args) => JSON.parse((await must([...args, '--format', 'json'])).stdout),
@@ -57,9 +60,10 @@ export async function openLab({ signal, say, figures }) {
       lab.standing = undefined;
     },
     /** Without the signal: what was broken off is cleaned up too. */
-    remove: async () => {
+    remove: async ({ keepHome = false } = {}) => {
       succeeded(['destroy'], await khw(['destroy', '--yes'], { signal: undefined }));
-      await rm(home, { recursive: true, force: true });
+      lab.standing = undefined;
+      if (!keepHome) await rm(home, { recursive: true, force: true });
     },
     home,
   };

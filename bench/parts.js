@@ -1,11 +1,14 @@
+import { again } from './parts/again.js';
 import { boot } from './parts/boot.js';
 import { checking } from './parts/check.js';
 import { destroy } from './parts/destroy.js';
 import { drill } from './parts/drill.js';
+import { half } from './parts/half.js';
 import { resetting } from './parts/reset.js';
 import { restart } from './parts/restart.js';
 import { restoring } from './parts/restore.js';
 import { saving } from './parts/save.js';
+import { stages } from './parts/stages.js';
 import { start } from './parts/start.js';
 import { typed } from './parts/typed.js';
 import { up } from './parts/up.js';
@@ -15,6 +18,7 @@ export const parts = [
   boot,
   start,
   up,
+  again,
   checking,
   drill,
   resetting,
@@ -22,5 +26,7 @@ export const parts = [
   restoring,
   restart,
   typed,
+  half,
   destroy,
+  stages,
 ];

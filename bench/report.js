@@ -19,7 +19,7 @@ export function renderReport({ date, facts, parts, figures }) {
  * the comparison, else at the end.
  */
 export function updateReport(page, { date, facts, parts, figures }) {
-  const own = `Measured in a run of its own: ${[date, ...facts.filter(([name]) => name === 'Revision' || name === 'Guests').map(([name, value]) => `${name.toLowerCase()} ${value}`)].join('; ')}.`;
+  const own = `Measured in a run of its own: ${[date, ...facts.filter(([name]) => ['Revision', 'Speed', 'Guests'].includes(name)).map(([name, value]) => `${name.toLowerCase()} ${value}`)].join('; ')}.`;
   const sections = page.trim().split(/\n+(?=## )/);
   const placeOf = (title) => sections.findIndex((each) => each.startsWith(`## ${title}\n`));
   for (const part of parts) {

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- PART… --rounds N --write]`: measures on real guests, asserts nothing. Without parts all are run and
- * docs/bench.md is written; with parts the page is only printed, or with --write its sections of those parts are replaced.
+ * `npm run bench [-- PART… --rounds N --write --log FILE]`: measures on real guests, asserts nothing. Without parts all are run and
+ * docs/bench.md is written; with parts the page is only printed, or with --write its sections of those parts are replaced. --log: what a
+ * test run has printed, so that part `stages` reads it and runs none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,7 +14,7 @@ import { renderReport, updateReport } from './report.js';
 const page = new URL('../docs/bench.md', import.meta.url);
 const say = (line) => process.stderr.write(`${line}\n`);
 
-const { wanted, rounds, write } = readArguments(process.argv.slice(2));
+const { wanted, rounds, write, log } = readArguments(process.argv.slice(2));
 const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM']) {
   process.on(name, () => {
@@ -39,7 +40,7 @@ try {
 async function measure() {
   for (const part of wanted) {
     say(`== ${part.id}`);
-    await part.run({ lab, rounds, signal: interruption.signal, say, record: (...figure) => figures.record(part.id, ...figure) });
+    await part.run({ lab, rounds, log, signal: interruption.signal, say, record: (...figure) => figures.record(part.id, ...figure) });
     await noteGuests();
   }
 }
@@ -69,16 +70,17 @@ async function cleanUp() {
 }
 
 function readArguments(args) {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false }, log: { type: 'string' } } });
   const unknown = positionals.filter((id) => !parts.some((part) => part.id === id));
   const count = Number(values.rounds);
   if (unknown.length > 0 || !Number.isInteger(count) || count < 1) {
-    say(`usage: npm run bench [-- PART… --rounds N --write]\nparts: ${parts.map(({ id }) => id).join(', ')}`);
+    say(`usage: npm run bench [-- PART… --rounds N --write --log FILE]\nparts: ${parts.map(({ id }) => id).join(', ')}`);
     process.exit(2);
   }
   return {
     wanted: positionals.length === 0 ? parts : parts.filter(({ id }) => positionals.includes(id)),
     rounds: count,
+    log: values.log,
     write: values.write || positionals.length === 0,
   };
 }

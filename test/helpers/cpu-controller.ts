@@ -16,10 +16,10 @@ export function parseControllers(mounts: string): CpuController | undefined {
 
 const periodMicroseconds = 100_000;
 
-/** File names and contents that give a group `cores` of CPU time. */
+/** File names and contents that give a group `cores` of CPU time, and that before all others: the quota is to decide, not who else is there. */
 export function quotaFiles(version: 1 | 2, cores: number): readonly (readonly [string, string])[] {
   const quota = Math.round(cores * periodMicroseconds);
   return version === 2
-    ? [['cpu.max', `${quota} ${periodMicroseconds}`]]
-    : [['cpu.cfs_period_us', String(periodMicroseconds)], ['cpu.cfs_quota_us', String(quota)]];
+    ? [['cpu.max', `${quota} ${periodMicroseconds}`], ['cpu.weight', '10000']]
+    : [['cpu.cfs_period_us', String(periodMicroseconds)], ['cpu.cfs_quota_us', String(quota)], ['cpu.shares', '102400']];
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { labelledName } from './run-label.js';
 import { parseControllers, quotaFiles, type CpuController } from './cpu-controller.js';
 
 /** A group of processes that together get so much of this computer's processors and no more. */
@@ -16,11 +15,11 @@ export interface CpuLimit {
   readonly remove: () => Promise<readonly string[]>;
 }
 
-/** Makes a group of this test run with `cores` of CPU time, by cgroup v1 or v2. Throws where this process may not. */
+/** Makes a group with `cores` of CPU time, by cgroup v1 or v2; `name` says whose it is (`labelledName`). Throws where this process may not. */
 export function limitCpu(name: string, cores: number): CpuLimit {
   const controller = parseControllers(readFileSync('/proc/self/mounts', 'utf8'));
   if (controller === undefined) throw new Error('this computer has no cgroup hierarchy with CPU quotas (cpu.cfs_quota_us, cpu.max)');
-  const folder = makeGroup(controller, labelledName(name), cores);
+  const folder = makeGroup(controller, name, cores);
   const processes = join(folder, 'cgroup.procs');
   const pids = (): readonly number[] => readFileSync(processes, 'utf8').split('\n').filter(Boolean).map(Number);
   const members = (): readonly string[] => pids().map(nameOf).filter((found) => found !== undefined);

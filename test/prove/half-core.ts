@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliResult } from '../helpers/cli.js';
 import { limitCpu, type CpuLimit } from '../helpers/cpu-limit.js';
+import { labelledName } from '../helpers/run-label.js';
 import { labelledPath } from '../helpers/temporary.js';
 import { writeHalfCorePage, type Measured } from './half-core-page.js';
 
@@ -37,7 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { cores: { type: 'string', default: '0.5' }, write: { type: 'boolean', default: false } } });
   const cores = Number(values.cores);
   if (!(cores > 0)) throw new Error(`--cores ${values.cores}: a number above 0, such as 0.5`);
-  const limit = limitCpu('half-core', cores);
+  const limit = limitCpu(labelledName('half-core'), cores);
   const home = labelledPath('half-core-', '/var/lib');
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
   const running = new Set<ChildProcess>();
