@@ -209,7 +209,8 @@ async function refused(t: Test, { args, error, next, details, code = 2, env = {}
   const here = (text: string): string => text.replaceAll('{home}', home.path);
   const before = home.files();
   const argv = (typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args).map(here);
-  const result = await home.run(argv, { env });
+  // A language is chosen when a program starts.
+  const result = await ('LANG' in env ? home.start : home.run)(argv, { env });
   const said = result.stderr.trimEnd().split('\n');
   const at = said.findIndex((line) => line.startsWith('error: '));
   t.strictSame({

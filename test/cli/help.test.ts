@@ -5,6 +5,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { shellJoin } from '../../lib/core/shell.js';
 import { khwLab } from '../helpers/cli.js';
+import { keptKhwLab } from '../helpers/kept-cli.js';
 import { makeHome, recordLab } from './home.js';
 
 const names = catalogue.map(nameOf);
@@ -18,7 +19,7 @@ t.test('--help names every command, and goes to standard output', async (t) => {
 
 for (const name of names) {
   t.test(`${name} --help has an example that the command line takes`, async (t) => {
-    const { code, stdout, stderr } = await khwLab([name, '--help']);
+    const { code, stdout, stderr } = await keptKhwLab([name, '--help']);
     t.strictSame({ code, stderr }, { code: 0, stderr: '' });
     const [, examples = ''] = stdout.split('Examples:\n');
     const words = [...examples.matchAll(/khw-lab ([a-z][a-z-]*)/g)].map(([, word]) => word ?? '');
@@ -31,19 +32,20 @@ t.test('--version is that of the package', async (t) => {
   t.match(await khwLab(['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/, stderr: '' });
 });
 
-/** What Tab offers in a real bash that has loaded our script. */
-async function offered(line: string, home: string): Promise<readonly string[]> {
-  const words = line.split(' ');
+/** What Tab offers in a real bash that has loaded our script, line by line. */
+async function offered(lines: readonly string[], home: string): Promise<readonly (readonly string[])[]> {
+  const tab = (line: string): string => `COMPREPLY=()
+COMP_WORDS=(${shellJoin(line.split(' '))})
+COMP_CWORD=${line.split(' ').length - 1}
+_khw-lab_yargs_completions
+printf '%s\\n' "\${COMPREPLY[@]}" =`;
   const text = `shopt -u progcomp_alias
 khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@"; }
 source <(khw-lab completion)
-COMP_WORDS=(${shellJoin(words)})
-COMP_CWORD=${words.length - 1}
-_khw-lab_yargs_completions
-printf '%s\\n' "\${COMPREPLY[@]}"`;
+${lines.map(tab).join('\n')}`;
   const { stdout, stderr } = await hostRunner().run(['bash'], { input: text, env: { KHW_LAB_HOME: home, SHELL: '/bin/bash' } });
-  t.equal(stderr, '', line);
-  return stdout.split('\n').filter((word) => word !== '');
+  t.equal(stderr, '');
+  return stdout.split('=\n').slice(0, -1).map((words) => words.split('\n').filter((word) => word !== ''));
 }
 
 t.test('completion is bash', async (t) => {
@@ -75,7 +77,8 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
     ['khw-lab ssh server -- ', []],
     ['khw-lab frobnicate ', []],
   ];
-  for (const [line, words] of expected) t.strictSame(await offered(line, home.path), words, line);
+  const given = await offered(expected.map(([line]) => line), home.path);
+  for (const [index, [line, words]] of expected.entries()) t.strictSame(given[index], words, line);
 });
 
 t.test('zsh offers the same', async (t) => {
@@ -102,5 +105,5 @@ _khw-lab_yargs_completions
 t.test('Tab is quiet about a lab file that is broken', async (t) => {
   const home = makeHome({ 'labs/khw/lab.yaml': 'machines: {' });
   t.teardown(home.remove);
-  t.strictSame(await offered('khw-lab ssh ', home.path), []);
+  t.strictSame(await offered(['khw-lab ssh '], home.path), [[]]);
 });

@@ -5,6 +5,7 @@ import { pathsAt } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames, saveLab } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { khwLab, type CliOptions, type CliResult } from '../helpers/cli.js';
+import { keptKhwLab, type KeptOptions } from '../helpers/kept-cli.js';
 import { labelledPath } from '../helpers/temporary.js';
 
 /** A folder for KHW_LAB_HOME: short, because a socket's path must fit, and removed at the end. */
@@ -12,7 +13,10 @@ export interface Home {
   readonly path: string;
   /** Every file with its content, by path below the home. Folders do not count. */
   files(): ReadonlyMap<string, string>;
-  run(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+  /** Runs a command line in a program that is kept: for what it answers. */
+  run(args: readonly string[], options?: KeptOptions): Promise<CliResult>;
+  /** Runs it in a process of its own: for its signals, streams and its surroundings from the start. */
+  start(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   remove(): void;
 }
 
@@ -26,7 +30,8 @@ export function makeHome(files: Readonly<Record<string, string>> = {}, parent = 
     path,
     files: () => new Map((readdirSync(path, { recursive: true, encoding: 'utf8' }))
       .filter((name) => statSync(join(path, name)).isFile()).sort().map((name) => [name, readFileSync(join(path, name), 'utf8')])),
-    run: (args, options = {}) => khwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
+    run: (args, options = {}) => keptKhwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
+    start: (args, options = {}) => khwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }

@@ -67,7 +67,7 @@ t.test('destroy needs no readable lab file, and twice is harmless', async (t) =>
   const home = makeHome({ 'labs/doomed/lab.yaml': 'machines: {' });
   t.teardown(home.remove);
   for (const time of ['first', 'second']) {
-    const { code, stdout, stderr } = await home.run(['destroy', '--yes', '--quiet', '--lab', 'doomed']);
+    const { code, stdout, stderr } = await home.start(['destroy', '--yes', '--quiet', '--lab', 'doomed']);
     t.strictSame({ code, stdout, stderr, files: [...home.files()] }, { code: 0, stdout: '', stderr: '', files: [] }, time);
   }
 });
@@ -131,7 +131,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const home = makeHome({ 'bin/ip': '#!/bin/sh\necho $$ > "$KHW_LAB_HOME/pid"\nexec sleep 600\n' });
     t.teardown(home.remove);
     chmodSync(join(home.path, 'bin/ip'), 0o755);
-    const { code, stdout, stderr } = await home.run(['up', '--yes', '--debug', '--connect', 'test:///default'], {
+    const { code, stdout, stderr } = await home.start(['up', '--yes', '--debug', '--connect', 'test:///default'], {
       env: { PATH: `${home.path}/bin:${process.env['PATH'] ?? ''}` },
       watch: (line, child) => {
         if (line.includes('$ ip -j addr')) awaitFile(join(home.path, 'pid'), () => child.kill(signal));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { shellJoin, shellQuote } from '../../lib/core/shell.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { labelledPath } from '../helpers/temporary.js';
-import { runLabel } from '../helpers/run-label.js';
+import { runLabel } from '#run-label';
 
 export interface TerminalOptions {
   readonly env: Readonly<Record<string, string>>;

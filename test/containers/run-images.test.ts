@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { buildImage } from '../../lib/containers/build.js';
 import { containerImages } from '../../lib/containers/catalogue.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { labelledName } from '../helpers/run-label.js';
+import { labelledName } from '#run-label';
 
 const runner = hostRunner();
 const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';

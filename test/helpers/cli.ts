@@ -45,6 +45,6 @@ export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = 
 }
 
 /** Without tap's own settings, which a program under test must not inherit. */
-function plainEnv(): NodeJS.ProcessEnv {
+export function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name)));
 }

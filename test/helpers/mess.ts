@@ -9,7 +9,7 @@ import { defineNetwork, startNetwork } from '../../lib/libvirt/networks.js';
 import { ensurePrivate, netnsName } from '../../lib/libvirt/private.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { domainSpec, networkSpec } from '../libvirt/specs.js';
-import { labelledName } from './run-label.js';
+import { labelledName } from '#run-label';
 import { labelledPath, temporaryFolder } from './temporary.js';
 
 const isRoot = process.getuid?.() === 0;

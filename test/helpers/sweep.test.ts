@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import t, { type Test } from 'tap';
 import { packageRoot } from '../../lib/host/paths.js';
 import type { Mess } from './mess.js';
-import { unlabelled } from './run-guard.js';
+import { unlabelled } from '#run-guard';
 import { labelledPath } from './temporary.js';
-import { isGone, labelIn, labelOf, parents, prefix } from './run-label.js';
+import { isGone, labelIn, labelOf, parents, prefix } from '#run-label';
 
 const isRoot = process.getuid?.() === 0;
 const programs = ['libvirtd', 'virtlogd', 'ip', 'qemu-system-x86_64', 'qemu-img', 'mkfs.ext2'];
@@ -51,16 +51,16 @@ t.test('kill -9 of the runner: the next run removes all of it, and nothing of a 
 });
 
 t.test('npm test and Ctrl-C: the running stage ends, and the last line tells it', async (t) => {
-  const runner = spawn(process.execPath, ['test/run.js', 'types'], { cwd: packageRoot, env: unlabelled(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const runner = spawn(process.execPath, ['test/run.js', 'lint'], { cwd: packageRoot, env: unlabelled(), stdio: ['ignore', 'pipe', 'inherit'] });
   const output: string[] = [];
   createInterface({ input: runner.stdout }).on('line', (line) => {
     output.push(line);
-    if (line === '== types') runner.kill('SIGINT');
+    if (line === '== lint') runner.kill('SIGINT');
   });
   const label = labelOf(runner.pid!);
   const [code] = await once(runner, 'close') as [number];
   t.equal(code, 130);
-  t.match(output.at(-1), /^0 passed, 0 failed, ended by SIGINT in stage types$/);
+  t.match(output.at(-1), /^0 passed, 0 failed, ended by SIGINT in stage lint$/);
   t.same([...withLabel(label), ...foldersOf(label)], []);
 });
 

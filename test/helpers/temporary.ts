@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labelledFolder } from './run-label.js';
+import { labelledFolder } from '#run-label';
 
 /**
  * A folder that is gone when this process ends or, should it be killed, when the next test run begins. `/var/tmp` and `/var/lib` hold what
