@@ -2,6 +2,7 @@ import type { Runner } from '../core/run.js';
 import type { Distro } from './distro.js';
 import type { HostFiles } from './files.js';
 import type { KvmAnswer } from './kvm.js';
+import type { BootAnswer } from './tiny-guest.js';
 
 /** What a lab asks of this computer. */
 export interface Needs {
@@ -47,6 +48,8 @@ export interface DoctorContext {
   readonly libvirt: { readonly version: () => Promise<{ readonly libvirt: string }> };
   /** Whether guests can run under KVM. Looked at once: it takes a real boot. */
   readonly kvm: () => Promise<KvmAnswer>;
+  /** Whether guests boot without it. Looked at once: it takes a real boot, of the guests' kernel where that is in the cache. */
+  readonly emulation: () => Promise<BootAnswer>;
   readonly signal: AbortSignal;
 }
 

@@ -8,6 +8,7 @@ import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
 import { probeKvm, type KvmAnswer } from '../doctor/kvm.js';
+import { bootTinyGuest, type BootAnswer } from '../doctor/tiny-guest.js';
 import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest, type BaseSource } from '../images/base.js';
@@ -40,11 +41,13 @@ export interface Wanted {
 export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
   const files = hostFiles();
   let kvm: Promise<KvmAnswer> | undefined;
+  let emulation: Promise<BootAnswer> | undefined;
   const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
     runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
     needs: await needsOf(context, lab, wanted, standing),
     kvm: () => kvm ??= probeKvm(context.runner, files, context.signal),
+    emulation: () => emulation ??= bootEmulated(context, wanted.image),
     libvirt: {
       version: async () => {
         const text = await virshAt(context.runner, uri).run(['version'], { timeout: 5000, signal: context.signal });
@@ -52,6 +55,11 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
       },
     },
   };
+}
+
+async function bootEmulated({ paths, runner, signal }: LabContext, source: BaseSource): Promise<BootAnswer> {
+  const image = (await listImages(paths.cache.images)).find(({ digest }) => digest === sourceDigest(source));
+  return bootTinyGuest(runner, { accelerator: 'tcg', ...(image?.boot.kind === 'direct' ? { kernel: image.boot.kernel } : {}) }, signal);
 }
 
 async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<Needs> {

@@ -11,8 +11,8 @@ import { hostRunner } from '../../lib/host/process.js';
 import type { DoctorContext, Result } from '../../lib/doctor/types.js';
 import { contextOf, cpuWith, rootWith, soundFiles, soundPrograms, type HostOptions } from './host.js';
 
-// KVM's boot needs a real QEMU and has its own test: see kvm.test.ts.
-const withoutKvm = requirements.filter(({ id }) => id !== 'kvm');
+// Boots need a real QEMU and have tests of their own: see kvm.test.ts and tiny-guest.test.ts.
+const withoutKvm = requirements.filter(({ id }) => id !== 'kvm' && id !== 'emulation');
 const ignore = (): void => undefined;
 
 async function resultsOf(t: Test, options: HostOptions = {}): Promise<{ results: readonly Result[]; context: DoctorContext }> {
@@ -107,6 +107,18 @@ t.test('versions', async (t) => {
   t.match(await resultOf(t, 'libvirt-version', libvirt('5.0.0')), { ok: false, fatal: true, found: /6\.9\.0 or later/ });
   t.match(await resultOf(t, 'qemu-version', { answers: { 'qemu-system-x86_64 --version': 'QEMU emulator version 4.2.1\n' } }), { ok: false, fatal: true });
   t.match(await resultOf(t, 'tool-go', { answers: { '/usr/bin/go version': 'go version go1.19.8 linux/amd64\n' } }), { ok: false, fatal: true, found: /1\.19\.8, and 1\.24\.0 or later/ });
+});
+
+t.test('emulated guests must boot where there is no KVM', async (t) => {
+  const emulation = requirements.filter(({ id }) => id === 'emulation');
+  const looked = async (over: Partial<DoctorContext>) => examine(await contextOf(t, { over }), ignore, emulation);
+  const without = { kvm: () => Promise.resolve({ usable: false, reason: 'none' }) };
+  const hanging = { emulation: () => Promise.resolve({ usable: false, reason: 'no sign of life' }) };
+  t.match(await looked(without), [{ ok: true, found: 'a guest boots' }]);
+  t.match(await looked({ ...without, ...hanging }), [{ ok: false, fatal: true, found: 'no sign of life', hint: /version of QEMU/ }]);
+  t.same(await looked({ ...hanging, kvm: () => Promise.resolve({ usable: true, reason: 'vmx' }) }), []);
+  const { needs } = await contextOf(t);
+  t.same(await looked({ ...without, ...hanging, needs: { ...needs, standing: true } }), [], 'machines that stand have booted before');
 });
 
 t.test('memory and disk', async (t) => {

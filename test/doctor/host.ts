@@ -86,7 +86,8 @@ export async function contextOf(t: Test, { files, programs, answers, over }: Hos
       memoryMiB: 6656, diskMiB: 1, home: '/var/lib/khw-lab', bridge: 'khw01234567', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
       standing: false, buildsImage: true, buildsContainers: true, pullsContainers: false, cloudImage: false, fetchesBinaries: false, goVersion: '1.24.0',
     },
-    connect: 'auto', kvm: () => probeKvm(runner, seen), libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
+    connect: 'auto', kvm: () => probeKvm(runner, seen), emulation: () => Promise.resolve({ usable: true, reason: 'a guest boots' }),
+    libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
     ...over,
   };
 }

@@ -1,20 +1,11 @@
 import t from 'tap';
 import type { Runner } from '../../lib/core/run.js';
 import { hostFiles } from '../../lib/doctor/files.js';
-import { bootTinyGuest, probeKvm } from '../../lib/doctor/kvm.js';
-import { hostRunner } from '../../lib/host/process.js';
+import { probeKvm } from '../../lib/doctor/kvm.js';
 import { cpuWith, rootWith } from './host.js';
 
 const untouched: Runner = { run: (argv) => Promise.reject(new Error(`not to be run: ${argv.join(' ')}`)) };
 const ending = (exitCode: number): Runner => ({ run: (argv) => Promise.resolve({ argv, exitCode, stdout: '', stderr: 'a\nfailed to initialize kvm\n', ms: 0 }) });
-
-t.test('the boot sector really runs', async (t) => {
-  t.same(await bootTinyGuest(hostRunner(), 'tcg'), { usable: true, reason: 'a guest boots' });
-});
-
-t.test('an interruption is no answer', async (t) => {
-  await t.rejects(bootTinyGuest(hostRunner(), 'tcg', AbortSignal.abort()), { kind: 'interrupted', message: 'interrupted' });
-});
 
 t.test('what is plain to see is not tried', async (t) => {
   const answer = (files: Readonly<Record<string, string>>) => probeKvm(untouched, hostFiles(rootWith(t, files)));

@@ -11,6 +11,10 @@ export const machineRequirements: readonly Requirement[] = [
     id: 'kvm', title: 'hardware virtualization (KVM)', fatal: false, probe: kvm,
     hint: 'without it guests are emulated (TCG): everything works, several times slower. Switch virtualization on in the firmware, or nested virtualization in the hypervisor around this computer, and let your user open /dev/kvm (group kvm)',
   },
+  {
+    id: 'emulation', title: 'emulated guests boot', fatal: true, after: ['tool-qemu'], probe: emulation,
+    hint: 'another version of QEMU may do, or KVM; please report it with the version of QEMU',
+  },
   { id: 'memory', title: 'free memory', fatal: false, probe: memory, hint: 'close programs, or give the machines less memory in the lab file' },
   { id: 'disk', title: 'free disk space', fatal: true, probe: disk, hint: 'make room, or keep everything elsewhere: KHW_LAB_HOME=/some/folder' },
   {
@@ -24,6 +28,13 @@ async function kvm(context: DoctorContext): Promise<Finding | undefined> {
   if (!isLocal(context)) return undefined;
   const { usable, reason } = await context.kvm();
   return { ok: usable, found: usable ? reason : `${reason}: guests will be emulated (TCG)` };
+}
+
+/** Without KVM only. What hangs a kernel may be nothing to a boot sector, so the guests' own kernel is booted once it is there. */
+async function emulation(context: DoctorContext): Promise<Finding | undefined> {
+  if (!isLocal(context) || context.needs.standing || (await context.kvm()).usable) return undefined;
+  const { usable, reason } = await context.emulation();
+  return { ok: usable, found: reason };
 }
 
 /** Running clusters have been measured at 40 % of what their machines are given, so only half of it missing is fatal. */
