@@ -14,7 +14,7 @@ export interface HostSpeed {
 const mostThreads = 4;
 
 /** Units of work a second (speed-worker.ts): of one thread alone, and of two together. */
-const reference = { single: 420, all: 800 };
+const reference = { single: 700, all: 1300 };
 
 /**
  * Works for `ms` milliseconds on one thread and for as long on all, and counts: wall time, so that CPU quotas and whatever else runs
