@@ -1,7 +1,17 @@
 #!/usr/bin/env node
-import module from 'node:module';
+'use strict';
+// CommonJS without younger syntax, so that a Node.js that cannot run the program can still say so.
+const tooOld = require('./node-version').tooOld(process.versions.node);
 
-// Quicker from the second start on, where Node can (22.1 and later).
-module.enableCompileCache?.();
-const { main } = await import('../dist/lib/cli/main.js');
-await main(process.argv.slice(2));
+if (tooOld === undefined) {
+  // Quicker from the second start on, where Node.js can (22.1 and later).
+  const { enableCompileCache } = require('module');
+  if (enableCompileCache !== undefined) enableCompileCache();
+  import('../dist/lib/cli/main.js').then(({ main }) => main(process.argv.slice(2)));
+} else {
+  const end = process.argv.indexOf('--');
+  const own = end < 0 ? process.argv : process.argv.slice(0, end);
+  if (/ --format[= ]json( |$)/.test(own.join(' '))) process.stdout.write(`${JSON.stringify({ error: tooOld }, null, 2)}\n`);
+  process.stderr.write([`error: ${tooOld.message}`, ...tooOld.details.map((line) => `  ${line}`), `next: ${tooOld.hint}\n`].join('\n'));
+  process.exitCode = 3;
+}

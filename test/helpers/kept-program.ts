@@ -13,9 +13,9 @@ async function answer({ args, env, cwd, mark }: Asked): Promise<void> {
   Object.assign(process.env, env);
   process.argv.splice(1, Infinity, join(packageRoot, 'bin/khw-lab.js'), ...args);
   process.chdir(cwd);
-  process.exitCode = undefined;
+  process.exitCode = 0;
   await main(args);
-  process.send?.(process.exitCode ?? 0, () => {
+  process.send?.(process.exitCode, () => {
     process.stdout.write(mark);
     process.stderr.write(mark);
   });
