@@ -1,5 +1,4 @@
 import { artifactsMount } from '../../lib/core/chapter.js';
-import { shellQuote } from '../../lib/core/shell.js';
 
 /** Commands that write a file as a person would type them. */
 export function writeFile(path: string, content: string): string {
@@ -39,6 +38,8 @@ export function installed(folder: string, files: readonly string[]): string {
 export const fresh = (folder: string, files: readonly string[]): string =>
   `for file in ${files.join(' ')}; do { [ -s "${folder}/$file" ] && { [ ! -e "/root/$file" ] || cmp -s "/root/$file" "${folder}/$file"; }; } || exit 1; done`;
 
-/** Repeats a command every second until it succeeds, for some minutes at most. */
-export const until = (seconds: number, command: string): string =>
-  `timeout ${seconds} bash -c ${shellQuote(`until ${command} >/dev/null 2>&1; do sleep 1; done`)}`;
+/**
+ * Repeats a command every second until it succeeds. It does not give up by itself: whoever types it presses Ctrl-C, and `up` ends it
+ * when nothing moves any more.
+ */
+export const until = (command: string): string => `until ${command} > /dev/null 2>&1; do sleep 1; done`;

@@ -7,7 +7,7 @@ export async function readWorkingFiles(context: StepContext, names: readonly str
   const session = await context.session(jumpbox(context.lab).name);
   const { stdout } = await session.script(
     `set -e\ncd ${workingFolder}\nfor file in ${names.map(shellQuote).join(' ')}; do base64 -w0 "$file"; echo; done`,
-    { signal: context.signal, timeout: 60_000 });
+    { signal: context.signal });
   return stdout.trimEnd().split('\n').map((line) => Buffer.from(line, 'base64'));
 }
 

@@ -6,11 +6,9 @@ import { waitFor } from '../core/wait.js';
 import { stepClock } from '../lab/clock.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
+import { pulseOf } from '../lab/pulse.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { Checkpoint } from './types.js';
-
-/** Milliseconds that a machine put back with its memory has to answer over SSH. */
-const patience = 120_000;
 
 /** How often a clock may have to be stepped: on a busy computer the way to a guest may take longer than the tolerance. */
 const attempts = 5;
@@ -21,24 +19,25 @@ const attempts = 5;
  */
 export async function awaken(context: LabContext, opened: OpenLab, fleet: Fleet, { running }: Pick<Checkpoint, 'running'>): Promise<number> {
   const answered = opened.lab.machines.filter(({ name }) => running.units[name] !== undefined);
-  const steps = await together(context.signal, answered.map((machine) => (signal) => answerInTime({ ...context, signal }, fleet, machine)));
+  const steps = await together(context.signal, answered.map((machine) => (signal) => answerInTime({ ...context, signal }, opened, fleet, machine)));
   return Math.max(0, ...steps);
 }
 
 /** Answers the seconds by which the clock was off. */
-async function answerInTime({ clock, signal }: LabContext, fleet: Fleet, { name }: Machine): Promise<number> {
+async function answerInTime({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, { name }: Machine): Promise<number> {
+  const pulse = pulseOf(clock, opened, name);
   let off = 0;
-  await waitFor(name, async () => {
+  await waitFor(name, async (stop) => {
     try {
-      off = await stepUntilRight(await fleet.session(name), signal);
+      off = await stepUntilRight(await fleet.session(name), stop);
       return { ready: true };
     } catch (error) {
       if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
       if (error.kind === 'refused') return { never: error.message };
       fleet.drop(name);
-      return { ready: false, seen: error.message };
+      return { ready: false, seen: error.message, ...await pulse(stop) };
     }
-  }, { clock, signal, timeout: patience, interval: 200, hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.` });
+  }, { clock, signal, slowness: opened.lab.slowness, interval: 200, hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.` });
   return off;
 }
 

@@ -4,12 +4,10 @@ import { together } from '../core/together.js';
 import { waitFor } from '../core/wait.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
+import { pulseOf } from '../lab/pulse.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { kubectlScript } from './running.js';
 import type { Checkpoint } from './types.js';
-
-/** Milliseconds until what ran must run again: machines that were shut off boot their cluster anew. */
-const patience = 300_000;
 
 /**
  * Resolves when the services that ran at the time of saving run again, and the nodes that were Ready are, their leases renewed
@@ -19,30 +17,34 @@ export async function proveRunning(context: LabContext, opened: OpenLab, fleet: 
   const { units, nodes } = running;
   note(nodes.length === 0 ? 'looking at what runs' : `looking at what runs, and waiting for ${nodes.join(', ')} to renew their leases`);
   await together(context.signal, [
-    ...Object.entries(units).filter(([, names]) => names.length > 0).map(([machine, names]) => (signal: AbortSignal) => waitForUnits({ ...context, signal }, fleet, machine, names)),
+    ...Object.entries(units).filter(([, names]) => names.length > 0).map(([machine, names]) => (signal: AbortSignal) => waitForUnits({ ...context, signal }, opened, fleet, machine, names)),
     ...(nodes.length === 0 ? [] : [(signal: AbortSignal) => waitForNodes({ ...context, signal }, opened, fleet, nodes, resumed)]),
   ]);
 }
 
-async function waitForUnits({ clock, signal }: LabContext, fleet: Fleet, machine: string, units: readonly string[]): Promise<void> {
+async function waitForUnits({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, machine: string, units: readonly string[]): Promise<void> {
   const session = await fleet.session(machine);
-  await waitFor(`what ran on ${machine}`, async () => {
-    const { stdout } = await session.script(`systemctl is-active ${shellJoin(units)}`, { signal, timeout: 60_000, ok: 'any' });
+  const pulse = pulseOf(clock, opened, machine);
+  await waitFor(`what ran on ${machine}`, async (stop) => {
+    const { stdout } = await session.script(`systemctl is-active ${shellJoin(units)}`, { signal: stop, ok: 'any' });
     const states = stdout.trim().split('\n');
     const down = units.flatMap((unit, index) => states[index] === 'active' ? [] : [`${unit} ${states[index] ?? 'unknown'}`]);
-    return down.length === 0 ? { ready: true } : { ready: false, seen: down.join(', ') };
-  }, { clock, signal, timeout: patience, interval: 500, hint: `\`khw-lab ssh ${machine} -- systemctl --failed\` shows what is wrong.` });
+    return down.length === 0 ? { ready: true } : { ready: false, seen: down.join(', '), ...await pulse(stop) };
+  }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: `\`khw-lab ssh ${machine} -- systemctl --failed\` shows what is wrong.` });
 }
 
 const nodesScript = kubectlScript(`get nodes,leases --all-namespaces -o jsonpath='{range .items[*]}{.kind} {.metadata.name} {.spec.renewTime}{.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' 2>&1`);
 
-async function waitForNodes({ clock, signal }: LabContext, { lab }: OpenLab, fleet: Fleet, nodes: readonly string[], resumed: number): Promise<void> {
-  const session = await fleet.session(jumpbox(lab).name);
-  await waitFor('the nodes that were Ready', async () => {
-    const { stdout } = await session.script(nodesScript, { signal, timeout: 60_000, ok: 'any' });
+async function waitForNodes({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, nodes: readonly string[], resumed: number): Promise<void> {
+  const session = await fleet.session(jumpbox(opened.lab).name);
+  const pulses = nodes.map((node) => pulseOf(clock, opened, node));
+  await waitFor('the nodes that were Ready', async (stop) => {
+    const { stdout } = await session.script(nodesScript, { signal: stop, ok: 'any' });
     const late = notYet(stdout, nodes, resumed);
-    return late === undefined ? { ready: true } : { ready: false, seen: late };
-  }, { clock, signal, timeout: patience, interval: 500, hint: '`khw-lab kubectl -- get nodes` shows them.' });
+    if (late === undefined) return { ready: true };
+    const beats = await Promise.all(pulses.map((pulse) => pulse(stop)));
+    return { ready: false, seen: late, busy: beats.some(({ busy }) => busy), lines: beats.flatMap(({ lines }) => lines) };
+  }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: '`khw-lab kubectl -- get nodes` shows them.' });
 }
 
 /** What is missing until all nodes are Ready with a lease of their own renewed since; undefined when nothing is. */

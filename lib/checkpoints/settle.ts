@@ -1,6 +1,7 @@
 import { LabError } from '../core/errors.js';
 import { labFlag } from '../core/lab.js';
 import { waitFor } from '../core/wait.js';
+import { bytesIn } from '../host/files.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import { groupState, type GroupMember } from '../libvirt/group.js';
@@ -12,9 +13,6 @@ import { domainOf, survey, type Survey } from './list.js';
 export interface Settled extends Survey {
   readonly group: readonly GroupMember[];
 }
-
-/** Milliseconds that a snapshot begun by a killed command may take to its end. */
-const patience = 120_000;
 
 /**
  * Waits for what a killed command has left libvirt doing, then removes halves of checkpoints, saying so. To be called with
@@ -54,14 +52,14 @@ export async function removeParts(opened: OpenLab, parts: Half['parts']): Promis
   if (failed !== undefined) throw failed.reason;
 }
 
-/** States of the lab's domains once libvirt is at work on none of them. */
-async function idleGroup({ clock, signal }: LabContext, { lab, virsh }: OpenLab): Promise<readonly GroupMember[]> {
+/** States of the lab's domains once libvirt is at work on none of them. A snapshot that a killed command began makes the disk's file grow. */
+async function idleGroup({ clock, signal }: LabContext, { lab, virsh, paths }: OpenLab): Promise<readonly GroupMember[]> {
   const names = lab.machines.map(({ name }) => domainOf({ lab }, name));
   let group: readonly GroupMember[] = [];
-  await waitFor(`lab ${lab.name}: what libvirt is doing`, async () => {
-    group = await groupState(virsh, names, { signal });
+  await waitFor(`lab ${lab.name}: what libvirt is doing`, async (stop) => {
+    group = await groupState(virsh, names, { signal: stop });
     const busy = group.filter((member) => member.busy).map(({ name }) => name);
-    return busy.length === 0 ? { ready: true } : { ready: false, seen: `it is at work on ${busy.join(', ')}` };
-  }, { clock, signal, timeout: patience, interval: 500 });
+    return busy.length === 0 ? { ready: true } : { ready: false, seen: `it is at work on ${busy.join(', ')}`, marks: [await bytesIn(paths.disks)] };
+  }, { clock, signal, interval: 500 });
   return group;
 }

@@ -1,5 +1,6 @@
 import type { Check, Comparison, Fault } from './check.js';
 import type { Lab } from './lab.js';
+import type { Clock } from './wait.js';
 import type { MachineSession } from './run.js';
 
 /** The learner's working folder on the jumpbox, as in the tutorial. */
@@ -12,6 +13,7 @@ export const artifactsMount = '/opt/khw';
 export interface StepContext {
   readonly lab: Lab;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   session(machine: string): Promise<MachineSession>;
   /** Makes keys and certificates natively on the host. Keys are PKCS#1/PKCS#8 PEM, certificates X.509 PEM. */
   issueCertificates(): Promise<IssuedCertificates>;
@@ -34,11 +36,13 @@ export interface Step {
   readonly commands: string;
   /** bash condition: exits 0 when the effect of the step is already there; of several lines, run under `set -e`, each must. Read-only, quick, quiet. */
   readonly done: string;
-  /** systemd units whose journal explains a failure. */
+  /** systemd units that take part: while they move the step is waited for, and their journal explains a failure. */
   readonly units?: readonly string[];
+  /** bash that only reads: one line for a person that says how far the step is. Run on `machine` while the step takes long. */
+  readonly progress?: string;
+  /** Units of other machines that take part. */
+  readonly elsewhere?: readonly { readonly machine: string; readonly units: readonly string[] }[];
   readonly hint?: string;
-  /** Seconds; default 300. */
-  readonly timeout?: number;
   /** A faster way to the same end state; without it the commands are run. */
   readonly fast?: (context: StepContext) => Promise<void>;
   /** A faster script with the same end state, run on `machine` in place of `commands` (binaries from the artifacts disk). */

@@ -10,24 +10,17 @@ import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
 import { startDomain } from '../libvirt/domains.js';
-import { domainState } from '../libvirt/queries.js';
+import type { DomainState } from '../libvirt/queries.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
-
-/** Milliseconds until a machine must be ready: emulated ones on a busy computer need minutes. */
-const bootTimeout = 420_000;
-
-/** The same for the first boot of a cloud image, which installs packages. */
-export const installTimeout = 1_800_000;
+import { pulseOf } from './pulse.js';
 
 /** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
 export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? cpus().length : Infinity;
 
 export interface Readying {
-  /** Milliseconds */
-  readonly timeout?: number | undefined;
   /** Clocks stay as they are: a wrong one may be what a drill has broken. */
   readonly keepClocks?: boolean;
 }
@@ -51,19 +44,22 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, at
   }));
 }
 
-/** Resolves when the machine answers over SSH, cloud-init is done and its clock is right; a failure quotes the machine's serial log. */
-export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, { timeout = bootTimeout, keepClocks = false }: Readying = {}): Promise<void> {
-  const probe = async (): Promise<Readiness> => {
-    const readiness = await readinessOf(context, fleet, machine);
-    if ('ready' in readiness && !readiness.ready) {
-      note(readiness.seen ?? 'booting');
-      return await hasDied(opened, machine) ? { never: 'its domain is no longer running' } : readiness;
-    }
-    return readiness;
+/**
+ * Resolves when the machine answers over SSH, cloud-init is done and its clock is right. Fails when it has stopped moving: no new
+ * kind of line on its serial log, no processor used, no stage reached. A failure quotes the serial log.
+ */
+export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, { keepClocks = false }: Readying = {}): Promise<void> {
+  const { clock, signal } = context;
+  const pulse = pulseOf(clock, opened, machine.name);
+  const probe = async (stop: AbortSignal): Promise<Readiness> => {
+    const readiness = await readinessOf(fleet, machine, stop);
+    if ('never' in readiness || readiness.ready) return readiness;
+    const { state, ...movement } = await pulse(stop);
+    return isOff(state) ? { never: 'its domain is no longer running' } : { ...readiness, ...movement };
   };
   try {
-    await waitFor(machine.name, probe, { clock: context.clock, signal: context.signal, timeout, interval: 400 });
-    if (!keepClocks) await stepClock(await fleet.session(machine.name), context.signal);
+    await waitFor(machine.name, probe, { clock, signal, note, slowness: opened.lab.slowness, interval: 400 });
+    if (!keepClocks) await stepClock(await fleet.session(machine.name), signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {
@@ -78,15 +74,19 @@ const unmounted = '--khw-unmounted--';
 /** On a busy computer the disk may have come after systemd lost patience: asked again, it mounts. */
 const mountedCommand = `mountpoint -q ${artifactsMount} || systemctl start "$(systemd-escape -p --suffix=mount ${artifactsMount})" 2>/dev/null || echo ${unmounted}`;
 
-/** A wrong host key or a failed cloud-init never mends itself; everything else is a machine that still boots. */
-async function readinessOf(context: LabContext, fleet: Fleet, machine: Machine): Promise<Readiness> {
+/** How much the first boot has written so far: the packages of a cloud image take minutes. */
+const writtenCommand = 'stat -c "--khw-written %s--" /var/log/cloud-init-output.log 2>/dev/null';
+const written = /--khw-written \d+--/;
+
+/** A wrong host key or a failed cloud-init is final; everything else is a machine that still boots. */
+async function readinessOf(fleet: Fleet, machine: Machine, signal: AbortSignal): Promise<Readiness> {
   try {
     const session = await fleet.session(machine.name);
-    const { stdout } = await session.script(`${mountedCommand}; ${cloudStatusCommand}`, { signal: context.signal, timeout: 60_000, ok: 'any' });
-    const status = parseCloudStatus(stdout.replace(unmounted, ''));
-    if (status.state === 'done' || status.state === 'disabled') return stdout.includes(unmounted) ? { ready: false, seen: 'the artifacts disk is not mounted yet' } : { ready: true };
+    const { stdout } = await session.script(`${mountedCommand}; ${writtenCommand}; ${cloudStatusCommand}`, { signal, ok: 'any' });
+    const status = parseCloudStatus(stdout.replace(unmounted, '').replace(written, ''));
     if (status.state === 'error') return { never: `cloud-init failed: ${status.messages.join('; ')}` };
-    return { ready: false, seen: 'SSH answers, cloud-init is running' };
+    if (status.state === 'running') return { ready: false, seen: `SSH answers, cloud-init is running (${status.stage})`, marks: written.exec(stdout) ?? [] };
+    return stdout.includes(unmounted) ? { ready: false, seen: 'the artifacts disk is not mounted yet' } : { ready: true };
   } catch (error) {
     if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
     if (error.kind === 'refused') return { never: error.message };
@@ -94,10 +94,7 @@ async function readinessOf(context: LabContext, fleet: Fleet, machine: Machine):
   }
 }
 
-async function hasDied({ lab, virsh }: OpenLab, machine: Machine): Promise<boolean> {
-  const state = await domainState(virsh, domainName(lab, machine.name));
-  return state === undefined || state === 'shut off' || state === 'crashed';
-}
+const isOff = (state: DomainState | undefined): boolean => state === undefined || state === 'shut off' || state === 'crashed';
 
 async function serialTail({ paths }: OpenLab, machine: Machine): Promise<readonly string[]> {
   try {

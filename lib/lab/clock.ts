@@ -11,7 +11,7 @@ const tolerance = 0.5;
 export async function stepClock(session: MachineSession, signal: AbortSignal): Promise<number | undefined> {
   const ahead = await secondsAhead(session, signal);
   if (Math.abs(ahead) <= tolerance) return undefined;
-  await session.script(stepScript(Math.round(ahead * 1e6)), { signal, timeout: 30_000 });
+  await session.script(stepScript(Math.round(ahead * 1e6)), { signal });
   return ahead;
 }
 
@@ -26,7 +26,7 @@ const stepScript = (microseconds: number): string =>
 async function secondsAhead(session: MachineSession, signal: AbortSignal): Promise<number> {
   let ahead = -Infinity;
   await session.script(readScript, {
-    signal, timeout: 30_000,
+    signal,
     onLine: (line) => {
       ahead = Math.max(ahead, Number(line) - Date.now() / 1000);
     },

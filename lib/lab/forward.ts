@@ -31,7 +31,7 @@ export async function ensureForward(context: LabContext, lab: string, netns: str
   const pid = startDetached(['socat', '-lf', log, `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `EXEC:${escapeComma(shellJoin(pipeTo(netns, address, port)))}`]);
   await writeAtomic(file, JSON.stringify({ pid, port: local, target }));
   await waitFor('the forward to the API server', async () => (await isOurs({ pid, port: local, target })) ? { ready: true } : { never: 'socat ended; see forward.log' },
-    { clock: context.clock, signal: context.signal, timeout: 5000, interval: 50 });
+    { clock: context.clock, signal: context.signal, interval: 50 });
   return local;
 }
 

@@ -8,11 +8,8 @@ import type { Fleet } from '../ssh/fleet.js';
 import { waitUntilReady, type Readying } from './boot.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
-
-/** Milliseconds in which a machine must have gone down and come up again. */
-const rebootTimeout = 420_000;
-/** Seconds that its units may take after that. */
-const settleSeconds = 240;
+import { pulseOf } from './pulse.js';
+import { untilSettled } from './settled.js';
 
 /**
  * Reboots every machine, and waits for each until it answers again, its clock is right (or kept) and its units have started or failed.
@@ -43,28 +40,28 @@ export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, 
 
 async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, before: string, note: (text: string) => void, readying: Readying): Promise<void> {
   const { clock, signal } = context;
-  await waitFor(machine.name, async () => {
-    const now = await bootId(fleet, machine.name, signal).catch(ifUnreachable);
+  const pulse = pulseOf(clock, opened, machine.name);
+  await waitFor(machine.name, async (stop) => {
+    const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
     if (now !== undefined && now !== before) return { ready: true };
     fleet.drop(machine.name);
-    return { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
-  }, { clock, signal, timeout: rebootTimeout, interval: 1000 });
+    return { ready: false, seen: now === undefined ? 'booting' : 'still going down', ...await pulse(stop) };
+  }, { clock, signal, note, slowness: opened.lab.slowness, interval: 1000 });
   await waitUntilReady(context, opened, fleet, machine, note, readying);
   note('starting its units');
-  const session = await fleet.session(machine.name);
-  // It says `degraded` for a unit that failed: that is for the checks to judge.
-  await session.run(['timeout', String(settleSeconds), 'systemctl', 'is-system-running', '--wait'], { signal, ok: 'any', timeout: (settleSeconds + 30) * 1000 });
+  // systemd says `degraded` for a unit that failed: that is for the checks to judge.
+  await untilSettled(fleet, machine.name, { clock, signal, note, slowness: opened.lab.slowness });
 }
 
 async function bootId(fleet: Fleet, machine: string, signal: AbortSignal): Promise<string> {
   const session = await fleet.session(machine);
-  return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal, timeout: 20_000 })).stdout.trim();
+  return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal })).stdout.trim();
 }
 
 /** In the background, so that the answer is out before the connection ends. A timer of systemd is a minute late where nothing else is said (systemd.timer(5)). */
 async function sayReboot(fleet: Fleet, machine: string, signal: AbortSignal): Promise<void> {
   const session = await fleet.session(machine);
-  await session.run(['systemd-run', '--no-block', '--on-active=1', '--timer-property=AccuracySec=10ms', 'systemctl', 'reboot'], { signal, timeout: 30_000 });
+  await session.run(['systemd-run', '--no-block', '--on-active=1', '--timer-property=AccuracySec=10ms', 'systemctl', 'reboot'], { signal });
 }
 
 function ifUnreachable(error: unknown): undefined {

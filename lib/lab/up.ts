@@ -7,7 +7,7 @@ import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/base.js';
 import { issueCertificates } from '../pki/issue.js';
 import { askedOnce, once } from './asked.js';
-import { bootsAtOnce, bootTasks, installTimeout } from './boot.js';
+import { bootsAtOnce, bootTasks } from './boot.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
 import { createTask, networkTask } from './machines.js';
@@ -60,7 +60,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     },
     {
       title: 'Start machines', concurrent: true,
-      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks, timeout: request.image.kind === 'cloud' ? installTimeout : undefined })),
+      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks })),
     },
     ...request.chapters.flatMap((chapter) => {
       // Not before the machines run: it is then that the lab learns how slow they are.
@@ -92,7 +92,7 @@ export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, '
     get lab() {
       return opened.lab;
     },
-    signal: context.signal,
+    signal: context.signal, clock: context.clock,
     session: (machine) => fleet.session(machine),
     issueCertificates: async () => {
       const { lab, paths } = opened;

@@ -3,26 +3,7 @@ import { formatBytes, formatDuration } from '../../lib/core/bytes.js';
 import { LabError } from '../../lib/core/errors.js';
 import { shellJoin, shellQuote } from '../../lib/core/shell.js';
 import { fill } from '../../lib/core/template.js';
-import { waitFor, type Clock, type Readiness } from '../../lib/core/wait.js';
 import { hostRunner } from '../../lib/host/process.js';
-
-/** A clock that a test turns: a ten-minute wait takes no time. */
-function heldClock(): Clock {
-  let now = 0;
-  return { now: () => now, sleep: (ms) => { now += ms; return Promise.resolve(); } };
-}
-
-t.test('waitFor', async (t) => {
-  const options = { clock: heldClock(), timeout: 600_000, interval: 1000 };
-  const answers: Readiness[] = [{ ready: false, seen: 'booting' }, { ready: true }];
-  await t.resolves(waitFor('server', () => Promise.resolve(answers.shift() ?? { never: 'asked too often' }), options));
-  await t.rejects(waitFor('server', () => Promise.resolve({ ready: false, seen: 'Connection refused' }), options),
-    { kind: 'machine', message: 'server is not ready after 600 s; last seen: Connection refused' });
-  await t.rejects(waitFor('server', () => Promise.resolve({ never: 'kernel panic' }), options), { message: 'server: kernel panic' });
-  const stopped = new AbortController();
-  stopped.abort();
-  await t.rejects(waitFor('server', () => Promise.resolve({ ready: true }), { ...options, signal: stopped.signal }), { kind: 'interrupted', message: /interrupted/ });
-});
 
 t.test('a template and its values must fit each other', (t) => {
   t.equal(fill('a=${A} ${a} $B', { A: '1' }), 'a=1 ${a} $B');

@@ -2,7 +2,7 @@ import t from 'tap';
 import type { Chapter, Step, StepContext } from '../../lib/core/chapter.js';
 import { askedOnce } from '../../lib/lab/asked.js';
 import { smallLab } from '../labs/fixture.js';
-import { fakeSession } from './fakes.js';
+import { fakeSession, heldClock } from './fakes.js';
 
 const step = (id: string, machine: string): Step => ({ id, title: id, why: 'because', machine, commands: `do ${id}`, done: `is ${id}` });
 const chapter = (id: string, ...steps: readonly Step[]): Chapter => ({ id, slug: id, title: id, minutes: 1, checks: () => [], faults: () => [], comparisons: () => [], steps: () => [steps] });
@@ -12,7 +12,7 @@ const second = [step('c', 'jumpbox')];
 t.test('machines are asked once about all chapters, and again about each once something has changed', async (t) => {
   const questions: string[] = [];
   const context: StepContext = {
-    lab: smallLab, signal: new AbortController().signal,
+    lab: smallLab, signal: new AbortController().signal, clock: heldClock(),
     session: (machine) => Promise.resolve(fakeSession(t, machine, (text) => {
       const ids = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
       questions.push(`${machine}: ${ids.join(' ')}`);

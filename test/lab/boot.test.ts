@@ -23,6 +23,8 @@ interface Situation {
   readonly state?: string;
   readonly serial?: string;
   readonly signal?: AbortSignal;
+  /** Seconds of processor time so many seconds after the beginning. */
+  readonly cpu?: (seconds: number) => number;
 }
 
 interface Outcome {
@@ -32,7 +34,7 @@ interface Outcome {
   readonly waited: number;
 }
 
-async function boot(t: Test, { answers, state = 'running', serial, signal }: Situation): Promise<Outcome> {
+async function boot(t: Test, { answers, state = 'running', serial, signal, cpu = () => 1 }: Situation): Promise<Outcome> {
   const home = t.testdir(serial === undefined ? {} : { labs: { khw: { serial: { 'server.log': serial } } } });
   const left = [...answers];
   const session = fakeSession(t, 'server', (text) => {
@@ -52,23 +54,27 @@ async function boot(t: Test, { answers, state = 'running', serial, signal }: Sit
     drop: () => undefined, close: () => undefined,
   };
   const clock = heldClock();
-  const opened: OpenLab = { lab: smallLab, paths: pathsAt(home).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeVirsh(t, state) };
+  const opened: OpenLab = { lab: smallLab, paths: pathsAt(home).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeVirsh(t, state, () => cpu(clock.now() / 1000)) };
   const notes: string[] = [];
   const context = contextAt(home, { clock, ...(signal === undefined ? {} : { signal }) });
   const error = await waitUntilReady(context, opened, fleet, server, (text) => notes.push(text)).then(() => undefined, (thrown: unknown) => thrown) as LabError | undefined;
   return { error, notes, waited: clock.slept() };
 }
 
-/** A libvirt that can only be asked for the state of khw-server. */
-function fakeVirsh(t: Test, state: string): Virsh {
+const pulseCommands = '[["list","--all","--name"],["domstate","--domain","khw-server"],["domstats","--cpu-total","--vcpu","--nowait","khw-server"]]';
+
+/** A libvirt that can only be asked for state and processor time (in seconds) of khw-server. */
+function fakeVirsh(t: Test, state: string, cpu: () => number): Virsh {
   const unknown = (args: unknown): Promise<never> => {
     t.fail(`unknown virsh command: ${JSON.stringify(args)}`);
     return Promise.reject(new Error('unknown virsh command'));
   };
   return {
     uri: 'fake:///', argv: (args) => args, withFile: unknown,
-    run: (args) => args.join(' ') === 'list --all --name' ? Promise.resolve(state === 'missing' ? '\n' : 'khw-server\n\n') : unknown(args),
-    batch: (commands) => JSON.stringify(commands) === '[["domstate","--domain","khw-server"]]' ? Promise.resolve([{ ok: true, text: `${state}\n\n` }]) : unknown(commands),
+    run: unknown,
+    batch: (commands) => JSON.stringify(commands) !== pulseCommands ? unknown(commands) : Promise.resolve([
+      { ok: true, text: state === 'missing' ? '\n' : 'khw-server\n\n' }, { ok: true, text: `${state}\n\n` }, { ok: true, text: `Domain: 'khw-server'\n  cpu.time=${cpu() * 1e9}\n` },
+    ]),
   };
 }
 
@@ -88,10 +94,18 @@ t.test('waits through SSH that does not answer and cloud-init that runs', async 
 
 t.test('a machine that never answers is given up, with what was seen last and its serial log', async (t) => {
   const { error, waited } = await boot(t, { answers: [refusedConnection], serial });
-  t.match(error, { kind: 'machine', message: /^server is not ready after 420 s; last seen: server: connection refused$/, hint: /khw-lab console server.*khw-lab up/ });
+  t.match(error, { kind: 'machine', message: /^server: nothing has moved for 120 s; last seen: server: connection refused$/, hint: /khw-lab console server.*khw-lab up/ });
   t.strictSame(error?.details.slice(0, 2), ['serial log:', '[ 30.0] kernel line 30']);
   t.equal(error?.details.at(-1), '[ 49.0] kernel line 49');
-  t.ok(waited >= 420_000);
+  t.ok(waited >= 120_000 && waited < 125_000, String(waited));
+});
+
+t.test('one that is at work is waited for longer, one that writes new lines for ever', async (t) => {
+  const working = await boot(t, { answers: [refusedConnection], cpu: (seconds) => seconds / 4 });
+  t.match(working.error, { message: 'server: it is at work, but got no further in 600 s; last seen: server: connection refused' });
+  const slow = await boot(t, { answers: [...Array.from({ length: 800 }, (_, index) => new LabError('machine', `stage ${String.fromCharCode(97 + (index >> 1) % 26).repeat(1 + index / 52)}`)), done] });
+  t.equal(slow.error, undefined);
+  t.ok(slow.waited >= 800 * 400);
 });
 
 t.test('without a serial log that is said', async (t) => {

@@ -4,7 +4,7 @@ import { LabError } from '../../lib/core/errors.js';
 import { chapterTask, type ChapterRun } from '../../lib/lab/chapters.js';
 import { plainProgress } from '../../lib/ui/plain.js';
 import { smallLab } from '../labs/fixture.js';
-import { fakeSession, type Answer } from './fakes.js';
+import { fakeSession, heldClock, type Answer } from './fakes.js';
 
 const step = (id: string, machine: string): Step => ({ id, title: id.toUpperCase(), why: 'because', machine, commands: `do ${id}`, done: `is ${id}` });
 
@@ -30,7 +30,7 @@ async function run(t: Test, { done = [], fails = '', ...rest }: { readonly done?
   };
   const lines: string[] = [];
   const context = {
-    lab: smallLab, signal: new AbortController().signal,
+    lab: smallLab, signal: new AbortController().signal, clock: heldClock(),
     session: (machine: string) => Promise.resolve(fakeSession(t, machine, answer)),
     issueCertificates: () => Promise.reject(new Error('no certificates here')),
   };

@@ -31,17 +31,54 @@ export function fakeSession(t: Test, machine: string, answer: (text: string) => 
   };
 }
 
-/** Time that passes only while someone sleeps. */
+/** Turns of the event loop in which nothing happens before time passes. */
+const idleTurns = 8;
+
+/** Time that passes only while everyone sleeps: nothing else is left to do in this process, and no file is being read. */
 export function heldClock(): Clock & { readonly slept: () => number } {
   let time = 0;
+  let idle: number | undefined;
+  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
+  const tick = (): void => {
+    const reading = process.getActiveResourcesInfo().some((name) => /Req|Process/.test(name));
+    idle = reading ? 0 : (idle ?? 0) + 1;
+    if (idle > idleTurns) {
+      idle = 0;
+      const [next] = [...sleepers].sort((a, b) => a.until - b.until);
+      time = Math.max(time, next?.until ?? 0);
+      next?.wake();
+    }
+    if (sleepers.size === 0) idle = undefined;
+    else setImmediate(tick);
+  };
+  const schedule = (): void => {
+    if (idle === undefined) setImmediate(tick);
+    idle = 0;
+  };
   return {
     now: () => time,
     slept: () => time,
-    sleep: (ms, signal) => {
-      if (signal?.aborted === true) return Promise.reject(new LabError('interrupted', 'interrupted'));
-      time += ms;
-      return Promise.resolve();
-    },
+    sleep: (ms, signal) => new Promise((resolve, reject) => {
+      const stop = (): void => {
+        sleepers.delete(sleeper);
+        reject(new LabError('interrupted', 'interrupted'));
+      };
+      const sleeper = {
+        until: time + ms,
+        wake: (): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      if (signal?.aborted === true) {
+        stop();
+        return;
+      }
+      signal?.addEventListener('abort', stop, { once: true });
+      sleepers.add(sleeper);
+      schedule();
+    }),
   };
 }
 

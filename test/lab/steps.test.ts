@@ -5,14 +5,14 @@ import { CommandError, lastLines } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { probeScript, runStep, stepsDone } from '../../lib/lab/steps.js';
 import { smallLab } from '../labs/fixture.js';
-import { fakeSession, type Answer } from './fakes.js';
+import { fakeSession, heldClock, type Answer } from './fakes.js';
 
 const step = (rest: Partial<Step>): Step => ({ id: '07.x', title: 'Start etcd', why: 'It keeps all.', machine: 'server', commands: 'systemctl start etcd', done: 'false', ...rest });
 const chapter: Chapter = { id: '07', slug: 'etcd', title: 'Bootstrap etcd', minutes: 1, checks: () => [], faults: () => [], comparisons: () => [], steps: () => [] };
 
 function contextFor(t: Test, answers: Readonly<Record<string, (text: string) => Answer | undefined>>): StepContext {
   return {
-    lab: smallLab, signal: new AbortController().signal,
+    lab: smallLab, signal: new AbortController().signal, clock: heldClock(),
     session: (machine) => Promise.resolve(fakeSession(t, machine, answers[machine] ?? (() => undefined))),
     issueCertificates: () => Promise.reject(new Error('no certificates here')),
   };
@@ -71,15 +71,15 @@ t.test('commands run as one script that ends at the first failure, in the workin
   const seen: string[] = [];
   const remember = (text: string): Answer => {
     seen.push(text);
-    return 'line one\nline two\n';
+    return 'khw-shell 77\nline one\nline two\n';
   };
   const notes: string[] = [];
   const context = contextFor(t, { server: remember, jumpbox: remember });
   await runStep(chapter, step({}), context, (line) => notes.push(line));
   await runStep(chapter, step({ machine: 'jumpbox', fastCommands: 'quick' }), context, () => undefined);
   t.strictSame(seen, [
-    'set -euo pipefail\nsystemctl start etcd',
-    'set -euo pipefail\nmkdir -p /root/kubernetes-the-hard-way\ncd /root/kubernetes-the-hard-way\nquick',
+    'echo "khw-shell $$"\nset -euo pipefail\nsystemctl start etcd',
+    'echo "khw-shell $$"\nset -euo pipefail\nmkdir -p /root/kubernetes-the-hard-way\ncd /root/kubernetes-the-hard-way\nquick',
   ]);
   t.strictSame(notes, ['line one', 'line two']);
 });
@@ -96,7 +96,7 @@ t.test('a failure tells chapter, step, machine, exit code, commands, last lines,
   const error = await failureOf(runStep(chapter, failed, contextFor(t, {
     server: (text) => text.includes('is-active -q etcd')
       ? 'journal of etcd:\nlisten tcp :2379: bind: address already in use\n'
-      : { exitCode: 5, stdout: output, stderr: 'Job for etcd.service failed.\n' },
+      : { exitCode: 5, stdout: `khw-shell 77\n${output}`, stderr: 'Job for etcd.service failed.\n' },
   }), () => undefined)) as LabError;
   const { kind, message, hint, details } = error;
   t.strictSame({ kind, message, hint, details }, {

@@ -4,6 +4,7 @@ import { pack } from 'tar-stream';
 import type { IssuedCertificates, StepContext } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import type { MachineSession, RunOptions, RunResult } from '../../lib/core/run.js';
+import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { labelledPath } from '../helpers/temporary.js';
 
@@ -92,7 +93,7 @@ export function pretendLab(lab: Lab, certificates: IssuedCertificates): PretendL
     get: async (path) => Buffer.from((await run(machine, ['base64', '-w0', path])).stdout, 'base64'),
   });
   return {
-    lab, folder, signal: new AbortController().signal,
+    lab, folder, signal: new AbortController().signal, clock: systemClock,
     session: (machine) => Promise.resolve(session(machine)),
     issueCertificates: () => Promise.resolve(certificates),
     bash: (machine, text) => run(machine, ['bash', '-s'], { input: text, ok: 'any' }),

@@ -59,7 +59,6 @@ function certificates(lab: Lab): Step {
     why: 'Each component proves who it is by a certificate; its CN is the user name, its O the group, for the API server.',
     commands,
     done: all(authorityDone, signed(names), ...names.map(belongTogether)),
-    timeout: 1200,
     fast: async (context) => {
       const issued = await context.issueCertificates();
       const [present] = await readWorkingFiles(context, ['ca.crt']);
@@ -73,7 +72,7 @@ function certificates(lab: Lab): Step {
 
 async function typeOnJumpbox(context: StepContext, commands: string): Promise<void> {
   const session = await context.session(jumpbox(context.lab).name);
-  await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal, timeout: 1_200_000 });
+  await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal });
 }
 
 async function putIssued(context: StepContext, names: readonly string[]): Promise<void> {

@@ -54,8 +54,8 @@ function healthy(lab: Lab, { name }: Machine): Step {
   return {
     id: `07.health.${name}`, title: 'Wait until etcd answers', machine: name,
     why: 'A member that has started but found no others serves nobody.',
-    commands: until(240, `${etcdctl(lab)} endpoint health`),
-    fastCommands: until(240, etcdHealth(lab)),
+    commands: until(`${etcdctl(lab)} endpoint health`),
+    fastCommands: until(etcdHealth(lab)),
     done: etcdAnswers(lab),
     units: ['etcd'],
   };

@@ -152,7 +152,7 @@ function serviceElsewhere({ serviceAddress }: Lab): Pick<Fault, 'inject' | 'undo
   });
   const again = (address: string): string => `set -e\n${adminApi}\njson ${services}/kubernetes DELETE '{}'\njson ${services} POST '${service(address)}'`;
   // With the service its endpoints went; the API server writes them again.
-  const endpoints = until(60, "api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q '\"addresses\"'");
+  const endpoints = until("api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q '\"addresses\"'");
   return { inject: again(elsewhere), undo: `${again(serviceAddress)}\n${endpoints}\nsleep 2` };
 }
 
@@ -161,6 +161,6 @@ function leaseElsewhere(program: string, port: number): Pick<Fault, 'inject' | '
   const patch = '{"spec":{"holderIdentity":"khw-lab-old-server_1","leaseDurationSeconds":3600,"renewTime":"\'$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\'"}}';
   return {
     inject: `set -e\n${adminApi}\nsystemctl stop ${program}\njson ${lease} PATCH '${patch}' merge-patch+json\nsystemctl start ${program}\n${serves(`https://127.0.0.1:${port}/healthz`)}`,
-    undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(60, `api ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
+    undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(`api ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { copyStep } from '../copies.js';
+import { controlPlaneProgress } from '../progress.js';
 import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
 
 export function controllerSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -48,7 +49,7 @@ function start({ name }: Machine): Step {
     fastCommands: lines(folders, `install -m 755 ${binaries.map((file) => onDisk(file)).join(' ')} /usr/local/bin/`, copyGiven, place, run),
     done: startDone,
     units: services,
-    timeout: 600,
+    progress: controlPlaneProgress,
   };
 }
 
@@ -75,10 +76,10 @@ function ready({ name }: Machine): Step {
   return {
     id: `08.ready.${name}`, title: 'Wait until the control plane answers', machine: name,
     why: 'The API server answers only when it has made its first roles; the others follow.',
-    commands: lines(...probes.map((probe) => until(240, probe))),
+    commands: lines(...probes.map((probe) => until(probe))),
     done: all(...probes),
     units: services,
-    timeout: 800,
+    progress: controlPlaneProgress,
   };
 }
 
@@ -86,7 +87,7 @@ const kubectl = 'kubectl --kubeconfig /root/admin.kubeconfig';
 
 function rbac({ name }: Machine): Step {
   const apply = (options: string): string =>
-    lines(until(240, apiReady), `kubectl apply -f kube-apiserver-to-kubelet.yaml${options} \\\n  --kubeconfig admin.kubeconfig`);
+    lines(until(apiReady), `kubectl apply -f kube-apiserver-to-kubelet.yaml${options} \\\n  --kubeconfig admin.kubeconfig`);
   return {
     id: `08.rbac.${name}`, title: 'Let the API server use the kubelets', machine: name,
     why: 'Logs, exec and port-forward go through the kubelet, which asks the API server whether the caller may.',
@@ -95,5 +96,6 @@ function rbac({ name }: Machine): Step {
     fastCommands: apply(' --validate=false'),
     done: `${kubectl} --request-timeout=10s get clusterrole/system:kube-apiserver-to-kubelet clusterrolebinding/system:kube-apiserver`,
     units: services,
+    progress: controlPlaneProgress,
   };
 }

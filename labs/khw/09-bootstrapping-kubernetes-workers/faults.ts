@@ -43,7 +43,7 @@ function ofHost({ name: machine }: Machine): readonly Fault[] {
 
 function ofRuntime(lab: Lab, { name: machine, podCidr }: Worker, index: number): readonly Fault[] {
   const config = '/etc/containerd/config.toml';
-  const running = `${until(60, '[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(lab, machine)}`;
+  const running = `${until('[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(lab, machine)}`;
   const recovered = `${containerdOnly('restart')}\n${running}`;
   const plugin = index === 0 ? 'bridge' : 'loopback';
   return [
@@ -53,7 +53,7 @@ function ofRuntime(lab: Lab, { name: machine, podCidr }: Worker, index: number):
     },
     {
       id: `cri-switched-off-on-${machine}`, title: 'containerd\'s configuration switches CRI off, as packages have it', check: `09.cri.${machine}`, machine, learnerFailure: 23,
-      ...changedConfig(config, `sed -i '1a disabled_plugins = ["io.containerd.grpc.v1.cri"]' "$file"`, `${containerdOnly('restart')}\n${until(60, '[ -S /run/containerd/containerd.sock ]')}`, recovered),
+      ...changedConfig(config, `sed -i '1a disabled_plugins = ["io.containerd.grpc.v1.cri"]' "$file"`, `${containerdOnly('restart')}\n${until('[ -S /run/containerd/containerd.sock ]')}`, recovered),
       expect: ['without its CRI plugin'],
     },
     {
@@ -137,6 +137,6 @@ function ofApi(lab: Lab, { name }: Machine): readonly Fault[] {
 /** The taint that goes with it is added and taken away by the controller manager. */
 function cordoned(node: string): Way {
   const way = patched(node, { spec: { unschedulable: true } }, { spec: { unschedulable: null } });
-  return { inject: way.inject, undo: `${way.undo}\n${until(60, `! api ${node} | grep -q node.kubernetes.io/unschedulable`)}` };
+  return { inject: way.inject, undo: `${way.undo}\n${until(`! api ${node} | grep -q node.kubernetes.io/unschedulable`)}` };
 }
 

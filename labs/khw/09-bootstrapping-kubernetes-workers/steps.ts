@@ -1,6 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { copyStep, type Copy } from '../copies.js';
+import { nodesProgress, nodeUnits } from '../progress.js';
 import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../shell.js';
 
 export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -9,7 +10,7 @@ export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
   return [
     [...machines.map((machine) => copyToWorker(lab, machine)), ...machines.map(kernel)],
     machines.map(start),
-    controllers(lab).slice(0, 1).map((controller) => ready(controller, machines)),
+    controllers(lab).slice(0, 1).map((controller) => ready(lab, controller, machines)),
   ];
 }
 
@@ -88,7 +89,6 @@ function start({ name }: Machine): Step {
     ),
     done: startDone,
     units: services,
-    timeout: 600,
   };
 }
 
@@ -121,21 +121,22 @@ const startDone = all(
   '! grep -q SUBNET /etc/cni/net.d/10-bridge.conf /var/lib/kubelet/kubelet-config.yaml',
 );
 
-function ready({ name }: Machine, nodes: readonly Machine[]): Step {
+function ready(lab: Lab, { name }: Machine, nodes: readonly Machine[]): Step {
   const resources = nodes.map((node) => `node/${node.name}`).join(' ');
   const kubectl = 'kubectl --kubeconfig admin.kubeconfig';
   return {
     id: `09.ready.${name}`, title: 'Wait until the nodes are ready', machine: name,
     why: 'A kubelet registers its node first, and calls it ready when containers and pod network work.',
     commands: lines(
-      until(240, `${kubectl} get ${resources}`),
-      `${kubectl} wait --for=condition=Ready ${resources} --timeout=240s`,
+      until(`${kubectl} get ${resources}`),
+      `${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`,
       `${kubectl} get nodes`,
     ),
     // One start of kubectl where it is slow. It fails at once as long as a node has not registered.
-    fastCommands: until(480, `${kubectl} wait --for=condition=Ready ${resources} --timeout=240s`),
+    fastCommands: until(`${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`),
     done: `kubectl --kubeconfig /root/admin.kubeconfig wait --for=condition=Ready ${resources} --timeout=1s`,
+    progress: nodesProgress(nodes.map((node) => node.name)),
+    elsewhere: nodeUnits(lab),
     hint: 'The kubelet of a node that stays away says why: `journalctl -u kubelet` there.',
-    timeout: 600,
   };
 }

@@ -23,7 +23,7 @@ function kubeconfig(lab: Lab): Step {
       const session = await context.session(jumpbox(lab).name);
       const { exitCode } = await session.run(['test', '-e', file], { ok: [0, 1], signal: context.signal });
       // Whatever else a learner keeps in there, kubectl leaves alone.
-      if (exitCode === 0) await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal, timeout: 120_000 });
+      if (exitCode === 0) await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal });
       else await putRendered(context);
     },
   };

@@ -48,18 +48,18 @@ function ofObjects(lab: Lab): readonly Fault[] {
   return [
     {
       id: 'deployment-for-no-node', title: 'The deployment asks for a node that there is not', check: '12.deployment', machine, expect: ['Pending'],
-      inject: `${placed.inject}\n${until(60, `api '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
-      undo: `${placed.undo}\n${until(120, `[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(60, `! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
+      inject: `${placed.inject}\n${until(`api '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
+      undo: `${placed.undo}\n${until(`[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
     },
     {
       id: 'pod-too-many', title: 'A pod that finds no place has the label of the deployment', check: '12.pods', machine, expect: ['khw-lab-stray is not ready'],
-      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(60, `api ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
-      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(60, `! api ${pods}/khw-lab-stray`)}`,
+      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`api ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
+      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(`! api ${pods}/khw-lab-stray`)}`,
     },
     {
       id: 'service-selects-nothing', title: 'The selector of the service matches no pod', check: '12.service', machine, learnerFailure: 30, expect: ['no endpoints'],
-      inject: `${chosen.inject}\n${until(60, `! api '${slices}' | grep -q '"addresses"'`)}`,
-      undo: `${chosen.undo}\n${until(60, `api '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
+      inject: `${chosen.inject}\n${until(`! api '${slices}' | grep -q '"addresses"'`)}`,
+      undo: `${chosen.undo}\n${until(`api '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import { nodeUnits, podsProgress } from '../progress.js';
 import { all, lines } from '../shell.js';
 
 /** A second pod, on another node if there is one, reaches the first by its own address and by the service's. */
@@ -17,22 +18,21 @@ export function podNetwork(lab: Lab, deployed: string): Step {
       '    --overrides="{\\"apiVersion\\":\\"v1\\",\\"spec\\":{\\"nodeName\\":\\"$other\\"}}"',
       '}',
       'run_probe || { kubectl delete pod probe --ignore-not-found --now; run_probe; }',
-      'kubectl wait --for=condition=Ready pod/probe --timeout=240s',
-      'kubectl rollout status deployment/nginx --timeout=240s',
+      'kubectl wait --for=condition=Ready pod/probe --timeout=-1s',
+      'kubectl rollout status deployment/nginx',
       ...waitForWord('pod', addressOfPod),
       ...waitForWord('service', addressOfService),
       'for address in "$pod" "$service"; do',
-      '  for _ in {1..30}; do',
+      '  until',
       // The public nginx image has curl, ours busybox's wget (without -T, with which Debian's busybox 1.35 crashes).
-      '    timeout 20 kubectl exec probe -- sh -c "curl -sf http://$address 2> /dev/null || wget -qO- http://$address" | grep nginx && continue 2',
-      '    sleep 1',
-      '  done',
-      '  exit 1',
+      '    timeout 60 kubectl exec probe -- sh -c "curl -sf http://$address 2> /dev/null || wget -qO- http://$address" | grep nginx',
+      '  do sleep 1; done',
       'done',
       'kubectl delete pod probe --now --wait=false',
     ),
     done: all(deployed, `pod=$(${addressOfPod})`, `service=$(${addressOfService})`, ...nodes.map((node) => `ssh -n root@${node} "curl -sf -m 10 http://$pod && curl -sf -m 10 http://$service"`)),
-    timeout: 900,
+    progress: podsProgress(lab),
+    elsewhere: nodeUnits(lab),
   };
 }
 
@@ -41,10 +41,7 @@ const nodeOfPod = `${runningPods} -o jsonpath='{.items[0].spec.nodeName}'`;
 const addressOfPod = `${runningPods} -o jsonpath='{.items[0].status.podIP}'`;
 const addressOfService = "kubectl get service nginx -o jsonpath='{.spec.clusterIP}'";
 
-/** Puts what a command prints into a variable, asking again for two minutes as long as it fails or prints nothing. */
+/** Puts what a command prints into a variable, asking again as long as it fails or prints nothing. */
 const waitForWord = (variable: string, command: string): readonly string[] => [
-  'for _ in {1..120}; do',
-  `  ${variable}=$(${command} 2> /dev/null) && [ -n "$${variable}" ] && break`,
-  '  sleep 1',
-  'done',
+  `until ${variable}=$(${command} 2> /dev/null) && [ -n "$${variable}" ]; do sleep 1; done`,
 ];

@@ -2,6 +2,7 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
 import { etcdctl } from '../07-bootstrapping-etcd/steps.js';
+import { nodeUnits, podsProgress } from '../progress.js';
 import { all, lines, until } from '../shell.js';
 import { podNetwork } from './pod-network.js';
 
@@ -17,7 +18,7 @@ export function smokeTestSteps(lab: Lab): readonly (readonly Step[])[] {
     [
       ...encrypted(lab),
       service(machine, present('/api/v1/namespaces/default/services/nginx')),
-      rollout(machine, deployed),
+      rollout(lab, machine, deployed),
       podNetwork(lab, deployed),
     ],
     [portForward(machine, deployed), logs(machine, deployed), exec(machine, deployed), nodePort(lab, deployed)],
@@ -57,11 +58,13 @@ const service = (machine: string, done: string): Step => ({
   commands: 'kubectl expose deployment nginx --port 80 --type NodePort ||\n  kubectl get service nginx',
 });
 
-const rollout = (machine: string, deployed: string): Step => ({
+const rollout = (lab: Lab, machine: string, deployed: string): Step => ({
   id: '12.rollout', title: 'Wait for the pod', machine,
   why: 'The image has to be pulled and the pod has to get an address.',
-  commands: 'kubectl rollout status deployment/nginx --timeout=280s',
+  commands: 'kubectl rollout status deployment/nginx',
   done: all(deployed, 'kubectl rollout status deployment/nginx --timeout=1s'),
+  progress: podsProgress(lab),
+  elsewhere: nodeUnits(lab),
   hint: '`kubectl describe pods -l app=nginx` on the jumpbox says what it waits for.',
 });
 
@@ -71,7 +74,7 @@ function portForward(machine: string, deployed: string): Step {
     '  kubectl port-forward deployment/nginx 8080:80 > /dev/null &',
     '  forward=$!',
     "  trap 'kill \"$forward\"' EXIT",
-    `  ${until(60, 'curl -sf --head http://127.0.0.1:8080')}`,
+    `  ${until('curl -sf --head http://127.0.0.1:8080')}`,
     ')',
   );
   return {
@@ -97,18 +100,19 @@ const exec = (machine: string, deployed: string): Step => ({
 });
 
 function nodePort(lab: Lab, deployed: string): Step {
-  const proof = (options: string): string => lines(
+  const proof = (ask: (curl: string) => string): string => lines(
     '(',
     "  port=$(kubectl get service nginx --output=jsonpath='{.spec.ports[0].nodePort}')",
     `  for node in ${workers(lab).map(({ name }) => name).join(' ')}; do`,
-    `    curl -sf --head${options} "http://$node:$port" || exit 1`,
+    `    ${ask('curl -sf --head --max-time 10 "http://$node:$port"')}`,
     '  done',
     ')',
   );
   return {
     id: '12.node-port', title: 'Reach the service through every node', machine: jumpbox(lab).name,
     why: 'kube-proxy answers on every node, the one without the pod included, which then needs the routes of chapter 11.',
-    commands: proof(' --retry 30 --retry-delay 1 --retry-all-errors'),
-    done: all(deployed, proof(' --max-time 10')),
+    commands: proof((curl) => `until ${curl}; do sleep 1; done`),
+    done: all(deployed, proof((curl) => `${curl} || exit 1`)),
+    elsewhere: workers(lab).map(({ name: node }) => ({ machine: node, units: ['kube-proxy'] })),
   };
 }

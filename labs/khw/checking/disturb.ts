@@ -19,9 +19,9 @@ export const refused = (port: number): Way => rule('INPUT', `-i lo -p tcp --syn 
 
 /** Ends when a unit has ended by itself at least once. */
 export const ended = (unit: string): string =>
-  until(90, `{ [ "$(systemctl show -p NRestarts --value ${unit})" -gt 0 ] || systemctl is-failed -q ${unit}; }`);
+  until(`{ [ "$(systemctl show -p NRestarts --value ${unit})" -gt 0 ] || systemctl is-failed -q ${unit}; }`);
 
-export const serves = (url: string): string => until(120, `curl -sfk -m 5 ${url}`);
+export const serves = (url: string): string => until(`curl -sfk -m 5 ${url}`);
 
 /** bash: `api PATH [curl options]` speaks to the API server of this controller as the administrator. */
 export const adminApi = `${credentials('/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config')}
@@ -58,7 +58,7 @@ export const onWorkers = (lab: Lab, command: string): string =>
 
 /** Waits on a node until the API calls it ready, asked with the node's own certificate. */
 export const nodeReady = (lab: Lab, name: string): string =>
-  until(120, `curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`);
+  until(`curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`);
 
 /** A changed unit file takes effect; comes back with the file of before. */
 export function changedUnit(unit: string, change: string, effect: string, back: string): Way {

@@ -1,0 +1,55 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { domainName } from '../core/lab.js';
+import type { Sighting } from '../core/movement.js';
+import type { Clock } from '../core/wait.js';
+import { domainPulse, type DomainState } from '../libvirt/queries.js';
+import type { OpenLab } from './open.js';
+
+/** A machine as it is seen from outside, however little it answers. */
+export interface Pulse extends Required<Pick<Sighting, 'busy' | 'lines'>> {
+  readonly state: DomainState | undefined;
+}
+
+/** Takes the pulse of one machine; `lines` are what has come to its serial log, `busy` tells whether it has used a processor since the last time. */
+export type TakePulse = (signal: AbortSignal) => Promise<Pulse>;
+
+/** An idle guest uses less of a processor than this, one that gets little of a busy computer more. */
+const idle = 0.08;
+
+/** At most as often as this, in milliseconds: a look is a process of its own. */
+const rarely = 2000;
+
+/** Begins to watch a machine by libvirt and its serial log. */
+export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: string): TakePulse {
+  const serial = logReader(join(paths.serial, `${name}.log`));
+  let before: { readonly at: number; readonly cpuSeconds: number | undefined; readonly pulse: Omit<Pulse, 'lines'> } | undefined;
+  return async (signal) => {
+    if (before !== undefined && clock.now() - before.at < rarely) return { ...before.pulse, lines: await serial() };
+    const { state, cpuSeconds } = await domainPulse(virsh, domainName(lab, name), { signal });
+    const at = clock.now();
+    const used = before?.cpuSeconds === undefined || cpuSeconds === undefined ? 0 : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
+    before = { at, cpuSeconds, pulse: { state, busy: used > idle / lab.slowness } };
+    return { ...before.pulse, lines: await serial() };
+  };
+}
+
+/** Reads what has come to a log since the last call. A log that is not there, or not ours to read, has nothing. */
+function logReader(path: string): () => Promise<readonly string[]> {
+  let offset = 0;
+  return async () => {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path);
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(longest), position: offset });
+      offset += bytesRead;
+      return buffer.subarray(0, bytesRead).toString().split('\n');
+    } catch {
+      return [];
+    } finally {
+      await file?.close();
+    }
+  };
+}
+
+const longest = 256 * 1024;

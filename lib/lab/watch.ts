@@ -1,0 +1,110 @@
+import { LabError } from '../core/errors.js';
+import { nothingYet, watchMovement, type Movement, type Patience, type Sighting } from '../core/movement.js';
+import type { MachineSession } from '../core/run.js';
+import type { Clock } from '../core/wait.js';
+import { createLimit } from '../core/together.js';
+import { lookScript, readLook, sightingOf, together, type Look, type Sight } from './look.js';
+
+export interface Watching extends Patience {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly session: (machine: string) => Promise<MachineSession>;
+  /** Shows how far it is. */
+  readonly note: (text: string) => void;
+}
+
+/** What the work that is watched is given, and can tell. */
+export interface Watched {
+  /** Raised when it is interrupted, or has come to rest. */
+  readonly signal: AbortSignal;
+  /** A line of output: movement where it is of a new kind. */
+  readonly line: (text: string) => void;
+  /** The shell on the first machine whose own work counts. */
+  readonly shell: (pid: number) => void;
+}
+
+/** It has come to rest: the message says how, and what was seen last. */
+export class AtRest extends LabError {}
+
+/** Milliseconds before the first look: what is quick is not watched. */
+const firstLook = 10_000;
+/** Between two looks, growing from the first to the second: a look is work for an emulated machine. */
+const pauses = { least: 5_000, most: 20_000 };
+
+/**
+ * Runs work on machines and looks at them meanwhile, over connections of their own channels: units, their journals, processor time and
+ * what `progress` prints. Work that has come to rest is stopped: AtRest('machine') with what was seen last. An interruption ends it at once.
+ */
+export async function watched<T>(sights: readonly Sight[], options: Watching, work: (watch: Watched) => Promise<T>): Promise<T> {
+  const { clock, signal, note } = options;
+  const movement = watchMovement(() => clock.now(), options);
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const first: { pid?: number } = {};
+  const looking = watchAll(sights, options, movement, stop, first);
+  const working = work({
+    signal: stop,
+    line: (text) => {
+      note(text);
+      movement.see({ seen: text, lines: [text] });
+    },
+    shell: (pid) => { first.pid = pid; },
+  });
+  try {
+    return await Promise.race([working, looking]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Never resolves; rejects when all has come to rest. */
+async function watchAll(sights: readonly Sight[], options: Watching, movement: Movement, stop: AbortSignal, first: { readonly pid?: number }): Promise<never> {
+  const { clock, note } = options;
+  const looks = sights.map((sight, index) => looker(sight, options, stop, () => index === 0 ? first.pid : undefined));
+  let pending: Promise<void> | undefined;
+  const failures: Error[] = [];
+  const look = async (): Promise<void> => {
+    try {
+      movement.see(together(sights, await Promise.all(looks.map((one) => one()))));
+      if (movement.last() !== nothingYet) note(movement.last());
+    } catch (error) {
+      failures.push(error instanceof Error ? error : new Error(String(error)));
+    }
+    pending = undefined;
+  };
+  for (let pause = firstLook; ; pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)) {
+    await clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop);
+    if (failures[0] !== undefined) throw failures[0];
+    const rest = movement.rest();
+    if (rest !== undefined) throw new AtRest('machine', rest);
+    // A look that hangs is one that sees nothing.
+    pending ??= look();
+  }
+}
+
+/** Answers what one look at a machine shows; nothing where it does not answer: the work itself fails then, and its error says more. */
+function looker(sight: Sight, { session }: Watching, signal: AbortSignal, pid: () => number | undefined): () => Promise<Sighting> {
+  let before: Look | undefined;
+  return async () => {
+    try {
+      const open = await session(sight.machine);
+      const { stdout } = await oneAtATime(open, () => open.script(lookScript(sight, pid()), { signal, ok: 'any' }));
+      const look = readLook(stdout);
+      const sighting = sightingOf(sight, look, before);
+      before = look;
+      return sighting;
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      return {};
+    }
+  };
+}
+
+/** Steps that run side by side on one connection must not use up its channels for looks (MaxSessions, sshd_config(5)). */
+function oneAtATime<T>(connection: MachineSession, look: () => Promise<T>): Promise<T> {
+  const turn = turns.get(connection) ?? createLimit(1);
+  turns.set(connection, turn);
+  return turn(look);
+}
+
+const turns = new WeakMap<MachineSession, ReturnType<typeof createLimit>>();
