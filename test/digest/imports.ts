@@ -38,11 +38,12 @@ function filesIn(path: string): readonly string[] {
     .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(packageRoot.length + 1));
 }
 
-const importWords = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)'(\.[^']+)'/gm;
+/** A module's name, where it is imported for more than its types. */
+const importWords = /^(?:import|export)(?! type\b)[^;']*?\bfrom\s+'(\.[^']+)'|\bimport\s*\(\s*'(\.[^']+)'|^import\s+'(\.[^']+)'/gm;
 
-/** Source files that a module imports, dynamically too. Packages are in the lock file. */
+/** Source files that a module imports, dynamically too; types do nothing when it runs. Packages are in the lock file. */
 const importsOf = (path: string): readonly string[] =>
-  [...readFileSync(join(packageRoot, path), 'utf8').matchAll(importWords)].map(([, name = '']) => sourceOf(normalize(join(dirname(path), name))));
+  [...readFileSync(join(packageRoot, path), 'utf8').matchAll(importWords)].map(([, named, called, bare]) => sourceOf(normalize(join(dirname(path), named ?? called ?? bare ?? ''))));
 
 /** TypeScript is imported by the name of what becomes of it. */
 const sourceOf = (path: string): string =>

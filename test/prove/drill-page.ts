@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { drillFolder, drillNames } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import { drillDigest } from '../digest/drills.js';
+import { imageDigest } from '../digest/digest.js';
+import { today } from './page.js';
 import { track } from '../../labs/index.js';
 
 /** What `khw-lab validate --format json` tells of one drill, variant and way. */
@@ -17,12 +20,12 @@ export interface DrillProof {
 
 const path = join(packageRoot, 'docs/drills-proof.md');
 
-/** Every drill that ships, with the digest of its folder. */
+/** Every drill that ships, with the digest of what it depends on. */
 export async function ownDrillDigests(): Promise<ReadonlyMap<string, string>> {
   const facts = { chapters: track.chapters.map(({ id }) => id) };
   return new Map(await Promise.all((await drillNames(undefined)).map(async (name) => {
     const { digest } = await loadDrill(await drillFolder(name, undefined) ?? '', facts);
-    return [name, digest.slice(0, 12)] as const;
+    return [name, drillDigest(digest)] as const;
   })));
 }
 
@@ -32,12 +35,15 @@ export const changedDrills = (digests: ReadonlyMap<string, string>): readonly st
   return [...digests].filter(([name, digest]) => proved.get(name) !== digest).map(([name]) => name);
 };
 
-interface Row { readonly drill: string; readonly line: string; readonly digest: string }
+/** Those that the page tells of on machines of another image. */
+export const drillsOnOtherImage = (): readonly string[] => readDrillRows().filter(({ image }) => image !== imageDigest()).map(({ drill }) => drill);
+
+interface Row { readonly drill: string; readonly line: string; readonly image: string; readonly digest: string }
 
 function readDrillRows(): readonly Row[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z0-9-]+ \|/.test(line))
-    .map((line) => ({ line, drill: line.split('|')[1]?.trim() ?? '', digest: line.split('|').at(-2)?.trim() ?? '' }));
+    .map((line) => ({ line, drill: line.split('|')[1]?.trim() ?? '', image: line.split('|').at(-3)?.trim() ?? '', digest: line.split('|').at(-2)?.trim() ?? '' }));
 }
 
 /**
@@ -55,13 +61,13 @@ export async function writeDrillRows(proofs: readonly DrillProof[], fact: string
     const variants = [...new Set(own.map(({ variant }) => variant))].join(', ');
     const ways = [...new Set(own.map(({ way }) => way))].join(', ');
     const seconds = own.reduce((sum, one) => sum + one.seconds, 0);
-    return `| ${name} | ${variants} | ${ways} | ${own.filter(({ rebooted }) => rebooted).length} of ${own.length} | ${seconds.toFixed(0)} | ${digest} |`;
+    return `| ${name} | ${variants} | ${ways} | ${own.filter(({ rebooted }) => rebooted).length} of ${own.length} | ${seconds.toFixed(0)} | ${today()} | ${imageDigest()} | ${digest} |`;
   });
   writeFileSync(path, [
     '# Every drill proves itself', '',
     'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
     'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
-    '`npm test` repeats five at random, and those whose digest (of the folder) is not below. Seconds are those of all its proofs; of proofs that ran together, its share.', '', ...facts, '',
-    '| drill | variants | ways | after a reboot | s | digest |', '|---|---|---|--:|--:|---|', ...lines, '',
+    '`npm run test:deep` repeats those whose digest (of the folder and of the prelude) is not below, and two of the others, those first that were seen on another image. Seconds are those of all its proofs; of proofs that ran together, its share.', '', ...facts, '',
+    '| drill | variants | ways | after a reboot | s | date | image | digest |', '|---|---|---|--:|--:|---|---|---|', ...lines, '',
   ].join('\n'));
 }

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { khwLab } from '../helpers/cli.js';
-import { changedDrills, ownDrillDigests, writeDrillRows, type DrillProof } from './drill-page.js';
+import { changedDrills, drillsOnOtherImage, ownDrillDigests, writeDrillRows, type DrillProof } from './drill-page.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 
@@ -21,10 +21,12 @@ export async function proveDrills(lab: string, names: readonly string[], options
   }
 }
 
-/** Some drills that a seed chooses, and the others that have changed since they were proved. */
+/** Some drills that a seed chooses, those first that were seen on another image; and the others that have changed since they were proved. */
 export async function sampleDrills(count: number, seed: number): Promise<{ readonly drawn: readonly string[]; readonly changed: readonly string[] }> {
   const digests = await ownDrillDigests();
-  const drawn = shuffled([...digests.keys()], generator(seed)).slice(0, count);
+  const order = shuffled([...digests.keys()], generator(seed));
+  const first = drillsOnOtherImage();
+  const drawn = [...order.filter((name) => first.includes(name)), ...order.filter((name) => !first.includes(name))].slice(0, count);
   return { drawn, changed: changedDrills(digests).filter((name) => !drawn.includes(name)) };
 }
 

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Check, Fault } from '../../lib/core/check.js';
+import type { Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
+import { imageDigest } from '../digest/digest.js';
+import { faultDigests } from '../digest/faults.js';
 import { checksOf, faultsOf } from './site.js';
 import type { Proof } from './prove.js';
 
@@ -17,12 +18,16 @@ export interface Row {
   readonly learnerFailure: string;
   readonly seconds: string;
   readonly result: string;
-  /** Of the fault and its check as they were when that was seen. */
+  /** 2026-11-29 */
+  readonly date: string;
+  /** Digest of the recipe of the machines' image when that was seen. */
+  readonly image: string;
+  /** Of the fault and its check as they were then. */
   readonly digest: string;
 }
 
 const path = join(packageRoot, 'docs/proof.md');
-const columns = ['fault', 'title', 'check', 'learnerFailure', 'seconds', 'result', 'digest'] as const;
+const columns = ['fault', 'title', 'check', 'learnerFailure', 'seconds', 'result', 'date', 'image', 'digest'] as const;
 
 export function readRows(): readonly Row[] {
   if (!existsSync(path)) return [];
@@ -34,8 +39,11 @@ export function readRows(): readonly Row[] {
 
 export const rowOf = ({ fault, seconds, problems }: Proof, digests: ReadonlyMap<string, string>): Row => ({
   fault: fault.id, title: fault.title, check: fault.check, learnerFailure: String(fault.learnerFailure ?? ''), seconds: seconds.toFixed(1),
-  result: problems.length === 0 ? 'proved' : `NOT PROVED: ${(problems[0] ?? '').slice(0, 200)}`, digest: digests.get(fault.id) ?? '',
+  result: problems.length === 0 ? 'proved' : `NOT PROVED: ${(problems[0] ?? '').slice(0, 200)}`,
+  date: today(), image: imageDigest(), digest: digests.get(fault.id) ?? '',
 });
+
+export const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** Writes the page: new rows in place of old ones, in the order of the chapters; rows of faults that are gone go. */
 export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts: readonly string[]): void {
@@ -46,9 +54,10 @@ export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts:
     '# Every check proves itself', '',
     'Written by `npm run prove`: on a real, finished cluster faults are injected, up to eight at once that cannot hide each other, everything is graded, and they are taken back. Proved means: the',
     'check of each failed with the expected words, the checks that need some of these were blocked by exactly those, all others passed, and after the undo its check passed again. The number of a',
-    'learner failure is that of the list of ways in which learners of the tutorial get stuck. Seconds are its share of the time of all that were in at once. `npm test` repeats a random third, and every fault whose digest (of the fault and of its check) is not below.', '',
+    'learner failure is that of the list of ways in which learners of the tutorial get stuck. Seconds are its share of the time of all that were in at once. `npm run test:deep` repeats every fault whose digest is not below, and an eighth of the others,',
+    'those first that were seen on another image. The digest is that of the fault\'s text, of its check\'s, and of the code that judges it; image is that of the recipe of the machines\' image.', '',
     `${shown.length} of ${faults.length} faults; ${shown.filter(({ result }) => result === 'proved').length} proved; learner failures ${failures.join(', ')}.`, '', ...facts, '',
-    '| fault | what was done | check | learner failure | s | result | digest |', '|---|---|---|--:|--:|---|---|',
+    '| fault | what was done | check | learner failure | s | result | date | image | digest |', '|---|---|---|--:|--:|---|---|---|---|',
     ...shown.map((row) => `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`), '',
   ].join('\n'));
 }
@@ -61,12 +70,8 @@ async function shippedLab(): Promise<Lab> {
   return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
 }
 
-/** By fault: a digest of its text and of its check's, on the lab that ships, so that it does not depend on where it is run. */
+/** By fault: a digest of all that it depends on (test/digest/faults.ts). */
 export async function digests(): Promise<ReadonlyMap<string, string>> {
   const lab = await shippedLab();
-  const checks = new Map(checksOf(lab).map((check) => [check.id, check]));
-  return new Map(faultsOf(lab).map((fault) => [fault.id, digestOf(fault, checks.get(fault.check))]));
+  return faultDigests(faultsOf(lab), checksOf(lab));
 }
-
-const digestOf = (fault: Fault, check: Check | undefined): string =>
-  createHash('sha256').update(JSON.stringify([fault, check, check?.judge.toString()])).digest('hex').slice(0, 12);

@@ -93,7 +93,7 @@ t.test('a sample is the same for the same seed, and another for another', (t) =>
 });
 
 t.test('a fault that the page does not have as it is now counts as changed', (t) => {
-  const row = { fault: 'no-b', title: '', check: 'b', learnerFailure: '', seconds: '', result: 'proved', digest: 'aa' };
+  const row = { fault: 'no-b', title: '', check: 'b', learnerFailure: '', seconds: '', result: 'proved', date: '', image: 'i', digest: 'aa' };
   t.same(changed([fault], [row], new Map([['no-b', 'aa']])), []);
   t.same(changed([fault], [row], new Map([['no-b', 'bb']])), [fault]);
   t.same(changed([fault], [{ ...row, result: 'NOT PROVED: x' }], new Map([['no-b', 'aa']])), [fault]);

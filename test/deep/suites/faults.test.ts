@@ -2,8 +2,9 @@
 import t from 'tap';
 import { seed } from '../../helpers/clock.js';
 import { generator, shuffled } from '../../helpers/random.js';
+import { imageDigest } from '../../digest/digest.js';
 import { batchesOf } from '../../prove/batches.js';
-import { changed, sample } from '../../prove/choose.js';
+import { changed, onOtherImage, sample } from '../../prove/choose.js';
 import { digests, readRows } from '../../prove/page.js';
 import { left, proveBatch } from '../../prove/prove.js';
 import { openSite } from '../../prove/site.js';
@@ -15,7 +16,7 @@ t.teardown(() => site.close());
 
 await t.test('every one that changed, and an eighth of the others', async (t) => {
   const must = changed(site.faults, readRows(), await digests());
-  const others = sample(site.faults.filter((fault) => !must.includes(fault)), 8, seed());
+  const others = sample(site.faults.filter((fault) => !must.includes(fault)), 8, seed(), onOtherImage(site.faults, readRows(), imageDigest()));
   t.comment(`${must.length} changed and ${others.length} others of ${site.faults.length} faults, SEED=${seed()}`);
   t.same(await left(site), [], 'before anything is broken');
   await site.save();
