@@ -23,8 +23,11 @@ export interface DeepLabs {
   remove(): Promise<void>;
 }
 
-/** In a home of their own, on this user's cache. `say` is given each line that khw-lab prints. */
-export function deepLabs(say: (line: string) => void): DeepLabs {
+/**
+ * In a home of their own, on this user's cache. `say` is given each line that khw-lab prints. What makes a lab is ended at `end`, in
+ * milliseconds since 1970.
+ */
+export function deepLabs(say: (line: string) => void, end = Infinity): DeepLabs {
   const home = labelledPath('home-', '/var/lib');
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
   const users: Readonly<Record<Kind, LabUser>> = { small: labUser('khwsmall', env), whole: labUser('khwdeep', env) };
@@ -32,7 +35,7 @@ export function deepLabs(say: (line: string) => void): DeepLabs {
   /** The labs that there are, or were begun; of the whole one, the chapter at whose beginning it is, as far as that is known. */
   const at = new Map<Kind, string>();
   const call = async (kind: Kind, args: readonly string[]): Promise<void> => {
-    const { code, stderr } = await users[kind].lab([...args, '--yes'], { watch: say });
+    const { code, stderr } = await users[kind].lab([...args, '--yes'], { watch: say, ...args[0] === 'destroy' ? {} : { interruptAt: end } });
     if (code !== 0) throw new Error(`khw-lab ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stderr.slice(-4000)}`);
   };
   const destroy = async (kind: Kind): Promise<void> => {

@@ -4,15 +4,15 @@
  */
 import '../prove/no-test.js';
 import { changedEnd, sampleEnd, seed, testEnd } from '../helpers/clock.js';
-import { nearest } from '../../lib/topology/nearest.js';
 import { touchedSuites } from './touched.js';
 import { deepLabs } from './labs.js';
+import { suitesNamed } from './named.js';
 import { labOf, sampleOrder, secondsOf } from './plan.js';
 import { runSuite } from './suite.js';
 import { suites, type Suite } from './table.js';
 
-/** Milliseconds before the end of everything in which labs are removed. */
-const removing = 3 * 60_000;
+/** When the last suite is ended: three minutes are left for removing the labs. */
+const end = testEnd() - 3 * 60_000;
 
 const print = (line: string): void => console.log(line);
 const interruption = new AbortController();
@@ -21,15 +21,9 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interr
 const isInterrupted = (): boolean => interruption.signal.aborted;
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
-if (unknown.length > 0) {
-  console.error(`There is no suite ${unknown.map((name) => `${name} (${nearest(name, suites.map((suite) => suite.name)) ?? 'nothing near'})`).join(', ')}. Suites: ${suites.map(({ name }) => name).join(', ')}.`);
-  process.exit(2);
-}
-
-const touched = names.length > 0 ? suites.filter(({ name }) => names.includes(name)) : await touchedSuites();
+const touched = names.length > 0 ? suitesNamed(names) : await touchedSuites();
 const others = names.length > 0 ? [] : suites.filter((suite) => !touched.includes(suite) && suite.onlyChanged !== true);
-const labs = deepLabs(() => undefined);
+const labs = deepLabs(() => undefined, end);
 let slowness = Math.max(1, Number(process.env['KHW_SLOWNESS'] ?? 1));
 const failed: Suite[] = [];
 const omitted: Suite[] = [];
@@ -49,23 +43,20 @@ process.exitCode = isInterrupted() ? 130 : failed.length > 0 ? 1 : 0;
 
 async function tryOne(suite: Suite, isTouched: boolean): Promise<void> {
   const needed = secondsOf(suite, labs.there().includes(labOf(suite))) * slowness;
-  const left = ((isTouched ? Math.min(changedEnd(), testEnd() - removing) : sampleEnd()) - Date.now()) / 1000;
+  const left = ((isTouched ? Math.min(changedEnd(), end) : sampleEnd()) - Date.now()) / 1000;
   if (isInterrupted()) return skip(suite, isTouched, 'interrupted');
-  // What has changed is tried as long as there is any time: half of it may be enough to see a mistake.
-  if (isTouched ? left < 0.5 * needed : left < needed) return skip(suite, isTouched, `needs ${(needed / 60).toFixed(0)} minutes here, and ${Math.max(0, left / 60).toFixed(0)} are left`);
+  if (left < needed) return skip(suite, isTouched, `needs ${(needed / 60).toFixed(0)} minutes here, and ${Math.max(0, left / 60).toFixed(0)} are left`);
   print(`-- ${suite.name}: ${suite.about}`);
-  const env = await labs.ready(suite).catch((error: unknown) => {
-    print(`not ok - the lab for ${suite.name}`);
-    print(`  ${error instanceof Error ? error.message.replaceAll('\n', '\n  ') : String(error)}`);
-    return undefined;
-  });
-  if (env === undefined) {
-    if (isInterrupted()) return skip(suite, isTouched, 'interrupted');
+  const env = await labs.ready(suite).catch((error: unknown) => error instanceof Error ? error : new Error(String(error)));
+  if (env instanceof Error) {
+    await labs.spoiled(suite);
+    if (isInterrupted() || Date.now() >= end) return skip(suite, isTouched, 'its lab was not made in time');
     failed.push(suite);
+    print(`not ok - the lab for ${suite.name}\n  ${env.message.replaceAll('\n', '\n  ')}`);
     print('# { total: 1, fail: 1 }');
-    return labs.spoiled(suite);
+    return;
   }
-  const { outcome, seconds } = await runSuite(suite, env, testEnd() - removing, interruption.signal, print);
+  const { outcome, seconds } = await runSuite(suite, env, end, interruption.signal, print);
   print(`-- ${suite.name}: ${outcome} in ${seconds} s`);
   if (outcome === 'passed') slowness = Math.max(1, (slowness + seconds / suite.seconds) / 2);
   else await labs.spoiled(suite);
