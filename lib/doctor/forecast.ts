@@ -9,18 +9,26 @@ interface Reference {
   readonly seconds: number;
   /** 0 to 1: the share of that time in which both of its processors are busy. */
   readonly parallel: number;
+  /** More than two processors make it quicker still. */
+  readonly wide?: boolean;
 }
+
+/** Chapters that do one short thing after another, and those in which programs of the cluster start. */
+const brief = 0.1;
+const busy = 0.9;
 
 /** Beginnings of the titles of `up`'s tasks. What is not here takes no time to speak of. Seconds from docs/bench.md. */
 const references: readonly (readonly [RegExp, Reference])[] = [
-  [/^Start machines/, { seconds: 26.6, parallel: 0.9 }],
-  [/^Checkpoint /, { seconds: 4.4, parallel: 0.5 }],
+  [/^Start machines/, { seconds: 26.6, parallel: busy, wide: true }],
+  [/^Checkpoint /, { seconds: 4.4, parallel: brief }],
   ...Object.entries({ '02': 1.6, '03': 6.3, '04': 5.3, '05': 2.7, '06': 0.8, '07': 6.1, '08': 50.4, '09': 28.4, 10: 3.8, 11: 11.1, 12: 30.6 })
-    .map(([id, seconds]) => [new RegExp(`^${id} `), { seconds, parallel: 0.5 }] as const),
+    .map(([id, seconds]) => [new RegExp(`^${id} `), { seconds, parallel: ['08', '09', '12'].includes(id) ? busy : brief }] as const),
 ];
 
 /** What making the supplies adds where the cache lacks them. Container images and base image fetch packages, which is not all work. */
-const making = { binaries: { seconds: 370, parallel: 1 }, image: { seconds: 55, parallel: 0.8 }, containers: { seconds: 20, parallel: 0.5 } };
+const making: Readonly<Record<'binaries' | 'image' | 'containers', Reference>> = {
+  binaries: { seconds: 370, parallel: 1, wide: true }, image: { seconds: 55, parallel: 0.8, wide: true }, containers: { seconds: 20, parallel: 0.5, wide: true },
+};
 
 /** Seconds that the phase with this title takes here; 0 for one that takes no time to speak of. */
 export function expectedSeconds(title: string, lab: Pick<Lab, 'machines'>, speed: HostSpeed): number {
@@ -34,7 +42,9 @@ export function makingSeconds(needs: Pick<Needs, 'goVersion' | 'buildsImage' | '
   return made.reduce((sum, each) => sum + here(each, speed), 0);
 }
 
-const here = ({ seconds, parallel }: Reference, { single, all }: HostSpeed): number => seconds * ((1 - parallel) / single + parallel / all);
+function here({ seconds, parallel, wide = false }: Reference, { single, all }: HostSpeed): number {
+  return seconds * ((1 - parallel) / single + parallel / (wide ? all : Math.min(single, all)));
+}
 
 export interface Forecast {
   readonly accelerator: 'kvm' | 'tcg';

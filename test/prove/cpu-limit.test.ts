@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import t from 'tap';
 import { parseControllers, quotaFiles } from '../helpers/cpu-controller.js';
 import { limitCpu } from '../helpers/cpu-limit.js';
-import { labelledName } from '../helpers/run-label.js';
+import { labelledName } from '#run-label';
 
 const v1 = 'tmpfs /sys/fs/cgroup tmpfs rw 0 0\ncgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,relatime,cpu,cpuacct 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n';
 const v2 = 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n';

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliResult } from '../helpers/cli.js';
 import { limitCpu, type CpuLimit } from '../helpers/cpu-limit.js';
-import { labelledName } from '../helpers/run-label.js';
+import { labelledName } from '#run-label';
 import { labelledPath } from '../helpers/temporary.js';
 import { suiteDigest } from '../deep/digests.js';
 import { writeSuiteRows } from '../deep/page.js';
