@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { arch, cpus, release, totalmem } from 'node:os';
+import { arch, cpus, release } from 'node:os';
+import { readComputer } from '../dist/lib/host/computer.js';
 import { measureSpeed } from '../dist/lib/host/speed.js';
 import { run } from './command.js';
 
 /** What the figures were measured on, as [name, value] pairs. */
 export async function hostFacts() {
-  const processors = cpus();
+  const { cpus: count, cpuTime, memoryMiB } = readComputer();
   return [
     ['Revision', await revision()],
-    ['Processor', `${processors.length} × ${processors[0]?.model.trim() ?? arch()}`],
+    ['Processor', `${count} × ${cpus()[0]?.model.trim() ?? arch()}${cpuTime < count ? `, held to ${cpuTime.toFixed(1)} of them` : ''}`],
     ['Speed', speedText(await measureSpeed(new AbortController().signal))],
-    ['Memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
+    ['Memory', `${(memoryMiB / 1024).toFixed(1)} GiB`],
     ['System', `${systemName()}, Linux ${release()}`],
     ['Node.js', process.version],
     ['libvirt', await firstLine(['virsh', '--version'])],

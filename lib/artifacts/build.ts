@@ -2,6 +2,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
+import { atOnce, readComputer, type Computer } from '../host/computer.js';
 import { readPackageFile } from '../host/files.js';
 import { packageRoot } from '../host/paths.js';
 import { digestOf } from './digest.js';
@@ -45,9 +46,26 @@ export function buildArgv({ build: { cgo, tags, stamps } }: Component, files: re
   ];
 }
 
+/** MiB that one compilation of Kubernetes may take. */
+const compilerMiB = 1024;
+
+/**
+ * How many packages Go compiles at a time, where a control group leaves this process less than the computer has; undefined where Go's own
+ * choice is right. Go counts processors, not memory, and before 1.25 not their time either.
+ */
+export function compilersAtOnce(computer: Computer): number | undefined {
+  const fitting = computer.memoryLimited ? Math.floor((computer.availableMiB ?? Infinity) / compilerMiB) : Infinity;
+  const count = Math.max(1, Math.min(atOnce(computer), fitting));
+  return count < computer.cpus ? count : undefined;
+}
+
 /** GOTOOLCHAIN: an old Go must say so, not download another. GOFLAGS: go.mod and go.sum are what was committed, or it is an error. */
 function buildEnv({ build: { cgo } }: Component, arch: Arch): Readonly<Record<string, string>> {
-  return { CGO_ENABLED: cgo ? '1' : '0', GOOS: 'linux', GOARCH: arch, GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off' };
+  const compilers = compilersAtOnce(readComputer());
+  return {
+    ...(compilers === undefined ? {} : { GOMAXPROCS: String(compilers) }),
+    CGO_ENABLED: cgo ? '1' : '0', GOOS: 'linux', GOARCH: arch, GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local', GOWORK: 'off',
+  };
 }
 
 /** Answers Go's version. */

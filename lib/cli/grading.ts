@@ -1,6 +1,7 @@
-import { cpus, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { domainName } from '../core/lab.js';
 import { throwIfInterrupted } from '../core/errors.js';
+import { readComputer } from '../host/computer.js';
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
 import { buildReport } from '../grade/report.js';
@@ -40,10 +41,18 @@ export async function gradeLab(app: App, opened: OpenLab, fleet: Fleet, request:
   return report;
 }
 
-/** How this lab's machines are asked. Guests that are slow, and a computer with more to do than it has processors, are not wrong. */
+/** Processors that a lab keeps busy while it is asked. */
+const enough = 2;
+
+/** A computer with more to do than it has processors, or that gives them for a part of the time only, makes its guests slow, not wrong. */
+export function busyness({ cpus, cpuTime } = readComputer(), load = loadavg()[0] ?? 0): number {
+  return Math.min(8, Math.max(1, load / cpus, Math.min(enough, cpus) / cpuTime));
+}
+
+/** How this lab's machines are asked. Guests that are slow, and a computer that is busy, are not wrong. */
 export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting => ({
   session: (machine) => fleet.session(machine), signal: app.signal, explain: explainSilence(app, opened),
-  slowness: Math.min(20, opened.lab.slowness * Math.min(8, Math.max(1, (loadavg()[0] ?? 0) / cpus().length))),
+  slowness: Math.min(20, opened.lab.slowness * busyness()),
 });
 
 /** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emulatedCpu, qemuCpu } from '../core/emulated-cpu.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type Runner, type RunResult } from '../core/run.js';
+import { withTemporaryFolder } from '../host/temporary.js';
 import { bootSector, initrd, signOfLife } from './tiny-programs.js';
 
 export interface TinyGuest {
@@ -27,19 +27,25 @@ interface Limits { readonly cpuSeconds: number; readonly wallSeconds: number }
  */
 export async function bootTinyGuest(runner: Runner, guest: TinyGuest, signal?: AbortSignal): Promise<BootAnswer> {
   const limits = limitsOf(guest);
-  const folder = await mkdtemp(join(tmpdir(), 'khw-lab-'));
   try {
-    const image = join(folder, 'guest');
-    await writeFile(image, guest.kernel === undefined ? bootSector() : initrd());
-    const argv = ['prlimit', '--core=0', `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 5}`, ...qemuArgv(guest, image)];
-    return answerOf(guest, await runner.run(argv, { ok: 'any', timeout: limits.wallSeconds * 1000, ...(signal === undefined ? {} : { signal }) }));
+    return await withTemporaryFolder(async (folder) => {
+      const image = join(folder, 'guest');
+      await writeFile(image, guest.kernel === undefined ? bootSector() : initrd());
+      return answerOf(guest, await runner.run(argvOf(guest, image), { ok: 'any', timeout: limits.wallSeconds * 1000, ...(signal === undefined ? {} : { signal }) }));
+    });
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     const reason = messageOf(error);
     return { usable: false, reason: `a tiny guest does not boot: ${reason.includes('SIGXCPU') ? `no sign of life in ${limits.cpuSeconds} s of processor time` : reason}` };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Limits that hold too when khw-lab itself was killed: a hung guest must not stay for ever. */
+function argvOf(guest: TinyGuest, image: string): readonly string[] {
+  const { cpuSeconds, wallSeconds } = limitsOf(guest);
+  return [
+    'prlimit', '--core=0', `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, 'timeout', '--signal=KILL', String(wallSeconds + 1), ...qemuArgv(guest, image),
+  ];
 }
 
 function limitsOf({ accelerator, kernel }: TinyGuest): Limits {

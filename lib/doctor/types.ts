@@ -1,4 +1,5 @@
 import type { Runner } from '../core/run.js';
+import type { Computer } from '../host/computer.js';
 import type { Distro } from './distro.js';
 import type { HostFiles } from './files.js';
 import type { KvmAnswer } from './kvm.js';
@@ -50,6 +51,8 @@ export interface DoctorContext {
   readonly kvm: () => Promise<KvmAnswer>;
   /** Whether guests boot without it. Looked at once: it takes a real boot, of the guests' kernel where that is in the cache. */
   readonly emulation: () => Promise<BootAnswer>;
+  /** Processors and memory that are left to khw-lab. */
+  readonly computer: () => Computer;
   readonly signal: AbortSignal;
 }
 

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../core/errors.js';
+import { readIfThere, startOf } from './alive.js';
 
 // Own code, because proper-lockfile and lockfile know a dead holder only by age, os-lock and fs-ext are native add-ons, and
 // none of them records who holds the lock.
 
 interface Holder {
   readonly pid: number;
-  /** Clock ticks from boot to the process's start: a reused pid has another one. proc_pid_stat(5), field 22. */
+  /** As `startOf` tells. */
   readonly start: string;
   readonly boot: string;
   readonly command: string;
@@ -78,14 +79,6 @@ async function isAlive({ pid, start, boot }: Holder): Promise<boolean> {
 
 const bootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 
-/** Undefined for a process that is not there, or is dead and not yet waited for (state Z or X). */
-async function startOf(pid: number): Promise<string | undefined> {
-  const stat = await readIfThere(`/proc/${pid}/stat`);
-  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields === undefined || ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
-}
-
 /** Undefined when the file is gone by now. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   const text = await readIfThere(path);
@@ -100,14 +93,6 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 function lockedBy(path: string, { pid, command, since }: Holder): LabError {
   return new LabError('locked', `another command holds the lab: ${command}, process ${pid}, since ${since}`, {
     hint: `wait for it to end, or end it: kill ${pid}`, details: [`lock file ${path}`],
-  });
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    // ESRCH: the process ended between open and read.
-    if (['ENOENT', 'ESRCH'].includes(codeOf(error) ?? '')) return undefined;
-    throw error;
   });
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createLimit } from '../core/together.js';
 import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
+import { atOnce } from '../host/computer.js';
 import { domainName, type Machine } from '../core/lab.js';
 import { lastLines } from '../core/run.js';
 import type { Task } from '../core/task.js';
@@ -18,7 +18,7 @@ import type { OpenLab } from './open.js';
 import { pulseOf } from './pulse.js';
 
 /** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
-export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? cpus().length : Infinity;
+export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? atOnce() : Infinity;
 
 export interface Readying {
   /** Clocks stay as they are: a wrong one may be what a drill has broken. */
@@ -26,8 +26,8 @@ export interface Readying {
 }
 
 /** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
-export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, atOnce: number, readying: Readying = {}): readonly Task[] {
-  const turn = createLimit(atOnce);
+export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, limit: number, readying: Readying = {}): readonly Task[] {
+  const turn = createLimit(limit);
   // The jumpbox first: the others are reached through it.
   const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
   return order.map((machine) => ({

@@ -4,6 +4,7 @@ import type { SourceChoice } from '../artifacts/choose.js';
 import { componentsOf } from '../artifacts/provide.js';
 import type { Arch } from '../artifacts/types.js';
 import { hasContainerImages } from '../containers/provide.js';
+import { readComputer } from '../host/computer.js';
 import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
@@ -46,6 +47,7 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
   return {
     runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
     needs: await needsOf(context, lab, wanted, standing),
+    computer: () => readComputer(),
     kvm: () => kvm ??= probeKvm(context.runner, files, context.signal),
     emulation: () => emulation ??= bootEmulated(context, wanted.image),
     libvirt: {

@@ -1,9 +1,9 @@
-import { cpus } from 'node:os';
 import { createLimit } from '../core/together.js';
 import { LabError } from '../core/errors.js';
 import type { Machine } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { waitFor } from '../core/wait.js';
+import { atOnce } from '../host/computer.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { waitUntilReady, type Readying } from './boot.js';
 import type { LabContext } from './context.js';
@@ -20,7 +20,7 @@ export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, 
   const gate = machines.filter(({ role }) => role === 'jumpbox');
   const others = machines.filter(({ role }) => role !== 'jumpbox');
   // One that is awaited is asked again and again: no more at once than there are processors to boot them.
-  const turn = createLimit(cpus().length);
+  const turn = createLimit(atOnce());
   const before = new Map<string, string>();
   let all: Promise<void> | undefined;
   const goDown = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withTemporaryFolder } from '../host/temporary.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type Runner } from '../core/run.js';
 
@@ -55,14 +55,11 @@ export function virshAt(runner: Runner, uri: string): Virsh {
   };
 
   const withFile = async (args: readonly string[], xml: string, options: VirshOptions = {}): Promise<void> => {
-    const folder = await mkdtemp(join(tmpdir(), 'khw-xml-'));
-    try {
+    await withTemporaryFolder(async (folder) => {
       const file = join(folder, 'definition.xml');
       await writeFile(file, xml);
       await run([...args, file], options);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   };
 
   return { uri, argv, run, batch, withFile };

@@ -125,6 +125,11 @@ t.test('memory and disk', async (t) => {
   const meminfo = (kib: number) => ({ files: { '/proc/meminfo': `MemAvailable: ${kib} kB\n` } });
   t.match(await resultOf(t, 'memory', meminfo(5_000_000)), { ok: false, fatal: false, found: '4.8 GiB available, the machines want 6.5 GiB' });
   t.match(await resultOf(t, 'memory', meminfo(3_000_000)), { ok: false, fatal: true });
+  const group = {
+    '/proc/meminfo': 'MemTotal: 16384000 kB\nMemAvailable: 12288000 kB\n', '/proc/self/cgroup': '0::/\n', '/proc/self/mountinfo': '31 23 0:28 / /group rw - cgroup2 cgroup2 rw\n',
+    '/group/memory.max': `${3 * 2 ** 30}\n`, '/group/memory.current': '0\n',
+  };
+  t.match(await resultOf(t, 'memory', { files: group }), { ok: false, fatal: true, found: '3.0 GiB available in this control group, the machines want 6.5 GiB', hint: /container/ });
   t.match(await resultOf(t, 'memory', { files: { '/proc/meminfo': '' } }), { ok: false, found: /could not be looked at: .*MemAvailable/ });
   const context = await contextOf(t);
   t.match(await resultOf(t, 'disk', { over: { needs: { ...context.needs, home: '/not/there/yet', diskMiB: 2 ** 40 } } }), { ok: false, fatal: true, found: /free at \/not\/there\/yet, 1048576 TiB wanted/ });

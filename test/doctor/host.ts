@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Test } from 'tap';
 import { CommandError, type Runner } from '../../lib/core/run.js';
+import { readComputer } from '../../lib/host/computer.js';
 import { detectDistro } from '../../lib/doctor/distro.js';
 import { hostFiles, type HostFiles } from '../../lib/doctor/files.js';
 import { probeKvm } from '../../lib/doctor/kvm.js';
@@ -76,7 +77,8 @@ export interface HostOptions {
 
 /** The context of that machine, a user of group libvirt, and a daemon that answers; `over` changes what the test is about. */
 export async function contextOf(t: Test, { files, programs, answers, over }: HostOptions = {}): Promise<DoctorContext> {
-  const seen: HostFiles = hostFiles(rootWith(t, { ...soundFiles, ...files }, programs ?? soundPrograms));
+  const root = rootWith(t, { ...soundFiles, ...files }, programs ?? soundPrograms);
+  const seen: HostFiles = hostFiles(root);
   const runner = scriptedRunner(t, { ...soundAnswers, ...answers });
   return {
     runner,
@@ -86,7 +88,7 @@ export async function contextOf(t: Test, { files, programs, answers, over }: Hos
       memoryMiB: 6656, diskMiB: 1, home: '/var/lib/khw-lab', bridge: 'khw01234567', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
       standing: false, buildsImage: true, buildsContainers: true, pullsContainers: false, cloudImage: false, fetchesBinaries: false, goVersion: '1.24.0',
     },
-    connect: 'auto', kvm: () => probeKvm(runner, seen), emulation: () => Promise.resolve({ usable: true, reason: 'a guest boots' }),
+    connect: 'auto', computer: () => readComputer(root), kvm: () => probeKvm(runner, seen), emulation: () => Promise.resolve({ usable: true, reason: 'a guest boots' }),
     libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
     ...over,
   };

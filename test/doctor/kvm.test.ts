@@ -2,6 +2,8 @@ import t from 'tap';
 import type { Runner } from '../../lib/core/run.js';
 import { hostFiles } from '../../lib/doctor/files.js';
 import { probeKvm } from '../../lib/doctor/kvm.js';
+import { bootTinyGuest } from '../../lib/doctor/tiny-guest.js';
+import { hostRunner } from '../../lib/host/process.js';
 import { cpuWith, rootWith } from './host.js';
 
 const untouched: Runner = { run: (argv) => Promise.reject(new Error(`not to be run: ${argv.join(' ')}`)) };
@@ -17,6 +19,19 @@ t.test('what is plain to see is not tried', async (t) => {
 t.test('a device that opens must also boot something', async (t) => {
   const files = hostFiles(rootWith(t, { '/proc/cpuinfo': cpuWith('svm'), '/dev/kvm': '' }));
   t.same(await probeKvm(ending(85), files), { usable: true, reason: 'svm, and a guest boots' });
+  const hidden = hostFiles(rootWith(t, { '/proc/cpuinfo': '', '/dev/kvm': '' }));
+  t.same(await probeKvm(ending(85), hidden), { usable: true, reason: 'the CPU is hidden (no /proc/cpuinfo), and a guest boots' });
   t.same(await probeKvm(ending(1), files), { usable: false, reason: 'QEMU ended with 1: failed to initialize kvm' });
   t.same(await probeKvm(untouched, files).then(({ usable }) => usable), false, 'as does one that could not be started');
+});
+
+t.test('a guest that hangs does not outlive a killed doctor for long', async (t) => {
+  let argv: readonly string[] = [];
+  const runner: Runner = { run: (words) => {
+    argv = words;
+    return Promise.resolve({ argv: words, exitCode: 85, stdout: '', stderr: '', ms: 0 });
+  } };
+  await bootTinyGuest(runner, { accelerator: 'kvm' });
+  const [file, ...args] = [...argv.slice(argv.indexOf('timeout'), argv.indexOf('qemu-system-x86_64')), 'sleep', '1000'];
+  await t.rejects(hostRunner().run([file, ...args.map((word) => /^\d+$/.test(word) ? '0.1' : word)], { timeout: 60_000 }), { message: /SIGKILL/ }, 'what it runs in has a clock of its own');
 });

@@ -1,9 +1,9 @@
-import { cpus, loadavg } from 'node:os';
 import { track } from '../../labs/index.js';
 import { listCheckpoints } from '../../lib/checkpoints/list.js';
 import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
 import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
+import { busyness } from '../../lib/cli/grading.js';
 import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
@@ -46,7 +46,7 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
     const wanted = ids === undefined ? checks : checks.filter(({ id }) => ids.includes(id));
-    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: opened.lab.slowness * Math.max(2, (loadavg()[0] ?? 0) / cpus().length) });
+    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: opened.lab.slowness * Math.max(2, busyness()) });
   };
   const restore = async (): Promise<void> => {
     await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);

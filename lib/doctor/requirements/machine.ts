@@ -15,7 +15,7 @@ export const machineRequirements: readonly Requirement[] = [
     id: 'emulation', title: 'emulated guests boot', fatal: true, after: ['tool-qemu'], probe: emulation,
     hint: 'another version of QEMU may do, or KVM; please report it with the version of QEMU',
   },
-  { id: 'memory', title: 'free memory', fatal: false, probe: memory, hint: 'close programs, or give the machines less memory in the lab file' },
+  { id: 'memory', title: 'free memory', fatal: false, probe: async (context) => Promise.resolve(memory(context)), hint: 'close programs, or give the machines less memory in the lab file' },
   { id: 'disk', title: 'free disk space', fatal: true, probe: disk, hint: 'make room, or keep everything elsewhere: KHW_LAB_HOME=/some/folder' },
   {
     id: 'home-traversable', title: 'disks readable by QEMU\'s own user', fatal: true, probe: homeTraversable,
@@ -38,20 +38,16 @@ async function emulation(context: DoctorContext): Promise<Finding | undefined> {
 }
 
 /** Running clusters have been measured at 40 % of what their machines are given, so only half of it missing is fatal. */
-async function memory(context: DoctorContext): Promise<Finding | undefined> {
+function memory(context: DoctorContext): Finding | undefined {
   if (!isLocal(context)) return undefined;
-  const available = await meminfo(context);
+  const { availableMiB: available, memoryLimited } = context.computer();
+  if (available === undefined) throw new Error('/proc/meminfo has no line MemAvailable');
   const wanted = context.needs.memoryMiB;
-  const found = `${formatBytes(available * MiB)} available, the machines want ${formatBytes(wanted * MiB)}`;
-  return { ok: available >= wanted, found, fatal: available < wanted / 2 };
-}
-
-/** MiB */
-async function meminfo({ files }: DoctorContext): Promise<number> {
-  const text = await files.read('/proc/meminfo') ?? '';
-  const kib = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
-  if (kib === undefined) throw new Error('/proc/meminfo has no line MemAvailable');
-  return Math.floor(Number(kib) / 1024);
+  const found = `${formatBytes(available * MiB)} available${memoryLimited ? ' in this control group' : ''}, the machines want ${formatBytes(wanted * MiB)}`;
+  return {
+    ok: available >= wanted, found, fatal: available < wanted / 2,
+    ...(memoryLimited ? { hint: 'Give the control group (the container, say) more memory, or the machines less in the lab file.' } : {}),
+  };
 }
 
 async function disk({ files, needs }: DoctorContext): Promise<Finding> {

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * When a process started, in clock ticks since boot: with it a pid that was used again is told from the process it was. Undefined for one
+ * that is not there, or is dead and not yet waited for (state Z or X). proc_pid_stat(5), field 22.
+ */
+export async function startOf(pid: number): Promise<string | undefined> {
+  const stat = await readIfThere(`/proc/${pid}/stat`);
+  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined || ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
+}
+
+/** A file's text; undefined when it is gone by now. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    // ESRCH: the process ended between open and read.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  });
+}
