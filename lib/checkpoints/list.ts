@@ -15,19 +15,24 @@ export interface Survey extends Assembled {
   readonly totalBytes: number;
 }
 
+export interface Looks {
+  /** Read the size of each memory image from the disks, a process for each machine. Without it all are 0. */
+  readonly sizes?: boolean;
+}
+
 /** The checkpoints that all machines have, and where the lab is among them. Asks libvirt and the disks, no guest. */
-export async function listCheckpoints(context: LabContext, opened: OpenLab): Promise<CheckpointTree> {
-  const { checkpoints, current, totalBytes } = await survey(context, opened);
+export async function listCheckpoints(context: LabContext, opened: OpenLab, looks?: Looks): Promise<CheckpointTree> {
+  const { checkpoints, current, totalBytes } = await survey(context, opened, looks);
   return { checkpoints, current, totalBytes };
 }
 
 /** What `listCheckpoints` answers, with the halves. */
-export async function survey(context: LabContext, { lab, virsh }: OpenLab): Promise<Survey> {
+export async function survey(context: LabContext, { lab, virsh }: OpenLab, { sizes = true }: Looks = {}): Promise<Survey> {
   const { signal } = context;
   const domains = await listLabDomains(virsh, lab.name, { signal });
   const [snapshots, memory, totalBytes] = await Promise.all([
     listSnapshots(virsh, domains.map(({ name }) => name), { signal }),
-    Promise.all(domains.map(({ disks }) => memorySizes(context, disks[0] ?? ''))),
+    Promise.all(domains.map(({ disks }) => sizes ? memorySizes(context, disks[0] ?? '') : new Map<string, number>())),
     occupiedBytes(domains.flatMap(({ disks }) => disks.slice(0, 1))),
   ]);
   const machines = domains.map(({ name, label }, index) => ({

@@ -6,16 +6,16 @@ import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import { pulseOf } from '../lab/pulse.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { kubectlScript } from './running.js';
+import { clusterScript, readCluster, type ClusterAnswer } from './cluster.js';
 import type { Checkpoint } from './types.js';
 
 /**
- * Resolves when the services that ran at the time of saving run again, and the nodes that were Ready are, their leases renewed
- * since `resumed` (milliseconds since 1970). Throws `machine` quoting what was last seen.
+ * Resolves when the services that ran at the time of saving run again, and the nodes that were Ready are, their kubelets heard by the
+ * API server since `resumed` (milliseconds since 1970). Throws `machine` quoting what was last seen.
  */
 export async function proveRunning(context: LabContext, opened: OpenLab, fleet: Fleet, { running }: Pick<Checkpoint, 'running'>, resumed: number, note: (text: string) => void): Promise<void> {
   const { units, nodes } = running;
-  note(nodes.length === 0 ? 'looking at what runs' : `looking at what runs, and waiting for ${nodes.join(', ')} to renew their leases`);
+  note(nodes.length === 0 ? 'looking at what runs' : `looking at what runs, and waiting for ${nodes.join(', ')}`);
   await together(context.signal, [
     ...Object.entries(units).filter(([, names]) => names.length > 0).map(([machine, names]) => (signal: AbortSignal) => waitForUnits({ ...context, signal }, opened, fleet, machine, names)),
     ...(nodes.length === 0 ? [] : [(signal: AbortSignal) => waitForNodes({ ...context, signal }, opened, fleet, nodes, resumed)]),
@@ -33,27 +33,28 @@ async function waitForUnits({ clock, signal }: LabContext, opened: OpenLab, flee
   }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: `\`khw-lab ssh ${machine} -- systemctl --failed\` shows what is wrong.` });
 }
 
-const nodesScript = kubectlScript(`get nodes,leases --all-namespaces -o jsonpath='{range .items[*]}{.kind} {.metadata.name} {.spec.renewTime}{.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' 2>&1`);
-
 async function waitForNodes({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, nodes: readonly string[], resumed: number): Promise<void> {
   const session = await fleet.session(jumpbox(opened.lab).name);
   const pulses = nodes.map((node) => pulseOf(clock, opened, node));
   await waitFor('the nodes that were Ready', async (stop) => {
-    const { stdout } = await session.script(nodesScript, { signal: stop, ok: 'any' });
-    const late = notYet(stdout, nodes, resumed);
+    const { stdout } = await session.script(clusterScript(opened.lab, nodes), { signal: stop, ok: 'any' });
+    const late = notYet(readCluster(stdout), nodes, resumed);
     if (late === undefined) return { ready: true };
     const beats = await Promise.all(pulses.map((pulse) => pulse(stop)));
     return { ready: false, seen: late, busy: beats.some(({ busy }) => busy), lines: beats.flatMap(({ lines }) => lines) };
   }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: '`khw-lab kubectl -- get nodes` shows them.' });
 }
 
-/** What is missing until all nodes are Ready with a lease of their own renewed since; undefined when nothing is. */
-export function notYet(answer: string, nodes: readonly string[], resumed: number): string | undefined {
-  const lines = answer.split('\n').map((line) => line.split(' '));
+/**
+ * What is missing until all nodes are Ready, and the kubelet of each has spoken to the API server since they were resumed: now, because
+ * it was asked to, or when it renewed its lease (not every kubelet of a learner asks who is calling). Undefined when nothing is.
+ */
+export function notYet({ ready, renewed, asked, text }: ClusterAnswer, nodes: readonly string[], resumed: number): string | undefined {
   for (const node of nodes) {
-    const valueOf = (kind: string): string | undefined => lines.find(([is, name]) => is === kind && name === node)?.[2];
-    if (valueOf('Node') !== 'True') return valueOf('Node') === undefined ? `the API said: ${answer.trim().slice(0, 200)}` : `${node} is not Ready`;
-    if (!(Date.parse(valueOf('Lease') ?? '') >= resumed)) return `${node} is Ready, its lease was last renewed ${valueOf('Lease') ?? 'never'}`;
+    if (ready.get(node) !== 'True') return ready.has(node) ? `${node} is not Ready` : `the API said: ${text}`;
+    const lease = renewed.get(node) ?? NaN;
+    if (asked.has(node) || lease >= resumed) continue;
+    return `${node} is Ready, its kubelet did not answer for itself, its lease was last renewed ${Number.isNaN(lease) ? 'never' : new Date(lease).toISOString()}`;
   }
   return undefined;
 }

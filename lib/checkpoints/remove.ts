@@ -6,7 +6,7 @@ import { removeParts, settle } from './settle.js';
 
 /** Removes checkpoints from all machines; those made from them go on as children of their parents. Throws `usage` for an unknown name before anything is done. */
 export async function removeCheckpoints(context: LabContext, opened: OpenLab, names: readonly string[], note: (text: string) => void): Promise<{ readonly removed: readonly string[]; readonly freedBytes: number }> {
-  const before = await settle(context, opened, note);
+  const before = await settle(context, opened, note, { sizes: true });
   const doomed = names.map((name) => checkpointNamed(name, before.checkpoints));
   const present = new Set(before.domains.flatMap(({ label }) => label.machine ?? []));
   for (const checkpoint of doomed) {

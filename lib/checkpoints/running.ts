@@ -3,6 +3,7 @@ import { jumpbox } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { clusterScript, readCluster } from './cluster.js';
 import type { Running } from './types.js';
 
 /** Milliseconds that a machine has to answer before it counts as one that does not. */
@@ -14,15 +15,6 @@ const patience = 20_000;
  */
 const unitsScript = `comm -12 <(cd /etc/systemd/system && ls -d *.wants/*.service 2>/dev/null | sed 's:.*/::' | sort -u) \\
   <(systemctl list-units --type=service --state=running --no-legend --plain | cut -d' ' -f1 | sort)`;
-
-/** The way to the API that the tutorial's reader has by then. Quiet where there is none yet. */
-export const kubectlScript = (args: string): string => `for config in ~/.kube/config ~/kubernetes-the-hard-way/admin.kubeconfig; do
-  [ -s "$config" ] || continue
-  command -v kubectl >/dev/null || exit 0
-  exec kubectl --kubeconfig "$config" --request-timeout=10s ${args}
-done`;
-
-const readyNodesScript = kubectlScript(`get nodes -o jsonpath='{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}' 2>/dev/null`);
 
 /** What runs on all machines now, asked of them side by side. One that does not answer is left out, and that is said. */
 export async function whatRuns(context: LabContext, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<Running> {
@@ -46,6 +38,6 @@ async function unitsOf({ signal }: LabContext, fleet: Fleet, machine: string, no
 
 async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet): Promise<readonly string[]> {
   const session = await fleet.session(jumpbox(lab).name);
-  const { stdout } = await session.script(readyNodesScript, { signal, timeout: patience, ok: 'any' });
-  return stdout.split('\n').filter((line) => line.endsWith(' True')).map((line) => line.split(' ')[0] ?? '');
+  const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience, ok: 'any' });
+  return [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []);
 }

@@ -7,7 +7,7 @@ import type { OpenLab } from '../lab/open.js';
 import { groupState, type GroupMember } from '../libvirt/group.js';
 import { deleteSnapshot } from '../libvirt/snapshots.js';
 import type { Half } from './assemble.js';
-import { domainOf, survey, type Survey } from './list.js';
+import { domainOf, survey, type Looks, type Survey } from './list.js';
 
 /** A lab in which nothing is half done: what every command that changes checkpoints begins with. */
 export interface Settled extends Survey {
@@ -16,17 +16,17 @@ export interface Settled extends Survey {
 
 /**
  * Waits for what a killed command has left libvirt doing, then removes halves of checkpoints, saying so. To be called with
- * the lab's lock held.
+ * the lab's lock held. Sizes are read only where they are wanted.
  */
-export async function settle(context: LabContext, opened: OpenLab, note: (text: string) => void): Promise<Settled> {
+export async function settle(context: LabContext, opened: OpenLab, note: (text: string) => void, looks: Looks = { sizes: false }): Promise<Settled> {
   const group = await idleGroup(context, opened);
-  const found = await survey(context, opened);
+  const found = await survey(context, opened, looks);
   if (found.halves.length === 0) return { ...found, group };
   for (const half of found.halves) {
     note(`removing what there is of checkpoint ${half.name}: ${half.missing.join(', ')} ${half.missing.length === 1 ? 'has' : 'have'} no part of it`);
     await removeParts(opened, half.parts);
   }
-  return { ...await survey(context, opened), group };
+  return { ...await survey(context, opened, looks), group };
 }
 
 /** Before machines may run on: see `assertWhole`. */

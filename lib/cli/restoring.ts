@@ -16,6 +16,8 @@ export interface RestoreOptions {
   readonly lab: string;
   /** Name under which what is lost is kept first. */
   readonly save?: string;
+  /** What to throw when there is no such checkpoint but others of these names. */
+  readonly absent?: (names: readonly string[]) => LabError;
 }
 
 /** Says what is lost, asks, keeps it first where wanted, restores, and answers how long what took. The lab's lock is held. */
@@ -25,9 +27,11 @@ export async function restoreAgreed(app: App, opened: OpenLab, name: string, opt
 
 /** Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers how long what took. */
 export async function agreeToRestore(app: App, opened: OpenLab, name: string, options: RestoreOptions, question: string): Promise<() => Promise<RestoredCheckpoint>> {
-  const { save } = options;
+  const { save, absent } = options;
   const context = labContext(app);
-  const tree = await listCheckpoints(context, opened);
+  const tree = await listCheckpoints(context, opened, { sizes: false });
+  const names = tree.checkpoints.map((checkpoint) => checkpoint.name);
+  if (absent !== undefined && !names.includes(name)) throw absent(names);
   assertOwnMachines(checkpointNamed(name, tree.checkpoints));
   if (save !== undefined) {
     assertOwnName(save);

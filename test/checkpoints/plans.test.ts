@@ -1,5 +1,6 @@
 import t from 'tap';
 import { assertFreeName, assertName, assertOwnName, checkpointNamed } from '../../lib/checkpoints/names.js';
+import { readCluster } from '../../lib/checkpoints/cluster.js';
 import { notYet } from '../../lib/checkpoints/prove.js';
 import { prunePlan } from '../../lib/checkpoints/prune.js';
 import { parseRecord } from '../../lib/checkpoints/record.js';
@@ -94,16 +95,23 @@ t.test('space: memory in use, never more than was given, and a margin', async (t
   await t.rejects(assertSpace('/', 2 ** 60), { kind: 'host', message: /may take 1048576 TiB/, hint: /prune/ });
 });
 
-t.test('nodes count when they are Ready and have renewed their leases since', (t) => {
-  const answer = (renewed: string, ready = 'True'): string =>
-    `Node node-0 ${ready}\nLease kube-scheduler 2026-01-01T00:00:09.000000Z\nLease node-0 ${renewed}\n`;
+t.test('nodes count when they are Ready and their kubelets were heard since', (t) => {
+  const answer = (renewed: string, ready = 'True', said = ''): ReturnType<typeof readCluster> => readCluster([
+    JSON.stringify({ kind: 'NodeList', items: [{ metadata: { name: 'node-0' }, status: { conditions: [{ type: 'MemoryPressure', status: 'False' }, { type: 'Ready', status: ready }] } }] }), '',
+    JSON.stringify({ kind: 'LeaseList', items: [{ metadata: { name: 'node-0' }, spec: { renewTime: renewed } }] }), said, '',
+  ].join('\n'));
   const resumed = Date.parse('2026-01-01T00:00:10Z');
-  t.equal(notYet(answer('2026-01-01T00:00:11.123456Z'), ['node-0'], resumed), undefined);
-  t.match(notYet(answer('2026-01-01T00:00:09.999999Z'), ['node-0'], resumed), /lease was last renewed 2026/);
-  t.match(notYet(answer('2026-01-01T00:00:11.123456Z', 'Unknown'), ['node-0'], resumed), /not Ready/);
-  t.match(notYet('Node node-0 True\n', ['node-0'], resumed), /never/);
-  t.match(notYet('The connection was refused', ['node-0'], resumed), /the API said: The connection was refused/);
-  t.match(notYet(answer('2026-01-01T00:00:11Z'), ['node-0', 'node-1'], resumed), /the API said/);
+  const [early, late] = ['2026-01-01T00:00:09.999999Z', '2026-01-01T00:00:11.123456Z'];
+  const forbidden = 'Forbidden (user=system:serviceaccount:default:default, verb=get, resource=nodes, subresource(s)=[proxy])';
+  t.equal(notYet(answer(late), ['node-0'], resumed), undefined);
+  t.equal(notYet(answer(early, 'True', `kubelet node-0 ${forbidden}`), ['node-0'], resumed), undefined, 'it had to ask who that is, and what they may do');
+  t.match(notYet(answer(early), ['node-0'], resumed), /lease was last renewed 2026/);
+  t.match(notYet(answer(early, 'True', 'kubelet node-0 ok'), ['node-0'], resumed), /lease was last renewed 2026/, 'who lets everybody in has asked nobody');
+  t.match(notYet(answer(early, 'True', `kubelet node-1 ${forbidden}`), ['node-0'], resumed), /lease was last renewed 2026/);
+  t.match(notYet(answer(late, 'Unknown', `kubelet node-0 ${forbidden}`), ['node-0'], resumed), /not Ready/);
+  t.match(notYet(answer('never'), ['node-0'], resumed), /never/);
+  t.match(notYet(readCluster('{"kind":"NodeList"'), ['node-0'], resumed), /the API said: \{"kind"/);
+  t.match(notYet(answer(late), ['node-0', 'node-1'], resumed), /the API said/);
   t.end();
 });
 

@@ -1,9 +1,7 @@
-import { listCheckpoints } from '../../checkpoints/list.js';
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../beginnings.js';
 import type { Command } from '../catalogue.js';
-import { labContext } from '../context.js';
 import { isNoChapter } from '../drill-choice.js';
 import { resetDrill } from '../drill-finish.js';
 import type { GlobalOptions } from '../options.js';
@@ -24,11 +22,8 @@ export const reset: Command<ResetOptions> = {
   run: async (app, args) => {
     if (isNoChapter(args.chapter)) return resetDrill(app, args, args.chapter);
     const beginning = beginningNamed(args.chapter);
-    const restored = await withLab(app, args, 'reset', async (opened) => {
-      const { checkpoints } = await listCheckpoints(labContext(app), opened);
-      if (!checkpoints.some(({ name }) => name === beginning.name)) throw notKept(beginning.name, checkpoints.map(({ name }) => name), args.lab);
-      return restoreAgreed(app, opened, beginning.name, args);
-    });
+    const absent = (names: readonly string[]): LabError => notKept(beginning.name, names, args.lab);
+    const restored = await withLab(app, args, 'reset', (opened) => restoreAgreed(app, opened, beginning.name, { ...args, absent }));
     if (args.format === 'json') app.print(JSON.stringify(restored, null, 2));
     else app.say(`Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);
     return 0;

@@ -55,7 +55,7 @@ async function wayFor(app: App, args: StartOptions, beginning: Beginning): Promi
   if (connection === null) return { kind: 'run' };
   const opened = await openLab(context, args.lab, args.connect);
   await assertNoDrill(app, opened);
-  const { checkpoints } = await listCheckpoints(context, opened);
+  const { checkpoints } = await listCheckpoints(context, opened, { sizes: false });
   return wayTo(beginning.name, track.chapters.map(({ id }) => id), checkpoints, chapter ?? undefined);
 }
 

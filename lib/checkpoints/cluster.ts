@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { workingFolder } from '../core/chapter.js';
+import type { Lab } from '../core/lab.js';
+import { apiUrl } from '../kubeconfig/plan.js';
+
+/** What the API server and the kubelets have answered. */
+export interface ClusterAnswer {
+  /** Status of each node's Ready condition. */
+  readonly ready: ReadonlyMap<string, string>;
+  /** When each node's lease was renewed last: milliseconds since 1970, by the node's clock. */
+  readonly renewed: ReadonlyMap<string, number>;
+  /** Nodes whose kubelet has just put a question to the API server and got its answer. */
+  readonly asked: ReadonlySet<string>;
+  /** The beginning of what was answered, for people. */
+  readonly text: string;
+}
+
+/**
+ * bash for the jumpbox: asks the API server for nodes and leases, and for a token of a service account, which it does not store. Each
+ * kubelet of `nodes` is shown that token: it cannot know it, so it asks the API server who that is (TokenReview) and what they may do
+ * (SubjectAccessReview), and answers by name. curl, not kubectl, which takes a second to start without KVM. Read it with `readCluster`.
+ */
+export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
+  const api = apiUrl(lab);
+  const paths = ['/api/v1/nodes', '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'];
+  const requests = [...paths.map((path) => `${api}${path}`), ...nodes.length === 0 ? [] : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]];
+  return `${credentials}
+answer=$(${curl(requests.map((request) => `"\${who[@]}" ${request}`))})
+printf '%s\\n' "\${answer%%\\{\\"kind\\":\\"TokenRequest\\"*}"
+[[ $answer =~ \\"token\\":\\"([A-Za-z0-9._-]+)\\" ]] || exit 0
+for node in ${nodes.join(' ')}; do
+  { said=$(${curl(['-H "Authorization: Bearer ${BASH_REMATCH[1]}" "https://$node:10250/healthz"'])}); echo "kubelet $node $said"; } &
+done
+wait
+`;
+}
+
+/** Reads what `clusterScript` printed, whatever it is. */
+export function readCluster(stdout: string): ClusterAnswer {
+  const lists = stdout.split('\n').flatMap((line) => listIn(line) ?? []);
+  const items = (kind: string): readonly Item[] => lists.filter((list) => list.kind === kind).flatMap((list) => list.items);
+  return {
+    ready: new Map(items('NodeList').map(({ metadata, status }) => [metadata.name, status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? ''])),
+    renewed: new Map(items('LeaseList').map(({ metadata, spec }) => [metadata.name, Date.parse(spec?.renewTime ?? '')])),
+    asked: new Set([...stdout.matchAll(/^kubelet (\S+) Forbidden \(user=system:serviceaccount:default:default,/gm)].map(([, node = '']) => node)),
+    text: stdout.trim().slice(0, 200),
+  };
+}
+
+const tokenPath = '/api/v1/namespaces/default/serviceaccounts/default/token';
+const tokenRequest = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } });
+
+/** bash: `who` are the options of the administrator, by the files that chapter 04 made, or by those in a kubeconfig. */
+const credentials = `cd ${workingFolder} 2>/dev/null || cd || exit 0
+who=(--cert admin.crt --key admin.key)
+if [ ! -s admin.crt ] || [ ! -s admin.key ]; then
+  pem() { sed -n "s/^ *client-$1-data: *//p" ~/.kube/config 2>/dev/null | head -n 1 | base64 -d; }
+  exec 8< <(pem certificate) 9< <(pem key)
+  who=(--cert /dev/fd/8 --key /dev/fd/9)
+fi`;
+
+/** One curl, whatever the learner's ~/.curlrc says: the connection is kept. Another program than curl gets JSON on one line. */
+const curl = (requests: readonly string[]): string =>
+  `curl -q ${requests.map((request) => `--noproxy '*' -sk -m 60 -A khw-lab -w '\\n' ${request}`).join(' --next ')}`;
+
+const item = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ renewTime: z.string().optional() }).optional(),
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional() }).optional(),
+});
+type Item = z.infer<typeof item>;
+const list = z.object({ kind: z.string(), items: z.array(item) });
+
+function listIn(line: string): z.infer<typeof list> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return list.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
