@@ -1,7 +1,6 @@
-import type { Step, StepContext } from '../../lib/core/chapter.js';
+import type { Part, Step, StepContext } from '../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../lib/core/lab.js';
-import { shellQuote } from '../../lib/core/shell.js';
-import { all, lines } from './shell.js';
+import { lines } from './shell.js';
 import { readWorkingFiles } from './working-files.js';
 
 /** A file of the working folder on its way to a machine. */
@@ -21,8 +20,8 @@ export interface Copy {
 export interface CopyStep extends Pick<Step, 'id' | 'title' | 'why'> {
   readonly to: string;
   readonly copies: readonly Copy[];
-  /** Holds on the jumpbox while the originals need not be made again: else their copies will have to follow. */
-  readonly given?: string;
+  /** Hold on the jumpbox while the originals need not be made again: else their copies will have to follow. */
+  readonly given?: readonly string[];
   /** Holds on the machine when the copies have been put to use. Without it the copies themselves are compared, byte for byte. */
   readonly used?: string;
 }
@@ -30,13 +29,15 @@ export interface CopyStep extends Pick<Step, 'id' | 'title' | 'why'> {
 const home = '/root';
 
 /** Copies files from the jumpbox to one machine. */
-export function copyStep(lab: Lab, { id, title, why, to, copies, given = 'true', used }: CopyStep): Step {
+export function copyStep(lab: Lab, { id, title, why, to, copies, given = [], used }: CopyStep): Step {
   const small = copies.filter(({ binary }) => binary !== true);
+  const { name: machine } = jumpbox(lab);
+  const arrived = used === undefined ? { machine: to, holds: digestsThere(copies), like: { machine, holds: digestsHere(copies) } } : { machine: to, holds: used };
   return {
-    id, title, why, machine: jumpbox(lab).name,
+    id, title, why, machine,
     commands: copyCommands(to, copies),
     ...(small.length === copies.length ? {} : { fastCommands: small.length === 0 ? 'true' : copyCommands(to, small) }),
-    done: all(given, used === undefined ? arrived(to, copies) : `ssh -n root@${to} ${shellQuote(used)}`),
+    done: [...given.map((holds): Part => ({ machine, holds })), arrived],
     fast: (context) => copyThrough(context, to, small),
   };
 }
@@ -75,12 +76,12 @@ function scp(files: readonly string[], machine: string, to: string): string {
   return files.length < 3 ? `scp ${files.join(' ')} ${target}` : `scp \\\n${files.map((file) => `  ${file} \\\n`).join('')}  ${target}`;
 }
 
-/** Compares by digest: a copy that was broken off, or made before its original changed, does not count. */
-function arrived(machine: string, copies: readonly Copy[]): string {
-  const here = copies.map(({ from, holes }) => holes === undefined ? `sha256sum < ${from}` : `${sed(from, holes)} | sha256sum`).join(' && ');
-  const there = copies.map(({ to, movedTo }) => [to, ...(movedTo === undefined ? [] : [movedTo])].map((path) => `sha256sum < ${path}`).join(' || ')).join('; ');
-  return all(`want=$(${here})`, `[ "$want" = "$(ssh -n root@${machine} ${shellQuote(there)})" ]`);
-}
+/** Compared by digest: a copy that was broken off, or made before its original changed, does not count. */
+const digestsHere = (copies: readonly Copy[]): string =>
+  lines(...copies.map(({ from, holes }) => holes === undefined ? `sha256sum < ${from}` : `${sed(from, holes)} | sha256sum`));
+
+const digestsThere = (copies: readonly Copy[]): string => lines(...copies.map(({ to, movedTo }) =>
+  movedTo === undefined ? `sha256sum < ${to}` : `sha256sum < ${to} || sha256sum < ${movedTo}`));
 
 function sed(file: string, holes: Readonly<Record<string, string>>): string {
   return `sed ${Object.entries(holes).map(([hole, value]) => `-e 's|${hole}|${value}|g'`).join(' ')} ${file}`;

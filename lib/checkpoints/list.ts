@@ -32,7 +32,7 @@ export async function survey(context: LabContext, { lab, virsh }: OpenLab, { siz
   const domains = await listLabDomains(virsh, lab.name, { signal });
   const [snapshots, memory, totalBytes] = await Promise.all([
     listSnapshots(virsh, domains.map(({ name }) => name), { signal }),
-    Promise.all(domains.map(({ disks }) => sizes ? memorySizes(context, disks[0] ?? '') : new Map<string, number>())),
+    Promise.all(sizes ? domains.map(({ disks }) => memorySizes(context, disks[0] ?? '')) : []),
     occupiedBytes(domains.flatMap(({ disks }) => disks.slice(0, 1))),
   ]);
   const machines = domains.map(({ name, label }, index) => ({

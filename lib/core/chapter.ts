@@ -34,8 +34,11 @@ export interface Step {
   readonly machine: string;
   /** bash, as a person would type it there: on the jumpbox in the working folder, elsewhere in root's home. */
   readonly commands: string;
-  /** bash condition: exits 0 when the effect of the step is already there; of several lines, run under `set -e`, each must. Read-only, quick, quiet. */
-  readonly done: string;
+  /**
+   * bash condition: exits 0 when the effect of the step is already there; of several lines, run under `set -e`, each must. Read-only,
+   * quick, quiet. Or its parts, each looked at where it is, all of which must hold.
+   */
+  readonly done: string | readonly Part[];
   /** systemd units that take part: while they move the step is waited for, and their journal explains a failure. */
   readonly units?: readonly string[];
   /** bash that only reads: one line for a person that says how far the step is. Run on `machine` while the step takes long. */
@@ -47,6 +50,15 @@ export interface Step {
   readonly fast?: (context: StepContext) => Promise<void>;
   /** A faster script with the same end state, run on `machine` in place of `commands` (binaries from the artifacts disk). */
   readonly fastCommands?: string;
+}
+
+/** A part of a step's effect. Equal parts of several steps are asked once. */
+export interface Part {
+  /** Name of the machine on which the condition is asked: on the jumpbox in the working folder, elsewhere in root's home. */
+  readonly machine: string;
+  readonly holds: string;
+  /** It holds when it prints the same as this one on another machine: a copy and its original. */
+  readonly like?: { readonly machine: string; readonly holds: string };
 }
 
 export interface Chapter {

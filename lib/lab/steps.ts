@@ -3,25 +3,26 @@ import { LabError, messageOf } from '../core/errors.js';
 import { jumpbox, type Lab } from '../core/lab.js';
 import { CommandError, lastLines } from '../core/run.js';
 import type { Sight } from './look.js';
+import { answersIn, holding, probes, questionsOf, type Question } from './questions.js';
 import { startingUnits, unitsStarted } from './settled.js';
 import { AtRest, watched, type Watched, type Watching } from './watch.js';
 
 /** Asks every machine once which of the steps' effects are already there. Answers their ids. */
 export async function stepsDone(steps: readonly Step[], context: StepContext, note: (text: string) => void = () => undefined): Promise<ReadonlySet<string>> {
-  const machines = [...new Set(steps.map((step) => step.machine))];
+  const questions = questionsOf(steps);
+  const machines = [...new Set(questions.map(({ machine }) => machine))];
   const answers = await Promise.all(machines.map(async (machine) => {
-    const own = steps.filter((step) => step.machine === machine);
-    const stdout = await askMachine(machine, own, context, (text) => { note(`${machine}: ${text}`); });
-    return stdout.split('\n').flatMap((line) => /^done (\d+)$/.exec(line)?.[1] ?? []).flatMap((index) => own[Number(index)]?.id ?? []);
+    const own = questions.filter((question) => question.machine === machine);
+    return answersIn(await askMachine(machine, own, context, (text) => { note(`${machine}: ${text}`); }), own);
   }));
-  return new Set(answers.flat());
+  return new Set(holding(steps, new Map(answers.flat())));
 }
 
 /** Asks when a machine has started what a boot wants, or has come to rest before that: then what is not there counts as not done. */
-async function askMachine(machine: string, steps: readonly Step[], context: StepContext, note: (text: string) => void): Promise<string> {
+async function askMachine(machine: string, questions: readonly Question[], context: StepContext, note: (text: string) => void): Promise<string> {
   const ask = (settle: boolean): Promise<string> => watched([{ machine, progress: startingUnits }], { ...watching(context), note }, async (watch) => {
     const session = await context.session(machine);
-    const { stdout } = await session.script(probeScript(steps, isJumpbox(context.lab, machine), settle), { signal: watch.signal, onLine: watch.line });
+    const { stdout } = await session.script(probeScript(questions, isJumpbox(context.lab, machine), settle), { signal: watch.signal, onLine: watch.line });
     return stdout;
   });
   return ask(true).catch((error: unknown) => {
@@ -33,20 +34,9 @@ async function askMachine(machine: string, steps: readonly Step[], context: Step
 const watching = (context: StepContext): Omit<Watching, 'note'> =>
   ({ clock: context.clock, signal: context.signal, slowness: context.lab.slowness, session: (machine) => context.session(machine) });
 
-/** Conditions that a machine looks at side by side: most of the jumpbox's wait for another machine. */
-const atOnce = 4;
-
-/**
- * Every condition in a subshell of its own, so that none can end or disturb another. Of one of several lines each must hold. `settle`:
- * not before systemd has started what a boot wants, or an API server that is about to come would be taken for one that is not there.
- */
-export function probeScript(steps: readonly Step[], onJumpbox: boolean, settle = true): string {
-  const home = onJumpbox ? `cd ${workingFolder} 2>/dev/null || true\n` : '';
-  // Not `( … ) && echo`: as a part of such a list a subshell ignores its own `set -e` (bash(1), set).
-  const probe = (done: string, index: number): string => `{ ( set -e\n${done}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'; } &\n`;
-  const probes = steps.map(({ done }, index) => `${index < atOnce ? '' : 'wait -n\n'}${probe(done, index)}`);
-  return `${settle ? `${unitsStarted}\n` : ''}${home}${probes.join('')}wait\n`;
-}
+/** `settle`: not before systemd has started what a boot wants, or an API server that is about to come would be taken for one that is not there. */
+export const probeScript = (questions: readonly Question[], onJumpbox: boolean, settle = true): string =>
+  `${settle ? `${unitsStarted}\n` : ''}${probes(questions, onJumpbox)}`;
 
 /** Runs one step to its end, as long as it moves. A failure tells chapter, step, machine, exit code, last lines, and the journal of its units. */
 export async function runStep(chapter: Chapter, step: Step, context: StepContext, note: (text: string) => void): Promise<void> {

@@ -1,13 +1,15 @@
 import t, { type Test } from 'tap';
-import type { Chapter, Step, StepContext } from '../../lib/core/chapter.js';
+import type { Chapter, Part, Step, StepContext } from '../../lib/core/chapter.js';
 import { LabError } from '../../lib/core/errors.js';
-import { CommandError, lastLines } from '../../lib/core/run.js';
+import { CommandError, lastLines, type MachineSession } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
+import type { Question } from '../../lib/lab/questions.js';
 import { probeScript, runStep, stepsDone } from '../../lib/lab/steps.js';
 import { smallLab } from '../labs/fixture.js';
 import { fakeSession, heldClock, type Answer } from './fakes.js';
 
 const step = (rest: Partial<Step>): Step => ({ id: '07.x', title: 'Start etcd', why: 'It keeps all.', machine: 'server', commands: 'systemctl start etcd', done: 'false', ...rest });
+const question = (holds: string): Question => ({ machine: 'server', holds, prints: false });
 const chapter: Chapter = { id: '07', slug: 'etcd', title: 'Bootstrap etcd', minutes: 1, checks: () => [], faults: () => [], comparisons: () => [], steps: () => [] };
 
 function contextFor(t: Test, answers: Readonly<Record<string, (text: string) => Answer | undefined>>): StepContext {
@@ -43,21 +45,21 @@ t.test('in a real bash no condition disturbs the next', async (t) => {
     ['true', true],
   ];
   const folder = t.testdir({});
-  const { stdout, stderr, exitCode } = await hostRunner().run(['bash', '-s'], { input: probeScript(conditions.map(([done]) => step({ done })), false), cwd: folder, ok: 'any' });
+  const { stdout, stderr, exitCode } = await hostRunner().run(['bash', '-s'], { input: probeScript(conditions.map(([holds]) => question(holds)), false), cwd: folder, ok: 'any' });
   t.equal(exitCode, 0);
   t.strictSame(stdout.trim().split('\n').sort(), conditions.flatMap(([, there], index) => there ? [`done ${index}`] : []).sort());
   t.notMatch(stderr, 'syntax error');
 });
 
 t.test('on the jumpbox conditions are asked in the working folder', (t) => {
-  t.match(probeScript([step({})], true), /^cd \/root\/kubernetes-the-hard-way /m);
-  t.notMatch(probeScript([step({})], false), 'kubernetes-the-hard-way');
+  t.match(probeScript([question('true')], true), /^cd \/root\/kubernetes-the-hard-way /m);
+  t.notMatch(probeScript([question('true')], false), 'kubernetes-the-hard-way');
   t.end();
 });
 
 t.test('every machine is asked once, and its answers are put to the right steps', async (t) => {
   const asked: string[] = [];
-  const steps = [step({ id: 'a', machine: 'server' }), step({ id: 'b', machine: 'node-0' }), step({ id: 'c', machine: 'server' }), step({ id: 'd', machine: 'node-0' })];
+  const steps = [step({ id: 'a', machine: 'server', done: '1' }), step({ id: 'b', machine: 'node-0', done: '2' }), step({ id: 'c', machine: 'server', done: '3' }), step({ id: 'd', machine: 'node-0', done: '4' })];
   const answer = (machine: string, stdout: string) => () => {
     asked.push(machine);
     return stdout;
@@ -65,6 +67,26 @@ t.test('every machine is asked once, and its answers are put to the right steps'
   const done = await stepsDone(steps, contextFor(t, { server: answer('server', 'done 1\nrubbish\ndone 7\n'), 'node-0': answer('node-0', 'done 0\n') }));
   t.strictSame([...done].sort(), ['b', 'c']);
   t.strictSame(asked.sort(), ['node-0', 'server']);
+});
+
+t.test('equal parts are asked once, each where it is, and a copy is compared with its original', async (t) => {
+  const folder = t.testdir({ original: 'a\nb\n', copy: 'a\nb\n', older: 'a\nc\n' });
+  const asked: string[] = [];
+  const real = (machine: string): MachineSession => ({
+    ...fakeSession(t, machine, () => undefined),
+    script: (text) => {
+      asked.push(...text.split('\n').filter((line) => /^(true|cat )/.test(line)).map((line) => `${machine}: ${line.replace(`${folder}/`, '')}`));
+      return hostRunner().run(['bash', '-s'], { input: text });
+    },
+  });
+  const copyOf = (copy: string): Part => ({ machine: 'server', holds: `cat ${folder}/${copy}`, like: { machine: 'jumpbox', holds: `cat ${folder}/original` } });
+  const given = { machine: 'jumpbox', holds: 'true' };
+  const done = await stepsDone([
+    step({ id: 'same', done: [given, copyOf('copy')] }), step({ id: 'older', done: [given, copyOf('older')] }), step({ id: 'gone', done: [copyOf('gone')] }),
+    step({ id: 'not given', done: [{ machine: 'jumpbox', holds: 'false' }, copyOf('copy')] }), step({ id: 'plain', machine: 'jumpbox', done: 'true' }),
+  ], { ...contextFor(t, {}), session: (machine) => Promise.resolve(real(machine)) });
+  t.strictSame([...done], ['same', 'plain']);
+  t.strictSame(asked.sort(), ['jumpbox: cat original', 'jumpbox: true', 'server: cat copy', 'server: cat gone', 'server: cat older']);
 });
 
 t.test('commands run as one script that ends at the first failure, in the working folder on the jumpbox only', async (t) => {

@@ -58,7 +58,7 @@ function certificates(lab: Lab): Step {
     id: '04.certificates', title: 'Make the keys and certificates', machine: jumpbox(lab).name,
     why: 'Each component proves who it is by a certificate; its CN is the user name, its O the group, for the API server.',
     commands,
-    done: all(authorityDone, signed(names), ...names.map(belongTogether)),
+    done: [authorityDone, signed(names), ...names.map(belongTogether)].map((holds) => ({ machine: jumpbox(lab).name, holds })),
     fast: async (context) => {
       const issued = await context.issueCertificates();
       const [present] = await readWorkingFiles(context, ['ca.crt']);
@@ -85,9 +85,9 @@ async function putIssued(context: StepContext, names: readonly string[]): Promis
 }
 
 /** Cheap: that keys and certificates belong together is asked once, by the step that makes them. */
-function originalsDone(lab: Lab): string {
+function originalsDone(lab: Lab): readonly string[] {
   const names = certificatePlans(lab).map(({ name }) => name);
-  return all(authorityDone, signed(names), `for name in ${names.join(' ')}; do [ -s "$name.key" ] || exit 1; done`);
+  return [authorityDone, signed(names), `for name in ${names.join(' ')}; do [ -s "$name.key" ] || exit 1; done`];
 }
 
 const copyToWorker = (lab: Lab, { name }: Machine): Step => copyStep(lab, {

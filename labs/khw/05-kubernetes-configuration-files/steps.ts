@@ -4,7 +4,7 @@ import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/pl
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { copyStep, type Copy } from '../copies.js';
 import { kubeconfigCommands, kubeconfigDone } from '../kubeconfig-commands.js';
-import { all, lines } from '../shell.js';
+import { lines } from '../shell.js';
 import { putWorkingFiles, readWorkingFiles } from '../working-files.js';
 
 export function kubeconfigSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -36,8 +36,8 @@ function kubeconfig(lab: Lab, plan: KubeconfigPlan): Step {
 }
 
 /** Holds while the originals of these copies need not be made again. */
-const originalsDone = (lab: Lab, names: readonly string[]): string =>
-  all(...kubeconfigPlans(lab).filter(({ name }) => names.includes(name)).map((plan) => kubeconfigDone(plan, fileOf(plan.name))));
+const originalsDone = (lab: Lab, names: readonly string[]): readonly string[] =>
+  kubeconfigPlans(lab).filter(({ name }) => names.includes(name)).map((plan) => kubeconfigDone(plan, fileOf(plan.name)));
 
 const copyToWorker = (lab: Lab, { name }: Machine): Step => copyStep(lab, {
   id: `05.copy.${name}`, title: `Copy the kubeconfigs of ${name}`, to: name, given: originalsDone(lab, [name, 'kube-proxy']),

@@ -9,7 +9,7 @@ export function encryptionSteps(lab: Lab): readonly (readonly Step[])[] {
   return [
     [key(lab)],
     controllers(lab).map(({ name }) => copyStep(lab, {
-      id: `06.copy.${name}`, title: `Copy the encryption configuration to ${name}`, to: name, given: keyDone,
+      id: `06.copy.${name}`, title: `Copy the encryption configuration to ${name}`, to: name, given: [keyDone],
       why: 'Every API server must read what any of them has written.',
       copies: [{ from: file, to: `/root/${file}`, movedTo: `/var/lib/kubernetes/${file}` }],
     })),

@@ -86,14 +86,14 @@ function ready({ name }: Machine): Step {
 const kubectl = 'kubectl --kubeconfig /root/admin.kubeconfig';
 
 function rbac({ name }: Machine): Step {
-  const apply = (options: string): string =>
-    lines(until(apiReady), `kubectl apply -f kube-apiserver-to-kubelet.yaml${options} \\\n  --kubeconfig admin.kubeconfig`);
+  const apply = 'kubectl apply -f kube-apiserver-to-kubelet.yaml';
   return {
     id: `08.rbac.${name}`, title: 'Let the API server use the kubelets', machine: name,
     why: 'Logs, exec and port-forward go through the kubelet, which asks the API server whether the caller may.',
-    commands: apply(''),
-    // Validation would fetch the whole OpenAPI description first.
-    fastCommands: apply(' --validate=false'),
+    commands: lines(until(apiReady), `${apply} \\\n  --kubeconfig admin.kubeconfig`),
+    // The administrator needs none of the roles that an API server makes before it calls itself ready. Validation would fetch the whole
+    // OpenAPI description first.
+    fastCommands: until(`${apply} --validate=false --kubeconfig admin.kubeconfig`),
     done: `${kubectl} --request-timeout=10s get clusterrole/system:kube-apiserver-to-kubelet clusterrolebinding/system:kube-apiserver`,
     units: services,
     progress: controlPlaneProgress,

@@ -128,12 +128,15 @@ function ready(lab: Lab, { name }: Machine, nodes: readonly Machine[]): Step {
     id: `09.ready.${name}`, title: 'Wait until the nodes are ready', machine: name,
     why: 'A kubelet registers its node first, and calls it ready when containers and pod network work.',
     commands: lines(
-      until(`${kubectl} get ${resources}`),
+      `${kubectl} wait --for=create ${resources} --timeout=-1s`,
       `${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`,
       `${kubectl} get nodes`,
     ),
-    // One start of kubectl where it is slow. It fails at once as long as a node has not registered.
-    fastCommands: until(`${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`),
+    // Two starts of kubectl where it is slow, each of which watches.
+    fastCommands: lines(
+      until(`${kubectl} wait --for=create ${resources} --timeout=-1s`),
+      until(`${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`),
+    ),
     done: `kubectl --kubeconfig /root/admin.kubeconfig wait --for=condition=Ready ${resources} --timeout=1s`,
     progress: nodesProgress(nodes.map((node) => node.name)),
     elsewhere: nodeUnits(lab),
