@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Forecast } from '../../lib/doctor/forecast.js';
 import { ownCache } from '../helpers/cache.js';
 import { khwLab, type CliResult } from '../helpers/cli.js';
 import { limitCpu, type CpuLimit } from '../helpers/cpu-limit.js';
@@ -58,8 +59,14 @@ export async function halfCore(cores: number, say: (line: string) => void): Prom
   const lab = commandsIn({ KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() }, say);
   const measured: Measured[] = [];
   try {
-    for (const act of acts) measured.push(await play(act, (words) => lab.run(words, limit), limit, say));
-    return { cores, measured, heldBack: limit.heldBack() };
+    const limited = (words: readonly string[]): Promise<CliResult> => lab.run(words, limit);
+    const { forecast } = JSON.parse((await limited(['doctor', '--format', 'json'])).stdout) as { readonly forecast: Forecast };
+    let slowness = 1;
+    for (const act of acts) {
+      measured.push(await play(act, limited, limit, say));
+      if (act.args[0] === 'up') slowness = (JSON.parse((await limited(['status', '--format', 'json'])).stdout) as { readonly slowness: number }).slowness;
+    }
+    return { cores, measured, forecast, slowness, heldBack: limit.heldBack() };
   } finally {
     say(`held back in ${Math.round(100 * limit.heldBack())} % of all periods`);
     // Without the limit, so that it is over soon.
