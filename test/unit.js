@@ -43,7 +43,7 @@ async function runFile(file) {
 }
 
 function outcome(file) {
-  const env = { TAP_TIMEOUT: '300', ...process.env };
+  const env = { TAP_TIMEOUT: '3600', ...process.env };
   const child = spawn(process.execPath, ['--enable-source-maps', file], { stdio: ['ignore', 'pipe', 'pipe'], env });
   running.add(child);
   let output = '';
