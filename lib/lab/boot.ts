@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createLimit } from '../core/together.js';
 import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { atOnce } from '../host/computer.js';
 import { domainName, type Machine } from '../core/lab.js';
-import { lastLines } from '../core/run.js';
 import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
@@ -15,6 +12,7 @@ import type { Fleet } from '../ssh/fleet.js';
 import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
+import { freshSerialLog, serialTail } from './serial.js';
 import { pulseOf } from './pulse.js';
 
 /** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
@@ -36,7 +34,7 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, li
       report.note('waiting for its turn');
       return turn(async () => {
         const name = domainName(opened.lab, machine.name);
-        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal });
+        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal, beforeStart: () => freshSerialLog(opened.paths, machine.name) });
         report.note('booting');
         await waitUntilReady(context, opened, fleet, machine, report.note, readying);
       });
@@ -63,7 +61,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {
-      details: ['serial log:', ...await serialTail(opened, machine)], cause: error,
+      details: ['serial log:', ...await serialTail(opened.paths, machine.name)], cause: error,
       hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again.`,
     });
   }
@@ -95,11 +93,3 @@ async function readinessOf(fleet: Fleet, machine: Machine, signal: AbortSignal):
 }
 
 const isOff = (state: DomainState | undefined): boolean => state === undefined || state === 'shut off' || state === 'crashed';
-
-async function serialTail({ paths }: OpenLab, machine: Machine): Promise<readonly string[]> {
-  try {
-    return lastLines(await readFile(join(paths.serial, `${machine.name}.log`), 'utf8'), 20);
-  } catch (error) {
-    return [`(no serial log: ${messageOf(error)})`];
-  }
-}

@@ -16,6 +16,7 @@ import { topologyDigest } from '../topology/addressing.js';
 import type { LabContext } from './context.js';
 import { ensureSshMaterial, knownHosts, type SshMaterial } from './material.js';
 import type { OpenLab } from './open.js';
+import { serialLog } from './serial.js';
 import type { Supplies } from './supplies.js';
 
 /** Translated code of emulated guests is kept in this much memory each, in MiB. */
@@ -69,7 +70,7 @@ async function makeMachine(context: LabContext, opened: OpenLab, supplies: Suppl
     label: { ...labelOf(lab, choice), machine: machine.name },
     type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
     boot: bootOf(supplies, choice), disks: { overlay, seed, artifacts: supplies.disk },
-    network: lab.network.name, mac: machine.mac, serialLog: join(paths.serial, `${machine.name}.log`),
+    network: lab.network.name, mac: machine.mac, serialLog: serialLog(paths, machine.name),
     ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB }),
   }, { signal });
 }

@@ -14,10 +14,16 @@ export async function defineDomain(virsh: Virsh, spec: DomainSpec, options: Virs
   await virsh.withFile(['define', '--validate', '--file'], renderDomain(spec), { timeout: slow, ...options });
 }
 
+export interface StartOptions extends VirshOptions {
+  /** Called before a domain that is off is started. */
+  readonly beforeStart?: () => Promise<void>;
+}
+
 /** Starts a domain, or resumes a paused one. Nothing happens to one that runs. */
-export async function startDomain(virsh: Virsh, lab: string, name: string, options: VirshOptions = {}): Promise<void> {
+export async function startDomain(virsh: Virsh, lab: string, name: string, { beforeStart, ...options }: StartOptions = {}): Promise<void> {
   const found = await findDomain(virsh, lab, name, options);
   if (found === undefined) throw new LabError('libvirt', `there is no domain ${name}`, { hint: 'khw-lab up makes it' });
+  if (isOff(found)) await beforeStart?.();
   const args = found.state === 'paused' ? ['resume', '--domain', name] : ['start', '--domain', name];
   await reach(async () => (await findDomain(virsh, lab, name, options))?.state === 'running',
     () => virsh.run(args, { timeout: slow, ...options }));

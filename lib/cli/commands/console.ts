@@ -1,18 +1,29 @@
 import { domainName } from '../../core/lab.js';
 import { runInteractive } from '../../host/process.js';
 import { openLab } from '../../lab/open.js';
+import { readSerialLog } from '../../lab/serial.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 import { machineNamed, type MachineOptions } from './ssh.js';
 
-export const console: Command<MachineOptions> = {
+interface ConsoleOptions extends MachineOptions {
+  readonly log: boolean;
+}
+
+export const console: Command<ConsoleOptions> = {
   options: (parser) => parser
     .positional('machine', { type: 'string', demandOption: true, describe: 'Name of the machine' })
+    .option('log', { type: 'boolean', default: false, describe: 'Print what the machine has written since its start, and end' })
     .example('$0 console server', 'to see why SSH does not answer')
+    .example('$0 console --log server', 'the same of one that did not come up')
     .epilogue('Leave the console with Ctrl-].'),
   run: async (app, args) => {
-    const { lab, virsh } = await openLab(labContext(app), args.lab, args.connect);
+    const { lab, virsh, paths } = await openLab(labContext(app), args.lab, args.connect);
     const machine = machineNamed(lab, args.machine);
+    if (args.log) {
+      app.print((await readSerialLog(paths, machine)).trimEnd());
+      return 0;
+    }
     app.say(`serial console of ${machine}; leave it with Ctrl-]`);
     return runInteractive(virsh.argv(['console', domainName(lab, machine)]));
   },

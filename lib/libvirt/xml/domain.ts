@@ -29,7 +29,7 @@ export interface DomainSpec {
   /** libvirt's name of the network. */
   readonly network: string;
   readonly mac: string;
-  /** What the guest writes to its serial console since its last start. Absolute path. */
+  /** Where what the guest writes to its serial console is appended. Absolute path. */
   readonly serialLog: string;
   /** TCG only: memory for translated code; QEMU's own default is up to 1 GiB each. */
   readonly tbCacheMiB?: number;
@@ -58,7 +58,7 @@ export function renderDomain(spec: DomainSpec): string {
       <source network="${spec.network}"/>
       <model type="virtio"/>
     </interface>
-    <serial type="pty"><log file="${spec.serialLog}" append="off"/><target port="0"/></serial>
+    <serial type="pty"><log file="${spec.serialLog}" append="on"/><target port="0"/></serial>
     <console type="pty"><target type="serial" port="0"/></console>
     <audio id="1" type="none"/>
     <rng model="virtio"><backend model="random">/dev/urandom</backend></rng>
