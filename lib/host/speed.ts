@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
+import { readComputer } from './computer.js';
 
 /** How quick this computer is now, against the one whose figures docs/bench.md has, left to itself: 1 is as quick, 0.25 takes four times as long. */
 export interface HostSpeed {
@@ -22,7 +22,7 @@ const reference = { single: 700, all: 1300 };
  */
 export async function measureSpeed(signal: AbortSignal, ms = 800): Promise<HostSpeed> {
   throwIfInterrupted(signal);
-  const threads = Array.from({ length: Math.min(availableParallelism(), mostThreads) }, () => new Worker(new URL('./speed-worker.js', import.meta.url)));
+  const threads = Array.from({ length: Math.min(readComputer().cpus, mostThreads) }, () => new Worker(new URL('./speed-worker.js', import.meta.url)));
   const end = (): void => void Promise.all(threads.map((thread) => thread.terminate()));
   signal.addEventListener('abort', end, { once: true });
   try {

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { formatDuration } from '../../lib/core/bytes.js';
 import { describeForecast, type Forecast } from '../../lib/doctor/forecast.js';
+import { readComputer } from '../../lib/host/computer.js';
 import { packageRoot } from '../../lib/host/paths.js';
 
 export interface Measured {
@@ -33,7 +34,7 @@ export function renderHalfCore({ cores, measured, forecast, slowness, heldBack }
   return [
     '# A whole lab on half a core', '',
     'Written by `npm run prove -- half-core --write`: khw-lab, its libvirtd and all four machines in one cgroup, whose quota holds them to this share of CPU time together. No KVM.', '',
-    `Run of ${date}: ${cores} cores of ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, held back in ${Math.round(100 * heldBack)} % of all periods of 100 ms; ${Math.round(total)} s in all. Everything passed.`, '',
+    `Run of ${date}: ${cores} cores of ${readComputer().cpus} × ${cpus()[0]?.model.trim() ?? arch()}, held back in ${Math.round(100 * heldBack)} % of all periods of 100 ms; ${Math.round(total)} s in all. Everything passed.`, '',
     `Beforehand the doctor said in there: ${describeForecast(forecast)} (${forecast.speed.single.toFixed(2)} of the usual speed with one thread, ${forecast.speed.all.toFixed(2)} with all). By the boot of its first machine the lab is ${slowness} times slower than usual.`, '',
     '| what | time |', '|---|--:|', ...measured.map(({ what, seconds }) => `| ${what} | ${formatDuration(seconds * 1000)} |`), '',
     ...measured.flatMap(({ what, phases }) => phases === undefined ? [] : [`${what}, by phase:`, '', '| phase | s |', '|---|--:|', ...phases.map(({ title, seconds }) => `| ${title} | ${seconds} |`), '']),
