@@ -41,7 +41,7 @@ export function probes(questions: readonly Question[], onJumpbox: boolean): stri
 /** Not `( … ) && echo`: as a part of such a list a subshell ignores its own `set -e` (bash(1), set). */
 function probe({ holds, prints }: Question, index: number): string {
   return prints
-    ? `{ said=$( set -e\n${holds}\n) 2>/dev/null </dev/null\n[ $? -ne 0 ] || echo "done ${index} "\${said//$'\\n'/ }; } &\n`
+    ? `{ said=$( exec 2>/dev/null </dev/null; set -eo pipefail\n${holds}\n)\n[ $? -ne 0 ] || echo "done ${index} "\${said//$'\\n'/ }; } &\n`
     : `{ ( set -e\n${holds}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'; } &\n`;
 }
 

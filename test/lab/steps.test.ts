@@ -82,11 +82,11 @@ t.test('equal parts are asked once, each where it is, and a copy is compared wit
   const copyOf = (copy: string): Part => ({ machine: 'server', holds: `cat ${folder}/${copy}`, like: { machine: 'jumpbox', holds: `cat ${folder}/original` } });
   const given = { machine: 'jumpbox', holds: 'true' };
   const done = await stepsDone([
-    step({ id: 'same', done: [given, copyOf('copy')] }), step({ id: 'older', done: [given, copyOf('older')] }), step({ id: 'gone', done: [copyOf('gone')] }),
+    step({ id: 'same', done: [given, copyOf('copy')] }), step({ id: 'older', done: [given, copyOf('older')] }), step({ id: 'gone', done: [{ machine: 'server', holds: 'cat < /nowhere/a', like: { machine: 'jumpbox', holds: 'cat < /nowhere/b' } }] }),
     step({ id: 'not given', done: [{ machine: 'jumpbox', holds: 'false' }, copyOf('copy')] }), step({ id: 'plain', machine: 'jumpbox', done: 'true' }),
   ], { ...contextFor(t, {}), session: (machine) => Promise.resolve(real(machine)) });
   t.strictSame([...done], ['same', 'plain']);
-  t.strictSame(asked.sort(), ['jumpbox: cat original', 'jumpbox: true', 'server: cat copy', 'server: cat gone', 'server: cat older']);
+  t.strictSame(asked.sort(), ['jumpbox: cat < /nowhere/b', 'jumpbox: cat original', 'jumpbox: true', 'server: cat < /nowhere/a', 'server: cat copy', 'server: cat older']);
 });
 
 t.test('commands run as one script that ends at the first failure, in the working folder on the jumpbox only', async (t) => {
