@@ -110,7 +110,7 @@ t.test('one that is at work is waited for longer, one that writes new lines for 
 
 t.test('without a serial log that is said', async (t) => {
   const { error } = await boot(t, { answers: [refusedConnection] });
-  t.match(error?.details, ['serial log:', /^\(no serial log: ENOENT/]);
+  t.match(error?.details, ['serial log:', /^\(no serial log: server has no serial log yet\)/]);
 });
 
 t.test('a failed cloud-init is final', async (t) => {
