@@ -20,9 +20,10 @@ pass() {
   exit 0
 }
 
-# wait_until SECONDS COMMAND...: repeats a command every second until it succeeds; says which one when time is up.
+# wait_until SECONDS COMMAND...: repeats a command every second until it succeeds; says which one when time is up. Where machines are slow
+# the seconds are as many times longer.
 wait_until() {
-  local end=$((SECONDS + $1)) last=''
+  local end=$((SECONDS + $1 * ${LAB_SLOWNESS:-1})) last=''
   shift
   until last=$("$@" 2>&1); do
     if [ "$SECONDS" -ge "$end" ]; then

@@ -7,15 +7,12 @@ import { listLabDomains } from '../libvirt/labs.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { domainOf } from './list.js';
 
-/** Milliseconds that a guest has to shut itself down, so that its disk is as its services leave it. */
-const deadline = 180_000;
-
-/** Shuts all machines down side by side. */
+/** Shuts all machines down side by side, so that their disks are as their services leave them. */
 export async function haltAll({ clock, signal }: LabContext, opened: OpenLab, note: (text: string) => void): Promise<void> {
   note('shutting the machines down');
   const { lab, virsh } = opened;
   await together(signal, lab.machines.map(({ name }) => (stop) =>
-    shutdownDomain(virsh, lab.name, domainOf(opened, name), { clock, deadline, signal: stop })));
+    shutdownDomain(virsh, lab.name, domainOf(opened, name), { clock, slowness: lab.slowness, signal: stop })));
 }
 
 /** Starts all machines and waits until each answers over SSH, its clock right. */

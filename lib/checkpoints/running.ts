@@ -6,7 +6,7 @@ import type { Fleet } from '../ssh/fleet.js';
 import { clusterScript, readCluster } from './cluster.js';
 import type { Running } from './types.js';
 
-/** Milliseconds that a machine has to answer before it counts as one that does not. */
+/** Milliseconds that a machine of usual speed has to answer before it counts as one that does not: a save does without. */
 const patience = 20_000;
 
 /**
@@ -18,16 +18,16 @@ const unitsScript = `comm -12 <(cd /etc/systemd/system && ls -d *.wants/*.servic
 
 /** What runs on all machines now, asked of them side by side. One that does not answer is left out, and that is said. */
 export async function whatRuns(context: LabContext, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<Running> {
-  const units = await Promise.all(opened.lab.machines.map(async ({ name }) => [name, await unitsOf(context, fleet, name, note)] as const));
+  const units = await Promise.all(opened.lab.machines.map(async ({ name }) => [name, await unitsOf(context, opened, fleet, name, note)] as const));
   const answered = units.flatMap(([name, found]) => found === undefined ? [] : [[name, found] as const]);
   const kubelets = answered.some(([, found]) => found.includes('kubelet.service'));
   return { units: Object.fromEntries(answered), nodes: kubelets ? await readyNodes(context, opened, fleet) : [] };
 }
 
-async function unitsOf({ signal }: LabContext, fleet: Fleet, machine: string, note: (text: string) => void): Promise<readonly string[] | undefined> {
+async function unitsOf({ signal }: LabContext, opened: OpenLab, fleet: Fleet, machine: string, note: (text: string) => void): Promise<readonly string[] | undefined> {
   try {
     const session = await fleet.session(machine);
-    const { stdout } = await session.script(unitsScript, { signal, timeout: patience });
+    const { stdout } = await session.script(unitsScript, { signal, timeout: patience * opened.lab.slowness });
     return stdout.split('\n').filter((line) => line !== '');
   } catch (error) {
     if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
@@ -38,6 +38,6 @@ async function unitsOf({ signal }: LabContext, fleet: Fleet, machine: string, no
 
 async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet): Promise<readonly string[]> {
   const session = await fleet.session(jumpbox(lab).name);
-  const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience, ok: 'any' });
+  const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience * lab.slowness, ok: 'any' });
   return [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []);
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../core/errors.js';
+import { watchMovement } from '../core/movement.js';
 import type { DrillPlan } from '../drills/plan.js';
 import { firstCauses, type FirstCause } from '../grade/causes.js';
 import { gradeChosen } from '../grade/chosen.js';
@@ -9,7 +10,10 @@ import type { App } from './app.js';
 import { collecting } from './grading.js';
 import { subjects } from './subjects.js';
 
-/** Milliseconds in which what was repaired a moment ago can settle: a kubelet that has started tells the API server so some seconds later. */
+/**
+ * Milliseconds without a change after which what is wrong stays wrong: what was repaired a moment ago settles, a kubelet that has started
+ * tells the API server so some seconds later.
+ */
 const settling = 10_000;
 
 /** Where the drills begin, and how to get there where the lab is not right. */
@@ -20,7 +24,7 @@ interface Start {
 }
 
 /**
- * Throws `refused` with the first cause where the lab is not right up to a chapter, also after ten seconds more: what is broken already
+ * Throws `refused` with the first cause where the lab is not right up to a chapter, also when nothing changes any more: what is broken already
  * cannot be broken as declared. Right is what that chapter itself shows, and what the drills want to find at the end; what the tutorial's
  * own text gets wrong does not stand in their way.
  */
@@ -32,12 +36,16 @@ export async function assertHealthy(app: App, opened: OpenLab, fleet: Fleet, pla
   const causes = async (): Promise<readonly FirstCause[]> =>
     firstCauses((await gradeChosen(chosen, all, collecting(app, opened, fleet))).filter(({ outcome }) => !countsAsRight(outcome)));
 
-  const [seen] = await causes();
-  if (seen === undefined) return;
-  note(`${seen.machine}: ${seen.what}; looking again in ${settling / 1000} s`);
-  await app.clock.sleep(settling, app.signal);
-  const still = await causes();
-  const [first] = still;
+  const movement = watchMovement(() => app.clock.now(), { still: settling, slowness: opened.lab.slowness });
+  let still = await causes();
+  let first = still[0];
+  while (first !== undefined && movement.rest() === undefined) {
+    movement.see({ marks: still.map(({ machine, check }) => `${machine}: ${check}`) });
+    note(`${first.machine}: ${first.what}; looking again`);
+    await app.clock.sleep(settling * Math.min(4, opened.lab.slowness), app.signal);
+    still = await causes();
+    first = still[0];
+  }
   if (first === undefined) return;
   throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {
     details: still.map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),

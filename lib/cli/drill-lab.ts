@@ -8,9 +8,6 @@ import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
 
-/** Milliseconds in which the state before must be back, whatever the person has pressed. */
-const patience = 600_000;
-
 /** A lab as drills see it: checkpoints and machines. */
 export function drillLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): DrillLab {
   const context = labContext(app);
@@ -27,6 +24,6 @@ export function drillLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: s
   };
 }
 
-/** What brings the lab back must not be stopped by the key that made it necessary. A second Ctrl-C ends the program itself. */
+/** What brings the lab back must not be stopped by the key that made it necessary. Its waits end when nothing moves, and a second Ctrl-C ends the program itself. */
 const uninterrupted = (context: LabContext): LabContext =>
-  context.signal.aborted ? { ...context, signal: AbortSignal.timeout(patience) } : context;
+  context.signal.aborted ? { ...context, signal: new AbortController().signal } : context;

@@ -167,7 +167,7 @@ async function bringBack({ app, opened, fleet, standing }: Run, note: Note): Pro
 
 function provingLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: string) => void): ProvingLab {
   return {
-    signal: app.signal, clock: app.clock, workers: workers(opened.lab).map(({ name }) => name),
+    signal: app.signal, clock: app.clock, slowness: opened.lab.slowness, workers: workers(opened.lab).map(({ name }) => name),
     session: (machine) => fleet.session(machine),
     grade: (plans) => gradeNow(app, opened, fleet, plans),
     reboot: () => rebootAll(app, opened, fleet, note),

@@ -76,6 +76,6 @@ async function writeMarker(message: string, plans: readonly DrillPlan[], lab: Dr
 export async function isBroken(plans: readonly DrillPlan[], lab: Pick<DrillLab, 'session' | 'signal'>): Promise<boolean> {
   const machine = plans[0]?.breaks[0]?.machine;
   if (machine === undefined) return true;
-  const { exitCode } = await (await lab.session(machine)).run(['test', '-e', markerPath], { signal: lab.signal, ok: [0, 1], timeout: 30_000 });
+  const { exitCode } = await (await lab.session(machine)).run(['test', '-e', markerPath], { signal: lab.signal, ok: [0, 1] });
   return exitCode === 0;
 }

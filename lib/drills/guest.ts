@@ -16,7 +16,8 @@ const grace = 3;
  */
 export async function runInGuest(session: MachineSession, script: GuestScript, signal: AbortSignal): Promise<void> {
   const { exitCode, stdout, ms } = await session.script(guestCommand(script, `khw-drill-${randomUUID().slice(0, 8)}`), {
-    signal, ok: 'any', timeout: (script.timeout + grace + 30) * 1000,
+    // The unit ends by itself; a machine that is gone ends the connection.
+    signal, ok: 'any',
   });
   const how = ending({ exitCode, stdout, ms }, script);
   if (how === undefined) return;
@@ -26,7 +27,8 @@ export async function runInGuest(session: MachineSession, script: GuestScript, s
 }
 
 /** Undefined for a good end. */
-function ending({ exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>, { timeout }: GuestScript): string | undefined {
+function ending({ exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>, script: GuestScript): string | undefined {
+  const timeout = limitOf(script);
   if (Buffer.byteLength(stdout) > mostOutput) return `printed more than ${mostOutput / 1024} KiB and was ended`;
   if (exitCode === 0) return undefined;
   // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock may run somewhat faster than ours.
@@ -34,13 +36,21 @@ function ending({ exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' 
   return !inTime && (exitCode === timedOut || exitCode === killed) ? `did not end within ${timeout} s and was ended` : `ended with exit code ${exitCode}`;
 }
 
+/** Seconds until a script is ended: what its author has declared, times how slow the machines are. */
+const limitOf = ({ timeout, slowness }: GuestScript): number => Math.ceil(timeout * slowness);
+
+/** Seconds that one command of a script may wait for an answer (prelude.sh). */
+const usualPatience = 20;
+
 /** timeout(1): 124 when the command heeded SIGTERM, 137 when it had to be killed. */
 const timedOut = 124;
 const killed = 137;
 
 /** bash for the machine. Everything of the drill is a quoted word of systemd-run(1). */
-export function guestCommand({ text, environment, timeout }: GuestScript, unit: string): string {
-  const settings = { ...environment, HOME: '/root' };
+export function guestCommand(script: GuestScript, unit: string): string {
+  const { text, environment, slowness } = script;
+  const timeout = limitOf(script);
+  const settings = { ...environment, ...slowness > 1 ? { LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)), LAB_SLOWNESS: String(Math.ceil(slowness)) } : {}, HOME: '/root' };
   const run = [
     'systemd-run', '--quiet', '--wait', '--pipe', '--collect', `--unit=${unit}`, '--service-type=exec', '--working-directory=/root',
     `--property=TimeoutStopSec=${grace}`, `--property=RuntimeMaxSec=${timeout + grace + 5}`, '--property=IgnoreSIGPIPE=no',

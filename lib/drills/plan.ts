@@ -16,8 +16,10 @@ export interface GuestScript {
   /** bash, the prelude included. */
   readonly text: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Seconds */
+  /** Seconds, as its author has declared them. */
   readonly timeout: number;
+  /** Of the lab: so many times longer it is given. */
+  readonly slowness: number;
 }
 
 /** A drill in one of its variants on one lab: nothing is left open. */
@@ -65,7 +67,7 @@ export const clash = (a: DrillPlan, b: DrillPlan): boolean => a.touches.some((th
 export const checkId = ({ name }: Pick<Drill, 'name'>, id: string): string => `${name}.${id}`;
 
 function guestScript({ name }: Drill, { file, text, timeout }: DrillScript, machine: string, { values }: Variant, lab: Lab): GuestScript {
-  return { drill: name, machine, file, text: `${prelude()}\n${text}`, timeout, environment: { ...labEnvironment(lab, machine), ...values } };
+  return { drill: name, machine, file, text: `${prelude()}\n${text}`, timeout, slowness: lab.slowness, environment: { ...labEnvironment(lab, machine), ...values } };
 }
 
 function drillCheck(drill: Drill, check: DrillCheck, filled: (text: string) => string, script: GuestScript): Check {

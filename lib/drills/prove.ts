@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
+import { watchMovement } from '../core/movement.js';
 import { together } from '../core/together.js';
 import type { Clock } from '../core/wait.js';
 import { firstCauses } from '../grade/causes.js';
@@ -11,6 +12,8 @@ import type { DrillPlan, GuestScript } from './plan.js';
 /** What it takes to prove drills on a lab that is right, and of which a checkpoint was taken. */
 export interface ProvingLab extends Pick<DrillLab, 'session' | 'signal'> {
   readonly clock: Clock;
+  /** How many times slower than usual its machines are; default 1. */
+  readonly slowness?: number;
   /** Names of the machines whose scripts do not disturb those of other machines. */
   readonly workers: readonly string[];
   /** Grades these drills as a learner's check does. */
@@ -19,10 +22,10 @@ export interface ProvingLab extends Pick<DrillLab, 'session' | 'signal'> {
   reboot(): Promise<void>;
 }
 
-/** Seconds until a broken cluster may take to look as declared, with several drills in it. */
+/** Seconds without any change in which a broken cluster must have come to look as declared, with several drills in it. */
 const breakPatience = 30;
 
-/** Seconds that a repaired cluster may take to look right: half of it polls. */
+/** The same for a repaired cluster that is to look right: half of it polls. */
 const patience = 120;
 
 /** After a reboot all of it has to come up first. */
@@ -118,13 +121,15 @@ function unrepaired(trials: Batch, graded: readonly Graded[], seconds: number, w
   });
 }
 
-/** Grades again and again until there is nothing to complain of; throws the complaint when time is up. */
+/** Grades again and again until there is nothing to complain of; throws the complaint when no check has come to another outcome for so long. */
 async function gradeUntil(plans: readonly DrillPlan[], seconds: number, lab: ProvingLab, complain: (graded: readonly Graded[]) => LabError | undefined): Promise<void> {
-  const end = lab.clock.now() + seconds * 1000;
+  const movement = watchMovement(() => lab.clock.now(), { still: seconds * 1000, slowness: lab.slowness });
   for (;;) {
-    const complaint = complain(await lab.grade(plans));
+    const graded = await lab.grade(plans);
+    const complaint = complain(graded);
     if (complaint === undefined) return;
-    if (lab.clock.now() >= end) throw complaint;
+    movement.see({ marks: graded.map(({ check, outcome }) => `${check.id} ${outcome.state}`) });
+    if (movement.rest() !== undefined) throw complaint;
     await lab.clock.sleep(2000, lab.signal);
   }
 }

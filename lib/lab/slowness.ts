@@ -31,7 +31,7 @@ export const slownessText = ({ slowness }: Pick<Lab, 'slowness'>): string =>
   `emulated ${slowness} times slower than usual: the cluster's clocks are stretched`;
 
 async function measure(session: MachineSession, signal: AbortSignal, atOnce: number): Promise<number> {
-  const { stdout } = await session.script(bootScript, { signal, timeout: 120_000 });
+  const { stdout } = await session.script(bootScript, { signal });
   const boot = readBoot(stdout);
   if (boot === undefined) throw new LabError('machine', `${session.machine} does not tell how long it took to boot`, { details: stdout.split('\n') });
   return slownessOf(boot, atOnce);

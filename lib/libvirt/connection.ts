@@ -59,7 +59,7 @@ async function existingPrivate(options: OpenOptions): Promise<Connection | undef
 async function reachableSystem({ runner, signal, maySpeakToSystem }: OpenOptions): Promise<Connection | undefined> {
   throwIfInterrupted(signal);
   if (!(await maySpeakToSystem())) return undefined;
-  return await answers(virshAt(runner, system), { signal, timeout: 5000 }) ? { mode: 'system', uri: system } : undefined;
+  return await answers(virshAt(runner, system), { signal, timeout: 20_000 }) ? { mode: 'system', uri: system } : undefined;
 }
 
 async function atUri({ connect: uri, runner, signal }: OpenOptions): Promise<Connection> {

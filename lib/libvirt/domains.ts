@@ -1,17 +1,16 @@
 import { LabError, throwIfInterrupted } from '../core/errors.js';
+import { watchMovement, type Patience } from '../core/movement.js';
 import type { Clock } from '../core/wait.js';
 import { findDomain, type FoundDomain } from './find.js';
+import { domainPulse } from './queries.js';
 import { reach } from './reach.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { renderDomain, type DomainSpec } from './xml/domain.js';
 
-/** Starting QEMU and, where KVM is dead and in sight, libvirt's probing of it. */
-const slow = 180_000;
-
 /** Defines a domain, or changes the definition of the one that is there. Refuses a name that is not this lab's. */
 export async function defineDomain(virsh: Virsh, spec: DomainSpec, options: VirshOptions = {}): Promise<void> {
   await findDomain(virsh, spec.label.lab, spec.name, options);
-  await virsh.withFile(['define', '--validate', '--file'], renderDomain(spec), { timeout: slow, ...options });
+  await virsh.withFile(['define', '--validate', '--file'], renderDomain(spec), options);
 }
 
 export interface StartOptions extends VirshOptions {
@@ -26,7 +25,7 @@ export async function startDomain(virsh: Virsh, lab: string, name: string, { bef
   if (isOff(found)) await beforeStart?.();
   const args = found.state === 'paused' ? ['resume', '--domain', name] : ['start', '--domain', name];
   await reach(async () => (await findDomain(virsh, lab, name, options))?.state === 'running',
-    () => virsh.run(args, { timeout: slow, ...options }));
+    () => virsh.run(args, options));
 }
 
 /** Ends a domain at once, as pulling its plug would. Nothing happens to one that is off or not there. */
@@ -35,33 +34,45 @@ export async function destroyDomain(virsh: Virsh, lab: string, name: string, opt
     () => virsh.run(destroyArgs(name), options));
 }
 
-/** `destroyed`: it did not heed, and was ended. */
+/** `destroyed`: it came to rest before it was off, and was ended. */
 export type ShutdownOutcome = 'was off' | 'shut down' | 'destroyed';
 
-export interface ShutdownOptions extends VirshOptions {
+export interface ShutdownOptions extends VirshOptions, Patience {
   readonly clock: Clock;
-  /** Milliseconds that the guest has to shut itself down. */
-  readonly deadline: number;
 }
 
-/** Asks the guest to shut down, and ends it when it has not by the deadline. Tells which. */
+/** A guest that uses less of a processor than this does nothing to shut itself down. */
+const idle = 0.08;
+
+/** Asks the guest to shut down, and ends it when it is not off and has come to rest: it uses no processor. Tells which. */
 export async function shutdownDomain(virsh: Virsh, lab: string, name: string, options: ShutdownOptions): Promise<ShutdownOutcome> {
-  const { clock, deadline, signal } = options;
-  const found = await findDomain(virsh, lab, name, options);
+  const { signal } = options;
+  const asking = signal === undefined ? {} : { signal };
+  const found = await findDomain(virsh, lab, name, asking);
   if (isOff(found)) return 'was off';
-  const end = clock.now() + deadline;
   // A paused guest cannot hear the request.
   if (found?.state !== 'paused') {
-    await reach(async () => isOff(await findDomain(virsh, lab, name, options)),
-      () => virsh.run(['shutdown', '--domain', name, '--mode', 'acpi'], options));
-    while (clock.now() < end) {
-      throwIfInterrupted(signal);
-      if (isOff(await findDomain(virsh, lab, name, options))) return 'shut down';
-      await clock.sleep(500, signal);
-    }
+    await reach(async () => isOff(await findDomain(virsh, lab, name, asking)),
+      () => virsh.run(['shutdown', '--domain', name, '--mode', 'acpi'], asking));
+    if (await wentOff(virsh, name, options)) return 'shut down';
   }
-  await destroyDomain(virsh, lab, name, options);
+  await destroyDomain(virsh, lab, name, asking);
   return 'destroyed';
+}
+
+async function wentOff(virsh: Virsh, name: string, { clock, signal, slowness = 1, ...patience }: ShutdownOptions): Promise<boolean> {
+  const movement = watchMovement(() => clock.now(), { still: 60_000, ...patience, slowness });
+  let before: { readonly at: number; readonly cpu: number } | undefined;
+  do {
+    throwIfInterrupted(signal);
+    const { state, cpuSeconds: cpu = 0 } = await domainPulse(virsh, name, signal === undefined ? {} : { signal });
+    if (state === undefined || state === 'shut off' || state === 'crashed') return true;
+    const at = clock.now();
+    movement.see({ busy: before !== undefined && (cpu - before.cpu) / ((at - before.at) / 1000) > idle / slowness });
+    before = { at, cpu };
+    await clock.sleep(500, signal);
+  } while (movement.rest() === undefined);
+  return false;
 }
 
 /** Forgets a domain that is off, with the snapshots' and saved state's records. Its disks are files of the lab's folder and stay. */

@@ -48,10 +48,10 @@ function cpuSeconds(stats: string): number | undefined {
   return found?.reduce((sum, each) => sum + each, 0);
 }
 
-/** libvirt answers on this connection, within the timeout (default 5 s). Never throws for a daemon that does not. */
+/** libvirt answers on this connection, within the timeout (default 20 s: a busy computer). Never throws for a daemon that does not. */
 export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise<boolean> {
   try {
-    await virsh.run(['uri'], { timeout: 5000, ...options });
+    await virsh.run(['uri'], { timeout: 20_000, ...options });
     return true;
   } catch (error) {
     if (options.signal?.aborted) throw error;

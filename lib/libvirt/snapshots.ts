@@ -4,9 +4,6 @@ import { parseSnapshot, renderSnapshot, type Snapshot } from './xml/snapshot.js'
 
 export type { Snapshot } from './xml/snapshot.js';
 
-/** Writing or reading a guest's memory on a busy disk. */
-const slow = 300_000;
-
 export interface DomainSnapshots {
   readonly snapshots: readonly Snapshot[];
   /** Name of the one that the domain goes on from. */
@@ -34,18 +31,18 @@ export async function listSnapshots(virsh: Virsh, domains: readonly string[], op
 
 /** Makes a snapshot within the domain's qcow2 file, with its memory where it is running or paused. The domain stays in its state. */
 export async function createSnapshot(virsh: Virsh, domain: string, snapshot: Pick<Snapshot, 'name' | 'description'>, options: VirshOptions = {}): Promise<void> {
-  await virsh.withFile(['snapshot-create', '--domain', domain, '--xmlfile'], renderSnapshot(snapshot), { timeout: slow, ...options });
+  await virsh.withFile(['snapshot-create', '--domain', domain, '--xmlfile'], renderSnapshot(snapshot), options);
 }
 
 /** Puts a domain back: paused where the snapshot has memory, shut off where it has none. What runs now is lost. */
 export async function revertSnapshot(virsh: Virsh, domain: string, { name, withMemory }: Pick<Snapshot, 'name' | 'withMemory'>, options: VirshOptions = {}): Promise<void> {
-  await virsh.run(['snapshot-revert', '--domain', domain, '--snapshotname', name, ...(withMemory ? ['--paused'] : [])], { timeout: slow, ...options });
+  await virsh.run(['snapshot-revert', '--domain', domain, '--snapshotname', name, ...(withMemory ? ['--paused'] : [])], options);
 }
 
 /** Removes one snapshot; those made from it go on as children of its parent. Nothing happens to one that is not there. */
 export async function deleteSnapshot(virsh: Virsh, domain: string, name: string, options: VirshOptions = {}): Promise<void> {
   try {
-    await virsh.run(['snapshot-delete', '--domain', domain, '--snapshotname', name], { timeout: slow, ...options });
+    await virsh.run(['snapshot-delete', '--domain', domain, '--snapshotname', name], options);
   } catch (error) {
     if (!(error instanceof LabError) || error.kind !== 'libvirt') throw error;
     const left = (await listSnapshots(virsh, [domain], options)).get(domain)?.snapshots ?? [];

@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryFolder } from '../host/temporary.js';
 import { LabError, messageOf } from '../core/errors.js';
-import { lastLines, type Runner } from '../core/run.js';
+import { lastLines, type RunOptions, type Runner, type RunResult } from '../core/run.js';
+import { whileAnswering } from './answering.js';
 
 export interface VirshOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds; default 60 s. */
+  /** Milliseconds, for a question whose answer can be done without. Without it a call goes on as long as libvirt answers others. */
   readonly timeout?: number;
 }
 
@@ -33,9 +34,14 @@ export interface Virsh {
 export function virshAt(runner: Runner, uri: string): Virsh {
   const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
   // In a session without a terminal: on one, virsh looks for polkit's agent, and remarks on standard error that there is none.
-  const call = async (args: readonly string[], { signal, timeout = 60_000 }: VirshOptions) =>
-    runner.run(['setsid', ...argv(args)], { ok: 'any', env: { LC_ALL: 'C' }, timeout, ...(signal === undefined ? {} : { signal }) })
+  const once = (args: readonly string[], limits: Pick<RunOptions, 'signal' | 'timeout'>): Promise<RunResult> =>
+    runner.run(['setsid', ...argv(args)], { ok: 'any', env: { LC_ALL: 'C' }, ...limits });
+  const call = async (args: readonly string[], { signal, timeout }: VirshOptions): Promise<RunResult> => {
+    const limits = signal === undefined ? {} : { signal };
+    const answers = (stop: AbortSignal): Promise<RunResult> => once(['uri'], { signal: stop, timeout: 20_000 });
+    return (timeout === undefined ? whileAnswering(answers, signal, (stop) => once(args, { signal: stop })) : once(args, { ...limits, timeout }))
       .catch((error: unknown) => { throw asLibvirtError(error, uri); });
+  };
 
   const run = async (args: readonly string[], options: VirshOptions = {}): Promise<string> => {
     const { exitCode, stdout, stderr } = await call(args, options);

@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { LabError, messageOf } from '../core/errors.js';
@@ -13,8 +14,8 @@ export interface SshTarget {
   /** Carries the connection (a pipe into a network namespace, a channel through the jumpbox); without it TCP from here. */
   readonly stream?: Duplex;
   readonly signal?: AbortSignal;
-  /** Milliseconds until the handshake must be done. */
-  readonly timeout?: number;
+  /** Milliseconds without a byte from there after which the handshake is given up; default a minute. */
+  readonly still?: number;
   readonly trace?: (line: string) => void;
 }
 
@@ -32,29 +33,41 @@ export function connect(target: SshTarget): Promise<SshConnection> {
   const client = new ssh2.Client();
   let alive = true;
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      client.destroy();
+    if (target.signal?.aborted === true) {
       reject(new LabError('interrupted', 'interrupted'));
-    };
-    if (target.signal?.aborted) {
-      abort();
       return;
     }
+    const socket = target.stream ?? createConnection({ host: target.address, port: 22, noDelay: true });
+    const waiting = giveUp(socket, target.still ?? 60_000, (seconds) => {
+      client.destroy();
+      socket.destroy();
+      reject(connectError(target, new Error(`nothing has come from there for ${seconds} s`)));
+    });
+    const abort = (): void => {
+      waiting.stop();
+      client.destroy();
+      socket.destroy();
+      reject(new LabError('interrupted', 'interrupted'));
+    };
     target.signal?.addEventListener('abort', abort, { once: true });
     client.on('ready', () => {
+      waiting.stop();
       target.signal?.removeEventListener('abort', abort);
       const session = machineSession(client, target.machine, () => alive, target.trace);
       resolve({ session, alive: () => alive, forward: (address, port) => forward(client, address, port), close: () => client.end() });
     });
     client.on('error', (error: Error & { level?: string }) => {
+      waiting.stop();
       alive = false;
       reject(connectError(target, error));
     });
     client.on('close', () => {
+      waiting.stop();
       alive = false;
       reject(connectError(target, new Error('connection closed')));
     });
-    client.connect(configFor(target));
+    client.connect({ ...configFor(target), sock: socket });
+    waiting.listen();
   });
 }
 
@@ -62,10 +75,23 @@ function configFor(target: SshTarget): ConnectConfig {
   const expected = Buffer.from(target.hostKey.split(' ')[1] ?? '', 'base64');
   return {
     host: target.address, port: 22, username: 'root', privateKey: target.privateKey,
-    readyTimeout: target.timeout ?? 20_000, keepaliveInterval: 10_000, keepaliveCountMax: 6,
+    // A slow machine takes long for a handshake, and answers late: it is given up when nothing comes any more, not after so many seconds.
+    readyTimeout: 0, keepaliveInterval: 10_000, keepaliveCountMax: 12,
     hostVerifier: (key: Buffer) => key.equals(expected),
     algorithms: { serverHostKey: ['ssh-ed25519'] },
-    ...(target.stream === undefined ? {} : { sock: target.stream }),
+  };
+}
+
+/** Calls back when no byte has come for so long, in milliseconds. `listen` after somebody else reads the stream: it takes nothing away. */
+function giveUp(stream: Duplex, still: number, late: (seconds: number) => void): { readonly listen: () => void; readonly stop: () => void } {
+  const timer = setTimeout(() => late(still / 1000), still);
+  const moved = (): void => { timer.refresh(); };
+  return {
+    listen: () => void stream.on('data', moved),
+    stop: () => {
+      clearTimeout(timer);
+      stream.off('data', moved);
+    },
   };
 }
 

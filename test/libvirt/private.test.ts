@@ -69,8 +69,8 @@ t.test('a network and a domain, through their whole life', when, async (t) => {
   t.match(await listLabDomains(virsh, lab), [{ state: 'paused', label: { ...spec.label, chapter: '07' } }]);
   await startDomain(virsh, lab, spec.name);
   t.match(await listLabDomains(virsh, lab), [{ state: 'running' }], 'starting a paused domain resumes it');
-  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: systemClock, deadline: 0 }), 'destroyed', 'a guest without a system cannot hear');
-  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: impatient, deadline: 0 }), 'was off');
+  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: systemClock, still: 0 }), 'destroyed', 'a guest without a system cannot hear');
+  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: impatient, still: 0 }), 'was off');
   t.match(await listLabDomains(virsh, lab), [{ state: 'shut off', label: { chapter: '07' } }], 'the label holds for the next start');
   await relabelDomain(virsh, lab, spec.name, { chapter: '08' });
   t.match(await listLabDomains(virsh, lab), [{ label: { chapter: '08' } }]);
@@ -97,7 +97,7 @@ t.test('what is not ours is refused and left alone', when, async (t) => {
   await defineDomain(virsh, guest(options, { name: 'two-server', label: { ...spec.label, lab: 'two' } }));
   const refusals: (() => Promise<unknown>)[] = [
     () => defineDomain(virsh, spec), () => startDomain(virsh, 'khw', spec.name), () => destroyDomain(virsh, 'khw', spec.name),
-    () => undefineDomain(virsh, 'khw', spec.name), () => shutdownDomain(virsh, 'khw', spec.name, { clock: impatient, deadline: 0 }),
+    () => undefineDomain(virsh, 'khw', spec.name), () => shutdownDomain(virsh, 'khw', spec.name, { clock: impatient, still: 0 }),
     () => relabelDomain(virsh, 'khw', spec.name, { chapter: '03' }), () => removeDomain(virsh, 'khw', 'two-server'),
     () => defineNetwork(virsh, networkSpec(1)), () => startNetwork(virsh, 'khw', 'khw'), () => destroyNetwork(virsh, 'khw', 'khw'),
     () => removeNetwork(virsh, 'khw', 'khw'),

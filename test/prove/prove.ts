@@ -1,5 +1,6 @@
 import type { Fault } from '../../lib/core/check.js';
 import { CommandError } from '../../lib/core/run.js';
+import { watchMovement } from '../../lib/core/movement.js';
 import { messageOf } from '../../lib/core/errors.js';
 import { complaints, unpassed } from './verdicts.js';
 import type { ProofSite } from './site.js';
@@ -14,8 +15,8 @@ export interface Proof {
   readonly spoiled: boolean;
 }
 
-/** Seconds within which a cluster on a busy computer sees a change. */
-const patience = 180;
+/** Milliseconds without a change after which a cluster will not see it any more. */
+const patience = { still: 120_000, busy: 600_000 };
 
 /** Faults that are in together (batchesOf): where something is wrong with them, each is proved again alone. */
 export async function proveBatch(faults: readonly Fault[], site: ProofSite, say: (line: string) => void = () => undefined): Promise<readonly Proof[]> {
@@ -40,11 +41,11 @@ async function attempt(faults: readonly Fault[], site: ProofSite, say: (line: st
   if (faults.some(({ restore }) => restore === true)) await site.save();
   const { begun, problem } = await injected(faults, site);
   const inside = seconds();
-  const found = problem === undefined ? await settled(async () => complaints(faults, await site.grade())) : [problem];
+  const found = problem === undefined ? await settled(site.slowness, async () => complaints(faults, await site.grade())) : [problem];
   const graded = seconds();
   const problems = [...found, ...await undone(begun, site)];
   say(`  in ${inside}, graded ${graded}, taken back ${seconds()}`);
-  const remaining = await settled(async () => unpassed(await site.grade(faults.map(({ check }) => check))));
+  const remaining = await settled(site.slowness, async () => unpassed(await site.grade(faults.map(({ check }) => check))));
   const spoiled = remaining.length > 0 && !(await site.recover() && (await left(site)).length === 0);
   return { seconds: (performance.now() - started) / 1000, spoiled, problems: [...problems, ...remaining.map((text) => `after the undo: ${text}`)] };
 }
@@ -82,15 +83,16 @@ const words = (error: unknown): string =>
   error instanceof CommandError ? `exit code ${error.result.exitCode}: ${error.details.join(' ')}` : messageOf(error);
 
 /** What does not pass once the cluster had time to settle: a lease that nobody could renew for a minute is taken again a while after. */
-export const left = (site: ProofSite): Promise<readonly string[]> => settled(async () => unpassed(await site.grade()));
+export const left = (site: ProofSite): Promise<readonly string[]> => settled(site.slowness, async () => unpassed(await site.grade()));
 
-/** Asks again while there is something to complain of and time is left: what a cluster sees of a change comes a moment later. */
-async function settled(ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  const end = performance.now() + patience * 1000;
+/** Asks again while there is something to complain of and the complaints change: what a cluster sees of a change comes a moment later. */
+async function settled(slowness: number | undefined, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const movement = watchMovement(() => performance.now(), { ...patience, slowness });
   let pause = 1;
   for (;;) {
     const found = await ask();
-    if (found.length === 0 || performance.now() >= end) return found;
+    movement.see({ lines: found });
+    if (found.length === 0 || movement.rest() !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, pause * 1000));
     // To be asked is work for a cluster that is coming back: the more often, the longer it takes.
     pause = Math.min(10, 2 * pause);

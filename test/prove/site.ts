@@ -13,6 +13,7 @@ import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
 import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
+import { watched } from '../../lib/lab/watch.js';
 
 /** A finished lab on which things are broken and mended, over connections that stay open. */
 export interface ProofSite {
@@ -20,9 +21,11 @@ export interface ProofSite {
   readonly opened: OpenLab;
   readonly checks: readonly Check[];
   readonly faults: readonly Fault[];
+  /** How many times slower than usual the machines are; default 1. */
+  readonly slowness?: number;
   /** All checks, or those named; and what they need, where one does not pass. */
   grade(ids?: readonly string[]): Promise<readonly Graded[]>;
-  /** bash on a machine. Throws when it ends with another exit code than 0. */
+  /** bash on a machine. Throws when it ends with another exit code than 0, or when nothing moves on the machine any more. */
   run(machine: string, script: string): Promise<void>;
   /** Keeps the state as it is, to be restored after faults without an undo. Once. */
   save(): Promise<void>;
@@ -36,6 +39,9 @@ export const checksOf = (lab: Lab): readonly Check[] => track.chapters.flatMap((
 export const faultsOf = (lab: Lab): readonly Fault[] => track.chapters.flatMap((chapter) => chapter.faults(lab));
 
 const checkpoint = 'before-proof';
+
+/** What an injected fault, and its undo, may be waiting for. */
+const units = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'containerd', 'kubelet', 'kube-proxy'];
 
 /** Opens a finished lab in the home that the environment names. */
 export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
@@ -52,14 +58,17 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
     await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
   };
   return {
-    context, opened, checks, faults: faultsOf(opened.lab), grade: gradeNow, restore,
+    context, opened, checks, faults: faultsOf(opened.lab), slowness: opened.lab.slowness, grade: gradeNow, restore,
     recover: async () => {
       if (saved) await restore();
       return saved;
     },
     run: async (machine, script) => {
-      const session = await fleet.session(machine);
-      await session.run(['bash', '-c', 'eval "$(cat)"'], { input: `set -e\ncd\n${script}`, signal, timeout: 300_000 });
+      const watching = { clock: systemClock, signal, slowness: opened.lab.slowness, session: (one: string) => fleet.session(one), note: () => undefined };
+      await watched([{ machine, units }], watching, async (watch) => {
+        const session = await fleet.session(machine);
+        await session.run(['bash', '-c', 'eval "$(cat)"'], { input: `set -e\ncd\n${script}`, signal: watch.signal, onLine: watch.line });
+      });
     },
     save: async () => {
       if (saved) return;

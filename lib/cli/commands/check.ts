@@ -1,4 +1,5 @@
 import { LabError } from '../../core/errors.js';
+import { watchMovement } from '../../core/movement.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Report } from '../../grade/schema.js';
 import { directFleet, openLab, type OpenLab } from '../../lab/open.js';
@@ -44,20 +45,21 @@ export const check: Command<CheckOptions> = {
   },
 };
 
-/** Seconds that pods and nodes may take to come back once the machines' units have started. */
-const settleSeconds = 240;
+/** Milliseconds without a check that comes to another outcome, after which pods and nodes will not come back any more. */
+const settling = 120_000;
 
-/** Right as soon as everything passes; wrong is only what still is when there was time enough. */
+/** Right as soon as everything passes; wrong is only what still is when nothing has changed for a while. */
 async function afterReboot(app: App, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
   // A drill may be about a clock.
   const keepClocks = await activeMark(app, opened) !== undefined;
   await app.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(labContext(app), opened, fleet, { keepClocks }) }]);
-  const end = app.clock.now() + settleSeconds * 1000;
+  const movement = watchMovement(() => app.clock.now(), { still: settling, slowness: opened.lab.slowness });
   let report!: Report;
   const settle = async (note: (text: string) => void): Promise<void> => {
     for (;;) {
       report = await gradeLab(app, opened, fleet, { subjects, rebooted: true });
-      if (exitCodeOf(report) === 0 || app.clock.now() >= end) return;
+      movement.see({ marks: report.checks.map(({ id, state }) => `${id} ${state}`) });
+      if (exitCodeOf(report) === 0 || movement.rest() !== undefined) return;
       note(`${report.counts.pass} of ${report.counts.pass + report.counts.fail + report.counts.blocked} checks pass so far`);
       await app.clock.sleep(5000, app.signal);
     }
