@@ -13,6 +13,7 @@ import { bootTinyGuest, type BootAnswer } from '../doctor/tiny-guest.js';
 import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest, type BaseSource } from '../images/base.js';
+import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import type { LabContext } from './context.js';
 
@@ -52,7 +53,7 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
     emulation: () => emulation ??= bootEmulated(context, wanted.image),
     libvirt: {
       version: async () => {
-        const text = await virshAt(context.runner, uri).run(['version'], { timeout: 5000, signal: context.signal });
+        const text = await virshAt(context.runner, uri).run(['version'], { timeout: startOfDaemon, signal: context.signal });
         return { libvirt: /libvirt (\d[\d.]*)/.exec(text)?.[1] ?? '0' };
       },
     },

@@ -1,7 +1,7 @@
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { listLabs } from './labs.js';
 import { ensurePrivate, findPrivate, keepsDefinitions, type PrivateOptions } from './private.js';
-import { answers } from './queries.js';
+import { answers, startOfDaemon } from './queries.js';
 import { virshAt } from './virsh.js';
 
 /** A libvirt daemon and where its guests' network is. */
@@ -59,12 +59,12 @@ async function existingPrivate(options: OpenOptions): Promise<Connection | undef
 async function reachableSystem({ runner, signal, maySpeakToSystem }: OpenOptions): Promise<Connection | undefined> {
   throwIfInterrupted(signal);
   if (!(await maySpeakToSystem())) return undefined;
-  return await answers(virshAt(runner, system), { signal, timeout: 20_000 }) ? { mode: 'system', uri: system } : undefined;
+  return await answers(virshAt(runner, system), { signal }) ? { mode: 'system', uri: system } : undefined;
 }
 
 async function atUri({ connect: uri, runner, signal }: OpenOptions): Promise<Connection> {
   try {
-    await virshAt(runner, uri).run(['uri'], { signal, timeout: 20_000 });
+    await virshAt(runner, uri).run(['uri'], { signal, timeout: startOfDaemon });
   } catch (error) {
     if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
     throw new LabError('libvirt', `no libvirt answers at ${uri}`, {

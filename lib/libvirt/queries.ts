@@ -48,10 +48,13 @@ function cpuSeconds(stats: string): number | undefined {
   return found?.reduce((sum, each) => sum + each, 0);
 }
 
-/** libvirt answers on this connection, within the timeout (default 20 s: a busy computer). Never throws for a daemon that does not. */
+/** Milliseconds: a daemon that its socket starts looks at every QEMU before it answers, which takes a slow computer a minute. */
+export const startOfDaemon = 180_000;
+
+/** libvirt answers on this connection, within the timeout. Never throws for a daemon that does not. */
 export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise<boolean> {
   try {
-    await virsh.run(['uri'], { timeout: 20_000, ...options });
+    await virsh.run(['uri'], { timeout: startOfDaemon, ...options });
     return true;
   } catch (error) {
     if (options.signal?.aborted) throw error;
