@@ -18,6 +18,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 // `npm run prove -- drills …` proves the drills instead, `-- suites …` the deep suites, `-- half-core` a whole lab on half a core.
 if (process.argv[2] === 'drills') process.exit(await (await import('./drills.js')).main(process.argv.slice(3)));
 if (process.argv[2] === 'suites') process.exit(await (await import('./suites.js')).main(process.argv.slice(3)));
+if (process.argv[2] === 'laptops') process.exit(await (await import('./laptops.js')).main(process.argv.slice(3)));
 if (process.argv[2] === 'half-core') process.exit(await (await import('./half-core.js')).main(process.argv.slice(3)));
 const { values } = parseArgs({
   options: {

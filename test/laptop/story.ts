@@ -1,0 +1,77 @@
+import type { Laptop } from './laptop.js';
+
+/** One thing that the user does, and what must come of it. */
+export interface Act {
+  readonly what: string;
+  /** Typed by ada in a login of its own. */
+  readonly line: string;
+  readonly code?: number;
+  /** Found in what is printed. */
+  readonly says?: RegExp;
+}
+
+export interface Played {
+  readonly act: Act;
+  readonly code: number;
+  readonly seconds: number;
+  /** Everything that was printed. */
+  readonly text: string;
+  readonly right: boolean;
+}
+
+/** A user's first day with this computer: nothing is set up, and what mends it is said and done. */
+export const gettingReady: readonly Act[] = [
+  { what: 'doctor tells what is missing', line: 'khw-lab doctor --lab-file /srv/small.yaml', code: 3, says: /FAIL your user in group libvirt/ },
+  { what: 'doctor --fix mends it, and says that a new login is needed', line: 'khw-lab doctor --lab-file /srv/small.yaml --fix --yes', code: 3, says: /log out and in again/ },
+  { what: 'doctor is content after that', line: 'khw-lab doctor --lab-file /srv/small.yaml', says: /ok {3}emulated guests boot: the guests' kernel boots/ },
+];
+
+/** A lab of two machines to chapter 05, everything that is done with one, and its end. */
+export const smallLab: readonly Act[] = [
+  { what: 'up --until 05', line: 'khw-lab up --yes --lab-file /srv/small.yaml --until 05' },
+  { what: 'status', line: 'khw-lab status', says: /server/ },
+  { what: 'check', line: 'khw-lab check', says: /All \d+ checks passed/ },
+  { what: 'ssh', line: 'khw-lab ssh server -- hostname --fqdn', says: /^server\.kubernetes\.local$/m },
+  { what: 'ssh-config', line: 'khw-lab ssh-config > khw.conf; ssh -F khw.conf khw-server hostname', says: /^server$/m },
+  { what: 'checkpoint save', line: 'khw-lab checkpoint save mine' },
+  { what: 'a file is made', line: 'khw-lab ssh server -- touch /root/later' },
+  { what: 'checkpoint restore', line: 'khw-lab checkpoint restore mine --yes' },
+  { what: 'the file is gone', line: 'khw-lab ssh server -- test ! -e /root/later' },
+  { what: 'reset 05', line: 'khw-lab reset 05 --yes' },
+  { what: 'virsh managedsave', line: 'virsh managedsave khw-jumpbox && virsh managedsave khw-server' },
+  { what: 'up from there', line: 'khw-lab up --yes --until 05' },
+  { what: 'check, again', line: 'khw-lab check', says: /All \d+ checks passed/ },
+  { what: 'stop', line: 'khw-lab stop --yes' },
+];
+
+/** The four machines, to chapter 12. */
+export const wholeLab: readonly Act[] = [
+  { what: 'up, to chapter 12', line: 'khw-lab up --yes --no-checkpoints' },
+  { what: 'check all', line: 'khw-lab check all', says: /All \d+ checks passed/ },
+  { what: 'checkpoint save', line: 'khw-lab checkpoint save mine' },
+  { what: 'kubectl', line: 'khw-lab kubectl -- get nodes', says: /node-1 +Ready/ },
+  { what: 'checkpoint restore', line: 'khw-lab checkpoint restore mine --yes' },
+  { what: 'virsh managedsave of all four', line: 'for machine in jumpbox server node-0 node-1; do virsh managedsave khw-$machine || exit; done' },
+  { what: 'up from there', line: 'khw-lab up --yes' },
+  { what: 'check all, again', line: 'khw-lab check all', says: /All \d+ checks passed/ },
+  { what: 'stop', line: 'khw-lab stop --yes' },
+];
+
+/** To be played at the end of every laptop's day. */
+export const ending: readonly Act[] = [
+  { what: 'destroy', line: 'khw-lab destroy --yes' },
+  { what: 'no domain is left', line: 'virsh list --all --name | grep . && exit 1 || true' },
+  { what: 'no network is left', line: 'virsh net-list --all --name | grep khw && exit 1 || true' },
+  { what: 'no process is left', line: 'ps -eo comm | grep -E "qemu-system|dnsmasq" && exit 1 || true' },
+  { what: 'no file of the lab is left', line: 'find /var/lib/khw-lab/labs -mindepth 1 | grep . && exit 1 || true' },
+  { what: 'libvirt keeps nothing of it', line: 'sudo find /var/lib/libvirt /etc/libvirt/qemu /var/log/libvirt/qemu -name "khw*" -not -name "*.log*" | grep . && exit 1 || true' },
+  { what: 'nothing in the user\'s home belongs to root', line: 'sudo find ~ ! -user ada | grep . && exit 1 || true' },
+  { what: 'nor in the lab\'s home', line: 'sudo find /var/lib/khw-lab ! -user ada | grep . && exit 1 || true' },
+];
+
+/** Plays one act; never throws for what the user's command does. */
+export async function play(laptop: Laptop, act: Act, onLine?: (line: string) => void): Promise<Played> {
+  const { exitCode, stdout, stderr, ms } = await laptop.ada(act.line, onLine === undefined ? {} : { onLine });
+  const text = `${stdout}${stderr}`;
+  return { act, code: exitCode, seconds: ms / 1000, text, right: exitCode === (act.code ?? 0) && act.says?.test(text) !== false };
+}
