@@ -27,7 +27,8 @@ export function holding(steps: readonly Step[], answers: ReadonlyMap<string, str
 
 export const keyOf = ({ machine, holds, prints }: Question): string => JSON.stringify([machine, holds, prints]);
 
-const partsOf = ({ machine, done }: Step): readonly Part[] => typeof done === 'string' ? [{ machine, holds: done }] : done;
+/** The parts of a step's effect; a condition that is a text is asked on the step's own machine. */
+export const partsOf = ({ machine, done }: Step): readonly Part[] => typeof done === 'string' ? [{ machine, holds: done }] : done;
 
 /** Conditions that a machine looks at side by side: some wait for another machine. */
 const atOnce = 4;

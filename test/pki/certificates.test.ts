@@ -3,6 +3,7 @@ import t from 'tap';
 import { chapter04 } from '../../labs/khw/04-certificate-authority/chapter.js';
 import type { IssuedCertificates } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { partsOf } from '../../lib/lab/questions.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
 import { issueCertificates } from '../../lib/pki/issue.js';
 import { authorityPlan, certificatePlans, validityDays } from '../../lib/pki/plan.js';
@@ -23,8 +24,8 @@ t.test('the printed openssl commands and the host make equal certificates', asyn
   const native = folderWith(`${folder}/native`, issued);
   const steps = chapter04.steps(smallLab).slice(0, 2).flat();
   await runner.run(['bash', '-euo', 'pipefail', '-c', steps.map(({ commands }) => commands).join('\n')], { cwd: typed });
-  await runner.run(['bash', '-c', steps.map(({ done }) => `( ${done} )`).join(' && ')], { cwd: typed });
-  await runner.run(['bash', '-c', steps.map(({ done }) => `( ${done} )`).join(' && ')], { cwd: native });
+  const done = steps.flatMap(partsOf).map(({ holds }) => `( ${holds} )`).join(' && ');
+  for (const cwd of [typed, native]) await runner.run(['bash', '-c', done], { cwd });
   for (const name of names) {
     t.equal(await description(native, name), await description(typed, name), name);
     t.match(readFileSync(`${typed}/${name}.key`, 'utf8'), /^-----BEGIN PRIVATE KEY-----/, 'both write PKCS#8');

@@ -69,19 +69,21 @@ const rollout = (lab: Lab, machine: string, deployed: string): Step => ({
 });
 
 function portForward(machine: string, deployed: string): Step {
-  const proof = lines(
+  const proof = (ask: string): string => lines(
     '(',
     '  kubectl port-forward deployment/nginx 8080:80 > /dev/null &',
     '  forward=$!',
     "  trap 'kill \"$forward\"' EXIT",
-    `  ${until('curl -sf --head http://127.0.0.1:8080')}`,
+    `  ${ask}`,
     ')',
   );
+  const page = 'curl -sf --head http://127.0.0.1:8080';
   return {
     id: '12.port-forward', title: 'Forward a port to the pod', machine,
     why: 'The connection goes through API server, kubelet and container runtime.',
-    commands: proof,
-    done: all(deployed, proof),
+    commands: proof(until(page)),
+    // A forward that has ended will never answer: a question must not wait for it.
+    done: all(deployed, proof(`until ${page} > /dev/null 2>&1; do kill -0 "$forward" || exit 1; sleep 1; done`)),
   };
 }
 
