@@ -36,5 +36,8 @@ t.test('a suite that the page does not know to have passed as it is now counts a
   t.equal(changed([row], 'y'), 'a');
   t.equal(changed([{ ...row, result: 'failed' }], 'x'), 'a');
   t.equal(changed([], 'x'), 'a');
+  const rare = (rows: readonly SuiteRow[]): string => names(changedSuites([{ ...all[0]!, onlyChanged: true }], rows, () => 'y'));
+  t.equal(rare([row]), 'a');
+  t.equal(rare([]), '', 'nobody has seen that it can pass');
   t.end();
 });

@@ -17,7 +17,7 @@ export interface Suite {
   readonly without?: readonly string[];
   /** A page that knows single things of it by their digests: where one of them has changed, so has the suite. */
   readonly page?: 'faults' | 'drills';
-  /** CI leaves it out as long as nothing that it depends on has changed. */
+  /** CI leaves it out as long as nothing that it depends on has changed since docs/suites.md knows it to have passed. */
   readonly onlyChanged?: true;
 }
 
