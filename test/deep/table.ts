@@ -64,4 +64,8 @@ export const suites: readonly Suite[] = [
     // What makes, starts and waits; the commands around it change more often than what a slow computer breaks.
     roots: ['lib/lab/up.ts', 'lib/checkpoints/restore.ts', 'labs/khw/index.ts', 'test/helpers/cpu-limit.ts'], without: makesLabs, onlyChanged: true,
   },
+  {
+    name: 'laptop-trixie', about: 'a plain user\'s Debian 13: its own libvirtd, QEMU and Node.js, from doctor --fix to destroy', file: file('laptop-trixie'),
+    lab: 'none', seconds: 280, roots: [...commands('doctor', 'up', 'stop', 'destroy', 'checkpoint', 'reset', 'ssh'), 'test/laptop', 'lib/core/emulated-cpu.ts'], without: ['lib/artifacts/', 'lib/containers/', 'labs/'],
+  },
 ];

@@ -38,7 +38,7 @@ async function rowOf(laptop: Laptop, distribution: Distribution, lab: string, pl
     libvirt: await version('virsh --version'), qemu: await version('qemu-system-x86_64 --version'),
     node: `${await version('node --version')}${distribution.npmNode === undefined ? '' : ' (npm)'}`,
     result: wrong === undefined ? 'passed' : `failed: ${wrong.act.what}`,
-    acts: played.filter(({ seconds }) => seconds >= 1).map(({ act, seconds }) => `${act.what} ${Math.round(seconds)}`).join(', '),
+    acts: played.filter(({ seconds }) => seconds >= 1).map(({ act, seconds }) => `${act.what} ${Math.round(seconds)}`).join('; '),
     seconds: String(Math.round(played.reduce((sum, { seconds }) => sum + seconds, 0))),
     date: new Date().toISOString().slice(0, 10), digest: recipeDigest(distribution),
   };
