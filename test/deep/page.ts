@@ -26,26 +26,30 @@ export function readSuiteRows(): readonly SuiteRow[] {
 /** Writes the page: new rows in place of old ones, in the order of the table. */
 export function writeSuiteRows(rows: readonly SuiteRow[], suites: readonly Suite[]): void {
   const known = new Map([...readSuiteRows(), ...rows].map((row) => [row.name, row]));
-  const lines = suites.map(({ name, about, lab }) => {
-    const { result, seconds, date, digest } = known.get(name) ?? { result: 'not run yet', seconds: '', date: '', digest: '' };
+  const lines = suites.flatMap(({ name, about, lab }) => {
+    const row = known.get(name);
+    if (row === undefined) return [];
+    const { result, seconds, date, digest } = row;
     return `| ${name} | ${about} | ${lab} | ${result} | ${seconds} | ${date} | ${digest} |`;
   });
   writeFileSync(path, [
     '# The deep suites', '',
     'Written by `npm run prove -- suites`. Each is a file of tests on real machines, on the lab it is handed: none, a small one, the whole one at the beginning',
     'of a chapter, or finished (done). `npm run test:deep` runs those whose digest (of the file, of what it calls, imports and reads, and of the image\'s recipe) is',
-    'not below, then a sample of the others, as long as there is time. Seconds are those of a quiet computer of two cores without KVM.', '',
+    'not below, then a sample of the others, as long as there is time, and names those that are not below at all. Seconds are those of two cores without KVM.', '',
     '| suite | what it shows | lab | result | s | date | digest |', '|---|---|---|---|--:|---|---|', ...lines, '',
   ].join('\n'));
 }
 
-/**
- * Those that the page does not know to have passed as they are now. One that CI runs only when it has changed counts from the first time
- * that the page knows it to have passed: before that nobody has seen that it can.
- */
+/** Those that have run before, and that the page does not know to have passed as they are now. */
 export const changedSuites = (suites: readonly Suite[], rows: readonly SuiteRow[], digestOf: (suite: Suite) => string): readonly Suite[] =>
   suites.filter((suite) => {
-    const row = rows.find(({ name }) => name === suite.name);
-    if (row?.result !== 'passed') return suite.onlyChanged !== true;
-    return row.digest !== digestOf(suite);
+    const row = rowOf(suite, rows);
+    return row !== undefined && (row.result !== 'passed' || row.digest !== digestOf(suite));
   });
+
+/** Those that nobody has seen run to their end: whoever adds one runs it with `npm run prove -- suites NAME` first. */
+export const unseenSuites = (suites: readonly Suite[], rows: readonly SuiteRow[]): readonly Suite[] =>
+  suites.filter((suite) => rowOf(suite, rows) === undefined);
+
+const rowOf = ({ name }: Suite, rows: readonly SuiteRow[]): SuiteRow | undefined => rows.find((row) => row.name === name);

@@ -4,7 +4,7 @@
  */
 import '../prove/no-test.js';
 import { changedEnd, sampleEnd, seed, testEnd } from '../helpers/clock.js';
-import { readSuiteRows } from './page.js';
+import { readSuiteRows, unseenSuites } from './page.js';
 import { touchedSuites } from './touched.js';
 import { deepLabs } from './labs.js';
 import { suitesNamed } from './named.js';
@@ -23,8 +23,8 @@ const isInterrupted = (): boolean => interruption.signal.aborted;
 
 const names = process.argv.slice(2);
 const touched = names.length > 0 ? suitesNamed(names) : await touchedSuites();
-const others = names.length > 0 ? [] : suites.filter((suite) => !touched.includes(suite) && suite.onlyChanged !== true);
-const neverPassed = names.length > 0 ? [] : suites.filter(({ name, onlyChanged }) => onlyChanged === true && !readSuiteRows().some((row) => row.name === name && row.result === 'passed'));
+const unseen = names.length > 0 ? [] : unseenSuites(suites, readSuiteRows());
+const others = names.length > 0 ? [] : suites.filter((suite) => !touched.includes(suite) && !unseen.includes(suite) && suite.onlyChanged !== true);
 const labs = deepLabs(() => undefined, end);
 let slowness = Math.max(1, Number(process.env['KHW_SLOWNESS'] ?? 1));
 const failed: Suite[] = [];
@@ -37,7 +37,7 @@ try {
     await labs.keepFor(queue.slice(index));
     await tryOne(suite, touched.includes(suite));
   }
-  for (const suite of neverPassed) skip(suite, false, `not run yet: npm run prove -- ${suite.name} --write`);
+  for (const suite of unseen) skip(suite, false, 'nobody has seen it run to its end: npm run prove -- suites');
   if (omitted.length > 0) print(`left out although ${names.length > 0 ? 'wanted' : 'changed'}: ${omitted.map(({ name }) => name).join(', ')}`);
 } finally {
   await labs.remove();

@@ -36,7 +36,7 @@ async function tree(lab: PretendLab, machine: string): Promise<readonly string[]
   return stdout.trim().split('\n');
 }
 
-t.test('chapters 02 to 08 on pretend machines', { skip: problem === '' ? false : problem, timeout: 400_000 }, async (t) => {
+t.test('chapters 02 to 08 on pretend machines', { skip: problem === '' ? false : problem, timeout: 3_600_000 }, async (t) => {
   const certificates = await issueCertificates(smallLab);
   const typed = pretendLab(smallLab, certificates);
   const fast = pretendLab(smallLab, certificates);
