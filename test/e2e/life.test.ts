@@ -11,7 +11,7 @@ import { labUser, tell } from '../helpers/lab-user.js';
 import { partsByClock } from '../helpers/parts.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { labelledPath } from '../helpers/temporary.js';
-import { traces } from '../helpers/traces.js';
+import { newTraces, traces } from '../helpers/traces.js';
 import { openSite, type ProofSite } from '../prove/site.js';
 
 if (process.getuid?.() !== 0) t.comment('the private libvirt daemon needs root: run this as root, or where qemu:///system answers');
@@ -93,13 +93,14 @@ await part('check names what a learner did wrong', 45, async (t) => {
 });
 
 /** Those that lose the API server to nobody, and so are seen at once; `npm run prove` has them all. */
-const learnersFaults = ({ faults }: ProofSite): ProofSite['faults'] =>
-  faults.filter(({ learnerFailure, restore, inject }) => learnerFailure !== undefined && restore !== true && !inject.includes('systemctl'));
+function learnersFaults({ faults }: ProofSite): ProofSite['faults'] {
+  return faults.filter(({ learnerFailure, restore, inject }) => learnerFailure !== undefined && restore !== true && !inject.includes('systemctl'));
+}
 
 await t.test('destroy leaves nothing behind', async (t) => {
   await expect(t, 0, ['destroy', '--yes']);
   t.notOk(existsSync(join(home, 'labs', name)));
   t.same(readdirSync(home).filter((file) => file !== 'labs'), [], 'no file is left');
-  t.same(traces(), before, 'no namespace, mount, interface or process is left');
+  t.same(newTraces(before), [], 'no namespace, mount, interface or process is left');
   await expect(t, 0, ['destroy', '--yes'], 'destroy, twice');
 });

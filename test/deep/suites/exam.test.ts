@@ -27,4 +27,6 @@ await t.test('an exam has one clock, no hints, and one score', async (t) => {
 });
 
 /** The machine that knows no way to the pods, as the exam's page says it. */
-const drillRoutes = (page: string): string => /Some pods cannot be reached from ([a-z0-9-]+)/.exec(page)?.[1] ?? 'none';
+function drillRoutes(page: string): string {
+  return /Some pods cannot be reached from ([a-z0-9-]+)/.exec(page)?.[1] ?? 'none';
+}
