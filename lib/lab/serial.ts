@@ -43,6 +43,6 @@ export async function serialTail(paths: Pick<LabPaths, 'serial'>, machine: strin
 function unreadable(path: string, machine: string, error: unknown): LabError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new LabError('machine', `${machine} has no serial log yet`, { hint: '`khw-lab up` starts it.', cause: error });
-  const hint = code === 'EACCES' ? `libvirt wrote it as root: \`sudo cat ${path}\`; after \`khw-lab stop\` and \`khw-lab up\` it is yours.` : 'See the error above.';
+  const hint = code === 'EACCES' ? `libvirt wrote it as root: \`sudo cat ${path}\`; what \`khw-lab destroy\` and \`khw-lab up\` make is yours.` : 'See the error above.';
   return new LabError('machine', `${path} cannot be read: ${messageOf(error)}`, { hint, cause: error });
 }
