@@ -62,10 +62,11 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   else print(`${indent}+ ${title} ${formatDuration(performance.now() - started)}`);
 }
 
-/** Tells what it is given at most once in an interval, the newest always. */
+/** Tells what it is given at most once in an interval, the newest always, and what was told last not again. */
 function spaced(print: (text: string) => void): { readonly tell: (text: string) => void; readonly end: () => void } {
   let last = performance.now();
   let newest = '';
+  let told: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   const end = (): void => {
     clearTimeout(timer);
@@ -73,7 +74,9 @@ function spaced(print: (text: string) => void): { readonly tell: (text: string) 
   };
   const now = (): void => {
     end();
+    if (newest === told) return;
     last = performance.now();
+    told = newest;
     print(newest);
   };
   return {

@@ -58,6 +58,19 @@ t.test('notes are told every five seconds, not every one of them', async (t) => 
   t.strictSame(lines, ['  5 of 12 MiB', '  10 of 12 MiB', '+ Download T']);
 });
 
+t.test('the same note again is not told again, and another one after it is', async (t) => {
+  let seconds = 1000;
+  t.intercept(performance, 'now', { value: () => seconds * 1000 });
+  const { lines } = await linesOf([{ title: 'node-0', run: ({ note }) => {
+    for (const text of ['away', 'away', 'away', 'here', 'away']) {
+      seconds += 6;
+      note(text);
+    }
+    return Promise.resolve();
+  } }]);
+  t.strictSame(lines, ['  away', '  here', '  away', '+ node-0 T']);
+});
+
 t.test('a note that none has followed is told when its time has come', async (t) => {
   mock.timers.enable({ apis: ['setTimeout'] });
   t.teardown(() => mock.timers.reset());
