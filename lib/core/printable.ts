@@ -8,4 +8,7 @@ export function printable(text: string): string {
     .replace(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (c) => `\\u${hex(c, 4)}`);
 }
 
+/** The same in one line: for names and titles, which have no right to a second one. */
+export const oneLine = (text: string): string => printable(text).replace(/[\t\n]/g, (c) => c === '\n' ? '\\n' : '\\t');
+
 const hex = (character: string, digits: number): string => character.charCodeAt(0).toString(16).padStart(digits, '0');

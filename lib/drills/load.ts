@@ -35,15 +35,25 @@ export interface ReadFolder {
 /** Everything that is wrong with drill.yaml and the files it names, in the order of the file. `drill` is there when nothing is. */
 export function checkDrill({ name, path, files }: ReadFolder, facts: DrillFacts): { readonly drill?: Drill; readonly problems: readonly DrillProblem[] } {
   const own = files.get(drillFile);
-  if (own === undefined || 'wrong' in own) return { problems: [wholeFile(own === undefined ? 'is not there' : own.wrong, own === undefined ? `\`khw-lab new drill ${name}\` makes one` : own.mend)] };
+  if (own === undefined || 'wrong' in own) {
+    const problem = own === undefined ? wholeFile('is not there', `\`khw-lab new drill ${name}\` makes one`) : wholeFile(own.wrong, own.mend);
+    return { problems: [problem, ...strayProblems(files, [])] };
+  }
   const source = readSource(own.text);
-  if (source.data === undefined) return { problems: source.problems.map(ofDrill) };
+  if (source.data === undefined) return { problems: [...source.problems.map(ofDrill), ...strayProblems(files, [])] };
   const { draft, findings, unread } = readDraft(source.data);
   const found = rules.flatMap((rule) => rule.check({ name, draft, files, facts }).map((finding) => source.place(rule.id, finding)))
     .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
   const problems = [...source.problems, ...findings.map((finding) => source.place('schema', finding)), ...found]
     .sort((a, b) => a.line - b.line || a.column - b.column).map(ofDrill);
-  return problems.length > 0 ? { problems } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems };
+  const all = [...problems, ...strayProblems(files, scriptsOf(draft).map(({ file }) => file))];
+  return all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems };
+}
+
+/** What lies in the folder and could never be part of a drill, though drill.yaml does not name it: links, pipes, what nobody may read. */
+function strayProblems(files: FolderFiles, named: readonly string[]): readonly DrillProblem[] {
+  return [...files].flatMap(([file, found]) => 'text' in found || found.onlyAsScript === true || named.includes(file) || file === drillFile ? []
+    : [{ rule: 'file', file, at: [], message: found.wrong, mend: found.mend, line: 1, column: 1 }]);
 }
 
 const samePlace = (a: readonly unknown[], b: readonly unknown[]): boolean => a.join('\n') === b.join('\n');

@@ -89,7 +89,14 @@ export interface DrillFacts {
 }
 
 /** A file of the folder: its text, or why it cannot be one of a drill. */
-export type FolderFile = { readonly text: string } | { readonly wrong: string; readonly mend: string };
+export type FolderFile = { readonly text: string } | WrongFile;
+
+export interface WrongFile {
+  readonly wrong: string;
+  readonly mend: string;
+  /** Nothing is wrong as long as drill.yaml does not name it: a picture, say. */
+  readonly onlyAsScript?: true;
+}
 
 /** What lies in a drill's folder, by path inside it. */
 export type FolderFiles = ReadonlyMap<string, FolderFile>;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { LabError } from '../../lib/core/errors.js';
@@ -90,30 +90,14 @@ t.test('all problems are told together, in the order of the file', async (t) => 
   t.match(await problemsOf(writeDrill({ ...files, 'solve.sh': '(\n' })), [/^drill.yaml:3:10 minutes/, /^drill.yaml:5:13 difficulty/, /^drill.yaml:13:35 break/, /^drill.yaml:32:14 first-cause/, /^solve.sh:2:1 syntax error/]);
 });
 
-t.test('links and things that are no files', async (t) => {
-  const out = writeDrill({ 'drill.yaml': good['drill.yaml'] ?? '', 'check.sh': 'true\n', 'solve.sh': 'true\n' });
-  symlinkSync('/etc/passwd', join(out, 'break.sh'));
-  t.same(await problemsOf(out), ["drill.yaml:13:35 break[0].script: break.sh is a link out of the drill's folder; put the file itself there"]);
-  const inside = writeDrill(good);
-  symlinkSync('break.sh', join(inside, 'same.sh'));
-  t.same(await problemsOf(inside), [], 'a link inside is as good as a file');
-  const dangling = writeDrill({ 'drill.yaml': good['drill.yaml'] ?? '', 'check.sh': 'true\n', 'solve.sh': 'true\n' });
-  symlinkSync('nowhere.sh', join(dangling, 'break.sh'));
-  t.match(await problemsOf(dangling), [/break.sh is a link to nothing/]);
-  const around = writeDrill(good);
-  symlinkSync('.', join(around, 'self'));
-  t.same(await problemsOf(around), [], 'a link to the folder itself is not followed for ever');
-});
-
-t.test('what is no folder, or may not be read', async (t) => {
+t.test('what is no folder', async (t) => {
   await t.rejects(load('/nonexistent/drill'), { kind: 'usage', message: /there is no folder/ });
   const folder = writeDrill(good);
   await t.rejects(load(join(folder, 'break.sh')), { message: /there is no folder/ }, 'a file is no folder');
   const crowd = writeDrill(good);
   mkdirSync(join(crowd, 'many'));
   for (let number = 0; number < 101; number++) writeFileSync(join(crowd, 'many', `${number}`), '');
-  await t.rejects(load(crowd), { message: /holds \d+ files/ });
-  chmodSync(folder, 0o755);
+  await t.rejects(load(crowd), { message: /holds more than 100 files/ });
 });
 
 t.test('the digest changes with any file', async (t) => {
