@@ -5,6 +5,8 @@ import { runCommandLine } from './parser.js';
 
 /** Parses argv, runs one command, prints what went wrong, and sets the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // What is made for QEMU, other labs or other homes must not depend on the umask of a shell; what is secret is closed by name.
+  process.umask(0o022);
   const interruption = new AbortController();
   // Every command, wait and connection that is under way listens; there is no leak to be warned of.
   setMaxListeners(0, interruption.signal);

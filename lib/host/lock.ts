@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { readIfThere, startOf } from './alive.js';
+import { makeFolder } from './folders.js';
 
 // Own code, because proper-lockfile and lockfile know a dead holder only by age, os-lock and fs-ext are native add-ons, and
 // none of them records who holds the lock.
@@ -22,11 +23,12 @@ interface Holder {
  * say, is taken over, by exactly one of those who try. Answers the function that gives the lock back (twice is harmless).
  */
 export async function acquireLock(path: string, command: string): Promise<() => Promise<void>> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path), 0o711);
+  await sweep(path);
   const holder = await ownHolder(command);
   const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(own, `${JSON.stringify(holder)}\n`, { flag: 'wx' });
   try {
+    await writeFile(own, `${JSON.stringify(holder)}\n`, { flag: 'wx', mode: 0o644 });
     while (!(await linked(own, path))) {
       const other = await readHolder(path);
       if (other === undefined) continue;
@@ -46,9 +48,27 @@ export async function acquireLock(path: string, command: string): Promise<() => 
 /** link(2) is as exclusive as O_EXCL, and nobody ever sees a lock file that is only half written. */
 async function linked(own: string, path: string): Promise<boolean> {
   return link(own, path).then(() => true, (error: unknown) => {
-    if (codeOf(error) === 'EEXIST') return false;
+    const code = codeOf(error) ?? '';
+    if (code === 'EEXIST') return false;
+    // Our own file is already there, so it is not that we may not write: FAT, exFAT and some network disks know no second name.
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code)) throw noHardLinks(dirname(path), error);
     throw error;
   });
+}
+
+const noHardLinks = (folder: string, cause: unknown): LabError =>
+  new LabError('host', `${folder}: this file system has no hard links, which the lab's lock needs; it keeps no keys safe either`, {
+    hint: 'Keep labs on a Linux file system such as ext4, XFS or Btrfs: KHW_LAB_HOME=FOLDER.', cause,
+  });
+
+/** What processes that were killed, or found a full disk, left beside the lock. */
+async function sweep(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(folder)) {
+    const pid = name.startsWith(start) ? /^(?:takeover\.)?(\d+)\.[0-9a-f]{8}$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid !== undefined && await startOf(Number(pid)) === undefined) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /**
@@ -81,7 +101,10 @@ const bootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/ra
 
 /** Undefined when the file is gone by now. */
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readIfThere(path);
+  // A pipe or a device would be read for ever.
+  const regular = await lstat(path).then((there) => there.isFile(), unlessGone);
+  if (regular === undefined) return undefined;
+  const text = regular ? await readIfThere(path) : '';
   if (text === undefined) return undefined;
   try {
     const { pid, start, boot, command, since } = JSON.parse(text) as Partial<Holder>;
@@ -94,6 +117,10 @@ function lockedBy(path: string, { pid, command, since }: Holder): LabError {
   return new LabError('locked', `another command holds the lab: ${command}, process ${pid}, since ${since}`, {
     hint: `wait for it to end, or end it: kill ${pid}`, details: [`lock file ${path}`],
   });
+}
+
+function unlessGone(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error;
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

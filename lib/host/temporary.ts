@@ -1,14 +1,15 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOf } from './alive.js';
 
-const prefix = 'khw-lab-';
-
-/** Runs with a new empty folder for temporary files, which is removed afterwards; those of processes that were killed go with it. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  await sweep();
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-${await startOf(process.pid) ?? ''}-`));
+/**
+ * Runs with a new empty folder for temporary files, 0700, which is removed afterwards; those of processes that were killed go
+ * with it. It lies in `parent`, the system's folder for such by default.
+ */
+export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>, parent = tmpdir(), prefix = 'khw-lab-'): Promise<T> {
+  await sweep(parent, prefix);
+  const folder = await mkdtemp(join(parent, `${prefix}${process.pid}-${await startOf(process.pid) ?? ''}-`));
   try {
     return await use(folder);
   } finally {
@@ -17,11 +18,12 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
 }
 
 /** Only this user's, and only where the process that made it is no more: its pid may be another's by now. */
-async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const [, pid, start] = /^khw-lab-(\d+)-(\d+)-\w{6}$/.exec(name) ?? [];
+async function sweep(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const [, pid, start] = name.startsWith(prefix) ? /^(\d+)-(\d+)-\w{6}$/.exec(name.slice(prefix.length)) ?? [] : [];
     if (pid === undefined || start === await startOf(Number(pid))) continue;
-    const path = join(tmpdir(), name);
-    if ((await stat(path).catch(() => undefined))?.uid === process.getuid?.()) await rm(path, { recursive: true, force: true });
+    const path = join(parent, name);
+    const there = await lstat(path).catch(() => undefined);
+    if (there?.isDirectory() === true && there.uid === process.getuid?.()) await rm(path, { recursive: true, force: true });
   }
 }

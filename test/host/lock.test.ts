@@ -1,10 +1,11 @@
 import t from 'tap';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { acquireLock } from '../../lib/host/lock.js';
+import { smallDisk } from '../artifacts/helpers/small-disk.js';
 
 const module = new URL('../../lib/host/lock.js', import.meta.url).href;
 
@@ -127,4 +128,47 @@ t.test('a file that is no lock of ours is not removed', async (t) => {
   const path = join(t.testdir({ 'khw.lock': 'precious' }), 'khw.lock');
   await t.rejects(acquireLock(path, 'khw-lab up'), { kind: 'locked', message: /not a lock file of ours/, hint: `when no other khw-lab is running: rm ${path}` });
   t.equal(readFileSync(path, 'utf8'), 'precious');
+});
+
+t.test('a pipe, a folder, a link to nothing in its place: said at once', async (t) => {
+  const folder = t.testdir();
+  mkdirSync(join(folder, 'folder.lock'));
+  symlinkSync('/nowhere', join(folder, 'link.lock'));
+  spawnSync('mkfifo', [join(folder, 'pipe.lock')]);
+  for (const name of ['folder', 'link', 'pipe']) await t.rejects(acquireLock(join(folder, `${name}.lock`), 'khw-lab up'), { kind: 'locked', message: /not a lock file of ours/ }, name);
+  t.same(readdirSync(folder).sort(), ['folder.lock', 'link.lock', 'pipe.lock']);
+});
+
+t.test('what a killed process left beside it goes, what a living one needs and what is a person\'s stays', async (t) => {
+  const dead = 2 ** 22 + 1;
+  const kept = [`khw.lock.${process.ppid}.0123abcd`, 'khw.lock.backup', `other.lock.${dead}.0123abcd`];
+  const folder = t.testdir(Object.fromEntries([`khw.lock.${dead}.0123abcd`, `khw.lock.takeover.${dead}.0123abcd`, ...kept].map((name) => [name, ''])));
+  const release = await acquireLock(join(folder, 'khw.lock'), 'khw-lab up');
+  await release();
+  t.same(readdirSync(folder).sort(), [...kept].sort());
+});
+
+/** A process in which link(2) answers as it does on FAT. */
+const onFat = `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+  fs.link = () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' })); syncBuiltinESMExports();
+  const { acquireLock } = await import(${JSON.stringify(module)});
+  await acquireLock(process.argv[1], 'khw-lab up').catch(({ kind, message, hint }) => console.log(kind, message, hint));`;
+
+t.test('a file system without hard links is named as that', (t) => {
+  const folder = t.testdir();
+  const loader = process.execArgv.filter((word) => word.includes('typescript'));
+  const { stdout } = spawnSync(process.execPath, [...loader, '--input-type=module', '-e', onFat, join(folder, 'khw.lock')], { encoding: 'utf8' });
+  t.match(stdout, `host ${folder}: this file system has no hard links`);
+  t.match(stdout, 'KHW_LAB_HOME=FOLDER');
+  t.same(readdirSync(folder), []);
+  t.end();
+});
+
+t.test('a full disk: nothing is left at each try', async (t) => {
+  const disk = await smallDisk(64);
+  if (disk === undefined) return t.pass('a full disk', { skip: 'no mount namespace can be made here' });
+  t.teardown(() => disk.close());
+  t.throws(() => writeFileSync(join(disk.path, 'film'), Buffer.alloc(1 << 20)), { code: 'ENOSPC' });
+  for (const time of ['first', 'second']) await t.rejects(acquireLock(join(disk.path, 'khw.lock'), time), { code: 'ENOSPC' });
+  t.same(readdirSync(disk.path), ['film']);
 });
