@@ -7,7 +7,7 @@ import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
 import { startDomain } from '../libvirt/domains.js';
-import type { DomainState } from '../libvirt/queries.js';
+import type { DomainState } from '../libvirt/condition.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';

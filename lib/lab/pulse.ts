@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { domainName } from '../core/lab.js';
 import type { Sighting } from '../core/movement.js';
 import type { Clock } from '../core/wait.js';
-import { domainPulse, type DomainState } from '../libvirt/queries.js';
+import type { DomainState } from '../libvirt/condition.js';
+import { domainPulse } from '../libvirt/queries.js';
 import type { OpenLab } from './open.js';
 
 /** A machine as it is seen from outside, however little it answers. */

@@ -1,33 +1,41 @@
 import { LabError } from '../core/errors.js';
 import { parseLabel, type Label } from './xml/label.js';
-import type { DomainState } from './queries.js';
+import { conditionOf, readCondition, readDocument, type Condition } from './condition.js';
+import { askListed, domains, networks, type Asking } from './listed.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 
-export interface FoundDomain { readonly label: Label; readonly state: DomainState; readonly xml: string }
+export interface FoundDomain extends Condition { readonly label: Label; readonly xml: string }
 export interface FoundNetwork { readonly label: Label; readonly active: boolean; readonly xml: string }
 
 /** A lab's domain; undefined where there is none. Throws `refused` where the name belongs to something else. */
 export async function findDomain(virsh: Virsh, lab: string, name: string, options?: VirshOptions): Promise<FoundDomain | undefined> {
-  const [names, state, xml] = await virsh.batch(
-    [['list', '--all', '--name'], ['domstate', '--domain', name], ['dumpxml', '--domain', name]], options);
-  if (!includes(virsh, names, name) || state?.ok !== true || xml?.ok !== true) return undefined;
-  return { label: ours(xml.text, lab, `domain ${name}`), state: state.text.trim() as DomainState, xml: xml.text };
+  const found = (await askListed(virsh, domains, [name], describing, options)).get(name);
+  return found === undefined ? undefined : { label: ours(found.xml, lab, `domain ${name}`), ...found };
 }
 
 /** A lab's network; undefined where there is none. Throws `refused` where the name belongs to something else. */
 export async function findNetwork(virsh: Virsh, lab: string, name: string, options?: VirshOptions): Promise<FoundNetwork | undefined> {
-  const [names, active, xml] = await virsh.batch(
-    [['net-list', '--all', '--name'], ['net-list', '--name'], ['net-dumpxml', '--network', name]], options);
-  if (!includes(virsh, names, name) || xml?.ok !== true) return undefined;
-  return { label: ours(xml.text, lab, `network ${name}`), active: includes(virsh, active, name), xml: xml.text };
+  const found = (await askListed(virsh, networks, [name], describingNetwork, options)).get(name);
+  return found === undefined ? undefined : { label: ours(found.xml, lab, `network ${name}`), ...found };
 }
 
-type Answers = Awaited<ReturnType<Virsh['batch']>>;
+/** Asks for the definition of a domain and how it is. */
+export const describing: Asking<Condition & { readonly xml: string }> = {
+  commands: (name) => [conditionOf(name), ['dumpxml', '--domain', name]],
+  read: ([state, document]) => {
+    const [condition, xml] = [readCondition(state), readDocument(document)];
+    return condition === undefined || xml === undefined ? undefined : { ...condition, xml };
+  },
+};
 
-function includes(virsh: Virsh, names: Answers[number] | undefined, name: string): boolean {
-  if (names?.ok === true) return names.text.split('\n').includes(name);
-  throw new LabError('libvirt', `libvirt (${virsh.uri}) did not list what it has`, { details: names === undefined ? [] : [names.error] });
-}
+/** Asks for the definition of a network and whether it is up. */
+export const describingNetwork: Asking<{ readonly active: boolean; readonly xml: string }> = {
+  commands: (name) => [['net-list', '--name'], ['net-dumpxml', '--network', name]],
+  read: ([active, document], name) => {
+    const xml = readDocument(document);
+    return active?.ok !== true || xml === undefined ? undefined : { active: active.text.split('\n').includes(name), xml };
+  },
+};
 
 function ours(xml: string, lab: string, what: string): Label {
   const label = parseLabel(xml);

@@ -1,5 +1,7 @@
 import { LabError } from '../core/errors.js';
-import type { DomainState } from './queries.js';
+import type { DomainState } from './condition.js';
+import { describing } from './find.js';
+import { askListed, domains } from './listed.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { attributesOf, xml } from './xml/escape.js';
 
@@ -18,17 +20,15 @@ const markNamespace = 'urn:khw-lab:restore:1';
 
 /** States, marks and jobs of several domains in one virsh process. */
 export async function groupState(virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<readonly GroupMember[]> {
-  const answers = await virsh.batch(names.flatMap((name) =>
-    [['domstate', '--domain', name], ['dumpxml', '--domain', name], ['domjobinfo', '--domain', name]]), options);
-  return names.map((name, index) => {
-    const [state, document, job] = answers.slice(index * 3);
-    return {
-      name,
-      state: state?.ok === true ? state.text.trim() as DomainState : undefined,
-      restoring: document?.ok === true ? markIn(document.text) : undefined,
-      busy: job?.ok === true && !/Job type:\s+None/.test(job.text),
-    };
-  });
+  const told = await askListed<Omit<GroupMember, 'name'>>(virsh, domains, names, {
+    commands: (name) => [...describing.commands(name), ['domjobinfo', '--domain', name]],
+    read: (answers, name) => {
+      const found = describing.read(answers, name);
+      const job = answers[2];
+      return found === undefined ? undefined : { state: found.state, restoring: markIn(found.xml), busy: job?.ok === true && !/Job type:\s+None/.test(job.text) };
+    },
+  }, options);
+  return names.map((name) => ({ name, ...told.get(name) ?? { state: undefined, restoring: undefined, busy: false } }));
 }
 
 /** Stops the CPUs of all, within a few milliseconds of each other. Throws `libvirt` naming those that could not. */

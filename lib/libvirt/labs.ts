@@ -1,15 +1,17 @@
+import type { Condition } from './condition.js';
 import { removeDomain, sweepDomains } from './domains.js';
+import { describing, describingNetwork } from './find.js';
+import { askListed, domains as domainKind, networks as networkKind } from './listed.js';
 import { removeNetwork } from './networks.js';
-import { listActiveNetworks, listDomains, listNetworks, type DomainState } from './queries.js';
+import { listDomains, listNetworks } from './queries.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { diskFiles, domainType, macAddresses } from './xml/domain.js';
 import { attributesOf } from './xml/escape.js';
 import { parseLabel, type Label } from './xml/label.js';
 
-export interface LabDomain {
+export interface LabDomain extends Condition {
   readonly name: string;
   readonly label: Label;
-  readonly state: DomainState;
   /** `kvm`, or `qemu` for TCG. */
   readonly type: string;
   readonly macs: readonly string[];
@@ -26,31 +28,21 @@ export interface LabNetwork {
 
 export interface LabParts { readonly lab: string; readonly domains: readonly LabDomain[]; readonly networks: readonly LabNetwork[] }
 
-/** Our domains on this connection, of one lab or of all, in two virsh processes. */
+/** Our domains on this connection, of one lab or of all, in two virsh processes. Throws `libvirt` for one that is there and does not answer. */
 export async function listLabDomains(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabDomain[]> {
-  const names = await listDomains(virsh, options);
-  const answers = await virsh.batch(names.flatMap((name) => [['domstate', '--domain', name], ['dumpxml', '--domain', name]]), options);
-  return names.flatMap((name, index) => {
-    const [state, xml] = answers.slice(index * 2);
-    // One that does not answer has gone meanwhile.
-    if (state?.ok !== true || xml?.ok !== true) return [];
-    const label = labelOf(xml.text, lab);
-    return label === undefined ? [] : [{
-      name, label, state: state.text.trim() as DomainState, type: domainType(xml.text) ?? 'unknown',
-      macs: macAddresses(xml.text), disks: diskFiles(xml.text),
-    }];
+  const told = await askListed(virsh, domainKind, await listDomains(virsh, options), describing, options);
+  return [...told].flatMap(([name, { state, reason, xml }]) => {
+    const label = labelOf(xml, lab);
+    return label === undefined ? [] : [{ name, label, state, reason, type: domainType(xml) ?? 'unknown', macs: macAddresses(xml), disks: diskFiles(xml) }];
   });
 }
 
 /** Our networks on this connection, of one lab or of all. */
 async function listLabNetworks(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabNetwork[]> {
-  const [names, active] = await Promise.all([listNetworks(virsh, options), listActiveNetworks(virsh, options)]);
-  const answers = await virsh.batch(names.map((name) => ['net-dumpxml', '--network', name]), options);
-  return names.flatMap((name, index) => {
-    const xml = answers[index];
-    if (xml?.ok !== true) return [];
-    const label = labelOf(xml.text, lab);
-    return label === undefined ? [] : [{ name, label, active: active.includes(name), bridge: attributesOf(xml.text, 'bridge')[0]?.get('name') ?? '' }];
+  const told = await askListed(virsh, networkKind, await listNetworks(virsh, options), describingNetwork, options);
+  return [...told].flatMap(([name, { active, xml }]) => {
+    const label = labelOf(xml, lab);
+    return label === undefined ? [] : [{ name, label, active, bridge: attributesOf(xml, 'bridge')[0]?.get('name') ?? '' }];
   });
 }
 

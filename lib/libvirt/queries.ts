@@ -1,7 +1,6 @@
-import type { Virsh, VirshOptions } from './virsh.js';
-
-/** The states that virsh knows (virsh(1), domstate). */
-export type DomainState = 'no state' | 'running' | 'idle' | 'paused' | 'in shutdown' | 'shut off' | 'crashed' | 'pmsuspended';
+import { conditionOf, readCondition, type DomainState } from './condition.js';
+import { askListed, domains } from './listed.js';
+import type { Answer, Virsh, VirshOptions } from './virsh.js';
 
 /** Names of all domains, running or not, ours or not. */
 export async function listDomains(virsh: Virsh, options?: VirshOptions): Promise<readonly string[]> {
@@ -20,9 +19,8 @@ export async function listActiveNetworks(virsh: Virsh, options?: VirshOptions): 
 
 /** The state of a domain; undefined where there is none of that name. */
 export async function domainState(virsh: Virsh, name: string, options?: VirshOptions): Promise<DomainState | undefined> {
-  if (!(await listDomains(virsh, options)).includes(name)) return undefined;
-  const [state] = await virsh.batch([['domstate', '--domain', name]], options);
-  return state?.ok === true ? state.text.trim() as DomainState : undefined;
+  const asking = { commands: () => [conditionOf(name)], read: ([state]: readonly (Answer | undefined)[]) => readCondition(state) };
+  return (await askListed(virsh, domains, [name], asking, options)).get(name)?.state;
 }
 
 /** How a domain does. */
@@ -35,10 +33,14 @@ export interface DomainPulse {
 
 /** State and processor time of a domain, in one virsh process. Waits for no job that libvirt has on it (virsh(1), domstats --nowait). */
 export async function domainPulse(virsh: Virsh, name: string, options?: VirshOptions): Promise<DomainPulse> {
-  const [names, state, stats] = await virsh.batch(
-    [['list', '--all', '--name'], ['domstate', '--domain', name], ['domstats', '--cpu-total', '--vcpu', '--nowait', name]], options);
-  if (names?.ok !== true || !lines(names.text).includes(name)) return { state: undefined, cpuSeconds: undefined };
-  return { state: state?.ok === true ? state.text.trim() as DomainState : undefined, cpuSeconds: stats?.ok === true ? cpuSeconds(stats.text) : undefined };
+  const found = (await askListed<DomainPulse>(virsh, domains, [name], {
+    commands: () => [conditionOf(name), ['domstats', '--cpu-total', '--vcpu', '--nowait', name]],
+    read: ([state, stats]) => {
+      const condition = readCondition(state);
+      return condition === undefined ? undefined : { state: condition.state, cpuSeconds: stats?.ok === true ? cpuSeconds(stats.text) : undefined };
+    },
+  }, options)).get(name);
+  return found ?? { state: undefined, cpuSeconds: undefined };
 }
 
 /** Of the whole domain, or where libvirt has no cgroup for it, of its virtual processors. */

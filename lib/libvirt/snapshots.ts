@@ -1,5 +1,7 @@
 import { LabError } from '../core/errors.js';
-import type { Virsh, VirshOptions } from './virsh.js';
+import { readDocument } from './condition.js';
+import { askListed, domains } from './listed.js';
+import type { Answer, Virsh, VirshOptions } from './virsh.js';
 import { parseSnapshot, renderSnapshot, type Snapshot } from './xml/snapshot.js';
 
 export type { Snapshot } from './xml/snapshot.js';
@@ -10,23 +12,29 @@ export interface DomainSnapshots {
   readonly current: string | undefined;
 }
 
-/** The snapshots of several domains by domain name, ours or not. */
-export async function listSnapshots(virsh: Virsh, domains: readonly string[], options?: VirshOptions): Promise<ReadonlyMap<string, DomainSnapshots>> {
-  const listed = await virsh.batch(domains.flatMap((domain) => [
-    ['snapshot-list', '--domain', domain, '--name'], ['snapshot-current', '--domain', domain, '--name'],
-  ]), options);
-  const names = domains.map((_, index) => linesOf(listed[index * 2]));
-  const documents = await inPortions(virsh, domains.flatMap((domain, index) =>
-    (names[index] ?? []).map((name) => ['snapshot-dumpxml', '--domain', domain, '--snapshotname', name])), options);
-  const each = documents[Symbol.iterator]();
-  return new Map(domains.map((domain, index) => {
-    const snapshots = (names[index] ?? []).flatMap(() => {
-      const { value } = each.next() as { value: (typeof documents)[number] | undefined };
-      // One that cannot be printed has gone meanwhile.
-      return value?.ok === true ? parseSnapshot(value.text) ?? [] : [];
-    });
-    return [domain, { snapshots, current: linesOf(listed[index * 2 + 1])[0] }] as const;
+/** The snapshots of several domains by domain name, ours or not. Throws `libvirt` where one that is there cannot be read: it would be taken for gone. */
+export async function listSnapshots(virsh: Virsh, names: readonly string[], options?: VirshOptions, again = true): Promise<ReadonlyMap<string, DomainSnapshots>> {
+  const listed = await askListed(virsh, domains, names, {
+    commands: (domain) => [['snapshot-list', '--domain', domain, '--name'], ['snapshot-current', '--domain', domain, '--name']],
+    read: ([list, current]) => list?.ok === true ? { names: linesOf(list), current: linesOf(current)[0] } : undefined,
+  }, options);
+  const wanted = [...listed].flatMap(([domain, own]) => own.names.map((name) => ({ domain, name })));
+  const documents = await inPortions(virsh, wanted.map(({ domain, name }) => ['snapshot-dumpxml', '--domain', domain, '--snapshotname', name]), options);
+  const read = wanted.map(({ domain, name }, index) => ({ domain, name, answer: documents[index] }));
+  const silent = read.find(({ answer }) => readDocument(answer) === undefined);
+  // Another command may have removed it meanwhile.
+  if (silent !== undefined && again) return listSnapshots(virsh, names, options, false);
+  if (silent !== undefined) throw notTold(virsh, silent);
+  return new Map([...listed].map(([domain, { current }]) => {
+    const own = read.filter((each) => each.domain === domain);
+    return [domain, { current, snapshots: own.flatMap(({ answer }) => parseSnapshot(readDocument(answer) ?? '') ?? []) }] as const;
   }));
+}
+
+function notTold({ uri }: Virsh, { domain, name, answer }: { readonly domain: string; readonly name: string; readonly answer: Answer | undefined }): LabError {
+  return new LabError('libvirt', `libvirt (${uri}) lists the snapshot ${name} of ${domain} and does not tell about it`, {
+    details: answer === undefined || answer.ok ? [] : [answer.error], hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',
+  });
 }
 
 /** Makes a snapshot within the domain's qcow2 file, with its memory where it is running or paused. The domain stays in its state. */

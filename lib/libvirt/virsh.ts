@@ -24,7 +24,7 @@ export interface Virsh {
   argv(args: readonly string[]): readonly string[];
   /** Standard output of one command. Throws LabError('libvirt') when virsh refuses. */
   run(args: readonly string[], options?: VirshOptions): Promise<string>;
-  /** Runs the commands one after the other in one virsh process; a command that fails does not stop the next. */
+  /** Runs the commands one after the other in one virsh process; a command that fails does not stop the next. What others print beside virsh changes nothing. */
   batch(commands: readonly (readonly string[])[], options?: VirshOptions): Promise<readonly Answer[]>;
   /** Runs a command (`define`, `net-define`) with the path of a file that holds the XML as its last argument. */
   withFile(args: readonly string[], xml: string, options?: VirshOptions): Promise<void>;
@@ -35,7 +35,7 @@ export function virshAt(runner: Runner, uri: string): Virsh {
   const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
   // In a session without a terminal: on one, virsh looks for polkit's agent, and remarks on standard error that there is none.
   const once = (args: readonly string[], limits: Pick<RunOptions, 'signal' | 'timeout'>): Promise<RunResult> =>
-    runner.run(['setsid', ...argv(args)], { ok: 'any', env: { LC_ALL: 'C' }, ...limits });
+    runner.run(['setsid', ...argv(args)], { ok: 'any', env: quietEnvironment, ...limits });
   const call = async (args: readonly string[], { signal, timeout }: VirshOptions): Promise<RunResult> => {
     const limits = signal === undefined ? {} : { signal };
     const answers = (stop: AbortSignal): Promise<RunResult> => once(['uri'], { signal: stop, timeout: 20_000 });
@@ -44,18 +44,19 @@ export function virshAt(runner: Runner, uri: string): Virsh {
   };
 
   const run = async (args: readonly string[], options: VirshOptions = {}): Promise<string> => {
-    const { exitCode, stdout, stderr } = await call(args, options);
-    if (exitCode !== 0) throw refusal(args, stderr, uri);
-    return stdout;
+    const mark = newMark();
+    const { exitCode, stdout, stderr } = await call([`${printMarks(mark)}; ${words(args)}`], options);
+    const [text] = textsAfter(stdout, mark);
+    if (exitCode !== 0 || text === undefined) throw refusal(args, remarksAfter(stderr, mark)[0] ?? stderr, uri);
+    return text;
   };
 
   const batch = async (commands: readonly (readonly string[])[], options: VirshOptions = {}): Promise<readonly Answer[]> => {
     if (commands.length === 0) return [];
-    const mark = `khw-${randomUUID()}`;
-    const separated = commands.map((command) => `${command.map(quote).join(' ')}; echo '\n${mark}\n'; echo --err ${mark}`);
-    const { stdout, stderr } = await call([separated.join('; ')], options);
-    const texts = stdout.split(`\n${mark}\n`);
-    const errors = stderr.split(new RegExp(`^.*${mark}\\n?`, 'm'));
+    const mark = newMark();
+    const marks = printMarks(mark);
+    const { stdout, stderr } = await call([[marks, ...commands.map((command) => `${words(command)}; ${marks}`)].join('; ')], options);
+    const [texts, errors] = [textsAfter(stdout, mark), remarksAfter(stderr, mark)];
     if (texts.length <= commands.length) throw refusal(['connect'], stderr, uri);
     return commands.map((_, index) => answer(texts[index] ?? '', errors[index] ?? ''));
   };
@@ -71,15 +72,31 @@ export function virshAt(runner: Runner, uri: string): Virsh {
   return { uri, argv, run, batch, withFile };
 }
 
-/** virsh's own command parser takes words quoted as a shell would. */
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+/** What a person has set to look for trouble would be printed among the answers (libvirt: logging; virsh(1), ENVIRONMENT). */
+const quietEnvironment = { LC_ALL: 'C', LIBVIRT_DEBUG: '', LIBVIRT_LOG_OUTPUTS: '', LIBVIRT_LOG_FILTERS: '', VIRSH_DEBUG: '4', VIRSH_LOG_FILE: '' };
 
-function answer(text: string, error: string): Answer {
-  return error.trim() === '' ? { ok: true, text } : { ok: false, error: error.trim() };
+const newMark = (): string => `khw-${randomUUID()}`;
+
+const printMarks = (mark: string): string => `echo '\n${mark}\n'; echo --err ${mark}`;
+
+/** What stands between the marks. What comes before the first is other people's: the loader's, a library's, a wrapper's. */
+const textsAfter = (stdout: string, mark: string): readonly string[] => stdout.split(`\n${mark}\n`).slice(1);
+const remarksAfter = (stderr: string, mark: string): readonly string[] => stderr.split(new RegExp(`^.*${mark}\\n?`, 'm')).slice(1);
+
+/** virsh's own command parser takes words quoted as a shell would. */
+const words = (command: readonly string[]): string => command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+
+/** virsh begins each refusal with `error: ` (tools/vsh.c, vshError). All else on standard error is a remark, which changes nothing. */
+const complaint = /^error: [^]*/m;
+
+function answer(text: string, said: string): Answer {
+  const error = complaint.exec(said)?.[0].trim();
+  return error === undefined ? { ok: true, text } : { ok: false, error };
 }
 
 function refusal(args: readonly string[], stderr: string, uri: string): LabError {
-  return new LabError('libvirt', `libvirt (${uri}) refused: ${args.slice(0, 2).join(' ')}`, { details: lastLines(stderr, 12) });
+  const said = complaint.exec(stderr)?.[0] ?? stderr;
+  return new LabError('libvirt', `libvirt (${uri}) refused: ${args.slice(0, 2).join(' ')}`, { details: lastLines(said, 12) });
 }
 
 function asLibvirtError(error: unknown, uri: string): unknown {

@@ -59,17 +59,15 @@ function virshWith(kept: readonly Kept[], asked: string[][]): Runner {
     run: (argv) => {
       if (argv[0] === 'qemu-img') return result(argv, '', '', 1);
       if (argv.slice(0, 3).join(' ') !== 'setsid virsh -q') return Promise.reject(new LabError('bug', `unknown program ${argv.join(' ')}`));
-      const words = argv.slice(5);
-      const mark = /khw-[0-9a-f-]{36}/.exec(words[0] ?? '')?.[0];
-      if (mark === undefined) {
-        asked.push([words[0] ?? '']);
-        return result(argv, answer(words, kept) ?? '');
-      }
-      const commands = (words[0] ?? '').split(new RegExp(`; echo '\\n${mark}\\n'; echo --err ${mark}(?:; )?`)).filter((text) => text !== '')
-        .map((text) => [...text.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? ''));
+      const text = argv[5] ?? '';
+      const mark = /khw-[0-9a-f-]{36}/.exec(text)?.[0] ?? '';
+      const parts = text.split(new RegExp(`echo '\n${mark}\n'; echo --err ${mark}(?:; )?`)).slice(1);
+      const commands = parts.filter((part) => part !== '').map((part) => [...part.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? ''));
       asked.push(commands.map(([name = '']) => name));
       const answers = commands.map((command) => answer(command, kept));
-      return result(argv, answers.map((text) => `${text ?? ''}\n${mark}\n`).join(''), answers.map((text) => `${text === undefined ? 'error: no\n' : ''}${mark}\n`).join(''));
+      const framed = (texts: readonly string[], end: string): string => `${end}${texts.map((each) => `${each}${end}`).join('')}`;
+      if (!text.endsWith(mark)) return result(argv, `\n${mark}\n${answers[0] ?? ''}`);
+      return result(argv, framed(answers.map((each) => each ?? ''), `\n${mark}\n`), framed(answers.map((each) => each === undefined ? 'error: no\n' : ''), `error: ${mark}\n`));
     },
   };
 }

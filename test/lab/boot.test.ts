@@ -61,7 +61,7 @@ async function boot(t: Test, { answers, state = 'running', serial, signal, cpu =
   return { error, notes, waited: clock.slept() };
 }
 
-const pulseCommands = '[["list","--all","--name"],["domstate","--domain","khw-server"],["domstats","--cpu-total","--vcpu","--nowait","khw-server"]]';
+const pulseCommands = '[["list","--all","--name"],["domstate","--domain","khw-server","--reason"],["domstats","--cpu-total","--vcpu","--nowait","khw-server"]]';
 
 /** A libvirt that can only be asked for state and processor time (in seconds) of khw-server. */
 function fakeVirsh(t: Test, state: string, cpu: () => number): Virsh {

@@ -79,7 +79,7 @@ function labelled(t: Test, chapter: string | undefined): Virsh {
   return {
     uri: 'fake:///', argv: (args) => args, withFile: unknown, run: unknown,
     batch: (commands) => {
-      t.match(commands, [['list', '--all', '--name'], ['domstate', '--domain', 'khw-jumpbox'], ['dumpxml', '--domain', 'khw-jumpbox']]);
+      t.match(commands, [['list', '--all', '--name'], ['domstate', '--domain', 'khw-jumpbox', '--reason'], ['dumpxml', '--domain', 'khw-jumpbox']]);
       return Promise.resolve(['khw-jumpbox\n', 'running\n', `<domain>${label}</domain>`].map((text) => ({ ok: true as const, text })));
     },
   };
