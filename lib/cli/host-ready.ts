@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Lab } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { assertFit, examine } from '../doctor/examine.js';
@@ -11,6 +10,7 @@ import { guestArch } from '../lab/up.js';
 import { assertAgreed, type App } from './app.js';
 import { labContext } from './context.js';
 import { forecastFor } from './forecast.js';
+import { ownUser } from './home.js';
 
 export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'>;
 
@@ -22,7 +22,7 @@ export interface Examination {
 
 /** Looks at this computer for the sake of a lab. */
 export async function examineHost(app: App, lab: Lab, choice: HostChoice, standing: boolean): Promise<Examination> {
-  const user = { name: userInfo().username, isRoot: app.isRoot, path: (process.env['PATH'] ?? '').split(':') };
+  const user = { name: ownUser().username, isRoot: app.isRoot, path: (process.env['PATH'] ?? '').split(':') };
   const context = await doctorContext(labContext(app), lab, { ...choice, arch: guestArch(), user }, standing);
   const results = await examine(context);
   return { context, results, fixes: planFixes(results, context) };

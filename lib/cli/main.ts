@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { exitCodes, LabError } from '../core/errors.js';
+import { dropUnusableTemporaryFolders } from '../host/temporary.js';
 import { colorful } from './color.js';
 import { runCommandLine } from './parser.js';
 
@@ -12,22 +13,49 @@ export async function main(argv: readonly string[]): Promise<void> {
   setMaxListeners(0, interruption.signal);
   const onSignal = (): void => {
     // The second Ctrl-C of an impatient person ends at once; the lab can be resumed all the same.
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interruption.signal.aborted) endAtOnce();
     process.stderr.write('\nstopping…\n');
     interruption.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const onUnforeseen = (error: unknown): void => void fail(error, argv).finally(() => process.exit());
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('uncaughtException', onUnforeseen);
   process.stdout.on('error', unwritable);
   // Nobody reads what is said any more: the work goes on.
   process.stderr.on('error', () => undefined);
   try {
+    assertWorkingFolder();
+    dropUnusableTemporaryFolders();
     await runCommandLine(argv, interruption.signal);
   } catch (error) {
     await fail(interruption.signal.aborted ? stopped(error) : error, argv);
   } finally {
     // Sibling tasks of a failed one end too.
     interruption.abort();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('uncaughtException', onUnforeseen);
+  }
+}
+
+/**
+ * An exit waits for every thread of Node.js, and one that the kernel holds (a network disk that does not answer, a pipe
+ * that nobody opens) never comes back. So the process ends by the signal itself: a shell shows 130 as well.
+ */
+function endAtOnce(): never {
+  process.once('exit', () => {
+    process.removeAllListeners('SIGINT');
+    process.kill(process.pid, 'SIGINT');
+    process.kill(process.pid, 'SIGKILL');
+  });
+  process.exit(exitCodes.interrupted);
+}
+
+/** Relative paths mean nothing without it, and much of Node.js throws. */
+function assertWorkingFolder(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    throw new LabError('host', 'the folder in which khw-lab was called is not there any more', {
+      hint: 'Go to one that is there (cd), and call the same command again.', cause: error,
+    });
   }
 }
 

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { LabError, messageOf } from '../core/errors.js';
 import type { Report } from '../grade/schema.js';
 import { writeAtomic } from '../host/files.js';
+import { kindOf } from '../host/named-file.js';
 import type { App } from './app.js';
 import { colorful } from './color.js';
 import type { GlobalOptions } from './options.js';
@@ -19,6 +21,11 @@ export async function showReport(app: App, { format, output }: Pick<GlobalOption
 }
 
 async function write(path: string, text: string): Promise<void> {
+  // A new file would take its place, also that of /dev/null.
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() === false) {
+    throw new LabError('usage', `--output ${path} is ${kindOf(stats)}, not a file`, { hint: 'Leave --output out: the report then goes to standard output.' });
+  }
   try {
     await writeAtomic(path, text);
   } catch (error) {

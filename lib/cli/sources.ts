@@ -1,7 +1,7 @@
-import { statSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSources, type SourceChoice } from '../artifacts/choose.js';
 import { LabError } from '../core/errors.js';
+import { fileStats, kindOf, statsOf } from '../host/named-file.js';
 import type { BaseSource } from '../images/base.js';
 
 /** What `--artifacts` means. A mirror's folder must be there: otherwise that would come out only after other work was done. */
@@ -10,8 +10,10 @@ export function artifactSources(value: string): readonly SourceChoice[] {
 }
 
 function mirrorFolder(path: string): string {
-  if (lookAt(path)?.isDirectory() === true) return resolve(path);
-  throw new LabError('usage', `--artifacts mirror=${path}: there is no such folder`, { hint: 'Name a folder or a URL that is laid out like the official sites.' });
+  const hint = 'Name a folder or a URL that is laid out like the official sites.';
+  const stats = statsOf({ path, name: '--artifacts mirror', hint });
+  if (stats.isDirectory()) return resolve(path);
+  throw new LabError('usage', `--artifacts mirror: ${path} is ${stats.isFile() ? 'a file' : kindOf(stats)}, not a folder`, { hint });
 }
 
 /** What `--image` and `--image-sha256` mean together. */
@@ -28,10 +30,8 @@ export function imageSource(image: string, sha256: string | undefined): BaseSour
 }
 
 function imageFile(path: string): string {
-  if (lookAt(path)?.isFile() === true) return resolve(path);
-  throw new LabError('usage', `--image: there is no file ${path}`, { hint: 'Name a Debian cloud image (qcow2), by path or by URL.' });
+  fileStats({ path, name: '--image', hint: 'Name a Debian cloud image (qcow2 or raw), by path or by URL.' });
+  return resolve(path);
 }
 
 const isUrl = (location: string): boolean => /^https?:\/\//i.test(location);
-
-const lookAt = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
@@ -11,9 +12,9 @@ export async function startOf(pid: number): Promise<string | undefined> {
   return fields === undefined || ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
 }
 
-/** A file's text; undefined when it is gone by now. */
+/** A file's text; undefined when it is gone by now. A pipe that nobody writes to is empty. */
 export async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  return readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK }).catch((error: unknown) => {
     // ESRCH: the process ended between open and read.
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

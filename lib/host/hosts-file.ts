@@ -1,5 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { LabError, messageOf } from '../core/errors.js';
+import { readNamedFile } from './named-file.js';
 
 /**
  * The text with the lab's fenced block holding `lines`: replaced where it stands, else added at the end. Everything else
@@ -72,7 +73,7 @@ const holdsOther = (inside: readonly string[]): boolean => inside.some((line) =>
  */
 async function change(path: string, edit: (text: string) => string): Promise<boolean> {
   // latin1 keeps every byte as it is, whatever the file's encoding.
-  const old = await readFile(path, 'latin1').catch(unusable(path));
+  const old = (await readNamedFile({ path, limit: 2 ** 26, hint: 'Name a file that is there.' })).toString('latin1');
   const text = edit(old);
   if (text === old) return false;
   const file = await open(path, 'r+').catch(unusable(path));
@@ -87,8 +88,6 @@ async function change(path: string, edit: (text: string) => string): Promise<boo
 }
 
 const hints: Readonly<Record<string, string>> = {
-  ENOENT: 'name a file that is there',
-  EISDIR: 'name a file, not a folder',
   EACCES: 'call the command with sudo',
   EPERM: 'call the command with sudo',
 };

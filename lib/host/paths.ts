@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The package's own folder, whether this runs from dist or from the sources. */
@@ -61,10 +61,15 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
 
 /**
  * Where everything is kept: `KHW_LAB_HOME`, else /var/lib/khw-lab for root or where it is writable (QEMU runs as another
- * user and must be able to traverse the folder), else the XDG data folder.
+ * user and must be able to traverse the folder), else the XDG data folder. `ownHome` is the user's in the password file:
+ * it counts where HOME is not set, or is no absolute path.
  */
-export function defaultHome(env: Readonly<Record<string, string | undefined>>, isRoot: boolean, systemHomeWritable: boolean): string {
+export function defaultHome(
+  env: Readonly<Record<string, string | undefined>>, isRoot: boolean, systemHomeWritable: boolean, ownHome = '/',
+): string {
+  const absolute = (name: string): string | undefined => isAbsolute(env[name] ?? '') ? env[name] : undefined;
   if (env['KHW_LAB_HOME'] !== undefined && env['KHW_LAB_HOME'] !== '') return env['KHW_LAB_HOME'];
   if (isRoot || systemHomeWritable) return '/var/lib/khw-lab';
-  return join(env['XDG_DATA_HOME'] ?? join(env['HOME'] ?? '/', '.local/share'), 'khw-lab');
+  // The XDG specification: a relative path there is to be ignored.
+  return join(absolute('XDG_DATA_HOME') ?? join(absolute('HOME') ?? ownHome, '.local/share'), 'khw-lab');
 }

@@ -1,7 +1,28 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { startOf } from './alive.js';
+
+/**
+ * Takes TMPDIR and its like out of the environment where they name no folder that can be written (one of a session that
+ * has ended, say), so that this program and those that it starts use /tmp.
+ */
+export function dropUnusableTemporaryFolders(env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of ['TMPDIR', 'TMP', 'TEMP']) {
+    const folder = env[name];
+    if (folder !== undefined && !isUsable(folder)) Reflect.deleteProperty(env, name);
+  }
+}
+
+function isUsable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return isAbsolute(folder) && statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Runs with a new empty folder for temporary files, 0700, which is removed afterwards; those of processes that were killed go

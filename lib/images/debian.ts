@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellJoin } from '../core/shell.js';
 import { writeDebianSources } from '../host/apt-sources.js';
 import type { MakeOptions } from './base.js';
 import { customizeScript, type Recipe } from './recipe.js';
@@ -29,10 +30,11 @@ export async function buildDebian(recipe: Recipe, folder: string, { runner, sign
   await Promise.all([script, ...sources].map((file) => rm(file)));
 }
 
+/** mmdebstrap splits its own hooks into words as a shell would (Text::ParseWords): a folder's name may hold blanks. */
 function hooks(folder: string, script: string): readonly string[] {
-  const out = (inside: string, name: string): string => `download ${inside} ${join(folder, name)}`;
+  const out = (inside: string, name: string): string => shellJoin(['download', inside, join(folder, name)]);
   return [
-    `upload ${script} /khw-customize.sh`,
+    shellJoin(['upload', script, '/khw-customize.sh']),
     'chroot "$1" sh -e /khw-customize.sh && rm "$1/khw-customize.sh"',
     out('/vmlinuz', 'vmlinuz'),
     out('/initrd.img', 'initrd'),

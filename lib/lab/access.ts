@@ -44,7 +44,11 @@ export function renderSshConfig(hosts: readonly SshHost[]): string {
   return hosts.map(block).join('\n');
 }
 
-const quoted = (path: string): string => /\s/.test(path) ? `"${path}"` : path;
+/** A path as ssh_config(5) takes it: quoted where it holds more than plain characters, and without tokens such as %h. */
+function quoted(path: string): string {
+  const literal = path.replaceAll('%', '%%');
+  return /^[\w/.%+@:,-]+$/.test(literal) ? literal : `"${literal.replaceAll(/["\\]/g, '\\$&')}"`;
+}
 
 /** Writes the ssh_config of an open lab into its folder, for ssh -F. Answers its path. */
 export async function writeSshConfig({ lab, paths, connection }: Pick<OpenLab, 'lab' | 'paths' | 'connection'>): Promise<string> {

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { LabError } from '../core/errors.js';
+import { readdir } from 'node:fs/promises';
 import type { Lab } from '../core/lab.js';
 import { readPackageFile, writeAtomic } from '../host/files.js';
+import { readNamedFile } from '../host/named-file.js';
 import type { Paths } from '../host/paths.js';
 import { resolveLab } from '../topology/addressing.js';
 import { loadLabFile } from '../topology/load.js';
@@ -15,7 +15,7 @@ export const releaseSetNames: readonly string[] = Object.keys(releaseSets);
 /** The lab as its folder has it, or undefined where no lab of that name was begun. */
 export async function readLab(paths: Paths, name: string): Promise<Lab | undefined> {
   const { labFile } = paths.lab(name);
-  const text = await readIfThere(labFile);
+  const text = await textOf(labFile).catch(undefinedIfMissing);
   if (text === undefined) return undefined;
   // What the host has was checked when the lab was made, and is not the file's fault now.
   return resolveLab(loadLabFile(text, labFile, { releaseSets: releaseSetNames }), { labName: name });
@@ -39,15 +39,13 @@ export async function recordSlowness(paths: Paths, lab: Lab, slowness: number): 
 
 async function readRecordedFile(paths: Paths, name: string): Promise<LabFile> {
   const { labFile } = paths.lab(name);
-  return loadLabFile(await readFile(labFile, 'utf8'), labFile, { releaseSets: releaseSetNames });
+  return loadLabFile(await textOf(labFile), labFile, { releaseSets: releaseSetNames });
 }
 
 /** A lab file given by a person, or the one that ships. Throws LabError('config') with every problem. */
 export async function readLabFile(path: string | undefined, facts: LabFacts, warn: (line: string) => void): Promise<LabFile> {
   if (path === undefined) return loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'labs/khw/lab.yaml', facts, warn);
-  const text = await readIfThere(path);
-  if (text === undefined) throw new LabError('usage', `--lab-file: there is no file ${path}`, { hint: 'Copy the one that ships: labs/khw/lab.yaml.' });
-  return loadLabFile(text, path, facts, warn);
+  return loadLabFile(await textOf(path, '--lab-file'), path, facts, warn);
 }
 
 /** The lab for a command that only reads: the one that was made, else the one that `up` would make. */
@@ -67,14 +65,14 @@ export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    if (code === 'EISDIR') throw new LabError('usage', `${path} is a folder, not a file`, { hint: 'Name the file in it.' });
-    if (code === 'EACCES') throw new LabError('usage', `${path} may not be read`, { hint: 'Mend its permissions, or use another file.' });
-    throw error;
-  }
+/** Bytes; a lab file is some 2 KB, and what is only somewhat too large is told by its own rule. */
+const limit = 2 ** 22;
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
+}
+
+async function textOf(path: string, name?: string): Promise<string> {
+  const content = await readNamedFile({ path, limit, ...(name === undefined ? {} : { name }), hint: 'Copy the one that ships: labs/khw/lab.yaml.' });
+  return content.toString('utf8');
 }

@@ -4,6 +4,8 @@ import { packageRoot } from '../../lib/host/paths.js';
 
 export interface CliResult {
   readonly code: number | null;
+  /** The signal that ended it. */
+  readonly ended?: NodeJS.Signals;
   readonly stdout: string;
   readonly stderr: string;
   /** Seconds */
@@ -16,6 +18,8 @@ export interface CliOptions {
   /** Sees the process, to send it signals, and each line of standard error as it comes. */
   readonly watch?: (line: string, child: ChildProcess) => void;
   readonly cwd?: string;
+  /** Sees the process as soon as it is started. */
+  readonly spawned?: (child: ChildProcess) => void;
   /** Milliseconds since 1970 at which it is told to stop, as by Ctrl-C. */
   readonly interruptAt?: number;
   /** What the program is started by: `limit.within` of a CPU limit. */
@@ -23,10 +27,11 @@ export interface CliOptions {
 }
 
 /** Runs khw-lab as a user would: the built program, in a process of its own. */
-export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
+export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, spawned, within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
   const started = performance.now();
   const [file = '', ...words] = within([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]);
   const child = spawn(file, words, { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
+  spawned?.(child);
   let stdout = '';
   let stderr = '';
   let rest = '';
@@ -41,7 +46,9 @@ export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = 
   child.stdin.end(input ?? '');
   const timer = interruptAt === Infinity ? undefined : setTimeout(() => child.kill('SIGINT'), Math.max(0, interruptAt - Date.now()));
   child.on('close', () => clearTimeout(timer));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 })));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({
+    code, stdout, stderr, seconds: (performance.now() - started) / 1000, ...(signal === null ? {} : { ended: signal }),
+  })));
 }
 
 /** Without tap's own settings, which a program under test must not inherit. */

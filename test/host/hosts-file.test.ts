@@ -103,6 +103,6 @@ t.test('a real file keeps mode, owner, inode and odd bytes', async (t) => {
 });
 
 t.test('a file that cannot be read says so', async (t) => {
-  await t.rejects(writeHostsBlock(join(t.testdir(), 'none'), 'khw', lines), { kind: 'host', message: /none cannot be changed: ENOENT/, hint: 'name a file that is there' });
-  await t.rejects(writeHostsBlock(t.testdir(), 'khw', lines), { kind: 'host', message: /EISDIR/, hint: 'name a file, not a folder' });
+  await t.rejects(writeHostsBlock(join(t.testdir(), 'none'), 'khw', lines), { kind: 'usage', message: /^there is no file .*none$/, hint: 'Name a file that is there.' });
+  await t.rejects(writeHostsBlock(t.testdir(), 'khw', lines), { kind: 'usage', message: /is a folder, not a file$/, hint: 'Name the file in it.' });
 });

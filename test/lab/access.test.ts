@@ -14,15 +14,16 @@ async function asSshReads(file: string, host: string): Promise<ReadonlyMap<strin
 
 t.test('ssh reads every machine from the file, by domain name and by FQDN', async (t) => {
   const folder = t.testdir({});
-  for (const lab of [smallLab, largeLab]) {
-    const paths = pathsAt(join(folder, 'with space')).lab(lab.name);
+  for (const [lab, home] of [[smallLab, 'with space'], [largeLab, "o'd 100%h%%done [x] #;é"]] as const) {
+    const paths = pathsAt(join(folder, home)).lab(lab.name);
     const file = join(folder, lab.name);
     writeFileSync(file, renderSshConfig(sshHosts(lab, paths, undefined)));
     for (const machine of lab.machines) {
       for (const host of [`${lab.name}-${machine.name}`, machine.fqdn]) {
         const read = await asSshReads(file, host);
         t.match(Object.fromEntries(read), {
-          hostname: machine.address, user: 'root', identityfile: `${paths.ssh}/id_ed25519`, identitiesonly: 'yes',
+          hostname: machine.address, user: 'root', // Shown with its tokens, which are replaced when the key is read.
+          identityfile: `${paths.ssh}/id_ed25519`.replaceAll('%', '%%'), identitiesonly: 'yes',
           userknownhostsfile: `${paths.ssh}/known_hosts`, globalknownhostsfile: '/dev/null', stricthostkeychecking: 'true', loglevel: 'ERROR',
         }, host);
         t.notOk(read.has('proxycommand'));

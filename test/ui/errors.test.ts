@@ -55,13 +55,13 @@ t.test('a bug shows its stack and asks for a report', (t) => {
 });
 
 t.test('what the operating system refuses is no bug', (t) => {
-  for (const code of ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'EMFILE']) {
+  for (const code of ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'EMFILE', 'ENOENT', 'ELOOP', 'EIO']) {
     const error = Object.assign(new Error(`${code}: no, open '/x'`), { code, syscall: 'open', path: '/x' });
-    t.match(describeError(error, plain), { exitCode: 3, text: new RegExp(`^error: ${code}: no, open '/x'\nnext: .`) });
-    t.match(errorJson(error), { error: { kind: 'host', message: `${code}: no, open '/x'`, hint: /./ } });
+    t.match(describeError(error, plain), { exitCode: 3, text: new RegExp(`^error: /x: .* \\(${code}, open\\)\nnext: .`) });
+    t.match(errorJson(error), { error: { kind: 'host', message: new RegExp(`^/x: .* \\(${code}, open\\)$`), hint: /./ } });
   }
-  const missing = Object.assign(new Error("ENOENT: open '/x'"), { code: 'ENOENT', syscall: 'open' });
-  t.equal(describeError(missing, plain).exitCode, 4, 'a file that ought to be there');
+  const unheard = Object.assign(new Error("Unknown system error -117: open '/x'"), { code: 'Unknown system error -117', syscall: 'open' });
+  t.match(describeError(unheard, plain), { exitCode: 3, text: /^error: Unknown system error -117: open '\/x'\nnext: ./ });
   t.end();
 });
 

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { exitCodes, LabError, messageOf } from '../../core/errors.js';
+import { exitCodes, LabError } from '../../core/errors.js';
 import { reportInHtml } from '../../grade/formats/html.js';
 import { renderReport } from '../../grade/formats/index.js';
 import { reportSchema, type Report } from '../../grade/schema.js';
 import { examineReport, publicKeyOf, type SignatureState } from '../../grade/signature.js';
+import { readNamedFile } from '../../host/named-file.js';
 import { assertLabName } from '../../topology/lab-name.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
@@ -47,11 +47,8 @@ async function ownKey(app: App, { lab }: Report): Promise<string | undefined> {
 }
 
 async function readReport(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new LabError('usage', `${path} cannot be read: ${messageOf(error)}`, { hint: 'Name a report that `khw-lab check --output` wrote.' });
-  }
+  // Bytes: a page of all chapters has some 200,000.
+  return (await readNamedFile({ path, limit: 2 ** 26, hint: 'Name a report that `khw-lab check --output` wrote.' })).toString('utf8');
 }
 
 function parsed(path: string, text: string): Report {

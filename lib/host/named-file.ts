@@ -1,0 +1,96 @@
+import { constants, statSync, type Stats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { formatBytes } from '../core/bytes.js';
+import { systemFault } from '../core/errno.js';
+import { LabError } from '../core/errors.js';
+
+export interface NamedFile {
+  readonly path: string;
+  /** What named it, such as `--lab-file`: begins what is said of it. */
+  readonly name?: string;
+  /** Bytes that it may have at most. */
+  readonly limit: number;
+  /** What to name instead, a sentence. */
+  readonly hint: string;
+}
+
+/** The bytes of a file that a person named. Throws LabError('usage') unless it is a regular file within the limit. */
+export async function readNamedFile(named: NamedFile): Promise<Buffer> {
+  const { path, limit } = named;
+  assertSize(named, fileStats(named).size);
+  try {
+    // Not blocked, should something else stand there by now.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      assertRegular(named, await file.stat());
+      // One more than there may be: files of /proc tell no size.
+      const content = await readUpTo(file, limit + 1);
+      assertSize(named, content.length);
+      return content;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadable(named, error);
+  }
+}
+
+/** Looks at a file that a person named. Throws LabError('usage') unless it is a regular file. */
+export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
+  const stats = statsOf(named);
+  assertRegular(named, stats);
+  return stats;
+}
+
+/** What stands at a path that a person named, whatever it is. Throws LabError('usage') when nothing does. */
+export function statsOf(named: Omit<NamedFile, 'limit'>): Stats {
+  try {
+    return statSync(named.path);
+  } catch (error) {
+    throw unreadable(named, error);
+  }
+}
+
+/** What a path leads to that is not a regular file: `a folder`, `a pipe`. */
+export function kindOf(stats: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a pipe';
+  if (stats.isSocket()) return 'a socket';
+  return stats.isCharacterDevice() || stats.isBlockDevice() ? 'a device' : 'something else';
+}
+
+async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < most) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(Math.min(most - size, 1 << 20)));
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    size += bytesRead;
+  }
+  return Buffer.concat(chunks);
+}
+
+function assertRegular({ path, name, hint }: Omit<NamedFile, 'limit'>, stats: Stats): void {
+  if (stats.isFile()) return;
+  throw new LabError('usage', `${prefix(name)}${path} is ${kindOf(stats)}, not a file`, { hint: stats.isDirectory() ? 'Name the file in it.' : hint });
+}
+
+function assertSize({ path, name, limit, hint }: NamedFile, size: number): void {
+  if (size <= limit) return;
+  throw new LabError('usage', `${prefix(name)}${path} is larger than ${formatBytes(limit)}, so it is not what it should be`, { hint });
+}
+
+const prefix = (name: string | undefined): string => name === undefined ? '' : `${name}: `;
+
+/** What the person can do something about is wrong usage; a disk that fails is not. */
+function unreadable({ path, name, hint }: Omit<NamedFile, 'limit'>, error: unknown): unknown {
+  if (error instanceof LabError) return error;
+  const fault = systemFault(error);
+  if (fault === undefined) return error;
+  if (fault.code === 'ENOENT') return new LabError('usage', `${prefix(name)}there is no file ${path}`, { hint, cause: error });
+  if (fault.code === 'EACCES') return new LabError('usage', `${prefix(name)}${path} may not be read`, { hint: 'Correct its permissions, or name another file.', cause: error });
+  const kind = ['ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'EPERM', 'EINVAL'].includes(fault.code) ? 'usage' : 'host';
+  const says = fault.message.startsWith(`${path}: `) ? fault.message : `${path}: ${fault.message}`;
+  return new LabError(kind, `${prefix(name)}${says}`, { hint: kind === 'usage' ? hint : fault.hint, cause: error });
+}
