@@ -3,7 +3,7 @@ import { assertPlace } from '../../lib/host/place.js';
 import { defaultHome } from '../../lib/host/paths.js';
 
 function refused(t: Test, folder: string, message: string): void {
-  t.throws(() => assertPlace(folder, 'KHW_LAB_HOME'), { kind: 'usage', message: `KHW_LAB_HOME=${folder}: ${message}` }, JSON.stringify(folder));
+  t.throws(() => assertPlace(folder, 'KHW_LAB_HOME'), { kind: 'usage', message: `KHW_LAB_HOME=${folder}: ${message}` }, encodeURIComponent(folder));
 }
 
 t.test('folders in which nothing can be kept, also far below them', (t) => {
