@@ -5,8 +5,11 @@ import { readAnswers } from './answers.js';
 import { factKey, factsByMachine, type Asked, type Asking, type Evidence } from './facts.js';
 import { greeting, machineBudget, runnerScript } from './runner.js';
 
-/** Seconds in which a machine must begin to answer; after that it counts as hung. */
-const patience = 10;
+/** Seconds in which a machine must begin to answer; after that it counts as hung. A login shell may be slow. */
+const patience = 30;
+
+/** Seconds after which it is asked elsewhere why a machine is silent: one that is paused will not answer however long it is waited for. */
+const early = 4;
 
 export interface Collecting {
   /** An open session to a machine; may be one whose machine died since. */
@@ -50,6 +53,8 @@ async function runThere(machine: string, script: string, options: Collecting): P
   const silent = new AbortController();
   const slowness = options.slowness ?? 1;
   const seconds = patience * slowness;
+  let begun = false;
+  let look: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => silent.abort(), seconds * 1000);
   const run = async (): Promise<string> => {
     const session = await options.session(machine);
@@ -57,17 +62,28 @@ async function runThere(machine: string, script: string, options: Collecting): P
     const { stdout } = await session.run(['bash', '-c', 'eval "$(cat)"'], {
       input: script, signal: AbortSignal.any([options.signal, silent.signal]), timeout: (machineBudget * slowness + seconds) * 1000, ok: 'any',
       onLine: (line) => {
-        if (line === greeting) clearTimeout(timer);
+        if (line !== greeting) return;
+        begun = true;
+        clearTimeout(timer);
       },
     });
     return stdout;
   };
   const silence = new Promise<never>((_, reject) => {
-    silent.signal.addEventListener('abort', () => reject(new LabError('machine', `${machine} does not answer within ${seconds} s`)), { once: true });
+    const words = { known: `${machine} does not answer within ${seconds} s` };
+    silent.signal.addEventListener('abort', () => reject(new LabError('machine', words.known)), { once: true });
+    look = setTimeout(() => {
+      options.explain?.(machine).then((reason) => {
+        if (reason === undefined || begun) return;
+        words.known = reason;
+        silent.abort();
+      }, () => undefined);
+    }, Math.min(early, seconds) * 1000);
   });
   try {
     return await Promise.race([run(), silence]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(look);
   }
 }

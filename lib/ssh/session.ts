@@ -4,20 +4,21 @@ import { pack } from 'tar-stream';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { CommandError, type FileSpec, type MachineSession, type RunOptions, type RunResult } from '../core/run.js';
 import { shellJoin, shellQuote } from '../core/shell.js';
+import { frame, type Cut, type Frame } from './frame.js';
 
 /** A longer command line is refused by the guest's kernel (MAX_ARG_STRLEN is 128 KiB). */
 const longestCommand = 100_000;
 
 /** The commands of one machine over one SSH connection. Every command gets a channel of its own, so they may run side by side. */
 export function machineSession(client: Client, machine: string, alive: () => boolean, trace?: (line: string) => void): MachineSession {
-  const run = (command: string, argv: readonly string[], options: RunOptions = {}): Promise<RunResult> =>
-    execute({ client, machine, alive, trace }, command, argv, options);
+  const run = (text: string, argv: readonly string[], options: RunOptions = {}): Promise<RunResult> =>
+    execute({ client, machine, alive, trace }, text, argv, options);
   return {
     machine,
-    run: (argv, options) => run(shellJoin(argv), argv, options),
+    run: (argv, options) => run(`exec ${shellJoin(argv)}`, argv, options),
     script: (text, options) => {
       if (text.length > longestCommand) throw new LabError('bug', `a script of ${text.length} bytes for ${machine} is too long for one command`);
-      return run(`bash -c ${shellQuote(text)}`, ['bash', '-c', text], options);
+      return run(text, ['bash', '-c', text], options);
     },
     put: async (files, options) => {
       // Two tars at once may stumble over a folder that the other one makes; mkdir -p never does.
@@ -38,12 +39,13 @@ interface Target {
   readonly trace: ((line: string) => void) | undefined;
 }
 
-async function execute(target: Target, command: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+async function execute(target: Target, text: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const { machine, alive, trace } = target;
-  trace?.(`${machine}$ ${command.length > 400 ? `${command.slice(0, 400)}…` : command}`);
+  trace?.(`${machine}$ ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`);
   throwIfInterrupted(options.signal);
   if (!alive()) throw new LabError('machine', `the connection to ${machine} is closed`);
-  const result = await onChannel(target, command, (channel) => outcome(machine, channel, argv, options));
+  const framed = frame(text);
+  const result = await onChannel(target, framed.command, (channel) => outcome(machine, channel, framed, argv, options));
   trace?.(`${machine}  -> ${result.exitCode} in ${Math.round(result.ms)} ms`);
   const ok = options.ok ?? [0];
   if (ok === 'any' || ok.includes(result.exitCode)) return result;
@@ -60,13 +62,16 @@ function onChannel<T>({ client, machine }: Target, command: string, use: (channe
   });
 }
 
-function outcome(machine: string, channel: ClientChannel, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+function outcome(machine: string, channel: ClientChannel, framed: Frame, argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const output = collect(channel, options.onLine);
     let exitCode: number | undefined;
+    let timers: readonly NodeJS.Timeout[] = [];
+    const after = (ms: number, act: () => void): void => {
+      timers = [...timers, setTimeout(act, ms)];
+    };
     const settle = (end: () => void): void => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       options.signal?.removeEventListener('abort', abort);
       end();
     };
@@ -76,35 +81,75 @@ function outcome(machine: string, channel: ClientChannel, argv: readonly string[
       settle(() => reject(reason));
     };
     const abort = (): void => stop(new LabError('interrupted', 'interrupted'));
-    const timer = options.timeout === undefined ? undefined : setTimeout(() => stop(tooLong(machine, argv, options.timeout, output)), options.timeout);
+    // What it reads is sent when it has begun: before that the login shell would read it.
+    const output = collect(channel, framed, options.onLine, () => {
+      if (options.input !== undefined) channel.end(options.input);
+    });
+    if (options.input === undefined) channel.end('');
+    else after(longestLogin, () => { if (!framed.stdout.begun()) stop(notBegun(machine, framed, `nothing began within ${longestLogin / 1000} s`)); });
+    const { timeout } = options;
+    if (timeout !== undefined) after(timeout, () => stop(tooLong(machine, argv, timeout, output)));
     options.signal?.addEventListener('abort', abort, { once: true });
     if (options.signal?.aborted) abort();
-    channel.on('exit', (code: number | null) => {
-      exitCode = code ?? -1;
-    });
-    channel.on('close', () => settle(() => {
+    const over = (): void => settle(() => {
       // A channel that closes without an exit status (RFC 4254, 6.10) means that the connection or the machine went away.
       if (exitCode === undefined) reject(new LabError('machine', `${machine} went away while a command ran`, { details: output.tail() }));
+      else if (!framed.stdout.begun()) reject(notBegun(machine, framed, `its login shell ended (exit code ${exitCode})`));
       else resolve({ argv, exitCode, ...output.text(), ms: performance.now() - started });
-    }));
-    channel.end(options.input ?? '');
+    });
+    channel.on('exit', (code: number | null) => {
+      exitCode = code ?? -1;
+      // What the login shell has put into the background keeps the channel open (session.c of OpenSSH waits for its end of file).
+      const rest = (seen: number): void => after(restAfterExit, () => {
+        if (output.bytes() > seen) {
+          rest(output.bytes());
+          return;
+        }
+        channel.close();
+        over();
+      });
+      rest(output.bytes());
+    });
+    channel.on('close', over);
   });
 }
 
-function tooLong(machine: string, argv: readonly string[], timeout = 0, output: Output): LabError {
+/** Milliseconds for what a login shell reads before it comes to the command. */
+const longestLogin = 180_000;
+
+/** Milliseconds without output after the command's end, until its channel is closed from here. */
+const restAfterExit = 10_000;
+
+function notBegun(machine: string, { stdout, stderr }: Frame, how: string): LabError {
+  const said = `${stdout.before()}\n${stderr.before()}`.trim();
+  return new LabError('machine', `${machine}: ${how} before it came to the command: /root/.bashrc on ${machine}, which it reads, ends it (exit), starts another program (exec, tmux), waits, or turns its output elsewhere`, {
+    details: said === '' ? [] : ['it said:', ...said.split('\n').slice(-6)],
+    hint: 'Such lines belong below `case $- in *i*) ;; *) return ;; esac`, which leaves out commands over SSH. `khw-lab checkpoint list` shows the states to go back to, with `khw-lab checkpoint restore NAME`.',
+  });
+}
+
+function tooLong(machine: string, argv: readonly string[], timeout: number, output: Output): LabError {
   return new LabError('machine', `${machine}: no end after ${timeout / 1000} s: ${argv.join(' ').slice(0, 160)}`, { details: output.tail() });
 }
 
 interface Output {
   text(): { stdout: string; stderr: string };
   tail(): readonly string[];
+  /** How much has come. */
+  bytes(): number;
 }
 
-function collect(channel: ClientChannel, onLine: RunOptions['onLine']): Output {
+function collect(channel: ClientChannel, framed: Frame, onLine: RunOptions['onLine'], begins: () => void): Output {
   const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  const listen = (stream: NodeJS.ReadableStream, name: 'stdout' | 'stderr'): void => {
+  let bytes = 0;
+  const listen = (stream: NodeJS.ReadableStream, name: 'stdout' | 'stderr', cut: Cut): void => {
     let rest = '';
-    stream.on('data', (data: Buffer) => {
+    stream.on('data', (all: Buffer) => {
+      bytes += all.length;
+      const before = cut.begun();
+      const data = cut.take(all);
+      if (name === 'stdout' && !before && cut.begun()) begins();
+      if (data.length === 0) return;
       chunks[name].push(data);
       if (onLine === undefined) return;
       const lines = (rest + data.toString()).split('\n');
@@ -112,11 +157,11 @@ function collect(channel: ClientChannel, onLine: RunOptions['onLine']): Output {
       for (const line of lines) onLine(line, name);
     });
   };
-  listen(channel, 'stdout');
-  listen(channel.stderr, 'stderr');
+  listen(channel, 'stdout', framed.stdout);
+  listen(channel.stderr, 'stderr', framed.stderr);
   const text = (): { stdout: string; stderr: string } =>
     ({ stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString() });
-  return { text, tail: () => `${text().stdout}\n${text().stderr}`.trim().split('\n').slice(-8) };
+  return { text, bytes: () => bytes, tail: () => `${text().stdout}\n${text().stderr}`.trim().split('\n').slice(-8) };
 }
 
 async function archive(files: readonly FileSpec[]): Promise<Buffer> {

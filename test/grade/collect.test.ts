@@ -88,9 +88,12 @@ t.test('a machine that does not answer has a reason for each question', async (t
   t.same(await ask([on('true')], { session: refused }), [{ unavailable: 'm does not answer over SSH: refused' }]);
   t.same(await ask([on('true')], { session: refused, explain: () => Promise.resolve('m is shut off') }), [{ unavailable: 'm is shut off' }]);
   const hung = (): Promise<never> => new Promise(() => undefined);
-  t.same(await ask([on('true')], { session: hung, slowness: 0.01 }), [{ unavailable: 'm does not answer within 0.1 s' }]);
+  t.same(await ask([on('true')], { session: hung, slowness: 0.01 }), [{ unavailable: 'm does not answer within 0.3 s' }]);
+  const started = Date.now();
+  t.same(await ask([on('true')], { session: hung, explain: () => Promise.resolve('m is paused') }), [{ unavailable: 'm is paused' }]);
+  t.ok(Date.now() - started < 20_000, 'within seconds');
   const silent = async (machine: string): Promise<MachineSession> => ({ ...await here(machine), run: (_, options) => here(machine).then((session) => session.run(['sleep', '30'], options)) });
-  t.same(await ask([on('true')], { session: silent, slowness: 0.01 }), [{ unavailable: 'm does not answer within 0.1 s' }]);
+  t.same(await ask([on('true')], { session: silent, slowness: 0.01 }), [{ unavailable: 'm does not answer within 0.3 s' }]);
   const broken = async (machine: string): Promise<MachineSession> => ({ ...await here(machine), run: () => here(machine).then((session) => session.run(['echo', 'khw-facts\n0 0'])) });
   t.same(await ask([on('true')], { session: broken }), [{ unavailable: 'the machine stopped in the middle of its answer' }]);
 });

@@ -1,47 +1,13 @@
 import { createConnection, createServer } from 'node:net';
-import { spawn } from 'node:child_process';
-import ssh2 from 'ssh2';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import type { Lab } from '../../lib/core/lab.js';
 import { connect } from '../../lib/ssh/connect.js';
 import { openFleet } from '../../lib/ssh/fleet.js';
 import { generateSshKey, knownHostsLine } from '../../lib/ssh/keys.js';
+import { sshServer } from './server.js';
 
 const user = generateSshKey('user');
 const host = generateSshKey('host');
-
-/** A real SSH server on loopback that runs commands with sh and opens TCP channels. */
-async function sshServer(t: Test, hostKey: string, authorized: string): Promise<number> {
-  const key = ssh2.utils.parseKey(authorized);
-  if (key instanceof Error) throw key;
-  const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
-    client.on('error', () => undefined);
-    client.on('authentication', (ctx) => {
-      if (ctx.method === 'publickey' && ctx.key.data.equals(key.getPublicSSH())) ctx.accept();
-      else ctx.reject(['publickey']);
-    });
-    client.on('tcpip', (accept, _reject, info) => {
-      const channel = accept();
-      const socket = createConnection(info.destPort, info.destIP);
-      channel.pipe(socket).pipe(channel);
-      socket.on('error', () => undefined);
-      channel.on('error', () => undefined);
-    });
-    client.on('session', (accept) => accept().on('exec', (acceptExec, _reject, { command }) => {
-      const channel = acceptExec();
-      if (command.includes('drop-connection')) return void client.end();
-      const child = spawn('bash', ['-c', command]);
-      channel.pipe(child.stdin);
-      child.stdout.on('data', (data: Buffer) => channel.write(data));
-      child.stderr.on('data', (data: Buffer) => channel.stderr.write(data));
-      child.on('close', (code) => { channel.exit(code ?? 1); channel.end(); });
-      channel.on('close', () => child.kill());
-    }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => server.close());
-  return (server.address() as { port: number }).port;
-}
 
 const dialTo = (port: number) => () => createConnection(port, '127.0.0.1');
 

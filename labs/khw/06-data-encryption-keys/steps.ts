@@ -27,7 +27,7 @@ function key(lab: Lab): Step {
       `have_key() { ${keyDone}; } 2> /dev/null`,
       '# What a server has encrypted with a key can be read with that key only: it is taken back, not replaced.',
       ...controllers(lab).map(({ name }) =>
-        `have_key || ( umask 077; ssh -n root@${name} 'cat /var/lib/kubernetes/${file} || cat ${file}' > ${file} ) 2> /dev/null || true`),
+        `have_key || ( umask 077; ssh -n root@${name} 'cat /var/lib/kubernetes/${file} || cat ${file}' | sed -n '/^\\(kind\\|apiVersion\\):/,$p' > ${file} ) 2> /dev/null || true`),
       'if ! have_key; then',
       '  ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64)',
       '  # Without `export` envsubst would see nothing, and leave the key out.',
