@@ -8,9 +8,9 @@ import { drillFolder, drillNames } from '../drills/list.js';
 import { readMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { lookFor } from '../lab/connection.js';
+import { virshOn } from '../lab/mine.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
-import { virshAt } from '../libvirt/virsh.js';
 import type { App } from './app.js';
 import { unknownBeginning } from './beginnings.js';
 import { labContext } from './context.js';
@@ -93,7 +93,7 @@ export async function assertNoExam(app: App, { lab: name, connect }: Pick<Global
   const lab = await readLab(app.paths, name);
   const connection = lab === undefined ? undefined : await lookFor(labContext(app), connect);
   if (lab === undefined || connection === undefined) return;
-  if ((await activeMark(app, { lab, virsh: virshAt(app.runner, connection.uri) }))?.kind === 'exam') throw duringExam();
+  if ((await activeMark(app, { lab, virsh: await virshOn(app, connection) }))?.kind === 'exam') throw duringExam();
 }
 
 const duringExam = (): LabError => new LabError('refused', 'an exam is on: there are no hints, no solutions and no grades before its end', {

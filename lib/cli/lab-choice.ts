@@ -1,10 +1,12 @@
 import { LabError } from '../core/errors.js';
-import { controllers, type Lab } from '../core/lab.js';
+import { controllers, domainName, type Lab } from '../core/lab.js';
 import { networkUse } from '../doctor/network.js';
 import { lookFor } from '../lab/connection.js';
+import { elsewhere, virshOn } from '../lab/mine.js';
 import { readLab, readLabFile, recordedLabs, releaseSetNames } from '../lab/record.js';
 import { listLabDomains } from '../libvirt/labs.js';
-import { virshAt } from '../libvirt/virsh.js';
+import { assertNotTaken, takenRanges, type Wanted } from '../libvirt/taken.js';
+import type { Virsh } from '../libvirt/virsh.js';
 import { resolveLab, topologyDigest } from '../topology/addressing.js';
 import { overlaps, parseCidr } from '../topology/cidr.js';
 import { chooseSubnet } from '../topology/subnets.js';
@@ -30,12 +32,22 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
   if (made !== undefined) {
     if (args['lab-file'] !== undefined) await assertSame(app, args['lab-file'], made);
     const connection = await lookFor(context, args.connect);
-    const domains = connection === undefined ? [] : await listLabDomains(virshAt(app.runner, connection.uri), args.lab, { signal: app.signal });
-    return { lab: made, file: undefined, standing: domains.length > 0, complete: made.machines.every(({ name }) => domains.some(({ label }) => label.machine === name)) };
+    const virsh = connection === undefined ? undefined : await virshOn(context, connection);
+    const domains = virsh === undefined ? [] : await listLabDomains(virsh, args.lab, { signal: app.signal });
+    const complete = made.machines.every(({ name }) => domains.some(({ label }) => label.machine === name));
+    if (virsh !== undefined && !complete) await assertNotTaken(virsh, wantedBy(made), { signal: app.signal });
+    return { lab: made, file: undefined, standing: domains.length > 0, complete };
   }
+  const connection = await lookFor(context, args.connect);
+  for (const told of await elsewhere(context, args.lab, undefined)) app.say(`${told}. This makes a lab of your own.`);
+  const virsh = connection === undefined ? undefined : await virshOn(context, connection);
   const file = await readLabFile(args['lab-file'], hostFacts(), app.say);
-  return { lab: resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file) }), file, standing: false, complete: false };
+  const lab = resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file, virsh, args.lab) });
+  if (virsh !== undefined) await assertNotTaken(virsh, wantedBy(lab), { signal: app.signal });
+  return { lab, file, standing: false, complete: false };
 }
+
+const wantedBy = (lab: Lab): Wanted => ({ lab: lab.name, domains: lab.machines.map(({ name }) => domainName(lab, name)), network: lab.network });
 
 async function assertSame(app: App, path: string, made: Lab): Promise<void> {
   // The virtual processors that the file leaves to the computer are those that the lab was made with.
@@ -50,7 +62,7 @@ async function assertSame(app: App, path: string, made: Lab): Promise<void> {
 }
 
 /** Routes can only be read where ip(8) is; the doctor, which comes later, installs it, and until then nothing is known to be in use. */
-async function freeSubnet(app: App, file: LabFile): Promise<string> {
+async function freeSubnet(app: App, file: LabFile, virsh: Virsh | undefined, lab: string): Promise<string> {
   const others = await otherNetworks(app);
   if (file.network !== 'auto') {
     const other = others.find(({ cidr }) => overlapping(cidr, file.network));
@@ -58,7 +70,8 @@ async function freeSubnet(app: App, file: LabFile): Promise<string> {
     throw new LabError('config', `network: ${file.network} overlaps ${other.cidr}, the network of lab ${other.lab}`, { hint: 'Write another range, or auto.' });
   }
   const { cidrs } = await networkUse(app.runner, { signal: app.signal });
-  return chooseSubnet([...cidrs, ...others.map(({ cidr }) => cidr), file.serviceCidr, file.clusterCidr]);
+  const taken = virsh === undefined ? [] : await takenRanges(virsh, lab, { signal: app.signal });
+  return chooseSubnet([...cidrs, ...taken, ...others.map(({ cidr }) => cidr), file.serviceCidr, file.clusterCidr]);
 }
 
 /** Of the labs in this home: the private daemon's are in a namespace where this computer's routes do not show them. */

@@ -1,4 +1,3 @@
-import { LabError } from '../core/errors.js';
 import type { Connection, OpenOptions } from '../libvirt/connection.js';
 import { findConnection, openConnection } from '../libvirt/connection.js';
 import type { LabContext } from './context.js';
@@ -26,11 +25,4 @@ async function maySpeakToSystem({ runner, isRoot, signal }: LabContext): Promise
   if (isRoot) return true;
   const { stdout } = await runner.run(['id', '-nG'], { signal });
   return stdout.trim().split(/\s+/).includes('libvirt');
-}
-
-/** For a command on a lab that must be there. */
-export function noSuchLab(name: string, others: readonly string[]): LabError {
-  return new LabError('config', `there is no lab "${name}"`, {
-    hint: others.length === 0 ? '`khw-lab up` makes it.' : `There is ${others.join(', ')}: choose with --lab, or make this one with \`khw-lab up --lab ${name}\`.`,
-  });
 }

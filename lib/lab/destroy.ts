@@ -3,10 +3,10 @@ import type { Task, TaskReport } from '../core/task.js';
 import { removeHostsBlock } from '../host/hosts-file.js';
 import { stopPrivate } from '../libvirt/private.js';
 import { listLabs, removeLab } from '../libvirt/labs.js';
-import { virshAt } from '../libvirt/virsh.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { stopForwards } from './forward.js';
+import { virshOn } from './mine.js';
 
 const hostsFile = '/etc/hosts';
 
@@ -31,7 +31,7 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
           report.skip('no libvirt daemon has any');
           return;
         }
-        const { domains, networks } = await removeLab(virshAt(context.runner, connection.uri), name, { signal });
+        const { domains, networks } = await removeLab(await virshOn(context, connection), name, { signal });
         removed.domains = domains.map((domain) => domain.name);
         removed.networks = networks.map((network) => network.name);
         if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
@@ -52,7 +52,7 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
           report.skip('none is ours');
           return;
         }
-        const left = await listLabs(virshAt(context.runner, connection.uri), { signal });
+        const left = await listLabs(await virshOn(context, connection), { signal });
         if (left.length > 0) {
           report.skip(`it has ${left.map(({ lab }) => lab).join(', ')}`);
           return;

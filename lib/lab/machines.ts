@@ -16,6 +16,7 @@ import { topologyDigest } from '../topology/addressing.js';
 import type { LabContext } from './context.js';
 import { ensureSshMaterial, knownHosts, type SshMaterial } from './material.js';
 import type { OpenLab } from './open.js';
+import { ownerOf } from './mine.js';
 import { serialLog } from './serial.js';
 import type { Supplies } from './supplies.js';
 
@@ -33,7 +34,7 @@ export function networkTask(context: LabContext, { lab, virsh, connection }: Ope
     title: `Network ${lab.network.cidr}`,
     run: async () => {
       const dns = connection.mode === 'private' || !await dnsPortTaken(hostFiles());
-      await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: labelOf(lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
+      await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: await labelOf(context, lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
       await startNetwork(virsh, lab.name, lab.network.name, { signal: context.signal });
     },
   };
@@ -67,7 +68,7 @@ async function makeMachine(context: LabContext, opened: OpenLab, supplies: Suppl
   ]);
   await defineDomain(virsh, {
     name: domainName(lab, machine.name), uuid: uuidOf('domain', domainName(lab, machine.name)),
-    label: { ...labelOf(lab, choice), machine: machine.name },
+    label: { ...await labelOf(context, lab, choice), machine: machine.name },
     type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
     boot: bootOf(supplies, choice), disks: { overlay, seed, artifacts: supplies.disk },
     network: lab.network.name, mac: machine.mac, serialLog: serialLog(paths, machine.name),
@@ -90,4 +91,5 @@ function bootOf({ base }: Supplies, { accelerator }: MachinesChoice): Parameters
   return { ...base.boot, kind: 'kernel', cmdline: kernelCommandLine(accelerator) };
 }
 
-const labelOf = (lab: Lab, { version }: MachinesChoice): Label => ({ lab: lab.name, version, topology: topologyDigest(lab).slice(0, 16) });
+const labelOf = async (context: LabContext, lab: Lab, { version }: MachinesChoice): Promise<Label> =>
+  ({ lab: lab.name, version, topology: topologyDigest(lab).slice(0, 16), owner: await ownerOf(context) });

@@ -3,13 +3,14 @@ import type { Lab } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { openPipe } from '../host/process.js';
 import type { Connection } from '../libvirt/connection.js';
-import { virshAt, type Virsh } from '../libvirt/virsh.js';
+import type { Virsh } from '../libvirt/virsh.js';
 import { openFleet, type Fleet } from '../ssh/fleet.js';
 import { pipeTo } from './access.js';
-import { lookFor, noSuchLab } from './connection.js';
+import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { ensureSshMaterial } from './material.js';
-import { readLab, recordedLabs } from './record.js';
+import { noLab, virshOn } from './mine.js';
+import { readLab } from './record.js';
 
 /** A lab that exists, with the connection it lives on. */
 export interface OpenLab {
@@ -23,8 +24,8 @@ export interface OpenLab {
 export async function openLab(context: LabContext, name: string, connect: string): Promise<OpenLab> {
   const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
   if (lab !== undefined && connection === undefined) throw new LabError('host', `the libvirt daemon that lab ${name} was made on is not running`, { hint: '`khw-lab up` starts it again.' });
-  if (lab === undefined || connection === undefined) throw noSuchLab(name, (await recordedLabs(context.paths)).filter((other) => other !== name));
-  return { lab, paths: context.paths.lab(name), connection, virsh: virshAt(context.runner, connection.uri) };
+  if (lab === undefined || connection === undefined) throw await noLab(context, name, connection);
+  return { lab, paths: context.paths.lab(name), connection, virsh: await virshOn(context, connection) };
 }
 
 /** SSH to the machines of an open lab as a learner has it: to the jumpbox from here, to the others from the jumpbox. */

@@ -2,12 +2,12 @@ import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { KvmAnswer } from '../doctor/kvm.js';
-import { virshAt } from '../libvirt/virsh.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { LabFile } from '../topology/types.js';
 import { connectFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { fleetFor, type OpenLab } from './open.js';
+import { virshOn } from './mine.js';
 import { saveLab } from './record.js';
 
 export interface SiteRequest {
@@ -45,7 +45,7 @@ export function connectTask(context: LabContext, request: SiteRequest, connected
         get lab() {
           return known;
         },
-        paths: context.paths.lab(lab.name), connection, virsh: virshAt(context.runner, connection.uri),
+        paths: context.paths.lab(lab.name), connection, virsh: await virshOn(context, connection),
       };
       connected({
         opened, accelerator, fleet: await fleetFor(context, opened),

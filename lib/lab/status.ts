@@ -1,10 +1,10 @@
 import { domainName, type Lab, type Role } from '../core/lab.js';
 import type { Connection } from '../libvirt/connection.js';
 import { listLabDomains, residentMemory } from '../libvirt/labs.js';
-import { virshAt } from '../libvirt/virsh.js';
-import { lookFor, noSuchLab } from './connection.js';
+import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
-import { readLab, recordedLabs } from './record.js';
+import { noLab, virshOn } from './mine.js';
+import { readLab } from './record.js';
 
 export interface MachineStatus {
   readonly name: string;
@@ -33,9 +33,9 @@ export interface LabStatus {
 /** What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and works when they hang. */
 export async function labStatus(context: LabContext, name: string, connect: string): Promise<LabStatus> {
   const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
-  if (lab === undefined) throw noSuchLab(name, (await recordedLabs(context.paths)).filter((other) => other !== name));
+  if (lab === undefined) throw await noLab(context, name, connection);
   if (connection === undefined) return { ...base(lab), connection: null, chapter: null, machines: lab.machines.map((m) => machine(lab, m.name)) };
-  const virsh = virshAt(context.runner, connection.uri);
+  const virsh = await virshOn(context, connection);
   const domains = await listLabDomains(virsh, name, { signal: context.signal });
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
   const resident = await residentMemory(virsh, running, { signal: context.signal });

@@ -1,8 +1,8 @@
-import { LabError } from '../core/errors.js';
-import { parseLabel, type Label } from './xml/label.js';
 import { conditionOf, readCondition, readDocument, type Condition } from './condition.js';
 import { askListed, domains, networks, type Asking } from './listed.js';
+import { notOurs, ownLabel } from './owner.js';
 import type { Virsh, VirshOptions } from './virsh.js';
+import type { Label } from './xml/label.js';
 
 export interface FoundDomain extends Condition { readonly label: Label; readonly xml: string }
 export interface FoundNetwork { readonly label: Label; readonly active: boolean; readonly xml: string }
@@ -10,13 +10,13 @@ export interface FoundNetwork { readonly label: Label; readonly active: boolean;
 /** A lab's domain; undefined where there is none. Throws `refused` where the name belongs to something else. */
 export async function findDomain(virsh: Virsh, lab: string, name: string, options?: VirshOptions): Promise<FoundDomain | undefined> {
   const found = (await askListed(virsh, domains, [name], describing, options)).get(name);
-  return found === undefined ? undefined : { label: ours(found.xml, lab, `domain ${name}`), ...found };
+  return found === undefined ? undefined : { label: ours(virsh, found.xml, lab, `domain ${name}`), ...found };
 }
 
 /** A lab's network; undefined where there is none. Throws `refused` where the name belongs to something else. */
 export async function findNetwork(virsh: Virsh, lab: string, name: string, options?: VirshOptions): Promise<FoundNetwork | undefined> {
   const found = (await askListed(virsh, networks, [name], describingNetwork, options)).get(name);
-  return found === undefined ? undefined : { label: ours(found.xml, lab, `network ${name}`), ...found };
+  return found === undefined ? undefined : { label: ours(virsh, found.xml, lab, `network ${name}`), ...found };
 }
 
 /** Asks for the definition of a domain and how it is. */
@@ -37,11 +37,8 @@ export const describingNetwork: Asking<{ readonly active: boolean; readonly xml:
   },
 };
 
-function ours(xml: string, lab: string, what: string): Label {
-  const label = parseLabel(xml);
+function ours(virsh: Virsh, xml: string, lab: string, what: string): Label {
+  const label = ownLabel(virsh, xml);
   if (label?.lab === lab) return label;
-  throw new LabError('refused', label === undefined
-    ? `${what} exists and was not made by khw-lab; it is left alone`
-    : `${what} exists and belongs to the lab ${label.lab}; it is left alone`,
-  { hint: 'take another lab name with --lab, or rename what is there' });
+  throw notOurs(what, xml);
 }

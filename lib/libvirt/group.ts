@@ -2,6 +2,7 @@ import { LabError } from '../core/errors.js';
 import type { DomainState } from './condition.js';
 import { describing } from './find.js';
 import { askListed, domains } from './listed.js';
+import { assertOwn } from './owner.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { attributesOf, xml } from './xml/escape.js';
 
@@ -18,13 +19,14 @@ export interface GroupMember {
 
 const markNamespace = 'urn:khw-lab:restore:1';
 
-/** States, marks and jobs of several domains in one virsh process. */
+/** States, marks and jobs of several domains in one virsh process. Throws `refused` for one that is another's. */
 export async function groupState(virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<readonly GroupMember[]> {
   const told = await askListed<Omit<GroupMember, 'name'>>(virsh, domains, names, {
     commands: (name) => [...describing.commands(name), ['domjobinfo', '--domain', name]],
     read: (answers, name) => {
       const found = describing.read(answers, name);
       const job = answers[2];
+      if (found !== undefined) assertOwn(virsh, found.xml, `domain ${name}`);
       return found === undefined ? undefined : { state: found.state, restoring: markIn(found.xml), busy: job?.ok === true && !/Job type:\s+None/.test(job.text) };
     },
   }, options);

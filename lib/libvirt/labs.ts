@@ -4,6 +4,7 @@ import { describing, describingNetwork } from './find.js';
 import { askListed, domains as domainKind, networks as networkKind } from './listed.js';
 import { removeNetwork } from './networks.js';
 import { listDomains, listNetworks } from './queries.js';
+import { ownLabel, whose } from './owner.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { diskFiles, domainType, macAddresses } from './xml/domain.js';
 import { attributesOf } from './xml/escape.js';
@@ -32,7 +33,7 @@ export interface LabParts { readonly lab: string; readonly domains: readonly Lab
 export async function listLabDomains(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabDomain[]> {
   const told = await askListed(virsh, domainKind, await listDomains(virsh, options), describing, options);
   return [...told].flatMap(([name, { state, reason, xml }]) => {
-    const label = labelOf(xml, lab);
+    const label = labelOf(virsh, xml, lab);
     return label === undefined ? [] : [{ name, label, state, reason, type: domainType(xml) ?? 'unknown', macs: macAddresses(xml), disks: diskFiles(xml) }];
   });
 }
@@ -41,12 +42,12 @@ export async function listLabDomains(virsh: Virsh, lab?: string, options?: Virsh
 async function listLabNetworks(virsh: Virsh, lab?: string, options?: VirshOptions): Promise<readonly LabNetwork[]> {
   const told = await askListed(virsh, networkKind, await listNetworks(virsh, options), describingNetwork, options);
   return [...told].flatMap(([name, { active, xml }]) => {
-    const label = labelOf(xml, lab);
+    const label = labelOf(virsh, xml, lab);
     return label === undefined ? [] : [{ name, label, active, bridge: attributesOf(xml, 'bridge')[0]?.get('name') ?? '' }];
   });
 }
 
-/** Every lab of which anything is left on this connection, by name. */
+/** Every lab of this user and home of which anything is left on this connection, by name. */
 export async function listLabs(virsh: Virsh, options?: VirshOptions): Promise<readonly LabParts[]> {
   const [domains, networks] = await Promise.all([listLabDomains(virsh, undefined, options), listLabNetworks(virsh, undefined, options)]);
   const names = [...new Set([...domains, ...networks].map((part) => part.label.lab))].sort();
@@ -55,6 +56,15 @@ export async function listLabs(virsh: Virsh, options?: VirshOptions): Promise<re
     domains: domains.filter((domain) => domain.label.lab === lab),
     networks: networks.filter((network) => network.label.lab === lab),
   }));
+}
+
+/** Whose the domains of that lab's name are that are not this user's and home's: the end of a sentence for each owner. */
+export async function findDomainOwners(virsh: Virsh, lab: string, options?: VirshOptions): Promise<readonly string[]> {
+  const told = await askListed(virsh, domainKind, await listDomains(virsh, options), describing, options);
+  return [...new Set([...told.values()].flatMap(({ xml }) => {
+    const label = parseLabel(xml);
+    return label?.lab === lab && ownLabel(virsh, xml) === undefined ? [whose(label)] : [];
+  }))];
 }
 
 /** Ends and forgets every domain and network of a lab, side by side. Works on any half-made lab; twice is harmless. */
@@ -78,7 +88,7 @@ export async function residentMemory(virsh: Virsh, names: readonly string[], opt
   }));
 }
 
-function labelOf(xml: string, lab: string | undefined): Label | undefined {
-  const label = parseLabel(xml);
+function labelOf(virsh: Virsh, xml: string, lab: string | undefined): Label | undefined {
+  const label = ownLabel(virsh, xml);
   return lab === undefined || label?.lab === lab ? label : undefined;
 }

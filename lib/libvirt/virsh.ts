@@ -5,6 +5,7 @@ import { withTemporaryFolder } from '../host/temporary.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type RunOptions, type Runner, type RunResult } from '../core/run.js';
 import { whileAnswering } from './answering.js';
+import type { Mine } from './owner.js';
 
 export interface VirshOptions {
   readonly signal?: AbortSignal;
@@ -20,6 +21,8 @@ export type Answer =
 /** One libvirt connection as virsh sees it. */
 export interface Virsh {
   readonly uri: string;
+  /** Who asks; without it all that has a label is ours: libvirt is this home's alone. */
+  readonly mine?: Mine;
   /** The whole command line, for a program that needs the terminal (`console`). */
   argv(args: readonly string[]): readonly string[];
   /** Standard output of one command. Throws LabError('libvirt') when virsh refuses. */
@@ -31,7 +34,7 @@ export interface Virsh {
 }
 
 /** The only door to virsh. Any libvirt URI is passed as it is. */
-export function virshAt(runner: Runner, uri: string): Virsh {
+export function virshAt(runner: Runner, uri: string, mine?: Mine): Virsh {
   const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
   // In a session without a terminal: on one, virsh looks for polkit's agent, and remarks on standard error that there is none.
   const once = (args: readonly string[], limits: Pick<RunOptions, 'signal' | 'timeout'>): Promise<RunResult> =>
@@ -69,7 +72,7 @@ export function virshAt(runner: Runner, uri: string): Virsh {
     });
   };
 
-  return { uri, argv, run, batch, withFile };
+  return { uri, argv, run, batch, withFile, ...(mine === undefined ? {} : { mine }) };
 }
 
 /** What a person has set to look for trouble would be printed among the answers (libvirt: logging; virsh(1), ENVIRONMENT). */

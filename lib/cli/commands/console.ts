@@ -1,4 +1,5 @@
 import { domainName } from '../../core/lab.js';
+import { findDomain } from '../../libvirt/find.js';
 import { runInteractive } from '../../host/process.js';
 import { openLab } from '../../lab/open.js';
 import { readSerialLog } from '../../lab/serial.js';
@@ -24,6 +25,8 @@ export const console: Command<ConsoleOptions> = {
       app.print((await readSerialLog(paths, machine)).trimEnd());
       return 0;
     }
+    // Another's machine of that name is not shown.
+    await findDomain(virsh, lab.name, domainName(lab, machine), { signal: app.signal });
     app.say(`serial console of ${machine}; leave it with Ctrl-]`);
     return runInteractive(virsh.argv(['console', domainName(lab, machine)]));
   },

@@ -1,5 +1,6 @@
 import { acquireLock } from '../../host/lock.js';
 import { destroyTasks, type Removed } from '../../lab/destroy.js';
+import { isBegunHere } from '../../lab/mine.js';
 import { assertAgreed } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
@@ -8,8 +9,9 @@ export const destroy: Command = {
   options: (parser) => parser
     .example('$0 destroy --yes', 'downloads, builds and images stay in the cache: see `khw-lab cache`'),
   run: async (app, args) => {
-    await assertAgreed(app, `Destroy lab ${args.lab}: its machines, disks and keys?`);
     const context = labContext(app);
+    const begun = await isBegunHere(context, args.lab, args.connect);
+    await assertAgreed(app, `Destroy lab ${args.lab}: its machines, disks and keys?`);
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy');
     const removed: Removed = { domains: [], networks: [], daemon: false };
     try {
@@ -18,7 +20,7 @@ export const destroy: Command = {
       await release();
     }
     if (args.format === 'json') app.print(JSON.stringify({ lab: args.lab, ...removed }, null, 2));
-    else app.say(`Lab ${args.lab} is gone (${removed.domains.length} machines).`);
+    else app.say(begun ? `Lab ${args.lab} is gone (${removed.domains.length} machines).` : `There was no lab ${args.lab}; nothing was removed.`);
     return 0;
   },
 };

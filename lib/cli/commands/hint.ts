@@ -1,6 +1,6 @@
 import { LabError } from '../../core/errors.js';
-import { noSuchLab } from '../../lab/connection.js';
-import { readLab, recordedLabs } from '../../lab/record.js';
+import { noLab } from '../../lab/mine.js';
+import { readLab } from '../../lab/record.js';
 import type { Command } from '../catalogue.js';
 import { assertNoExam, drillCheckNamed } from '../drill-active.js';
 import { readGradingRecord, writeGradingRecord, type GradingRecord } from '../grading-record.js';
@@ -16,7 +16,7 @@ export const hint: Command<HintOptions> = {
     .example('$0 hint 08.api-flags.server', ''),
   run: async (app, args) => {
     const lab = await readLab(app.paths, args.lab);
-    if (lab === undefined) throw noSuchLab(args.lab, await recordedLabs(app.paths));
+    if (lab === undefined) throw await noLab(app, args.lab);
     await assertNoExam(app, args);
     const paths = app.paths.lab(lab.name);
     const record = await readGradingRecord(paths);

@@ -1,5 +1,13 @@
 import { attributesOf, xml, type Xml } from './escape.js';
 
+/** Whose a lab is: several users, and several homes of one, may share a libvirtd. */
+export interface Owner {
+  readonly uid: number;
+  readonly user: string;
+  /** The folder that holds all that khw-lab keeps. Absolute, without links. */
+  readonly home: string;
+}
+
 /** Marks a domain or a network as ours. Whatever has none is never touched. */
 export interface Label {
   readonly lab: string;
@@ -11,6 +19,8 @@ export interface Label {
   readonly topology: string;
   /** The last chapter done, on the jumpbox's domain, so that snapshots carry it. */
   readonly chapter?: string;
+  /** Labels of earlier versions name nobody. */
+  readonly owner?: Owner;
 }
 
 /** The XML namespace of our metadata: libvirt takes a URN as well as a URL. */
@@ -34,17 +44,19 @@ export function parseLabel(document: string): Label | undefined {
   if (found === undefined || lab === undefined) return undefined;
   const machine = found.get('machine');
   const chapter = found.get('chapter');
+  const [uid, home] = [found.get('uid'), found.get('home')];
   return {
     lab, version: found.get('version') ?? '', topology: found.get('topology') ?? '',
     ...(machine === undefined ? {} : { machine }),
     ...(chapter === undefined ? {} : { chapter }),
+    ...(uid === undefined || home === undefined ? {} : { owner: { uid: Number(uid), user: found.get('user') ?? '', home } }),
   };
 }
 
 function attributes(label: Label): Xml {
-  const { lab, machine, version, topology, chapter } = label;
-  return xml` lab="${lab}"${optional('machine', machine)} version="${version}" topology="${topology}"${optional('chapter', chapter)}`;
+  const { lab, machine, version, topology, chapter, owner } = label;
+  return xml` lab="${lab}"${optional('machine', machine)} version="${version}" topology="${topology}"${optional('chapter', chapter)}${optional('uid', owner?.uid)}${optional('user', owner?.user)}${optional('home', owner?.home)}`;
 }
 
-const optional = (name: string, value: string | undefined): Xml | undefined =>
+const optional = (name: string, value: string | number | undefined): Xml | undefined =>
   value === undefined ? undefined : xml` ${name}="${value}"`;
