@@ -30,11 +30,11 @@ const suite = 'bookworm';
 async function unpackPackages(image: ContainerImage, { arch, workFolder, runner, signal }: BuildOptions): Promise<string> {
   const tar = join(workFolder, `${image.repository.replaceAll('/', '-')}.tar`);
   const sources = await writeDebianSources(workFolder, suite);
-  // timeout(1) gives it a process group of its own: mmdebstrap sends SIGHUP to its whole group when it cannot write the tar.
-  const argv = ['timeout', '600', 'mmdebstrap', '--variant=extract', '--format=tar', `--architectures=${arch}`,
+  // A session, and so a process group, of its own: mmdebstrap sends SIGHUP to its whole group when it cannot write the tar.
+  const argv = ['setsid', '--wait', 'mmdebstrap', '--variant=extract', '--format=tar', `--architectures=${arch}`,
     `--include=${image.recipe.packages.join(',')}`, suite, tar, ...sources];
   try {
-    await runner.run(argv, { signal, env: { LC_ALL: 'C', TMPDIR: workFolder } });
+    await runner.run(argv, { signal, patience: {}, env: { LC_ALL: 'C', TMPDIR: workFolder } });
   } catch (error) {
     throw error instanceof CommandError ? buildError(image, error) : error;
   }

@@ -23,7 +23,6 @@ export interface PullOptions {
 }
 
 const probeTimeout = 15_000;
-const copyTimeout = 600_000;
 
 /** Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s is an `artifact` error. */
 export async function pullImage(image: ContainerImage, options: PullOptions): Promise<OciImage> {
@@ -36,7 +35,7 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
   try {
     await runner.run([...skopeo, 'inspect', '--raw', `--tls-verify=${!plain}`, source], { signal, timeout: probeTimeout });
     const target = `oci:${join(workFolder, name)}:${image.tag}`;
-    await runner.run([...skopeo, 'copy', '--quiet', `--src-tls-verify=${!plain}`, source, target], { signal, timeout: copyTimeout });
+    await runner.run([...skopeo, 'copy', '--quiet', `--src-tls-verify=${!plain}`, source, target], { signal, patience: {} });
   } catch (error) {
     throw error instanceof CommandError ? pullError(image, error) : error;
   }

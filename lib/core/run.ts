@@ -1,10 +1,16 @@
 import { LabError } from './errors.js';
+import type { Patience } from './movement.js';
 
 export interface RunOptions {
   /** Written to standard input, which is then closed. Without it standard input is empty. */
   readonly input?: string | Uint8Array;
   /** Milliseconds until the command is ended and a LabError is thrown. */
   readonly timeout?: number;
+  /**
+   * The command is ended once nothing of it has moved for so long: no new kind of line, no byte read or written, no processor used (the
+   * host's runner only). For work that takes minutes here and half an hour elsewhere.
+   */
+  readonly patience?: Patience;
   readonly signal?: AbortSignal;
   /** Exit codes that do not throw; default `[0]`; `'any'` never throws for an exit code. */
   readonly ok?: readonly number[] | 'any';

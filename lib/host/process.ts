@@ -1,6 +1,8 @@
 import { execa, type Options } from 'execa';
 import { CommandError, type RunOptions, type Runner, type RunResult } from '../core/run.js';
 import { LabError } from '../core/errors.js';
+import { watchMovement, type Movement } from '../core/movement.js';
+import { workOfTree } from './tree-work.js';
 
 /** Ends a command that does not heed SIGTERM. */
 const killDelay = 3000;
@@ -21,26 +23,34 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
   if (options.signal?.aborted) throw new LabError('interrupted', 'interrupted');
   const started = performance.now();
   trace?.(`$ ${argv.join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`);
+  const rest = new AbortController();
+  const stop = [options.signal, options.patience === undefined ? undefined : rest.signal].filter((signal) => signal !== undefined);
   const settings: Options = {
     reject: false, stripFinalNewline: false, forceKillAfterDelay: killDelay,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(stop.length === 0 ? {} : { cancelSignal: AbortSignal.any(stop) }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   };
   const child = execa(file, args, settings);
-  const { onLine } = options;
+  const movement = options.patience === undefined ? undefined : watchMovement(() => performance.now(), options.patience);
+  const watch = movement === undefined ? undefined : watchTree(child.pid, movement, rest);
+  const onLine = movement === undefined ? options.onLine : (line: string, from: 'stdout' | 'stderr'): void => {
+    movement.see({ seen: line, lines: [line] });
+    options.onLine?.(line, from);
+  };
   const lines = onLine === undefined ? [] : (['stdout', 'stderr'] as const).map(async (from) => {
     for await (const line of child.iterable({ from })) onLine(String(line), from);
   });
-  const [outcome] = await Promise.all([child, ...lines]);
+  const [outcome] = await Promise.all([child, ...lines]).finally(() => clearInterval(watch));
   const result: RunResult = {
     argv, exitCode: outcome.exitCode ?? -1,
     stdout: String(outcome.stdout ?? ''), stderr: String(outcome.stderr ?? ''),
     ms: performance.now() - started,
   };
   trace?.(`  -> ${result.exitCode} in ${Math.round(result.ms)} ms`);
+  if (rest.signal.aborted) throw new CommandError(result, `${argv.slice(0, 4).join(' ')}: ${String(rest.signal.reason)}`);
   if (outcome.isCanceled) throw new LabError('interrupted', `interrupted: ${argv.slice(0, 3).join(' ')}`);
   if (outcome.timedOut) throw new CommandError(result, `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeout ?? 0) / 1000} s`);
   if (outcome.code === 'ENOENT') throw new CommandError(result, `${file} is not installed, or not on the PATH`);
@@ -48,6 +58,22 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
   const ok = options.ok ?? [0];
   if (ok !== 'any' && !ok.includes(result.exitCode)) throw new CommandError(result);
   return result;
+}
+
+/** Milliseconds between two looks at what a command and its children have done, at most. */
+const betweenLooks = 2000;
+
+/** Looks at a command from time to time, and stops it when it has come to rest; the reason says how. */
+function watchTree(pid: number | undefined, movement: Movement, rest: AbortController): NodeJS.Timeout {
+  let before = 0;
+  const look = async (): Promise<void> => {
+    const { cpuSeconds, bytes, processes } = await workOfTree(pid ?? 0);
+    movement.see({ busy: cpuSeconds > before, marks: [`${bytes} bytes`, `${processes} processes`] });
+    before = cpuSeconds;
+    const words = movement.rest();
+    if (words !== undefined) rest.abort(words);
+  };
+  return setInterval(() => void look(), Math.min(betweenLooks, movement.left() / 4));
 }
 
 /** Runs a command on this terminal: standard streams are handed over. Answers its exit code. */

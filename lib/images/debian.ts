@@ -22,7 +22,7 @@ export async function buildDebian(recipe: Recipe, folder: string, { runner, sign
       '--dpkgopt=path-exclude=/usr/share/man/*', '--dpkgopt=path-exclude=/usr/share/locale/*', '--dpkgopt=path-exclude=/usr/share/doc/*',
       ...hooks(folder, script), recipe.suite, '-', ...sources],
     {
-      signal, timeout: 30 * 60_000, onLine: (line) => { note(line); },
+      signal, patience: {}, onLine: (line) => { note(line); },
       // In a user namespace only mmdebstrap's own choice, /tmp, can be traversed by the ids that it maps.
       env: { LC_ALL: 'C', ...(process.getuid?.() === 0 ? { TMPDIR: folder } : {}) },
     },

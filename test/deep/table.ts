@@ -59,6 +59,8 @@ export const suites: readonly Suite[] = [
   { name: 'exam', about: 'one clock, one score, and a computer switched off and on', file: file('exam'), seconds: 240, ...onDrills },
   { name: 'drills', about: 'drills that changed, and two of the others', file: file('drills'), lab: 'done', seconds: 120, roots: [...commands('validate'), 'labs/drills/prelude.sh'], without: labAlone, page: 'drills' },
   { name: 'reboot', about: 'one reboot: repaired drills, all checks and the cluster are as before', file: file('reboot'), lab: 'done', seconds: 260, roots: commands('check', 'kubectl'), without: labAlone },
+  { name: 'hostile-answers', about: 'whatever a machine answers, no check throws or takes long', file: file('hostile-answers'), lab: 'none', seconds: 110, roots: [], without: makesLabs },
+  { name: 'node-version', about: 'the unit stage on a supported Node.js that the seed draws; older ones are refused', file: file('node-version'), lab: 'none', seconds: 280, roots: ['bin', 'test/node-versions.js', 'test/unit.js'] },
   {
     name: 'half-core', about: 'a whole lab held to half a core: every chapter and check, back to chapter 09, a drill', file: file('half-core'), lab: 'none', seconds: 2400,
     // What makes, starts and waits; the commands around it change more often than what a slow computer breaks.

@@ -16,13 +16,10 @@ export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { small: { type: 'boolean', default: false } } });
   const unknown = positionals.filter((name) => !distributions.some(({ suite }) => suite === name));
   if (unknown.length > 0) throw new Error(`no such laptop: ${unknown.join(', ')}; there are ${distributions.map(({ suite }) => suite).join(', ')}`);
-  const interruption = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort());
   let passed = true;
   for (const distribution of distributions.filter(({ suite }) => positionals.length === 0 || positionals.includes(suite))) {
-    if (interruption.signal.aborted) return 130;
     say(`== ${distribution.title}`);
-    const row = await runLaptop(distribution, values.small ? 'small' : 'whole', values.small ? smallLab : wholeLab, interruption.signal, say);
+    const row = await runLaptop(distribution, values.small ? 'small' : 'whole', values.small ? smallLab : wholeLab, new AbortController().signal, say);
     writeLaptopRow(row);
     passed &&= row.result === 'passed';
   }

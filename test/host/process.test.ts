@@ -1,0 +1,24 @@
+import t from 'tap';
+import { CommandError } from '../../lib/core/run.js';
+import { hostRunner } from '../../lib/host/process.js';
+
+const run = (script: string, patience: { readonly still: number; readonly busy?: number }): Promise<string> =>
+  hostRunner().run(['bash', '-c', script], { patience }).then(({ stdout }) => stdout.trim(), (error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    return error.message;
+  });
+
+t.test('a command is ended when nothing of it moves any more', async (t) => {
+  t.match(await run('echo unpacking; sleep 60', { still: 800 }), /^bash -c .*: nothing has moved for 1 s; last seen: unpacking$/);
+});
+
+t.test('a child at work, lines of a new kind and bytes are movement', async (t) => {
+  const words = ['one', 'two', 'three', 'four', 'five', 'six'];
+  t.equal(await run(`for word in ${words.join(' ')}; do sleep 0.4; echo "$word" >&2; done; echo end`, { still: 1200 }), 'end', 'lines');
+  t.equal(await run('for i in 1 2 3 4 5 6; do sleep 0.4; head -c 1000 /dev/zero > /dev/null; done; echo end', { still: 1200 }), 'end', 'bytes');
+  t.equal(await run('timeout 2.5 bash -c "while :; do :; done"; echo end', { still: 1200 }), 'end', 'processor of a child');
+});
+
+t.test('work that gets no further ends too', async (t) => {
+  t.match(await run('while :; do :; done', { still: 500, busy: 1500 }), /it is at work, but got no further in \d s/);
+});
