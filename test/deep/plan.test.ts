@@ -1,7 +1,8 @@
 import t from 'tap';
 import { changedSuites, unseenSuites, type SuiteRow } from './page.js';
 import { sampleOrder } from './plan.js';
-import type { Suite } from './table.js';
+import { suites, type Suite } from './table.js';
+import { longUnitTests } from '#long-unit-tests';
 
 const suite = (name: string, lab: Suite['lab'], seconds: number): Suite => ({ name, about: name, file: `${name}.ts`, lab, seconds, roots: [] });
 const all = [suite('a', 'none', 100), suite('b', 'small', 100), suite('c', 'small', 100), suite('d', '06', 100), suite('e', 'done', 100), suite('f', 'done', 100)];
@@ -37,5 +38,10 @@ t.test('a suite that the page does not know to have passed as it is now counts a
   t.equal(changed([{ ...row, result: 'failed' }], 'x'), 'a');
   t.equal(changed([], 'x'), '', 'nobody has seen it run');
   t.equal(names(unseenSuites(all, [row])), names(all.slice(1)), 'nobody has seen those run');
+  t.end();
+});
+
+t.test('what the unit stage leaves out is a suite', (t) => {
+  t.same(longUnitTests.filter((file) => !suites.some((suite) => suite.file === file)), []);
   t.end();
 });

@@ -3,11 +3,11 @@ import { createPrivateKey } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { workingFolder } from '../../lib/core/chapter.js';
 import type { Asked } from '../../lib/grade/facts.js';
-import { issueCertificates } from '../../lib/pki/issue.js';
+import { keptCertificates } from '../helpers/certificates.js';
 import { smallLab } from './fixture.js';
 import { failing, fileChecks, fillTree, gradeTree, machineTree, type MachineTree } from './machine-tree.js';
 
-const issued = await issueCertificates(smallLab);
+const issued = await keptCertificates(smallLab);
 const checks = fileChecks(smallLab);
 function freshTree(t: Test): MachineTree {
   const tree = machineTree(t.testdir());

@@ -4,7 +4,7 @@ import type { Chapter } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { chapterScript } from '../../lib/lab/script.js';
 import { runStep, stepsDone } from '../../lib/lab/steps.js';
-import { issueCertificates } from '../../lib/pki/issue.js';
+import { keptCertificates } from '../helpers/certificates.js';
 import { smallLab } from './fixture.js';
 import { pretendLab, pretendProblem, type PretendLab } from './pretend.js';
 
@@ -37,7 +37,7 @@ async function tree(lab: PretendLab, machine: string): Promise<readonly string[]
 }
 
 t.test('chapters 02 to 08 on pretend machines', { skip: problem === '' ? false : problem, timeout: 3_600_000 }, async (t) => {
-  const certificates = await issueCertificates(smallLab);
+  const certificates = await keptCertificates(smallLab);
   const typed = pretendLab(smallLab, certificates);
   const fast = pretendLab(smallLab, certificates);
   t.teardown(() => {

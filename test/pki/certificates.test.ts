@@ -6,7 +6,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { partsOf } from '../../lib/lab/questions.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
 import { issueCertificates } from '../../lib/pki/issue.js';
-import { authorityPlan, certificatePlans, validityDays } from '../../lib/pki/plan.js';
+import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../lib/pki/plan.js';
 import { certificateFacts, faultOf } from '../../lib/pki/verify.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
@@ -23,7 +23,10 @@ t.test('the printed openssl commands and the host make equal certificates', asyn
   const typed = `${folder}/typed`;
   const native = folderWith(`${folder}/native`, issued);
   const steps = chapter04.steps(smallLab).slice(0, 2).flat();
-  await runner.run(['bash', '-euo', 'pipefail', '-c', steps.map(({ commands }) => commands).join('\n')], { cwd: typed });
+  // Smaller keys where openssl makes them: how long that takes is not the question here.
+  const commands = steps.map((step) => step.commands.replaceAll(String(keyBits), '2048')).join('\n');
+  t.match(commands, / 2048$/m);
+  await runner.run(['bash', '-euo', 'pipefail', '-c', commands], { cwd: typed });
   const done = steps.flatMap(partsOf).map(({ holds }) => `( ${holds} )`).join(' && ');
   for (const cwd of [typed, native]) await runner.run(['bash', '-c', done], { cwd });
   for (const name of names) {
