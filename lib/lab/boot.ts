@@ -3,6 +3,7 @@ import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { atOnce } from '../host/computer.js';
 import { domainName, type Machine } from '../core/lab.js';
+import { printable } from '../core/printable.js';
 import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
@@ -49,11 +50,15 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, li
 export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, { keepClocks = false }: Readying = {}): Promise<void> {
   const { clock, signal } = context;
   const pulse = pulseOf(clock, opened, machine.name);
+  let said: string | undefined;
   const probe = async (stop: AbortSignal): Promise<Readiness> => {
     const readiness = await readinessOf(fleet, machine, stop);
     if ('never' in readiness || readiness.ready) return readiness;
     const { state, ...movement } = await pulse(stop);
-    return isOff(state) ? { never: 'its domain is no longer running' } : { ...readiness, ...movement };
+    if (isOff(state)) return { never: 'its domain is no longer running' };
+    said = movement.lines.map((line) => printable(line).trim()).findLast((line) => line !== '') ?? said;
+    const moving = said !== undefined ? `its console says: ${said.slice(0, 80)}` : movement.busy ? 'it is at work' : undefined;
+    return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
   };
   try {
     await waitFor(machine.name, probe, { clock, signal, note, slowness: opened.lab.slowness, interval: 400 });
