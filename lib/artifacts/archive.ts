@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { formatBytes } from '../core/bytes.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { writeHashed, type Written } from './digest.js';
 
@@ -11,6 +13,12 @@ export interface Member {
   /** Where to write it. */
   readonly target: string;
 }
+
+/** Go programs shrink to a third at best; an archive that grows more than this is made to fill a disk. */
+const growth = 50;
+const alwaysAllowed = 16 * 2 ** 20;
+const mostUnpacked = 2 ** 30;
+const mostEntries = 10_000;
 
 /** Unpacks these files of a .tar.gz, and no others. Answers one result for each, in their order. Throws LabError when one is not there. */
 export async function extractMembers(archive: string, members: readonly Member[], signal: AbortSignal): Promise<readonly Written[]> {
@@ -32,6 +40,12 @@ async function unpack(archive: string, targets: ReadonlyMap<string, string>, sig
   const file = createReadStream(archive, { highWaterMark: 1 << 20 });
   const gunzip = createGunzip();
   const entries = extract();
+  const limit = Math.min(mostUnpacked, Math.max(alwaysAllowed, growth * (await stat(archive)).size));
+  let unpacked = 0;
+  gunzip.on('data', (chunk: Buffer) => {
+    unpacked += chunk.length;
+    if (unpacked > limit) gunzip.destroy(suspicious(archive, `unpacks to more than ${formatBytes(limit)}`));
+  });
   file.on('error', (error) => gunzip.destroy(error));
   gunzip.on('error', (error) => entries.destroy(error));
   file.pipe(gunzip).pipe(entries);
@@ -40,6 +54,8 @@ async function unpack(archive: string, targets: ReadonlyMap<string, string>, sig
       const path = entry.header.name.replace(/^\.\//, '');
       const target = entry.header.type === 'file' ? targets.get(path) : undefined;
       seen.push(path);
+      if (seen.length > mostEntries) throw suspicious(archive, `holds more than ${mostEntries} files`);
+      if (found.has(path)) throw suspicious(archive, `holds ${path} twice`);
       if (target === undefined) entry.resume();
       else found.set(path, await writeHashed(entry as AsyncIterable<Buffer>, target, { signal }));
     }
@@ -50,8 +66,13 @@ async function unpack(archive: string, targets: ReadonlyMap<string, string>, sig
   return { found, seen };
 }
 
+const suspicious = (archive: string, what: string): LabError => new LabError('artifact', `${archive.slice(archive.lastIndexOf('/') + 1)} ${what}`, {
+  hint: 'this is not the release that the catalogue expects: take another source with --artifacts',
+});
+
 /** zlib's and tar-stream's own complaints, as against those of the file system. */
 function isBroken(error: unknown): boolean {
+  if (error instanceof LabError) return false;
   const { code = '' } = error as NodeJS.ErrnoException;
   return code.startsWith('Z_') || /tar|unexpected end/i.test(messageOf(error));
 }

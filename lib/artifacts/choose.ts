@@ -1,11 +1,12 @@
 import { LabError } from '../core/errors.js';
 import { nearest } from '../topology/nearest.js';
+import type { MirrorTrust } from './trust.js';
 
 /** A source as the person names it. */
 export type SourceChoice =
   | { readonly kind: 'cache' | 'official' | 'build' }
   /** An http(s) URL or a folder, laid out like the official sites. */
-  | { readonly kind: 'mirror'; readonly from: string };
+  | { readonly kind: 'mirror'; readonly from: string; readonly trust?: MirrorTrust };
 
 const words = ['auto', 'cache', 'official', 'build', 'mirror'] as const;
 const all = 'auto, cache, official, build, mirror=URL_OR_FOLDER, or several of them with commas';
@@ -40,8 +41,16 @@ function parseMirror(from: string, flag: string): SourceChoice {
   if (from === '') throw usage(`${flag} mirror: it is not said where the mirror is`, `write ${flag} mirror=URL or ${flag} mirror=FOLDER`);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(from)?.[1]?.toLowerCase();
   if (scheme === undefined) return { kind: 'mirror', from };
+  if (hasPassword(from)) {
+    throw usage(`${flag} mirror: the address holds a user name or a password, which would be kept and shown`, 'write it without: a mirror is read as everybody may read it');
+  }
   if ((scheme === 'http' || scheme === 'https') && URL.canParse(from)) return { kind: 'mirror', from: from.replace(/\/+$/, '') };
   throw usage(`${flag} mirror=${from}: not an http or https URL`, `write ${flag} mirror=https://HOST/PATH or ${flag} mirror=FOLDER`);
+}
+
+/** Whether a URL has a user name or a password before its host. */
+export function hasPassword(url: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*@/i.test(url);
 }
 
 function unknownWord(word: string, name: string, hasValue: boolean, flag: string): LabError {

@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LabError } from '../core/errors.js';
+import { systemFault } from '../core/errno.js';
+import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { DownloadError } from '../host/download-error.js';
 import type { Web } from '../host/download.js';
+import { kindOf, readNamedFile } from '../host/named-file.js';
 import { writeHashed, type Written } from './digest.js';
 
 export interface ReceiveOptions {
@@ -43,7 +45,7 @@ export function webOrigin(base: string, web: Web): Origin {
   return {
     where,
     text: (path, signal) => guarded(where(path), () => web.text(where(path), { signal })),
-    receive: (path, target, options) => guarded(where(path), () => web.download(where(path), target, options)),
+    receive: (path, target, options) => guarded(where(path), () => web.download(where(path), target, { ...options, limit: largestFile })),
   };
 }
 
@@ -52,19 +54,32 @@ export function folderOrigin(folder: string): Origin {
   const where = (path: string): string => join(resolve(folder), path);
   return {
     where,
-    text: (path, signal) => readFile(where(path), { encoding: 'utf8', signal }).catch((error: unknown) => { throw notInFolder(where(path), error); }),
+    text: async (path, signal) => {
+      throwIfInterrupted(signal);
+      return (await readNamedFile({ path: where(path), limit: 2 ** 20, hint: layout }).catch((error: unknown) => { throw notInFolder(where(path), error); })).toString('utf8');
+    },
     receive: async (path, target, { signal, onProgress }) => {
-      const { size } = await stat(where(path)).catch((error: unknown) => { throw notInFolder(where(path), error); });
+      const { size } = await looked(where(path));
       return writeHashed(createReadStream(where(path)), target, { signal, onProgress: (bytes) => onProgress(bytes, size) });
     },
   };
 }
 
+/** Bytes; the largest release file has some 100 MB. */
+const largestFile = 2 ** 30;
+const layout = 'a mirror folder holds MIRROR/dl.k8s.io/…, MIRROR/github.com/…, with the checksum files';
+
+async function looked(path: string): Promise<Stats> {
+  const stats = await stat(path).catch((error: unknown) => { throw notInFolder(path, error); });
+  if (stats.isFile() && stats.size <= largestFile) return stats;
+  throw new LabError('artifact', stats.isFile() ? `${path} is too large for a release` : `${path} is ${kindOf(stats)}, not a file`, { hint: layout });
+}
+
 const isUnreachable = (error: unknown): error is DownloadError => error instanceof DownloadError && error.fault === 'unreachable';
 
 function notInFolder(path: string, error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
-  return new LabError('artifact', `${path} is not there`, {
-    cause: error, hint: 'a mirror folder holds MIRROR/dl.k8s.io/…, MIRROR/github.com/…, with the checksum files',
-  });
+  const { code } = (error instanceof LabError ? error.cause : error) as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new LabError('artifact', `${path} is not there`, { cause: error, hint: layout });
+  const fault = systemFault(error);
+  return fault === undefined ? error : new LabError('artifact', fault.message, { cause: error, hint: layout });
 }

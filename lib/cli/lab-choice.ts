@@ -42,7 +42,9 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
   for (const told of await elsewhere(context, args.lab, undefined)) app.say(`${told}. This makes a lab of your own.`);
   const virsh = connection === undefined ? undefined : await virshOn(context, connection);
   const file = await readLabFile(args['lab-file'], hostFacts(), app.say);
-  const lab = resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file, virsh, args.lab) });
+  // A private daemon's network is in a namespace of its own: what the host's routes are does not matter there.
+  const ownNetwork = args.connect === 'private' || (args.connect === 'auto' && app.isRoot && connection?.mode !== 'system');
+  const lab = resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file, { lab: args.lab, virsh, ownNetwork }) });
   if (virsh !== undefined) await assertNotTaken(virsh, wantedBy(lab), { signal: app.signal });
   return { lab, file, standing: false, complete: false };
 }
@@ -61,17 +63,26 @@ async function assertSame(app: App, path: string, made: Lab): Promise<void> {
   });
 }
 
+interface NetworkPlace {
+  readonly lab: string;
+  readonly virsh: Virsh | undefined;
+  /** Nothing of this computer's own network is in its way. */
+  readonly ownNetwork: boolean;
+}
+
 /** Routes can only be read where ip(8) is; the doctor, which comes later, installs it, and until then nothing is known to be in use. */
-async function freeSubnet(app: App, file: LabFile, virsh: Virsh | undefined, lab: string): Promise<string> {
+async function freeSubnet(app: App, file: LabFile, { lab, virsh, ownNetwork }: NetworkPlace): Promise<string> {
   const others = await otherNetworks(app);
   if (file.network !== 'auto') {
     const other = others.find(({ cidr }) => overlapping(cidr, file.network));
     if (other === undefined) return file.network;
     throw new LabError('config', `network: ${file.network} overlaps ${other.cidr}, the network of lab ${other.lab}`, { hint: 'Write another range, or auto.' });
   }
-  const { cidrs } = await networkUse(app.runner, { signal: app.signal });
   const taken = virsh === undefined ? [] : await takenRanges(virsh, lab, { signal: app.signal });
-  return chooseSubnet([...cidrs, ...taken, ...others.map(({ cidr }) => cidr), file.serviceCidr, file.clusterCidr]);
+  const known = [...taken, ...others.map(({ cidr }) => cidr), file.serviceCidr, file.clusterCidr];
+  if (ownNetwork) return chooseSubnet(known);
+  const { cidrs, wide } = await networkUse(app.runner, { signal: app.signal });
+  return chooseSubnet([...cidrs, ...known], wide);
 }
 
 /** Of the labs in this home: the private daemon's are in a namespace where this computer's routes do not show them. */

@@ -1,12 +1,41 @@
 import { resolve } from 'node:path';
-import { parseSources, type SourceChoice } from '../artifacts/choose.js';
+import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifacts/choose.js';
+import { releaseSets } from '../artifacts/catalogue.js';
+import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
 import { LabError } from '../core/errors.js';
-import { fileStats, kindOf, statsOf } from '../host/named-file.js';
+import { fileStats, kindOf, readNamedFile, statsOf } from '../host/named-file.js';
 import type { BaseSource } from '../images/base.js';
 
-/** What `--artifacts` means. A mirror's folder must be there: otherwise that would come out only after other work was done. */
-export function artifactSources(value: string): readonly SourceChoice[] {
-  return parseSources(value).map((source) => source.kind === 'mirror' && !isUrl(source.from) ? { ...source, from: mirrorFolder(source.from) } : source);
+export interface ArtifactOptions {
+  readonly artifacts: string;
+  readonly 'trust-mirror': boolean;
+  readonly digests?: string;
+}
+
+/**
+ * What `--artifacts`, `--trust-mirror` and `--digests` mean together. A mirror's folder must be there, and something must vouch
+ * for each of its files: otherwise that would come out only after other work was done.
+ */
+export async function artifactSources({ artifacts, 'trust-mirror': trusted, digests: path }: ArtifactOptions): Promise<readonly SourceChoice[]> {
+  const choices = parseSources(artifacts).map((source) => source.kind === 'mirror' && !isUrl(source.from) ? { ...source, from: mirrorFolder(source.from) } : source);
+  const trust: MirrorTrust = { trusted, digests: path === undefined ? new Map<string, string>() : await digestsIn(path) };
+  const mirror = choices.find(({ kind }) => kind === 'mirror');
+  if (mirror === undefined) {
+    if (trusted || path !== undefined) throw new LabError('usage', `${trusted ? '--trust-mirror' : '--digests'} without a mirror`, { hint: 'Name it too: --artifacts mirror=URL_OR_FOLDER.' });
+    return choices;
+  }
+  const without = unvouched(Object.values(releaseSets).flat().filter(({ optional }) => !optional), process.arch === 'arm64' ? 'arm64' : 'amd64', trust);
+  if (without.length > 0) {
+    throw new LabError('usage', `--artifacts ${nameOf(mirror)}: nothing vouches for ${without.join(', ')}`, {
+      hint: 'Give their digests in a file as sha256sum writes it (--digests FILE), or say that you trust the mirror (--trust-mirror).',
+    });
+  }
+  return choices.map((source) => source.kind === 'mirror' ? { ...source, trust } : source);
+}
+
+async function digestsIn(path: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readNamedFile({ path, name: '--digests', limit: 2 ** 22, hint: 'Name a file as `sha256sum FILE…` writes it.' });
+  return parseDigests(text.toString('utf8'), path);
 }
 
 function mirrorFolder(path: string): string {
@@ -26,6 +55,7 @@ export function imageSource(image: string, sha256: string | undefined): BaseSour
     throw new LabError('usage', '--image needs --image-sha256', { hint: 'The site that has the image publishes its SHA-256; without it nobody knows what is booted.' });
   }
   if (!/^[0-9a-f]{64}$/i.test(sha256)) throw new LabError('usage', `--image-sha256: "${sha256}" is not 64 hexadecimal digits`, { hint: 'sha256sum FILE prints them.' });
+  if (hasPassword(image)) throw new LabError('usage', '--image: the address holds a user name or a password, which would be kept and shown', { hint: 'Fetch the file yourself, and name it by its path.' });
   return { kind: 'cloud', location: isUrl(image) ? image : imageFile(image), sha256 };
 }
 

@@ -11,6 +11,8 @@ export interface Needs {
   readonly memoryMiB: number;
   /** What will be written under `home`: disks as far as they grow, cache, build. */
   readonly diskMiB: number;
+  /** What all disks of the machines take when they are full. */
+  readonly diskGrowthMiB?: number;
   /** The one folder that holds all that khw-lab keeps. */
   readonly home: string;
   /** The lab's bridge. */

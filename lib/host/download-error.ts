@@ -10,8 +10,8 @@ export type DownloadFault = 'unreachable' | 'not-found' | 'refused' | 'unavailab
 export class DownloadError extends LabError {
   readonly fault: DownloadFault;
 
-  constructor(fault: DownloadFault, message: string, cause?: unknown) {
-    super('artifact', message, { hint: hints[fault], ...(cause === undefined ? {} : { cause }) });
+  constructor(fault: DownloadFault, message: string, cause?: unknown, hint = hints[fault]) {
+    super('artifact', message, { hint, ...(cause === undefined ? {} : { cause }) });
     this.fault = fault;
   }
 }
@@ -19,7 +19,13 @@ export class DownloadError extends LabError {
 /** Gives an error of undici or of the network its name. */
 export function connectionError(url: string, error: unknown): DownloadError {
   const fault = faultOf(error);
-  return new DownloadError(fault, `${url}: ${sayings[fault]} (${messageOf(error) || codeOf(error)})`, error);
+  return new DownloadError(fault, `${url}: ${sayings[fault]} (${messageOf(error) || codeOf(error)})`, error, clockHint(error));
+}
+
+/** Certificates are valid for a time: a wrong clock makes good ones fail. */
+function clockHint(error: unknown): string | undefined {
+  if (!['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID_ERROR'].includes(codeOf(error))) return undefined;
+  return `Is this computer's clock right? It says ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
 }
 
 function faultOf(error: unknown): keyof typeof sayings {

@@ -1,8 +1,11 @@
-import { EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { formatBytes } from '../core/bytes.js';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { systemClock } from './clock.js';
 import { connectionError, DownloadError } from './download-error.js';
+import { paceOf, type Pace } from './download-pace.js';
 import { openSink, type Downloaded, type Sink } from './download-sink.js';
+import { proxiesOf } from './proxies.js';
 
 export interface WebOptions {
   /** Milliseconds until a connection must stand; default 5000. */
@@ -13,15 +16,28 @@ export interface WebOptions {
   readonly attempts?: number;
   /** Milliseconds before the second try, twice as many before the third; default 1000. */
   readonly retryDelay?: number;
+  /** Bytes that a try must bring to count as one that got further; default 64 KiB. */
+  readonly progress?: number;
+  /** Milliseconds in which so many bytes must come; default five minutes. */
+  readonly slowest?: number;
 }
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Bytes so far, and in all when the server says so. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
+  /** Bytes that it may have at most; default 8 GiB. */
+  readonly limit?: number;
 }
 
-/** HTTP, by way of HTTPS_PROXY, HTTP_PROXY and NO_PROXY where they are set. Redirects are followed. */
+/** What is larger is no release and no disk image that a lab could use. */
+const largest = 8 * 2 ** 30;
+const redirections = 5;
+
+/**
+ * HTTP, by way of HTTPS_PROXY, HTTP_PROXY and NO_PROXY where they are set. Redirects are followed, five at most, never from
+ * https to http and never to this computer.
+ */
 export interface Web {
   /** A small text (1 MiB at most). */
   text(url: string, options: Pick<DownloadOptions, 'signal'>): Promise<string>;
@@ -31,48 +47,57 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export function openWeb({ connectTimeout = 5000, stallTimeout = 30_000, attempts = 4, retryDelay = 1000 }: WebOptions = {}): Web {
+export function openWeb(options: WebOptions = {}): Web {
+  const { connectTimeout = 5000, stallTimeout = 30_000, attempts = 4, retryDelay = 1000, progress = 2 ** 16, slowest = 300_000 } = options;
   const connect = { timeout: connectTimeout };
-  const agent = new EnvHttpProxyAgent({ connect, proxyTls: connect, requestTls: connect, headersTimeout: stallTimeout, bodyTimeout: stallTimeout });
-  const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 5 }));
-  const patience = { attempts, retryDelay };
+  const timeouts = { headersTimeout: stallTimeout, bodyTimeout: stallTimeout };
+  // Only when something is to be fetched: before that a variable may name what it will.
+  let agent: EnvHttpProxyAgent | undefined;
+  const dispatcher = (): Dispatcher =>
+    agent ??= new EnvHttpProxyAgent({ connect, proxyTls: connect, requestTls: connect, ...timeouts, ...proxiesOf(process.env) });
+  const patience = { attempts, retryDelay, progress };
+  const pace = (url: string): Pace => paceOf(url, progress, slowest);
   return {
-    text: (url, { signal }) => persistently({ ...patience, signal, reached: () => 0 }, () => receiveText({ url, dispatcher, signal })),
+    text: (url, { signal }) =>
+      persistently({ ...patience, signal, reached: () => 0 }, () => receiveText({ url, dispatcher: dispatcher(), signal, pace: pace(url) })),
     download: async (url, path, options) => {
       const sink = await openSink(path);
       try {
         const { signal } = options;
-        await persistently({ ...patience, signal, reached: () => sink.furthest() }, () => receiveInto(sink, { url, dispatcher, ...options }));
+        await persistently({ ...patience, signal, reached: () => sink.furthest() }, () =>
+          receiveInto(sink, { url, dispatcher: dispatcher(), pace: pace(url), ...options }));
         return await sink.finish();
       } catch (error) {
         await sink.discard();
         throw error;
       }
     },
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   };
 }
 
 interface Exchange extends DownloadOptions {
   readonly url: string;
   readonly dispatcher: Dispatcher;
+  readonly pace: Pace;
 }
 
 interface Patience {
   readonly attempts: number;
   readonly retryDelay: number;
+  readonly progress: number;
   readonly signal: AbortSignal;
-  /** How far we are; a try that gets further gives all tries back. */
+  /** How far we are; a try that gets further by `progress` gives all tries back. */
   readonly reached: () => number;
 }
 
-async function persistently<T>({ attempts, retryDelay, signal, reached }: Patience, run: () => Promise<T>): Promise<T> {
+async function persistently<T>({ attempts, retryDelay, progress, signal, reached }: Patience, run: () => Promise<T>): Promise<T> {
   for (let failures = 0; ;) {
     const before = reached();
     try {
       return await run();
     } catch (error) {
-      const moved = reached() > before;
+      const moved = reached() >= before + progress;
       failures = moved ? 1 : failures + 1;
       if (!mayPass(error, reached() > 0) || failures >= attempts) throw error;
       await systemClock.sleep(retryDelay * failures, signal);
@@ -93,6 +118,7 @@ async function receiveText(exchange: Exchange): Promise<string> {
     let size = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       size += chunk.length;
+      exchange.pace(chunk.length);
       if (size > 2 ** 20) throw new DownloadError('refused', `${exchange.url} is larger than 1 MiB, so it is not the text that it should be`);
       chunks.push(chunk);
     }
@@ -101,7 +127,7 @@ async function receiveText(exchange: Exchange): Promise<string> {
 }
 
 async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
-  const { url, onProgress } = exchange;
+  const { url, onProgress, pace, limit = largest } = exchange;
   const { statusCode, headers, body } = await ask(exchange, sink.resumeHeaders());
   await guarded(exchange, async () => {
     const range = statusCode === 206 ? /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(String(headers['content-range'])) : undefined;
@@ -109,7 +135,10 @@ async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
     if (range === undefined) await sink.restart(validatorOf(headers));
     else if (Number(range?.[1]) !== sink.size()) throw new DownloadError('refused', `${url}: the server sent another part than was asked for`);
     const total = knownSize(range === undefined ? headers['content-length'] : range?.[2]);
+    if (total !== undefined && total > limit) throw tooLarge(url, limit);
     for await (const chunk of body as AsyncIterable<Buffer>) {
+      pace(chunk.length);
+      if (sink.size() + chunk.length > limit) throw tooLarge(url, limit);
       await sink.write(chunk);
       onProgress?.(sink.size(), total);
     }
@@ -117,17 +146,39 @@ async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
   });
 }
 
-async function ask(exchange: Exchange, headers: Readonly<Record<string, string>>): Promise<Dispatcher.ResponseData> {
+const tooLarge = (url: string, limit: number): DownloadError =>
+  new DownloadError('refused', `${url} is larger than ${formatBytes(limit)}, so it is not what it should be`);
+
+async function ask(exchange: Exchange, headers: Readonly<Record<string, string>>, place = exchange.url, followed = 0): Promise<Dispatcher.ResponseData> {
   const { url, dispatcher, signal } = exchange;
   throwIfInterrupted(signal);
   const allHeaders = { 'accept-encoding': 'identity', 'user-agent': 'khw-lab', ...headers };
-  const response = await guarded(exchange, () => request(url, { dispatcher, signal, headers: allHeaders }));
+  const response = await guarded(exchange, () => request(place, { dispatcher, signal, headers: allHeaders }));
   const { statusCode, body } = response;
   if (statusCode === 200 || statusCode === 206) return response;
   await body.dump().catch(() => undefined);
+  const { location } = response.headers;
+  if ([301, 302, 303, 307, 308].includes(statusCode) && typeof location === 'string') {
+    if (followed >= redirections) throw new DownloadError('refused', `${url}: the server leads on again and again, more than ${redirections} times`);
+    return ask(exchange, headers, redirected(url, place, location), followed + 1);
+  }
   const fault = statusCode === 404 || statusCode === 410 ? 'not-found' : statusCode >= 500 || statusCode === 429 ? 'unavailable' : 'refused';
   throw new DownloadError(fault, `${url}: the server answered ${statusCode}`);
 }
+
+/** Where a redirect leads. Throws DownloadError('refused') for what only this computer reaches, and for a step down from https. */
+export function redirected(url: string, place: string, location: string): string {
+  const refused = (what: string): DownloadError => new DownloadError('refused', `${url}: the server leads to ${what}`);
+  const from = new URL(place);
+  if (!URL.canParse(location, place)) throw refused('what is no address');
+  const to = new URL(location, place);
+  if (to.protocol !== 'https:' && (to.protocol !== 'http:' || from.protocol === 'https:')) throw refused(`${to.protocol}//, and from ${from.protocol}// only https:// is followed`);
+  if (to.username !== '' || to.password !== '') throw refused('an address with a password');
+  if (isLoopback(to.hostname) && !isLoopback(from.hostname)) throw refused('this computer itself');
+  return to.href;
+}
+
+const isLoopback = (host: string): boolean => /^(localhost\.?|.*\.localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/i.test(host);
 
 /** Gives undici's and the network's errors their names. */
 async function guarded<T>({ url, signal }: Exchange, run: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../core/errors.js';
 import type { BaseSource, MakeOptions } from './base.js';
+import { headerBytes, readDiskHeader } from './qcow2-header.js';
 
 /** Fetches a URL into `target` and throws unless its SHA-256 is the given one. */
 export type Download = (url: string, target: string, sha256: string) => Promise<void>;
@@ -12,7 +13,7 @@ export type Download = (url: string, target: string, sha256: string) => Promise<
 type CloudSource = Extract<BaseSource, { kind: 'cloud' }>;
 const isUrl = (location: string): boolean => /^https?:\/\//.test(location);
 
-/** Makes `disk.qcow2` in a folder out of a Debian cloud image in any format that qemu-img reads, after checking its digest. */
+/** Makes `disk.qcow2` in a folder out of a Debian cloud image in qcow2 or raw that needs no other file, after checking its digest. */
 export async function addCloudImage(source: CloudSource, folder: string, options: MakeOptions & { readonly download: Download }): Promise<void> {
   const { runner, signal, note, download } = options;
   const { location, sha256 } = source;
@@ -36,19 +37,22 @@ async function checkDigest(location: string, file: string, sha256: string, signa
   });
 }
 
-/** A raw disk cannot be told from rubbish by its format, but one that boots by BIOS ends its first sector with 55 aa. */
+/** Looks at the header before any program does: only a disk that stands by itself is opened, and as what it was found to be. */
 async function detectFormat(location: string, file: string, { runner, signal }: MakeOptions): Promise<string> {
-  const { exitCode, stdout } = await runner.run(['qemu-img', 'info', '--output=json', file], { signal, ok: 'any' });
-  const info = exitCode === 0 ? (JSON.parse(stdout) as { format: string; 'backing-filename'?: string }) : undefined;
-  const backing = info?.['backing-filename'];
-  if (info !== undefined && backing === undefined && (info.format !== 'raw' || (await hasBootSector(file)))) return info.format;
-  throw new LabError('artifact', `${location} is not a disk image that can boot`, {
-    hint: 'take the .qcow2 or .raw of a Debian 12 cloud image', details: backing === undefined ? [] : [`it needs another file: ${backing}`],
-  });
+  const { format, faults } = readDiskHeader(await startOf(file));
+  if (faults.length > 0) throw notBootable(location, faults);
+  const { exitCode, stdout, stderr } = await runner.run(['qemu-img', 'info', '-f', format, '--output=json', file], { signal, ok: 'any' });
+  if (exitCode !== 0) throw notBootable(location, [stderr.trim()]);
+  const others = /"(backing-filename|full-backing-filename|data-file|encrypted)"/.exec(stdout)?.[1];
+  if (others !== undefined) throw notBootable(location, [`qemu-img finds a ${others} in it`]);
+  return format;
 }
 
-async function hasBootSector(file: string): Promise<boolean> {
+const notBootable = (location: string, details: readonly string[]): LabError =>
+  new LabError('artifact', `${location} is not a disk image that can boot`, { hint: 'take the .qcow2 or .raw of a Debian 12 cloud image', details });
+
+async function startOf(file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { start: 510, end: 511 })) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('hex') === '55aa';
+  for await (const chunk of createReadStream(file, { start: 0, end: headerBytes - 1 })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

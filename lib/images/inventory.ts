@@ -28,8 +28,8 @@ export async function markUsed(image: string, labFolder: string): Promise<void> 
     await mkdir(join(image, usersFolder), { recursive: true });
     await writeFile(join(image, usersFolder, name), `${labFolder}\n`);
   } catch (error) {
-    // Whoever may only read a cache is not asked when it is tidied up either.
-    if (!['EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // Whoever may only read a cache is not asked when it is tidied up either. ENOENT: Node.js of a folder on a read-only disk.
+    if (!['EACCES', 'EROFS', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

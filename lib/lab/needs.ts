@@ -74,6 +74,7 @@ async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: 
   return {
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
     diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
+    diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
     standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
     ...(building ? { goVersion: oldestGo } : {}),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
+import { pack } from 'tar-stream';
 import { extractMembers } from '../../lib/artifacts/archive.js';
 import { contentOf, sha256, tarball } from './helpers/site.js';
 
@@ -31,5 +32,25 @@ t.test('archives that are none', async (t) => {
     const archive = join(t.testdir(), `${name}.tar.gz`);
     writeFileSync(archive, content);
     await t.rejects(extractMembers(archive, [{ path: 'bin/a', target: `${archive}.a` }], signal), { kind: 'artifact', message: new RegExp(`^${name}\\.tar\\.gz (is not a whole|holds no)`) }, name);
+  }
+});
+
+t.test('a file that is there twice', async (t) => {
+  const archive = join(t.testdir(), 'twice.tar.gz');
+  const tar = pack();
+  for (const text of ['one', 'two']) tar.entry({ name: 'bin/a' }, text);
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar as AsyncIterable<Buffer>) chunks.push(chunk);
+  writeFileSync(archive, gzipSync(Buffer.concat(chunks)));
+  await t.rejects(extractMembers(archive, [{ path: 'bin/a', target: `${archive}.a` }], signal), { name: 'LabError', kind: 'artifact', message: 'twice.tar.gz holds bin/a twice' });
+});
+
+t.test('an archive that is made to fill a disk', async (t) => {
+  const archive = join(t.testdir(), 'bomb.tar.gz');
+  const size = 40 * 2 ** 20;
+  for (const name of ['bin/a', 'bin/other']) {
+    writeFileSync(archive, await tarball(new Map([[name, Buffer.alloc(size)]])));
+    await t.rejects(extractMembers(archive, [{ path: 'bin/a', target: `${archive}.${name.length}` }], signal), { name: 'LabError', kind: 'artifact', message: 'bomb.tar.gz unpacks to more than 16.0 MiB' }, name);
   }
 });

@@ -28,6 +28,8 @@ t.test('bad values, each with its message and what to write', (t) => {
     ['mirror', /it is not said where the mirror is/, /mirror=URL or --artifacts mirror=FOLDER/],
     ['mirror=', /it is not said where/, /mirror=FOLDER/],
     ['mirror=ftp://host/', /not an http or https URL/, /https:\/\/HOST\/PATH/],
+    ['mirror=http://user:secret@host/k8s', /^(?!.*secret).*holds a user name or a password/, /without/],
+    ['mirror=https://token@host/', /^(?!.*token)/, /without/],
     ['mirror=http://', /not an http or https URL/, /https:\/\/HOST\/PATH/],
     ['cache=yes', /cache takes no value/, /^write --artifacts cache$/],
     ['cache,cache', /cache is named twice/, /each source once/],

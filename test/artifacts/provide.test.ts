@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { parseSources } from '../../lib/artifacts/choose.js';
+import { parseSources, type SourceChoice } from '../../lib/artifacts/choose.js';
+import { downloadsFor } from '../../lib/artifacts/downloads.js';
 import { openCache } from '../../lib/artifacts/cache.js';
 import { componentsOf, provideArtifacts, type ProvidedArtifact, type ProvideOptions } from '../../lib/artifacts/provide.js';
 import type { Runner } from '../../lib/core/run.js';
@@ -26,6 +28,9 @@ const withoutGo: Runner = {
 
 const noCommands: Runner = { run: (argv) => { throw new Error(`unknown command ${argv.join(' ')}`); } };
 
+/** As with --trust-mirror. */
+const believed = (source: SourceChoice): SourceChoice => source.kind === 'mirror' ? { ...source, trust: { trusted: true, digests: new Map() } } : source;
+
 interface Scene {
   readonly site: Site;
   readonly folder: string;
@@ -44,7 +49,7 @@ async function scene(t: Test): Promise<Scene> {
   return {
     site, folder, cacheDir, notes,
     provide: (sources, more = {}) => provideArtifacts({
-      releaseSet: '1.32', arch: 'amd64', sources: parseSources(sources), cacheDir, runner: noCommands, signal: new AbortController().signal,
+      releaseSet: '1.32', arch: 'amd64', sources: parseSources(sources).map(believed), pinned: {}, cacheDir, runner: noCommands, signal: new AbortController().signal,
       note: (text) => notes.push(text), officialBase: site.base, web: { stallTimeout: 300, connectTimeout: 2000, attempts: 3, retryDelay: 1 }, ...more,
     }),
   };
@@ -273,4 +278,29 @@ t.test('two at once on one cache', async (t) => {
   const { provide, cacheDir } = await scene(t);
   for (const artifacts of await Promise.all([provide('official'), provide('official')])) allGood(t, artifacts);
   await sound(t, cacheDir);
+});
+
+t.test('a mirror that nobody trusts: pinned digests and given ones count, its own checksum files do not', async (t) => {
+  const made = await scene(t);
+  const sources = parseSources(`mirror=${made.folder}`);
+  const components = componentsOf('1.32', false);
+  const urls = components.flatMap((component) => downloadsFor(component, 'amd64', component.files).map(({ url }) => url));
+  const pinned = Object.fromEntries(urls.filter((url) => url !== etcd).map((url) => [url, sha256(readFileSync(join(made.folder, url)))]));
+  await fails(t, made, made.provide('cache', { sources, pinned }), /etcd 3\.6\.0 could not be had/, /nothing vouches for .*etcd-v3\.6\.0-linux-amd64\.tar\.gz/, /--digests FILE/);
+  const given = new Map([['etcd-v3.6.0-linux-amd64.tar.gz', sha256(readFileSync(join(made.folder, etcd)))]]);
+  allGood(t, await made.provide('cache', { sources: sources.map((source) => ({ ...source, trust: { trusted: false, digests: given } })), pinned }));
+  await rm(made.cacheDir, { recursive: true });
+  await put(made.folder, kubelet, 'a trojan');
+  await put(made.folder, `${kubelet}.sha256`, sha256('a trojan'));
+  await fails(t, made, made.provide(`mirror=${made.folder}`, { pinned }), /kubernetes 1\.32\.3 could not be had/, /kubelet has the wrong digest/);
+});
+
+t.test('a mirror folder with what is no file', async (t) => {
+  const made = await scene(t);
+  await rm(join(made.folder, kubelet));
+  execFileSync('mkfifo', [join(made.folder, kubelet)]);
+  await fails(t, made, made.provide(`mirror=${made.folder}`), /could not be had/, /kubelet is a pipe, not a file/);
+  await rm(join(made.folder, `${kubelet}.sha256`));
+  execFileSync('mkfifo', [join(made.folder, `${kubelet}.sha256`)]);
+  await fails(t, made, made.provide(`mirror=${made.folder}`), /could not be had/, /kubelet\.sha256 is a pipe, not a file/);
 });

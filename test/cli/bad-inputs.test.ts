@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { packageRoot } from '../../lib/host/paths.js';
 import { makeHome, recordLab } from './home.js';
 
 /** What a person gets wrong, and what the program must say. */
@@ -70,6 +71,9 @@ const commandLines: readonly Bad[] = [
   { args: 'up --lab-file', env: { LANG: 'fr_FR.UTF-8', LC_ALL: 'fr_FR.UTF-8' }, error: '--lab-file needs a value', next: help('up') },
 ];
 
+const unpinned = 'kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, etcd-v3.6.0-linux-amd64.tar.gz';
+const vouch = 'Give their digests in a file as sha256sum writes it (--digests FILE), or say that you trust the mirror (--trust-mirror).';
+
 const sources: readonly Bad[] = [
   { args: 'up --artifacts offical', error: '--artifacts offical: no such source', next: 'write --artifacts official' },
   { args: 'up --artifacts cache,,build', error: '--artifacts: an empty name', next: 'write one of auto, cache, official, build, mirror=URL_OR_FOLDER, or several of them with commas' },
@@ -78,6 +82,11 @@ const sources: readonly Bad[] = [
   { args: 'up --artifacts mirror=ftp://127.0.0.1/', error: '--artifacts mirror=ftp://127.0.0.1/: not an http or https URL', next: 'write --artifacts mirror=https://HOST/PATH or --artifacts mirror=FOLDER' },
   { args: 'up --yes --artifacts mirror=/nowhere', error: '--artifacts mirror: there is no file /nowhere', next: 'Name a folder or a URL that is laid out like the official sites.' },
   { args: 'up --yes --artifacts mirror=package.json', error: '--artifacts mirror: package.json is a file, not a folder', next: 'Name a folder or a URL that is laid out like the official sites.' },
+  { args: 'up --yes --artifacts mirror=http://127.0.0.1:9', error: `--artifacts mirror=http://127.0.0.1:9: nothing vouches for ${unpinned}`, next: vouch },
+  { args: 'doctor --artifacts cache,mirror=test,official', error: `--artifacts mirror=${packageRoot}/test: nothing vouches for ${unpinned}`, next: vouch },
+  { args: 'up --yes --trust-mirror', error: '--trust-mirror without a mirror', next: 'Name it too: --artifacts mirror=URL_OR_FOLDER.' },
+  { args: 'up --yes --artifacts mirror=test --digests /nowhere', error: '--digests: there is no file /nowhere', next: 'Name a file as `sha256sum FILE…` writes it.' },
+  { args: `up --yes --image https://u:secret@127.0.0.1:9/x.qcow2 --image-sha256 ${digest}`, error: '--image: the address holds a user name or a password, which would be kept and shown', next: 'Fetch the file yourself, and name it by its path.' },
   { args: 'doctor --artifacts bogus', error: '--artifacts bogus: no such source', next: 'write one of auto, cache, official, build, mirror=URL_OR_FOLDER, or several of them with commas' },
   { args: 'up --yes --image /nowhere.qcow2', error: '--image needs --image-sha256', next: 'The site that has the image publishes its SHA-256; without it nobody knows what is booted.' },
   { args: `up --yes --image-sha256 ${digest}`, error: '--image-sha256 without --image', next: 'Name the cloud image too: --image PATH_OR_URL.' },

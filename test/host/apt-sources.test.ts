@@ -25,17 +25,42 @@ t.test('deb822: of a stanza with other suites too, the release\'s own stay', (t)
   t.end();
 });
 
-t.test('one-line: the same, options and remarks allowed', (t) => {
-  const kept = ['deb http://mirror.test/debian bookworm main contrib # near', 'deb [arch=amd64 signed-by=/k.gpg] http://mirror.test/security bookworm-security main'];
-  const text = ['# deb http://mirror.test/debian bookworm main', 'deb-src http://mirror.test/debian bookworm main', kept[0],
-    'deb http://vendor.test/linux/debian bookworm stable', 'deb http://vendor.test/ bookworm-pgdg main', '', kept[1], 'deb http://mirror.test/debian'].join('\n');
-  t.same(debianSources([{ name: 'sources.list', text }], 'bookworm'), [{ name: 'debian.list', text: `${kept.join('\n')}\n` }]);
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+const oneLine = (text: string): readonly string[] => debianSources([{ name: 'x.list', text }], 'bookworm').flatMap((file) => file.text.trimEnd().split('\n'));
+const stanza = (text: string): string => debianSources([{ name: 'x.sources', text }], 'bookworm').map((file) => file.text.trimEnd()).join();
+
+t.test('one-line: the same, remarks allowed, and who must have signed is said', (t) => {
+  const text = ['# deb http://mirror.test/debian bookworm main', 'deb-src http://mirror.test/debian bookworm main', 'deb http://mirror.test/debian bookworm main contrib # near',
+    'deb http://vendor.test/linux/debian bookworm stable', 'deb http://vendor.test/ bookworm-pgdg main', '',
+    `deb [arch=amd64 signed-by=${keyring}] http://mirror.test/security bookworm-security main`, 'deb http://mirror.test/debian'].join('\n');
+  t.same(oneLine(text), [
+    `deb [signed-by=${keyring}] http://mirror.test/debian bookworm main contrib`,
+    `deb [arch=amd64 signed-by=${keyring}] http://mirror.test/security bookworm-security main`,
+  ]);
   t.same(debianSources([{ name: 'sources.list', text }], 'trixie'), []);
+  t.end();
+});
+
+t.test('whom Debian has not signed for is left out, in both forms', (t) => {
+  for (const options of ['trusted=yes', 'Trusted=yes', 'trusted=no', 'allow-insecure=yes', 'allow-weak=yes', 'allow-downgrade-to-insecure=yes', 'arch=amd64 trusted=yes', 'trusted+=yes',
+    'signed-by=/k.gpg', `signed-by=${keyring},/usr/share/keyrings/sury.gpg`, 'signed-by=/usr/share/keyrings/../evil/debian-archive-keyring.gpg', 'signed-by=0123456789ABCDEF']) {
+    t.same(oneLine(`deb [${options}] http://mirror.test/debian bookworm main`), [], options);
+  }
+  for (const uri of ['https://packages.sury.org/php/', 'http://vendor.test/linux/debian', 'file:/srv/debian', 'cdrom:[Debian]/', 'mirror+file:/etc/apt/m.list', 'http://user:secret@mirror.test/debian', 'ftp://mirror.test/debian']) {
+    t.same(oneLine(`deb ${uri} bookworm main`), [], uri);
+    t.equal(stanza(`Types: deb\nURIs: http://mirror.test/debian ${uri}\nSuites: bookworm\nComponents: main`), '', uri);
+  }
+  for (const field of ['Trusted: yes', 'trusted: yes', 'Allow-Insecure: yes', 'Allow-Weak: yes', 'Allow-Downgrade-To-Insecure: yes', 'Signed-By: /usr/share/keyrings/repo.example.org.gpg', 'Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n x']) {
+    t.equal(stanza(`Types: deb\nURIs: http://mirror.test/debian\nSuites: bookworm\nComponents: main\n${field}`), '', field);
+  }
+  t.equal(stanza('Types: deb\nURIs: http://mirror.test/debian\nSuites: bookworm\nComponents: main'), `Types: deb\nURIs: http://mirror.test/debian\nSuites: bookworm\nComponents: main\nSigned-By: ${keyring}`);
+  t.ok(oneLine('deb http://snapshot.debian.org/archive/debian/20250520T000000Z/ bookworm main').length === 1);
   t.end();
 });
 
 t.test('a folder as on a computer: one file of each form, and nothing that apt does not read', async (t) => {
   const line = 'deb http://mirror.test/debian bookworm main';
+  const signed = `deb [signed-by=${keyring}] http://mirror.test/debian bookworm main`;
   const folder = t.testdir({
     out: {},
     apt: { 'sources.list': line, 'sources.list.d': {
@@ -44,6 +69,6 @@ t.test('a folder as on a computer: one file of each form, and nothing that apt d
   });
   const paths = await writeDebianSources(`${folder}/out`, 'bookworm', `${folder}/apt`);
   t.same(paths, [`${folder}/out/debian.list`, `${folder}/out/debian.sources`]);
-  t.same(paths.map((path) => readFileSync(path, 'utf8')), [`${line}\n${line}\n`, `${official}\n\n${security}\n`]);
+  t.same(paths.map((path) => readFileSync(path, 'utf8')), [`${signed}\n${signed}\n`, `${official}\n\n${security}\n`]);
   t.same(await writeDebianSources(`${folder}/out`, 'bookworm', `${folder}/none`), []);
 });

@@ -6,14 +6,18 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { LabError } from '../../lib/core/errors.js';
-import { DownloadError, type DownloadFault } from '../../lib/host/download-error.js';
-import { openWeb, type Web, type WebOptions } from '../../lib/host/download.js';
+import { connectionError, DownloadError, type DownloadFault } from '../../lib/host/download-error.js';
+import { paceOf } from '../../lib/host/download-pace.js';
+import { openWeb, redirected as leadsTo, type Web, type WebOptions } from '../../lib/host/download.js';
+import { proxiesOf } from '../../lib/host/proxies.js';
 import { body, cut, cutAt, put, rangeless, serve, sha256, stallAt, status, whole, type Answer, type Site } from '../artifacts/helpers/site.js';
 import { smallDisk } from '../artifacts/helpers/small-disk.js';
 
 const content = Buffer.from('0123456789abcdef'.repeat(20_000));
 const signal = new AbortController().signal;
-const impatient: WebOptions = { connectTimeout: 2000, stallTimeout: 300, attempts: 3, retryDelay: 1 };
+const impatient: WebOptions = { connectTimeout: 2000, stallTimeout: 300, attempts: 3, retryDelay: 1, progress: 4096 };
+
+const redirected = (place: string, location: string): string => leadsTo(place, place, location);
 
 interface Scene { readonly site: Site; readonly web: Web; readonly url: string; readonly target: string }
 
@@ -146,9 +150,82 @@ t.test('redirects are followed, but not for ever', async (t) => {
   site.misbehave('old', (_, response) => void response.writeHead(302, { location: '/file' }).end());
   t.equal((await web.download(`${site.base}old`, target, { signal })).sha256, sha256(content));
   site.misbehave('loop', ...Array<Answer>(20).fill((_, response) => void response.writeHead(302, { location: '/loop' }).end()));
-  await t.rejects(web.text(`${site.base}loop`, { signal }), { fault: 'refused', message: /Redirect loop/ });
+  await t.rejects(web.text(`${site.base}loop`, { signal }), { fault: 'refused', message: /leads on again and again, more than 5 times/ });
   for (const hop of Array(9).keys()) site.misbehave(`hop${hop}`, (_, response) => void response.writeHead(302, { location: `/hop${hop + 1}` }).end());
-  await t.rejects(web.text(`${site.base}hop0`, { signal }), { fault: 'refused', message: /answered 302/ });
+  await t.rejects(web.text(`${site.base}hop0`, { signal }), { fault: 'refused', message: /leads on again and again/ });
+});
+
+t.test('redirects that are not followed', async (t) => {
+  const { web, site } = await scene(t);
+  const leading = async (location: string, message: RegExp): Promise<void> => {
+    site.misbehave('away', (_, response) => void response.writeHead(302, { location }).end());
+    await t.rejects(web.text(`${site.base}away`, { signal }), { fault: 'refused', message }, location);
+  };
+  await leading('ftp://127.0.0.1/file', /leads to ftp:/);
+  await leading('file:///etc/passwd', /leads to file:/);
+  await leading('http://user:secret@127.0.0.1/file', /leads to an address with a password$/);
+  await leading('http://[', /leads to what is no address/);
+  t.throws(() => redirected('https://a.invalid/x', 'http://a.invalid/x'), { message: /from https:\/\/ only https:\/\/ is followed/ });
+  for (const local of ['http://localhost/', 'http://127.0.0.9:80/', 'http://[::1]/', 'http://2130706433/', 'http://0x7f.1/', 'http://0/']) {
+    t.throws(() => redirected('http://a.invalid/x', local), { message: /leads to this computer itself/ }, local);
+  }
+  t.equal(redirected('http://a.invalid/x', 'https://b.invalid/y'), 'https://b.invalid/y');
+  t.equal(redirected('https://a.invalid/x/y', '../z'), 'https://a.invalid/z');
+});
+
+t.test('a server that gives a byte and cuts comes to an end', async (t) => {
+  const drip: Answer = (request, response, all) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, { etag: '"one"', 'content-length': all.length - start, ...(start > 0 ? { 'content-range': `bytes ${start}-${all.length - 1}/${all.length}` } : {}) });
+    response.write(all.subarray(start, start + 1), () => cut(response));
+  };
+  const made = await scene(t, ...Array<Answer>(50).fill(drip));
+  await t.rejects(made.web.download(made.url, made.target, { signal }), { name: 'LabError', kind: 'artifact' });
+  t.equal(made.site.requests.length, 3, 'as many tries as were allowed');
+});
+
+t.test('one that is larger than it may be, said beforehand or not', async (t) => {
+  const { web, url, target, site } = await scene(t);
+  await t.rejects(web.download(url, target, { signal, limit: 1000 }), { fault: 'refused', message: /larger than 1000 B/ });
+  site.misbehave('file', (_, response, all) => void response.writeHead(200).end(all));
+  await t.rejects(web.download(url, target, { signal, limit: 1000 }), { fault: 'refused', message: /larger than 1000 B/ });
+  t.notOk(existsSync(target));
+  t.equal((await web.download(url, target, { signal, limit: content.length })).size, content.length, 'as large as it may be');
+});
+
+t.test('bytes that drip are as good as none', (t) => {
+  let now = 0;
+  const pace = paceOf('http://a.invalid/', 1000, 60_000, () => now);
+  for (; now < 200_000; now += 1000) pace(50);
+  t.throws(() => {
+    for (; now < 400_000; now += 1000) pace(5);
+  }, { fault: 'stalled', message: /only \d+ bytes came in 60 s/ });
+  t.end();
+});
+
+t.test('proxies of the environment', (t) => {
+  t.same(proxiesOf({}), { httpProxy: '', httpsProxy: '' });
+  t.same(proxiesOf({ HTTP_PROXY: 'proxy.example:3128', https_proxy: 'https://u:p@proxy.example:1' }), { httpProxy: 'http://proxy.example:3128', httpsProxy: 'https://u:p@proxy.example:1' });
+  t.same(proxiesOf({ http_proxy: '', HTTP_PROXY: 'x:1', HTTPS_PROXY: ' 127.0.0.1:3128 ' }), { httpProxy: '', httpsProxy: 'http://127.0.0.1:3128' });
+  for (const [value, what] of [['socks5h://u:secret@127.0.0.1:1', /of the kind socks5h/], ['ftp://x', /of the kind ftp/], ['http://[', /is not the address/], ['a b', /is not the address/]] as const) {
+    t.throws(() => proxiesOf({ https_proxy: value }), { kind: 'host', message: what, hint: /https_proxy=http:\/\/HOST:PORT/ }, value);
+    t.throws(() => proxiesOf({ https_proxy: value }), { message: /^(?!.*secret)the environment variable https_proxy / });
+  }
+  t.end();
+});
+
+t.test('an unusable proxy is told when something is fetched, not before', async (t) => {
+  const before = { ...process.env };
+  process.env['http_proxy'] = 'socks4://127.0.0.1:1';
+  t.teardown(() => { process.env = before; });
+  const web = openWeb(impatient);
+  await t.rejects(web.text('http://dl.invalid/', { signal }), { kind: 'host', message: /http_proxy names a proxy of the kind socks4/ });
+  await web.close();
+});
+
+t.test('a clock that is wrong', (t) => {
+  for (const code of ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']) t.match(connectionError('https://a.invalid/', Object.assign(new Error('bad'), { code })), { fault: 'unreachable', hint: /clock right\? It says \d{4}-/ });
+  t.end();
 });
 
 t.test('a cut download is taken up through a redirect too', async (t) => {
@@ -212,8 +289,12 @@ t.test('by way of a proxy', async (t) => {
     whole(request, response, content);
   });
   const port = await listen(t, proxy);
-  const web = withEnv({ http_proxy: `http://127.0.0.1:${port}`, https_proxy: `http://127.0.0.1:${port}`, no_proxy: 'direct.invalid' }, () => openWeb(impatient));
+  const before = { ...process.env };
+  // Without a scheme, as curl takes it, and with one.
+  Object.assign(process.env, { http_proxy: `127.0.0.1:${port}`, https_proxy: `http://127.0.0.1:${port}`, no_proxy: 'direct.invalid' });
+  const web = openWeb(impatient);
   t.teardown(async () => {
+    process.env = before;
     await web.close();
     for (const socket of sockets) socket.destroy();
   });
@@ -247,15 +328,4 @@ async function listen(t: Test, server: Server): Promise<number> {
     server.closeAllConnections();
   }));
   return (server.address() as AddressInfo).port;
-}
-
-/** The agent reads its environment when it is made. */
-function withEnv<T>(env: Readonly<Record<string, string>>, make: () => T): T {
-  const before = { ...process.env };
-  Object.assign(process.env, env);
-  try {
-    return make();
-  } finally {
-    process.env = before;
-  }
 }

@@ -49,12 +49,18 @@ t.test('bad cloud images: an error that says which, and nothing in the cache', a
   const folder = t.testdir({ 'page.html': rubbish, 'disk.raw': bootable(), 'empty.raw': '' });
   await hostRunner().run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', join(folder, 'disk.raw'), join(folder, 'layer.qcow2')]);
   const layer = readFileSync(join(folder, 'layer.qcow2'));
+  // As root, qemu-img would read what they name.
+  await hostRunner().run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-o', `data_file=${join(folder, 'data')},data_file_raw=on`, join(folder, 'data.qcow2'), '64K']);
+  const vmdk = `# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType="monolithicFlat"\nRW 2048 FLAT "${join(folder, 'disk.raw')}" 0\n`;
+  writeFileSync(join(folder, 'flat.vmdk'), vmdk);
   const cases: readonly [string, string, RegExp][] = [
     ['missing.qcow2', sha256(rubbish), /missing\.qcow2 does not exist/],
     ['disk.raw', sha256(rubbish), /disk\.raw is not the one expected/],
     ['page.html', sha256(rubbish), /page\.html is not a disk image/],
     ['empty.raw', sha256(Buffer.alloc(0)), /empty\.raw is not a disk image/],
     ['layer.qcow2', sha256(layer), /layer\.qcow2 is not a disk image/],
+    ['data.qcow2', sha256(readFileSync(join(folder, 'data.qcow2'))), /data\.qcow2 is not a disk image/],
+    ['flat.vmdk', sha256(Buffer.from(vmdk)), /flat\.vmdk is not a disk image/],
   ];
   const cache = join(folder, 'cache');
   for (const [name, digest, message] of cases) {

@@ -105,6 +105,9 @@ t.test('chooseSubnet', (t) => {
   t.equal(chooseSubnet([]), '192.168.140.0/24');
   t.equal(chooseSubnet(['192.168.140.77/32']), '192.168.141.0/24', 'a host route is enough');
   t.equal(chooseSubnet(['192.168.0.0/16']), '10.240.0.0/24', 'so is a wide one');
+  t.equal(chooseSubnet([], ['192.168.0.0/16', '10.0.0.0/8']), '192.168.140.0/24', 'within a VPN, where nothing else is left');
+  t.equal(chooseSubnet([], ['192.168.0.0/16']), '10.240.0.0/24', 'but rather outside');
+  t.equal(chooseSubnet(['192.168.140.0/24'], ['192.168.0.0/16', '10.0.0.0/8']), '192.168.141.0/24');
   t.equal(chooseSubnet(['default', 'fd00::/8', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1']), '192.168.140.0/24', 'default routes say nothing');
   t.throws(() => chooseSubnet(['192.168.0.0/16', '10.0.0.0/8']), { kind: 'host', message: /none of the 124/, details: ['192.168.0.0/16', '10.0.0.0/8'] });
   t.equal(subnetCandidates.length, new Set(subnetCandidates).size);

@@ -38,7 +38,7 @@ export const start: Command<StartOptions> = {
   run: async (app, args) => {
     if (isNoChapter(args.chapter)) return startDrill(app, args, args.chapter);
     const beginning = beginningNamed(args.chapter);
-    const choices = { chapters: beginning.before, artifacts: artifactSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
+    const choices = { chapters: beginning.before, artifacts: await artifactSources(args), image: imageSource(args.image, args['image-sha256']) };
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab start');
     try {
       return await go(app, args, beginning, await wayFor(app, args, beginning), choices);

@@ -12,6 +12,8 @@ export interface UpOptions extends GlobalOptions {
   readonly until?: string;
   readonly accelerator: 'auto' | 'kvm' | 'tcg';
   readonly artifacts: string;
+  readonly 'trust-mirror': boolean;
+  readonly digests?: string;
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: string;
   readonly 'image-sha256'?: string;
@@ -24,6 +26,8 @@ export const upOptions = (parser: Argv<GlobalOptions>) => parser
   .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; labs/khw/lab.yaml when left out' })
   .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, requiresArg: true, describe: 'KVM, or emulation (TCG)' })
   .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'Where binaries come from, in order: cache, mirror=URL_OR_DIR, official, build' })
+  .option('trust-mirror', { type: 'boolean', default: false, describe: 'Believe the checksum files of the mirror itself' })
+  .option('digests', { type: 'string', requiresArg: true, describe: 'Digests of the mirror\'s files, as sha256sum writes them' })
   .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'Container images: pulled, or built from Debian packages' })
   .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: '"debian" builds the base image; or a Debian cloud image, path or URL' })
   .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
@@ -37,7 +41,7 @@ export const up: Command<UpOptions> = {
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),
   run: async (app, args) => {
-    const choices = { chapters: chaptersUntil(args.until), artifacts: artifactSources(args.artifacts), image: imageSource(args.image, args['image-sha256']) };
+    const choices = { chapters: chaptersUntil(args.until), artifacts: await artifactSources(args), image: imageSource(args.image, args['image-sha256']) };
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab up');
     try {
       // All that it takes to make a lab is loaded here, not for `--help`.

@@ -57,7 +57,8 @@ async function cloudImage(context: DoctorContext): Promise<Finding | undefined> 
   return route === '' ? { ok: false, found: 'this computer has no default route' } : { ok: true, found: route };
 }
 
-async function willBePrivate(context: DoctorContext): Promise<boolean> {
+/** The lab will live on a daemon of khw-lab's own, in a network namespace that shares nothing with the host's network. */
+export async function willBePrivate(context: DoctorContext): Promise<boolean> {
   return context.connect === 'private' || (context.connect === 'auto' && context.user.isRoot && !await answers(context));
 }
 

@@ -52,7 +52,11 @@ function memory(context: DoctorContext): Finding | undefined {
 
 async function disk({ files, needs }: DoctorContext): Promise<Finding> {
   const free = await files.freeBytes(needs.home);
-  return { ok: free >= needs.diskMiB * MiB, found: `${formatBytes(free)} free at ${needs.home}, ${formatBytes(needs.diskMiB * MiB)} wanted` };
+  const growth = needs.diskGrowthMiB ?? 0;
+  const found = `${formatBytes(free)} free at ${needs.home}, ${formatBytes(needs.diskMiB * MiB)} wanted`;
+  // What a machine's root fills cannot be foreseen; a full disk pauses machines.
+  const may = growth === 0 ? '' : `; the machines' disks may grow to ${formatBytes(growth * MiB)}`;
+  return { ok: free >= needs.diskMiB * MiB, found: `${found}${free < growth * MiB ? may : ''}` };
 }
 
 /** The system daemon runs QEMU as a user of its own; a private one as root. Only the `others` bits are looked at, no ACLs. */

@@ -1,6 +1,7 @@
 import { chooseSubnet } from '../../topology/subnets.js';
 import { overlaps, parseCidr } from '../../topology/cidr.js';
 import { dnsPortTaken, networkUse } from '../network.js';
+import { willBePrivate } from './libvirt.js';
 import type { DoctorContext, Finding, Fix, Requirement } from '../types.js';
 
 /** The node network in the host's own network. A private daemon's namespace is empty, so nothing of this applies there. */
@@ -17,14 +18,14 @@ export const networkRequirements: readonly Requirement[] = [
 type Probe = Requirement['probe'];
 
 function shared(probe: Probe): Probe {
-  return async (context) => (['auto', 'qemu:///system'].includes(context.connect) ? probe(context) : undefined);
+  return async (context) => (['auto', 'qemu:///system'].includes(context.connect) && !await willBePrivate(context) ? probe(context) : undefined);
 }
 
 async function subnet({ runner, needs, signal }: DoctorContext): Promise<Finding> {
-  const { cidrs } = await networkUse(runner, { signal, ...(needs.standing ? { ownBridge: needs.bridge } : {}) });
+  const { cidrs, wide } = await networkUse(runner, { signal, ...(needs.standing ? { ownBridge: needs.bridge } : {}) });
   const wanted = needs.networkCidr === undefined ? undefined : parseCidr(needs.networkCidr);
-  if (wanted === undefined) return { ok: true, found: chooseSubnet([...cidrs, ...needs.reservedCidrs]) };
-  const taken = cidrs.find((text) => {
+  if (wanted === undefined) return { ok: true, found: chooseSubnet([...cidrs, ...needs.reservedCidrs], wide) };
+  const taken = [...cidrs, ...wide.filter((text) => (parseCidr(text)?.prefix ?? 0) >= wanted.prefix)].find((text) => {
     const cidr = parseCidr(text);
     return cidr !== undefined && cidr.prefix > 1 && overlaps(cidr, wanted);
   });
