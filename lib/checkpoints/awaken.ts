@@ -6,7 +6,7 @@ import { waitFor } from '../core/wait.js';
 import { stepClock } from '../lab/clock.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
-import { pulseOf } from '../lab/pulse.js';
+import { orStopped, pulseOf } from '../lab/pulse.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { Checkpoint } from './types.js';
 
@@ -27,7 +27,7 @@ export async function awaken(context: LabContext, opened: OpenLab, fleet: Fleet,
 async function answerInTime({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, { name }: Machine): Promise<number> {
   const pulse = pulseOf(clock, opened, name);
   let off = 0;
-  await waitFor(name, async (stop) => {
+  await waitFor(name, (stop) => orStopped(pulse, stop, (async () => {
     try {
       off = await stepUntilRight(await fleet.session(name), stop);
       return { ready: true };
@@ -35,9 +35,10 @@ async function answerInTime({ clock, signal }: LabContext, opened: OpenLab, flee
       if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
       if (error.kind === 'refused') return { never: error.message };
       fleet.drop(name);
-      return { ready: false, seen: error.message, ...await pulse(stop) };
+      const { plight, ...movement } = await pulse(stop);
+      return plight === undefined ? { ready: false, seen: error.message, ...movement } : { never: `it is ${plight}` };
     }
-  }, { clock, signal, slowness: opened.lab.slowness, interval: 200, hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.` });
+  })()), { clock, signal, slowness: opened.lab.slowness, interval: 200, hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.` });
   return off;
 }
 

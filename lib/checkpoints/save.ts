@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import type { LabContext } from '../lab/context.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
+import { plightOf } from '../lab/plight.js';
 import { groupState, resumeAll, suspendAll } from '../libvirt/group.js';
 import { residentMemory } from '../libvirt/labs.js';
 import { createSnapshot } from '../libvirt/snapshots.js';
@@ -14,7 +15,7 @@ import { detailsOf, listed, onAll } from './on-all.js';
 import { renderRecord, snapshotName, type CheckpointRecord } from './record.js';
 import { whatRuns } from './running.js';
 import { assertWhole, removeParts, settle, type Settled } from './settle.js';
-import { assertSpace, spaceNeeded } from './space.js';
+import { assertSpace, freeText, spaceNeeded } from './space.js';
 import { assertSameState } from './states.js';
 import type { CheckpointKind, Running } from './types.js';
 
@@ -49,7 +50,7 @@ export async function saveCheckpoint(context: LabContext, opened: OpenLab, fleet
   const settled = await settle(context, opened, note);
   assertFreeName(request.name, settled.checkpoints);
   assertWhole(settled.group, opened.lab.name);
-  const running = assertSameState(settled.group, opened.lab.name);
+  const running = assertSameState(settled.group, opened.lab.name, await plightsOf(opened, settled, context.signal));
   const cold = !running || await choosesCold(context, opened, request, note);
   await assertSpace(opened.paths.disks, await spaceFor(context, opened, cold));
   const way = running ? fleet ?? await directFleet(context, opened) : undefined;
@@ -63,6 +64,13 @@ export async function saveCheckpoint(context: LabContext, opened: OpenLab, fleet
   } finally {
     if (fleet === undefined) way?.close();
   }
+}
+
+/** Of the machines that neither run nor are off: why, by domain. */
+async function plightsOf(opened: OpenLab, { group }: Settled, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const odd = opened.lab.machines.filter(({ name }) => group.some((member) => member.name === domainOf(opened, name) && member.state !== 'running' && member.state !== 'shut off'));
+  const found = await Promise.all(odd.map(async ({ name }) => [domainOf(opened, name), await plightOf(opened, name, signal) ?? ''] as const));
+  return new Map(found.filter(([, words]) => words !== ''));
 }
 
 /** All paused, all saved, all resumed. Between the first and the last nothing heeds the signal: half a save helps nobody. */
@@ -100,8 +108,8 @@ async function snapshotAll(opened: OpenLab, record: CheckpointRecord): Promise<v
   if (failures.length === 0) return;
   await removeParts(opened, partsOf(record));
   throw new LabError('libvirt', `checkpoint ${record.name} was not made: ${listed(failures)} could not be saved, so nothing was kept of any machine`, {
-    details: detailsOf(failures),
-    hint: '`khw-lab status` shows the machines (`khw-lab up` starts what is off), `df` the disk; then save again.',
+    details: [...detailsOf(failures), `${opened.paths.disks} has ${await freeText(opened.paths.disks)} left`],
+    hint: '`khw-lab status` shows the machines (`khw-lab up` starts or resumes them), `khw-lab checkpoint prune` makes room; then save again.',
   });
 }
 

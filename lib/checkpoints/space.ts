@@ -23,6 +23,12 @@ export function spaceNeeded(machines: readonly MemoryInUse[]): number {
 /** The disk has no room for a checkpoint, and nothing was begun. */
 export class NoSpace extends LabError {}
 
+/** What is free on a folder's file system, for people. */
+export async function freeText(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(folder);
+  return formatBytes(bavail * bsize);
+}
+
 /** Throws NoSpace before anything is done where a save would fill the disk. */
 export async function assertSpace(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);

@@ -1,5 +1,4 @@
 import { loadavg } from 'node:os';
-import { domainName } from '../core/lab.js';
 import { throwIfInterrupted } from '../core/errors.js';
 import { readComputer } from '../host/computer.js';
 import { gradeChosen } from '../grade/chosen.js';
@@ -8,8 +7,8 @@ import { buildReport } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { signReport } from '../grade/signature.js';
 import type { OpenLab } from '../lab/open.js';
+import { plightOf } from '../lab/plight.js';
 import { chapterReached } from '../lab/reached.js';
-import { domainState } from '../libvirt/queries.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { activeSubjects } from './drill-active.js';
@@ -57,9 +56,8 @@ export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting 
 
 /** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
 const explainSilence = (app: App, { lab, virsh }: OpenLab) => async (machine: string): Promise<string | undefined> => {
-  const state = await domainState(virsh, domainName(lab, machine), { signal: app.signal, timeout: 5000 });
-  if (state === undefined) return 'it does not exist yet: `khw-lab up` makes it';
-  return state === 'running' ? undefined : `it is ${state}: \`khw-lab up\` starts it`;
+  const plight = await plightOf({ lab, virsh }, machine, app.signal);
+  return plight === undefined ? undefined : `it is ${plight}`;
 };
 
 /** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */

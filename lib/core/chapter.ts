@@ -15,6 +15,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   session(machine: string): Promise<MachineSession>;
+  /** Why a machine does not run, by libvirt: the end of "NAME is …". Undefined while it runs. */
+  readonly plight?: (machine: string) => Promise<string | undefined>;
   /** Makes keys and certificates natively on the host. Keys are PKCS#1/PKCS#8 PEM, certificates X.509 PEM. */
   issueCertificates(): Promise<IssuedCertificates>;
 }

@@ -8,13 +8,13 @@ import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
 import { startDomain } from '../libvirt/domains.js';
-import type { DomainState } from '../libvirt/condition.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
 import { freshSerialLog, serialTail } from './serial.js';
-import { pulseOf } from './pulse.js';
+import { assertRoom } from './plight.js';
+import { orStopped, pulseOf } from './pulse.js';
 
 /** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
 export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? atOnce() : Infinity;
@@ -35,7 +35,7 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, li
       report.note('waiting for its turn');
       return turn(async () => {
         const name = domainName(opened.lab, machine.name);
-        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal, beforeStart: () => freshSerialLog(opened.paths, machine.name) });
+        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal, beforeStart: () => freshSerialLog(opened.paths, machine.name), beforeResume: () => assertRoom(opened, machine.name, context.signal) });
         report.note('booting');
         await waitUntilReady(context, opened, fleet, machine, report.note, readying);
       });
@@ -52,10 +52,10 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
   const pulse = pulseOf(clock, opened, machine.name);
   let said: string | undefined;
   const probe = async (stop: AbortSignal): Promise<Readiness> => {
-    const readiness = await readinessOf(fleet, machine, stop);
+    const readiness = await orStopped(pulse, stop, readinessOf(fleet, machine, stop));
     if ('never' in readiness || readiness.ready) return readiness;
-    const { state, ...movement } = await pulse(stop);
-    if (isOff(state)) return { never: 'its domain is no longer running' };
+    const { plight, ...movement } = await pulse(stop);
+    if (plight !== undefined) return { never: `it is ${plight}` };
     said = movement.lines.map((line) => printable(line).trim()).findLast((line) => line !== '') ?? said;
     const moving = said !== undefined ? `its console says: ${said.slice(0, 80)}` : movement.busy ? 'it is at work' : undefined;
     return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
@@ -96,5 +96,3 @@ async function readinessOf(fleet: Fleet, machine: Machine, signal: AbortSignal):
     return { ready: false, seen: error.message };
   }
 }
-
-const isOff = (state: DomainState | undefined): boolean => state === undefined || state === 'shut off' || state === 'crashed';

@@ -1,15 +1,20 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { domainName } from '../core/lab.js';
 import type { Sighting } from '../core/movement.js';
-import type { Clock } from '../core/wait.js';
+import type { Clock, Readiness } from '../core/wait.js';
 import type { DomainState } from '../libvirt/condition.js';
+import { hasStopped } from '../libvirt/plight.js';
 import { domainPulse } from '../libvirt/queries.js';
 import type { OpenLab } from './open.js';
+import { plightOf } from './plight.js';
 
 /** A machine as it is seen from outside, however little it answers. */
 export interface Pulse extends Required<Pick<Sighting, 'busy' | 'lines'>> {
   readonly state: DomainState | undefined;
+  /** It does not run, and will not by itself: why, and what to do. The end of the sentence "NAME is …". */
+  readonly plight: string | undefined;
 }
 
 /** Takes the pulse of one machine; `lines` are what has come to its serial log, `busy` tells whether it has used a processor since the last time. */
@@ -27,12 +32,28 @@ export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: stri
   let before: { readonly at: number; readonly cpuSeconds: number | undefined; readonly pulse: Omit<Pulse, 'lines'> } | undefined;
   return async (signal) => {
     if (before !== undefined && clock.now() - before.at < rarely) return { ...before.pulse, lines: await serial() };
-    const { state, cpuSeconds } = await domainPulse(virsh, domainName(lab, name), { signal });
+    const { state, reason, cpuSeconds } = await domainPulse(virsh, domainName(lab, name), { signal });
     const at = clock.now();
     const used = before?.cpuSeconds === undefined || cpuSeconds === undefined ? 0 : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
-    before = { at, cpuSeconds, pulse: { state, busy: used > idle / lab.slowness } };
+    const plight = hasStopped(state === undefined ? undefined : { state, reason }) ? await plightOf({ lab, virsh }, name, signal) : undefined;
+    before = { at, cpuSeconds, pulse: { state, plight, busy: used > idle / lab.slowness } };
     return { ...before.pulse, lines: await serial() };
   };
+}
+
+/** Milliseconds between two looks at a machine that does not answer. */
+const often = 5000;
+
+/** What a probe answers, or that the machine has stopped, within seconds: one that is paused lets a connection hang. */
+export function orStopped(takePulse: TakePulse, stop: AbortSignal, probe: Promise<Readiness>): Promise<Readiness> {
+  const looking = async (): Promise<Readiness> => {
+    for (;;) {
+      await delay(often, undefined, { signal: stop, ref: false });
+      const { plight } = await takePulse(stop);
+      if (plight !== undefined) return { never: `it is ${plight}` };
+    }
+  };
+  return Promise.race([probe, looking()]);
 }
 
 /** Reads what has come to a log since the last call. A log that is not there, or not ours to read, has nothing. */

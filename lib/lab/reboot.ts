@@ -2,13 +2,13 @@ import { createLimit } from '../core/together.js';
 import { LabError } from '../core/errors.js';
 import type { Machine } from '../core/lab.js';
 import type { Task } from '../core/task.js';
-import { waitFor } from '../core/wait.js';
+import { waitFor, type Readiness } from '../core/wait.js';
 import { atOnce } from '../host/computer.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { waitUntilReady, type Readying } from './boot.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
-import { pulseOf } from './pulse.js';
+import { orStopped, pulseOf } from './pulse.js';
 import { untilSettled } from './settled.js';
 
 /**
@@ -42,10 +42,14 @@ async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, mach
   const { clock, signal } = context;
   const pulse = pulseOf(clock, opened, machine.name);
   await waitFor(machine.name, async (stop) => {
-    const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
-    if (now !== undefined && now !== before) return { ready: true };
+    const back = async (): Promise<Readiness> => {
+      const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
+      return now !== undefined && now !== before ? { ready: true } : { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
+    };
+    const readiness = await orStopped(pulse, stop, back());
+    if ('never' in readiness || readiness.ready) return readiness;
     fleet.drop(machine.name);
-    return { ready: false, seen: now === undefined ? 'booting' : 'still going down', ...await pulse(stop) };
+    return { ...readiness, ...await pulse(stop) };
   }, { clock, signal, note, slowness: opened.lab.slowness, interval: 1000 });
   await waitUntilReady(context, opened, fleet, machine, note, readying);
   note('starting its units');

@@ -1,9 +1,12 @@
 import { domainName, type Lab, type Role } from '../core/lab.js';
 import type { Connection } from '../libvirt/connection.js';
-import { listLabDomains, residentMemory } from '../libvirt/labs.js';
+import { listLabDomains, residentMemory, type LabDomain } from '../libvirt/labs.js';
+import { hasStopped } from '../libvirt/plight.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { noLab, virshOn } from './mine.js';
+import type { OpenLab } from './open.js';
+import { plightOf } from './plight.js';
 import { readLab } from './record.js';
 
 export interface MachineStatus {
@@ -11,6 +14,8 @@ export interface MachineStatus {
   readonly role: Role;
   /** libvirt's word, or `missing`. */
   readonly state: string;
+  /** Why it does not run, and what to do: the end of "NAME is …". Null while it runs, and while it is shut off as it should be. */
+  readonly plight: string | null;
   readonly address: string;
   readonly accelerator: 'kvm' | 'tcg' | null;
   /** MiB the machine was given. */
@@ -39,6 +44,7 @@ export async function labStatus(context: LabContext, name: string, connect: stri
   const domains = await listLabDomains(virsh, name, { signal: context.signal });
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
   const resident = await residentMemory(virsh, running, { signal: context.signal });
+  const plights = new Map(await Promise.all(domains.map(async (domain) => [domain.name, await plightIn({ lab, virsh }, domain, context.signal)] as const)));
   return {
     ...base(lab), connection,
     chapter: domains.find(({ label }) => label.chapter !== undefined)?.label.chapter ?? null,
@@ -46,11 +52,17 @@ export async function labStatus(context: LabContext, name: string, connect: stri
       const domain = domains.find((each) => each.name === domainName(lab, m.name));
       if (domain === undefined) return machine(lab, m.name);
       return {
-        ...machine(lab, m.name), state: domain.state, accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
+        ...machine(lab, m.name), state: domain.state, plight: plights.get(domain.name) ?? null, accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
         residentBytes: resident.get(domain.name) ?? null,
       };
     }),
   };
+}
+
+/** A machine that somebody shut down, or `khw-lab stop`, is as it should be. */
+async function plightIn(place: Pick<OpenLab, 'lab' | 'virsh'>, { label, state, reason }: LabDomain, signal: AbortSignal): Promise<string | undefined> {
+  if (!hasStopped({ state, reason }) || (state === 'shut off' && reason !== 'crashed') || label.machine === undefined) return undefined;
+  return plightOf(place, label.machine, signal);
 }
 
 const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network' | 'slowness'> => ({ lab: lab.name, network: lab.network.cidr, slowness: lab.slowness });
@@ -58,5 +70,5 @@ const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network' | 'slowness'> => ({ l
 function machine(lab: Lab, name: string): MachineStatus {
   const found = lab.machines.find((m) => m.name === name);
   if (found === undefined) throw new Error(`no machine ${name}`);
-  return { name, role: found.role, state: 'missing', address: found.address, accelerator: null, memoryMiB: found.memoryMiB, residentBytes: null };
+  return { name, role: found.role, state: 'missing', plight: null, address: found.address, accelerator: null, memoryMiB: found.memoryMiB, residentBytes: null };
 }

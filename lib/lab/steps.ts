@@ -5,7 +5,7 @@ import { CommandError, lastLines } from '../core/run.js';
 import type { Sight } from './look.js';
 import { answersIn, holding, probes, questionsOf, type Question } from './questions.js';
 import { startingUnits, unitsStarted } from './settled.js';
-import { AtRest, watched, type Watched, type Watching } from './watch.js';
+import { AtRest, Stopped, watched, type Watched, type Watching } from './watch.js';
 
 /** Asks every machine once which of the steps' effects are already there. Answers their ids. */
 export async function stepsDone(steps: readonly Step[], context: StepContext, note: (text: string) => void = () => undefined): Promise<ReadonlySet<string>> {
@@ -32,7 +32,10 @@ async function askMachine(machine: string, questions: readonly Question[], conte
 }
 
 const watching = (context: StepContext): Omit<Watching, 'note'> =>
-  ({ clock: context.clock, signal: context.signal, slowness: context.lab.slowness, session: (machine) => context.session(machine) });
+  ({
+    clock: context.clock, signal: context.signal, slowness: context.lab.slowness, session: (machine) => context.session(machine),
+    ...context.plight === undefined ? {} : { plight: context.plight },
+  });
 
 /** `settle`: not before systemd has started what a boot wants, or an API server that is about to come would be taken for one that is not there. */
 export const probeScript = (questions: readonly Question[], onJumpbox: boolean, settle = true): string =>
@@ -80,7 +83,8 @@ async function stepError(chapter: Chapter, step: Step, context: StepContext, err
   const code = error instanceof CommandError ? ` (exit code ${error.result.exitCode})` : `: ${messageOf(error)}`;
   const output = error instanceof CommandError ? lastLines(`${error.result.stdout}\n${error.result.stderr}`.trim(), 15) : error.details;
   const printed = output.filter((line) => !shellWord.test(line));
-  const journals = await Promise.all(sightsOf(step).map(({ machine, units = [] }) => unitJournals(context, machine, units, error instanceof AtRest)));
+  // A machine that has stopped lets a question hang.
+  const journals = error instanceof Stopped ? [] : await Promise.all(sightsOf(step).map(({ machine, units = [] }) => unitJournals(context, machine, units, error instanceof AtRest)));
   return new LabError('step', `chapter ${chapter.id}, ${chapter.title}: "${step.title}" failed on ${step.machine}${code}`, {
     details: ['commands:', ...firstLines(step.fastCommands ?? step.commands, 12), ...printed.length === 0 ? [] : ['last lines:', ...printed], ...journals.flat()],
     hint: `${step.hint === undefined ? '' : `${step.hint} `}Look around with \`khw-lab ssh ${step.machine}\`; \`khw-lab up\` goes on from this step.`,

@@ -12,6 +12,7 @@ import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
 import { createTask, networkTask } from './machines.js';
 import { readPki, writePki } from './pki-folder.js';
+import { plightOf } from './plight.js';
 import { recordChapter } from './reached.js';
 import type { Site } from './site.js';
 import { measuredBoot } from './slowness.js';
@@ -94,6 +95,7 @@ export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, '
     },
     signal: context.signal, clock: context.clock,
     session: (machine) => fleet.session(machine),
+    plight: (machine) => plightOf(opened, machine, context.signal),
     issueCertificates: async () => {
       const { lab, paths } = opened;
       const issued = await issueCertificates(lab, { existing: await readPki(paths.pki), signal: context.signal });

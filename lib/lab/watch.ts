@@ -9,6 +9,8 @@ export interface Watching extends Patience {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly session: (machine: string) => Promise<MachineSession>;
+  /** Why a machine does not run, by libvirt; undefined while it runs. Without it nobody is asked. */
+  readonly plight?: ((machine: string) => Promise<string | undefined>) | undefined;
   /** Shows how far it is. */
   readonly note: (text: string) => void;
 }
@@ -25,6 +27,9 @@ export interface Watched {
 
 /** It has come to rest: the message says how, and what was seen last. */
 export class AtRest extends LabError {}
+
+/** A machine that takes part has stopped: the message says why and what to do. */
+export class Stopped extends LabError {}
 
 /** Milliseconds before the first look: what is quick is not watched. */
 const firstLook = 10_000;
@@ -63,8 +68,13 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
   const looks = sights.map((sight, index) => looker(sight, options, stop, () => index === 0 ? first.pid : undefined));
   let pending: Promise<void> | undefined;
   const failures: Error[] = [];
+  let stopped: (error: Stopped) => void = () => undefined;
+  const stopping = new Promise<never>((_, reject) => { stopped = reject; });
+  stopping.catch(() => undefined);
   const look = async (): Promise<void> => {
     try {
+      const found = await plights(sights, options);
+      if (found !== undefined) stopped(new Stopped('machine', found));
       movement.see(together(sights, await Promise.all(looks.map((one) => one()))));
       if (movement.last() !== nothingYet) note(movement.last());
     } catch (error) {
@@ -73,13 +83,24 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
     pending = undefined;
   };
   for (let pause = firstLook; ; pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)) {
-    await clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop);
+    await Promise.race([clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop), stopping]);
     if (failures[0] !== undefined) throw failures[0];
     const rest = movement.rest();
     if (rest !== undefined) throw new AtRest('machine', rest);
     // A look that hangs is one that sees nothing.
     pending ??= look();
   }
+}
+
+/** Of the first machine that does not run. libvirt that does not answer says nothing. */
+async function plights(sights: readonly Sight[], { plight }: Watching): Promise<string | undefined> {
+  if (plight === undefined) return undefined;
+  const machines = [...new Set(sights.map(({ machine }) => machine))];
+  const found = await Promise.all(machines.map(async (machine) => {
+    const words = await plight(machine).catch(() => undefined);
+    return words === undefined ? [] : [`${machine} is ${words}`];
+  }));
+  return found.flat()[0];
 }
 
 /** Answers what one look at a machine shows; nothing where it does not answer: the work itself fails then, and its error says more. */

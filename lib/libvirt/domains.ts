@@ -16,16 +16,19 @@ export async function defineDomain(virsh: Virsh, spec: DomainSpec, options: Virs
 export interface StartOptions extends VirshOptions {
   /** Called before a domain that is off is started. */
   readonly beforeStart?: () => Promise<void>;
+  /** Called before a domain that is paused is resumed. */
+  readonly beforeResume?: () => Promise<void>;
 }
 
-/** Starts a domain, or resumes a paused one. Nothing happens to one that runs. */
-export async function startDomain(virsh: Virsh, lab: string, name: string, { beforeStart, ...options }: StartOptions = {}): Promise<void> {
+/** Starts a domain, resumes a paused one, wakes one that sleeps. Nothing happens to one that runs. */
+export async function startDomain(virsh: Virsh, lab: string, name: string, { beforeStart, beforeResume, ...options }: StartOptions = {}): Promise<void> {
   const found = await findDomain(virsh, lab, name, options);
   if (found === undefined) throw new LabError('libvirt', `there is no domain ${name}`, { hint: 'khw-lab up makes it' });
   if (isOff(found)) await beforeStart?.();
-  const args = found.state === 'paused' ? ['resume', '--domain', name] : ['start', '--domain', name];
+  if (found.state === 'paused') await beforeResume?.();
+  const verb = found.state === 'paused' ? 'resume' : found.state === 'pmsuspended' ? 'dompmwakeup' : 'start';
   await reach(async () => (await findDomain(virsh, lab, name, options))?.state === 'running',
-    () => virsh.run(args, options));
+    () => virsh.run([verb, '--domain', name], options));
 }
 
 /** Ends a domain at once, as pulling its plug would. Nothing happens to one that is off or not there. */

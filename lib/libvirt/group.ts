@@ -11,6 +11,8 @@ export interface GroupMember {
   readonly name: string;
   /** Undefined where there is no such domain. */
   readonly state: DomainState | undefined;
+  /** virsh's words for why; empty where it gives none. */
+  readonly reason: string;
   /** The checkpoint to which it was to be put back, and was not yet: a restore was broken off. */
   readonly restoring: string | undefined;
   /** libvirt is at work on it: a snapshot that a killed command began, say. */
@@ -27,10 +29,10 @@ export async function groupState(virsh: Virsh, names: readonly string[], options
       const found = describing.read(answers, name);
       const job = answers[2];
       if (found !== undefined) assertOwn(virsh, found.xml, `domain ${name}`);
-      return found === undefined ? undefined : { state: found.state, restoring: markIn(found.xml), busy: job?.ok === true && !/Job type:\s+None/.test(job.text) };
+      return found === undefined ? undefined : { state: found.state, reason: found.reason, restoring: markIn(found.xml), busy: job?.ok === true && !/Job type:\s+None/.test(job.text) };
     },
   }, options);
-  return names.map((name) => ({ name, ...told.get(name) ?? { state: undefined, restoring: undefined, busy: false } }));
+  return names.map((name) => ({ name, ...told.get(name) ?? { state: undefined, reason: '', restoring: undefined, busy: false } }));
 }
 
 /** Stops the CPUs of all, within a few milliseconds of each other. Throws `libvirt` naming those that could not. */

@@ -27,6 +27,8 @@ export async function domainState(virsh: Virsh, name: string, options?: VirshOpt
 export interface DomainPulse {
   /** Undefined where there is none of that name. */
   readonly state: DomainState | undefined;
+  /** virsh's words for why; empty where it gives none. */
+  readonly reason: string;
   /** Seconds of this computer's processors that it has used; undefined where libvirt does not say. */
   readonly cpuSeconds: number | undefined;
 }
@@ -37,10 +39,10 @@ export async function domainPulse(virsh: Virsh, name: string, options?: VirshOpt
     commands: () => [conditionOf(name), ['domstats', '--cpu-total', '--vcpu', '--nowait', name]],
     read: ([state, stats]) => {
       const condition = readCondition(state);
-      return condition === undefined ? undefined : { state: condition.state, cpuSeconds: stats?.ok === true ? cpuSeconds(stats.text) : undefined };
+      return condition === undefined ? undefined : { ...condition, cpuSeconds: stats?.ok === true ? cpuSeconds(stats.text) : undefined };
     },
   }, options)).get(name);
-  return found ?? { state: undefined, cpuSeconds: undefined };
+  return found ?? { state: undefined, reason: '', cpuSeconds: undefined };
 }
 
 /** Of the whole domain, or where libvirt has no cgroup for it, of its virtual processors. */

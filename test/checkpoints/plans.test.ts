@@ -76,8 +76,9 @@ t.test('prune keeps the starts of chapters and the way back from a drill, where 
 });
 
 t.test('which labs can be saved', (t) => {
-  const member = (name: string, state: 'running' | 'paused' | 'shut off' | 'crashed' | undefined, restoring?: string) => ({ name, state, restoring, busy: false });
+  const member = (name: string, state: 'running' | 'paused' | 'shut off' | 'crashed' | undefined, restoring?: string) => ({ name, state, reason: '', restoring, busy: false });
   t.equal(assertSameState([member('a', 'running'), member('b', 'running')], 'khw'), true);
+  t.match(thrown(() => assertSameState([member('a', 'running'), member('b', 'paused')], 'khw', new Map([['b', 'paused for lack of room']]))), { message: /b is paused for lack of room/ });
   t.equal(assertSameState([member('a', 'shut off'), member('b', 'shut off')], 'khw'), false);
   for (const state of ['paused', 'shut off', 'crashed', undefined] as const) {
     t.match(thrown(() => assertSameState([member('a', 'running'), member('b', state)], 'khw')), { kind: 'refused', message: new RegExp(`b is ${state ?? 'missing'}`), hint: /khw-lab up/ });

@@ -63,6 +63,8 @@ async function boot(t: Test, { answers, state = 'running', serial, signal, cpu =
 
 const pulseCommands = '[["list","--all","--name"],["domstate","--domain","khw-server","--reason"],["domstats","--cpu-total","--vcpu","--nowait","khw-server"]]';
 
+const plightCommands = '[["list","--all","--name"],["domstate","--domain","khw-server","--reason"],["dumpxml","--domain","khw-server"],["domblkerror","--domain","khw-server"]]';
+
 /** A libvirt that can only be asked for state and processor time (in seconds) of khw-server. */
 function fakeVirsh(t: Test, state: string, cpu: () => number): Virsh {
   const unknown = (args: unknown): Promise<never> => {
@@ -72,7 +74,9 @@ function fakeVirsh(t: Test, state: string, cpu: () => number): Virsh {
   return {
     uri: 'fake:///', argv: (args) => args, withFile: unknown,
     run: unknown,
-    batch: (commands) => JSON.stringify(commands) !== pulseCommands ? unknown(commands) : Promise.resolve([
+    batch: (commands) => JSON.stringify(commands) === plightCommands ? Promise.resolve([
+      { ok: true, text: state === 'missing' ? '\n' : 'khw-server\n\n' }, { ok: true, text: `${state}\n\n` }, { ok: true, text: '<domain/>' }, { ok: false, error: 'not active' },
+    ]) : JSON.stringify(commands) !== pulseCommands ? unknown(commands) : Promise.resolve([
       { ok: true, text: state === 'missing' ? '\n' : 'khw-server\n\n' }, { ok: true, text: `${state}\n\n` }, { ok: true, text: `Domain: 'khw-server'\n  cpu.time=${cpu() * 1e9}\n` },
     ]),
   };
@@ -125,10 +129,10 @@ t.test('a wrong host key is final', async (t) => {
   t.equal(waited, 0);
 });
 
-for (const state of ['shut off', 'crashed', 'missing']) {
+for (const state of ['shut off', 'crashed', 'missing'] as const) {
   t.test(`a domain that is ${state} is not waited for`, async (t) => {
     const { error, waited } = await boot(t, { answers: [refusedConnection], state, serial });
-    t.match(error, { kind: 'machine', message: 'server: its domain is no longer running', details: ['serial log:'] });
+    t.match(error, { kind: 'machine', message: `server: it is ${{ 'shut off': 'shut off: `khw-lab up` starts it', crashed: 'off because it or its QEMU crashed: `khw-lab up` starts it again', missing: 'not there: `khw-lab up` makes it' }[state]}`, details: ['serial log:'] });
     t.equal(waited, 0);
   });
 }

@@ -26,5 +26,6 @@ function render({ lab, connection, network, chapter, machines, slowness }: LabSt
     ...(slowness === 1 ? [] : [`The machines are ${slownessText({ slowness })}.`]),
     '',
     renderTable(['MACHINE', 'ROLE', 'STATE', 'ADDRESS', 'ACCEL', 'MEMORY', 'IN USE'], rows),
+    ...machines.flatMap(({ name, plight }) => plight === null ? [] : [`${name} is ${plight}.`]),
   ].join('\n');
 }
