@@ -6,6 +6,7 @@ import type { Clock } from '../core/wait.js';
 import { systemClock } from '../host/clock.js';
 import type { Paths } from '../host/paths.js';
 import { hostRunner } from '../host/process.js';
+import { assertUsableUri } from '../libvirt/uri.js';
 import { isRoot, ownPaths } from './home.js';
 import type { GlobalOptions } from './options.js';
 
@@ -31,6 +32,8 @@ export interface App {
 }
 
 export function createApp(options: GlobalOptions, signal: AbortSignal): App {
+  // Before anything is made, or anybody is asked.
+  assertUsableUri(options.connect);
   const { stderr, stdout, stdin } = process;
   const say = (text: string): void => {
     if (!options.quiet) stderr.write(`${text}\n`);

@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { throwIfInterrupted } from '../core/errors.js';
+import { throwIfInterrupted, type LabError } from '../core/errors.js';
 import { readComputer } from '../host/computer.js';
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
@@ -15,6 +15,7 @@ import { activeSubjects } from './drill-active.js';
 import { readGradingRecord, remembering, signingKey, writeGradingRecord, type GradingRecord } from './grading-record.js';
 import { allChecks, subjectNamed, subjects, type Subject } from './subjects.js';
 import { ownVersion } from './version.js';
+import { wayBack } from './way-back.js';
 
 export interface GradingRequest {
   readonly subjects: readonly Subject[];
@@ -55,9 +56,11 @@ export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting 
 });
 
 /** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
-const explainSilence = (app: App, { lab, virsh }: OpenLab) => async (machine: string): Promise<string | undefined> => {
-  const plight = await plightOf({ lab, virsh }, machine, app.signal);
-  return plight === undefined ? undefined : `it is ${plight}`;
+const explainSilence = (app: App, opened: OpenLab) => async (machine: string, error?: LabError): Promise<string | undefined> => {
+  const plight = await plightOf(opened, machine, app.signal);
+  if (plight !== undefined) return `it is ${plight}`;
+  // It runs, and lets nobody in.
+  return error?.hint === undefined ? undefined : `${error.message}. ${await wayBack(app, opened, machine)}`;
 };
 
 /** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */

@@ -38,7 +38,8 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
     if (virsh !== undefined && !complete) await assertNotTaken(virsh, wantedBy(made), { signal: app.signal });
     return { lab: made, file: undefined, standing: domains.length > 0, complete };
   }
-  const connection = await lookFor(context, args.connect);
+  // A libvirt that is not there yet has nothing; the doctor, which comes next, says so.
+  const connection = await lookFor(context, args.connect).catch(unlessAbsent);
   for (const told of await elsewhere(context, args.lab, undefined)) app.say(`${told}. This makes a lab of your own.`);
   const virsh = connection === undefined ? undefined : await virshOn(context, connection);
   const file = await readLabFile(args['lab-file'], hostFacts(), app.say);
@@ -47,6 +48,11 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
   const lab = resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file, { lab: args.lab, virsh, ownNetwork }) });
   if (virsh !== undefined) await assertNotTaken(virsh, wantedBy(lab), { signal: app.signal });
   return { lab, file, standing: false, complete: false };
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (error instanceof LabError && ['host', 'libvirt'].includes(error.kind)) return undefined;
+  throw error;
 }
 
 const wantedBy = (lab: Lab): Wanted => ({ lab: lab.name, domains: lab.machines.map(({ name }) => domainName(lab, name)), network: lab.network });

@@ -17,7 +17,7 @@ export interface GlobalOptions {
 export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
   return parser
     .option('lab', { type: 'string', default: defaultLab, describe: 'Name of the lab; several can stand side by side', requiresArg: true, global: true })
-    .option('connect', { type: 'string', default: 'auto', describe: 'auto | private | a libvirt URI', requiresArg: true, global: true })
+    .option('connect', { type: 'string', default: 'auto', describe: 'auto | private | a libvirt URI of this computer', requiresArg: true, global: true })
     .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, requiresArg: true, describe: 'What standard output holds', global: true })
     .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Answer every question with yes', global: true })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress', global: true })

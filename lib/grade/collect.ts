@@ -16,7 +16,7 @@ export interface Collecting {
   readonly session: (machine: string) => Promise<MachineSession>;
   readonly signal: AbortSignal;
   /** Better words for why a machine does not answer (it is shut off, say); undefined where there are none. */
-  readonly explain?: (machine: string) => Promise<string | undefined>;
+  readonly explain?: (machine: string, error?: LabError) => Promise<string | undefined>;
   /** Every limit is so many times longer, because this computer is busy; default 1. */
   readonly slowness?: number;
 }
@@ -43,7 +43,7 @@ async function askMachine(machine: string, facts: readonly Fact[], options: Coll
   } catch (error) {
     throwIfInterrupted(options.signal);
     if (!(error instanceof LabError)) throw error;
-    const unavailable = await options.explain?.(machine) ?? messageOf(error);
+    const unavailable = await options.explain?.(machine, error) ?? messageOf(error);
     return facts.map(() => ({ unavailable }));
   }
 }

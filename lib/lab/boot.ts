@@ -67,7 +67,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {
       details: ['serial log:', ...await serialTail(opened.paths, machine.name)], cause: error,
-      hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again.`,
+      hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again; \`khw-lab checkpoint list\` shows the states to go back to.`,
     });
   }
 }

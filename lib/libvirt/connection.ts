@@ -2,6 +2,7 @@ import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { listLabs } from './labs.js';
 import { ensurePrivate, findPrivate, keepsDefinitions, type PrivateOptions } from './private.js';
 import { answers, startOfDaemon } from './queries.js';
+import { assertUsableUri } from './uri.js';
 import { virshAt } from './virsh.js';
 
 /** A libvirt daemon and where its guests' network is. */
@@ -32,6 +33,7 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
 /** The connection where labs may be, without starting a daemon for nothing; undefined where none can be. */
 export async function findConnection(options: OpenOptions): Promise<Connection | undefined> {
   const { connect } = options;
+  assertUsableUri(connect);
   if (connect === 'private') return existingPrivate(options);
   if (connect !== 'auto') return atUri(options);
   return await privateWithLabs(options) ?? await reachableSystem(options) ?? await findPrivate(options);
@@ -64,9 +66,10 @@ async function reachableSystem({ runner, signal, maySpeakToSystem }: OpenOptions
 
 async function atUri({ connect: uri, runner, signal }: OpenOptions): Promise<Connection> {
   try {
-    await virshAt(runner, uri).run(['uri'], { signal, timeout: startOfDaemon });
+    const real = await virshAt(runner, uri).run(['uri'], { signal, timeout: startOfDaemon });
+    assertUsableUri(real.trim());
   } catch (error) {
-    if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+    if (!(error instanceof LabError) || error.kind === 'interrupted' || error.kind === 'usage') throw error;
     throw new LabError('libvirt', `no libvirt answers at ${uri}`, {
       hint: '--connect takes auto, private, or a libvirt URI such as qemu:///system', details: error.details, cause: error,
     });

@@ -98,10 +98,19 @@ function giveUp(stream: Duplex, still: number, late: (seconds: number) => void):
 function connectError(target: SshTarget, error: Error & { level?: string }): LabError {
   if (messageOf(error).includes('Host denied')) {
     return new LabError('refused', `${target.machine} (${target.address}) shows another host key than the one made for it`,
-      { hint: 'Another machine answers at this address, or its host key was replaced. `khw-lab destroy` and `khw-lab up` make a new one.', cause: error });
+      { hint: `Its host key was replaced, or another machine answers at this address. ${wayBack(target.machine)}`, cause: error });
+  }
+  if (error.level === 'client-authentication') {
+    // A machine that boots for the first time may not have the key yet: not final.
+    return new LabError('machine', `${target.machine} (${target.address}) does not answer over SSH: it does not let root in with the lab's key`,
+      { hint: `Its sshd, root's authorized_keys or the rights of root's home were changed. ${wayBack(target.machine)}`, cause: error });
   }
   return new LabError('machine', `${target.machine} (${target.address}) does not answer over SSH: ${messageOf(error)}`, { cause: error });
 }
+
+/** Without SSH nothing can be repaired on the machine, and its console asks for a password that root does not have. */
+const wayBack = (machine: string): string =>
+  `\`khw-lab console --log ${machine}\` shows what it has said; \`khw-lab checkpoint restore NAME\` takes the lab back to a state in which it answered (\`khw-lab checkpoint list\`), and keeps the work done until then.`;
 
 function forward(client: ssh2.Client, address: string, port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {

@@ -39,8 +39,8 @@ t.test('another host key or user key is refused', async (t) => {
   const port = await sshServer(t, host.privateKey, user.publicKey);
   const other = generateSshKey('other');
   const target = { machine: 'server', address: '127.0.0.1' };
-  await t.rejects(connect({ ...target, privateKey: user.privateKey, hostKey: other.publicKey, stream: dialTo(port)() }), { kind: 'refused', message: /another host key/ });
-  await t.rejects(connect({ ...target, privateKey: other.privateKey, hostKey: host.publicKey, stream: dialTo(port)() }), { kind: 'machine', message: /does not answer/ });
+  await t.rejects(connect({ ...target, privateKey: user.privateKey, hostKey: other.publicKey, stream: dialTo(port)() }), { kind: 'refused', message: /another host key/, hint: /checkpoint restore NAME/ });
+  await t.rejects(connect({ ...target, privateKey: other.privateKey, hostKey: host.publicKey, stream: dialTo(port)() }), { kind: 'machine', message: /does not let root in with the lab's key/, hint: /checkpoint restore NAME/ });
   const closed = createServer();
   await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
   const free = (closed.address() as { port: number }).port;

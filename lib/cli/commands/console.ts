@@ -27,7 +27,7 @@ export const console: Command<ConsoleOptions> = {
     }
     // Another's machine of that name is not shown.
     await findDomain(virsh, lab.name, domainName(lab, machine), { signal: app.signal });
-    app.say(`serial console of ${machine}; leave it with Ctrl-]`);
+    app.say(`serial console of ${machine}; leave it with Ctrl-]. It shows what happens; nobody can log in there, because root has no password.`);
     return runInteractive(virsh.argv(['console', domainName(lab, machine)]));
   },
 };

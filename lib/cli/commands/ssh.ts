@@ -9,6 +9,7 @@ import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import type { GlobalOptions } from '../options.js';
 import { labContext } from '../context.js';
+import { wayBack } from '../way-back.js';
 
 export interface MachineOptions extends GlobalOptions {
   readonly machine: string;
@@ -34,8 +35,13 @@ export async function sshTo(app: App, opened: Awaited<ReturnType<typeof openLab>
   const command = words.length === 0 ? [] : [words.length === 1 && only !== undefined ? only : shellJoin(words)];
   const argv = ['ssh', '-F', config, ...(tty ? ['-t'] : []), domainName(opened.lab, machine), ...command];
   app.trace?.(`$ ${argv.join(' ')}`);
-  return runInteractive(argv);
+  const code = await runInteractive(argv);
+  // ssh(1): 255 is its own, or the command's.
+  if (code === sshFailed) app.say(`If ${machine} lets nobody in: ${await wayBack(app, opened, machine)}`);
+  return code;
 }
+
+const sshFailed = 255;
 
 /** The machine of that name, or an error that names the near ones. */
 export function machineNamed(lab: Lab, name: string): string {
