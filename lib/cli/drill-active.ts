@@ -5,7 +5,7 @@ import type { Lab } from '../core/lab.js';
 import { beforeDrill } from '../core/ways-back.js';
 import { checksFor } from '../drills/grading.js';
 import { drillFolder, drillNames } from '../drills/list.js';
-import { readMark, type DrillMark } from '../drills/mark.js';
+import { filesMark, readMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { lookFor } from '../lab/connection.js';
 import { virshOn } from '../lab/mine.js';
@@ -32,9 +32,10 @@ export const namesOf = (drills: DrillMark['drills']): string => drills.map(({ na
 
 /** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
 export async function plansOf(app: App, mark: DrillMark, lab: Lab): Promise<readonly DrillPlan[]> {
-  return Promise.all(mark.drills.map(async ({ name, variant }) => {
+  return Promise.all(mark.drills.map(async ({ name, variant, files }) => {
     try {
       const drill = await drillCalled(app, name, mark.labs, lab);
+      if (files !== undefined && files !== filesMark(drill)) throw new LabError('config', `the files of drill ${name} are not what they were when it began`);
       const found = drill.variants.find((each) => each.name === variant);
       if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
       return planDrill(drill, found, lab);

@@ -1,5 +1,7 @@
 import { beforeDrill } from '../core/ways-back.js';
+import { usualPassMark } from '../drills/exam.js';
 import type { DrillMark } from '../drills/mark.js';
+import type { ExamTerms } from '../grade/exam.js';
 import type { Report } from '../grade/schema.js';
 import { LabError } from '../core/errors.js';
 import { isBroken } from '../drills/begin.js';
@@ -23,15 +25,20 @@ export async function markOf(app: App, opened: OpenLab, kind?: DrillMark['kind']
 }
 
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
-async function gradeMark(app: App, opened: OpenLab, mark: DrillMark): Promise<Report> {
+async function gradeMark(app: App, opened: OpenLab, mark: DrillMark, ended: Date): Promise<Report> {
   const plans = await plansOf(app, mark, opened.lab);
   const fleet = await directFleet(labContext(app), opened);
   try {
     if (!await isBroken(plans, { session: (machine) => fleet.session(machine), signal: app.signal })) throw cutOff(mark);
-    return await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false });
+    return await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
   } finally {
     fleet.close();
   }
+}
+
+/** What the report says of an exam. A mark of an earlier version has no pass mark. */
+export function examTerms({ kind, seed, minutes = 0, started, passMark = usualPassMark }: DrillMark, endedAt: Date): { readonly exam?: ExamTerms } {
+  return kind === 'exam' ? { exam: { seed, minutes, startedAt: started, endedAt, passMark } } : {};
 }
 
 const cutOff = ({ drills }: DrillMark): LabError => new LabError('refused', 'the lab was not broken to the end: the command that did it was killed', {
@@ -44,11 +51,12 @@ const cutOff = ({ drills }: DrillMark): LabError => new LabError('refused', 'the
  */
 export async function finishMark(app: App, opened: OpenLab, mark: DrillMark, args: FinishOptions): Promise<Finished> {
   const leave = await agreeToLeave(app, opened, beforeDrill, args, mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`);
+  // What comes after the person's word is our time, not theirs.
   const ended = new Date();
-  const report = await gradeMark(app, opened, mark);
+  const report = await gradeMark(app, opened, mark, ended);
   const back = await leave();
   await showAtLast(app, args, report);
-  return { report, ended, back };
+  return { report, back };
 }
 
 export interface FinishOptions extends GlobalOptions {
@@ -58,8 +66,6 @@ export interface FinishOptions extends GlobalOptions {
 
 export interface Finished {
   readonly report: Report;
-  /** When the person agreed: what comes after is our time, not theirs. */
-  readonly ended: Date;
   /** How the lab came back, in words. */
   readonly back: string;
 }

@@ -5,7 +5,7 @@ import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 import { labFlag, type Lab } from '../core/lab.js';
 import { breakLab } from '../drills/begin.js';
-import { renderMark, type DrillMark } from '../drills/mark.js';
+import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
@@ -35,7 +35,7 @@ export async function startDrill(app: App, args: DrillStartOptions, name: string
   const plan = await withLab(app, args, `start ${name}`, async (opened) => {
     const chosen = await chosenPlan(app, name, seed, args.labs, opened.lab);
     await begin(app, opened, args, [chosen], (started) => ({
-      kind: 'drill', drills: [{ name, variant: chosen.variant.name }], seed, started, ...ownLabs(args.labs),
+      kind: 'drill', drills: [{ name, variant: chosen.variant.name, files: filesMark(chosen.drill) }], seed, started, ...ownLabs(args.labs),
     }));
     return chosen;
   });

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
 import { isRightIn } from '../grade/report.js';
@@ -24,7 +24,8 @@ export type SubjectGrade = z.infer<typeof subjectGrade>;
 export type GradingRecord = z.infer<typeof recordSchema>;
 
 const recordFile = ({ grades }: LabPaths): string => join(grades, 'record.json');
-const keyFile = ({ grades }: LabPaths): string => join(grades, 'report-key.pem');
+/** Where earlier versions kept the key. */
+const earlierKey = ({ grades }: LabPaths): string => join(grades, 'report-key.pem');
 
 /** What was remembered of a lab; empty before its first check. */
 export async function readGradingRecord(paths: LabPaths): Promise<GradingRecord> {
@@ -61,16 +62,18 @@ function gradeOf(report: Report, subject: string): SubjectGrade {
 export async function signingKey(paths: LabPaths, make: true): Promise<string>;
 export async function signingKey(paths: LabPaths, make: false): Promise<string | undefined>;
 export async function signingKey(paths: LabPaths, make: boolean): Promise<string | undefined> {
-  const known = await textOf(keyFile(paths));
-  if (known !== undefined || !make) return known;
-  await mkdir(paths.grades, { recursive: true });
+  const known = await textOf(paths.reportKey);
+  if (known !== undefined) return known;
+  const earlier = await textOf(earlierKey(paths));
+  if (!make) return earlier;
+  await mkdir(dirname(paths.reportKey), { recursive: true, mode: 0o700 });
   try {
-    const key = newSigningKey();
-    await writeFile(keyFile(paths), key, { mode: 0o600, flag: 'wx' });
+    const key = earlier ?? newSigningKey();
+    await writeFile(paths.reportKey, key, { mode: 0o600, flag: 'wx' });
     return key;
   } catch (error) {
     // Another check was quicker: its key is the lab's.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(keyFile(paths), 'utf8');
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(paths.reportKey, 'utf8');
     throw error;
   }
 }

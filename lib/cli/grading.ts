@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { throwIfInterrupted, type LabError } from '../core/errors.js';
 import { readComputer } from '../host/computer.js';
+import type { ExamTerms } from '../grade/exam.js';
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
 import { buildReport } from '../grade/report.js';
@@ -20,6 +21,7 @@ import { wayBack } from './way-back.js';
 export interface GradingRequest {
   readonly subjects: readonly Subject[];
   readonly rebooted: boolean;
+  readonly exam?: ExamTerms;
 }
 
 /** Grades on an open lab: asks the machines, judges, signs, and remembers. Changes nothing on the machines. */
@@ -34,7 +36,7 @@ export async function gradeLab(app: App, opened: OpenLab, fleet: Fleet, request:
     tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
     subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
     graded, hintsUsed: new Map(Object.entries(record.hints)),
-    startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted,
+    startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted, ...(request.exam === undefined ? {} : { exam: request.exam }),
   }), await signingKey(paths, true));
   throwIfInterrupted(app.signal);
   await writeGradingRecord(paths, remembering(record, report));

@@ -13,6 +13,9 @@ export interface ExamClock {
   readonly over: boolean;
 }
 
+/** Percent of the points that an exam takes where nothing else was said at its start. */
+export const usualPassMark = 66;
+
 /** Where the clock of an exam stands. It began when the mark says, whatever was off since. */
 export function examClock({ started, minutes = 0 }: Pick<DrillMark, 'started' | 'minutes'>, now: Date): ExamClock {
   const ends = new Date(started.getTime() + minutes * 60_000);

@@ -4,6 +4,7 @@ import { printable } from '../core/printable.js';
 import { closingSentence, errata, firstCauses } from './causes.js';
 import type { Graded, Outcome } from './engine.js';
 import type { Report, ReportCheck } from './schema.js';
+import { resultOf, type ExamTerms } from './exam.js';
 import { earnedBy, scoreOf } from './score.js';
 
 /** What was graded, and what came of it. */
@@ -19,6 +20,7 @@ export interface Grading {
   readonly startedAt: Date;
   readonly seconds: number;
   readonly rebooted: boolean;
+  readonly exam?: ExamTerms;
 }
 
 type Unsigned = Omit<Report, 'signature'>;
@@ -27,17 +29,19 @@ type Unsigned = Omit<Report, 'signature'>;
 const textLimit = 4000;
 
 /** The one value from which every format is made, without its signature. Nothing in it can be obeyed by a terminal. */
-export function buildReport({ tool, lab, subjects, graded, hintsUsed, startedAt, seconds, rebooted }: Grading): Unsigned {
+export function buildReport({ tool, lab, subjects, graded, hintsUsed, startedAt, seconds, rebooted, exam }: Grading): Unsigned {
   const subjectOf = new Map(subjects.flatMap(({ id, checks }) => checks.map((check) => [check, id])));
   const counted = graded.filter(({ check }) => subjectOf.has(check.id));
   const shown = graded.filter(({ check, outcome }) => subjectOf.has(check.id) || outcome.state !== 'pass');
+  const score = scoreOf(counted, hintsUsed);
   return {
     version: 1, tool, lab,
     subjects: subjects.map(({ id, title }) => ({ id, title })),
     startedAt: startedAt.toISOString(), seconds: Math.round(seconds * 10) / 10, rebooted,
+    ...(exam === undefined ? {} : { exam: resultOf(exam, score) }),
     checks: shown.map(({ check, outcome }) => entry(check, outcome, subjectOf.get(check.id), hintsUsed.get(check.id) ?? 0)),
     counts: { pass: count(counted, 'pass'), fail: count(counted, 'fail'), blocked: count(counted, 'blocked'), broken: count(counted, 'broken') },
-    score: scoreOf(counted, hintsUsed),
+    score,
     firstCauses: firstCauses(shown).map((cause) => ({ ...cause, what: clean(cause.what) })),
     closing: clean(closingSentence(shown)),
   };

@@ -20,9 +20,9 @@ const checkFields = {
 
 const cause = z.strictObject({
   text,
+  origin: z.enum(['learner', 'tutorial']).describe('tutorial: the public text leads there, the learner did nothing wrong'),
   remedy: text.optional(),
   link: text.optional(),
-  origin: z.enum(['learner', 'tutorial']).describe('tutorial: the public text leads there, the learner did nothing wrong'),
 });
 
 const check = z.discriminatedUnion('state', [
@@ -39,6 +39,18 @@ const signature = z.strictObject({
   value: text.describe('Signature of the digest (its hexadecimal text), base64'),
 });
 
+const exam = z.strictObject({
+  seed: z.int().nonnegative(),
+  minutes: z.int().nonnegative().describe('How long it was to last'),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().describe('When the learner agreed to its end'),
+  late: z.boolean(),
+  passMark: z.number().describe('Percent of the points that it takes, as fixed at the start'),
+  percent: z.number().describe('Percent of the points that were earned, rounded down'),
+  passed: z.boolean().describe('Enough points, in time'),
+});
+
+/** Its keys in the order in which a report is written: `verify` compares the text. */
 export const reportSchema = z.strictObject({
   version: z.literal(reportVersion),
   tool: text.describe('Program and version that graded'),
@@ -47,6 +59,7 @@ export const reportSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),
   rebooted: z.boolean().describe('Every machine was rebooted before'),
+  exam: exam.optional().describe('Only of an exam'),
   checks: z.array(check),
   counts: z.strictObject({ pass: z.int(), fail: z.int(), blocked: z.int(), broken: z.int() }),
   score: z.strictObject({ earned: points, lost: points, open: points.describe('Of checks that could not be judged'), possible: points }),

@@ -37,8 +37,10 @@ export interface LabPaths {
   readonly disks: string;
   /** Serial logs, one per machine. */
   readonly serial: string;
-  /** Hints that were opened, last grades, and the key that signs reports. */
+  /** Hints that were opened, and last grades. */
   readonly grades: string;
+  /** The key that signs reports. It outlives the lab: reports are looked at long after. */
+  readonly reportKey: string;
 }
 
 /** `cache` may lie elsewhere, shared by several homes: a classroom's disk, a test. */
@@ -54,6 +56,7 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
         root, labFile: join(root, 'lab.yaml'), lock: join(home, 'labs', `${name}.lock`),
         ssh: join(root, 'ssh'), pki: join(root, 'pki'),
         seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'), grades: join(root, 'grades'),
+        reportKey: join(home, 'report-keys', `${name}.pem`),
       };
     },
   };

@@ -8,6 +8,7 @@ import { catalogue, nameOf } from '../../lib/cli/catalogue.js';
 import { activeMark, plansOf } from '../../lib/cli/drill-active.js';
 import { takenNames } from '../../lib/cli/drill-choice.js';
 import { proveDrills } from '../../lib/cli/drill-prove.js';
+import { examTerms } from '../../lib/cli/drill-finish.js';
 import { forgetHints } from '../../lib/cli/drill-start.js';
 import { drillRows, drillTable } from '../../lib/cli/drill-table.js';
 import { readGradingRecord, writeGradingRecord } from '../../lib/cli/grading-record.js';
@@ -83,7 +84,7 @@ t.test('an exam helps with nothing, chapters neither', async (t) => {
 });
 
 t.test('the end is agreed to before anything is graded', async (t) => {
-  for (const [mark, name, options, question] of [[drill, 'finish', {}, 'End drill kubelet-down?'], [exam, 'exam', { action: 'finish', pass: 66 }, 'End the exam?']] as const) {
+  for (const [mark, name, options, question] of [[drill, 'finish', {}, 'End drill kubelet-down?'], [exam, 'exam', { action: 'finish' }, 'End the exam?']] as const) {
     const { app, printed, questions } = fakeApp(home.path, [before(mark)]);
     await t.rejects(run(app, name, options), { kind: 'usage', message: 'nothing was changed' });
     t.same(questions, [question]);
@@ -91,10 +92,28 @@ t.test('the end is agreed to before anything is graded', async (t) => {
   }
 });
 
+t.test('the pass mark is fixed when an exam begins', async (t) => {
+  const { app, printed, questions } = fakeApp(home.path, [before({ ...exam, passMark: 80 })]);
+  for (const pass of [0, -1, 101, 66.5, NaN, Infinity]) {
+    await t.rejects(run(app, 'exam', { action: 'start', drills: 'kubelet-down', minutes: 30, pass }), { kind: 'usage', message: `--pass cannot be ${pass}` });
+  }
+  for (const action of ['finish', 'status']) {
+    await t.rejects(run(app, 'exam', { action, minutes: 30, pass: 1 }), { kind: 'usage', message: `--pass is no option of exam ${action}: the pass mark was fixed when the exam began` });
+  }
+  t.same(questions, []);
+  await run(app, 'exam', { action: 'status' });
+  t.match(printed[0], /80 % of the points pass/);
+  const ended = new Date('2026-01-31T10:10:00Z');
+  t.match(examTerms({ ...exam, passMark: 80 }, ended), { exam: { passMark: 80, minutes: 30, endedAt: ended } });
+  t.match(examTerms(exam, ended), { exam: { passMark: 66 } }, 'a mark of an earlier version');
+  t.same(examTerms(drill, ended), {});
+});
+
 t.test('a drill that is not what it was can be left', async (t) => {
   const hint = '`khw-lab reset kubelet-down` brings back what was before, without a grade.';
   const { app } = fakeApp(home.path);
   await t.rejects(plansOf(app, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-9' }] }, smallLab), { message: 'drill kubelet-down has no variant node-9 any more', hint });
+  await t.rejects(plansOf(app, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-0', files: 'abcdef' }] }, smallLab), { message: 'the files of drill kubelet-down are not what they were when it began', hint });
   await t.rejects(plansOf(app, { ...drill, labs: '/nonexistent' }, smallLab), { message: 'there is no folder /nonexistent', hint });
 });
 

@@ -99,6 +99,8 @@ t.test('a mark is read as it was written, and nothing else is', (t) => {
   const marks: readonly DrillMark[] = [
     { kind: 'drill', drills: [{ name: 'kubelet-down', variant: 'node-0' }], seed: 42, started: new Date('2026-01-31T10:00:00.000Z') },
     { kind: 'exam', drills: [{ name: 'a', variant: 'only' }, { name: 'b-c', variant: 'x-1' }], seed: 0, started: new Date('2026-01-31T10:00:00.250Z'), minutes: 60, labs: '/home/a teacher/drills; 1' },
+    { kind: 'drill', drills: [{ name: 'kubelet-down', variant: 'node-0', files: '0123456789abcdef' }], seed: 42, started: new Date('2026-01-31T10:00:00.000Z'), labs: '/two\nlines' },
+    { kind: 'exam', drills: [{ name: 'a', variant: 'only', files: 'ab' }, { name: 'b-c', variant: 'x-1', files: 'cd' }], seed: 0, started: new Date('2026-01-31T10:00:00.250Z'), minutes: 60, passMark: 80, labs: '/x' },
   ];
   for (const mark of marks) t.same(readMark(renderMark(mark)), mark);
   for (const text of ['', 'before the exam', 'drill ; seed 1', 'drill a (b); seed x; started 2026-01-31T10:00:00.000Z']) t.equal(readMark(text), undefined, text);

@@ -1,4 +1,5 @@
 import type { Check, Verdict } from '../../lib/core/check.js';
+import type { ExamTerms } from '../../lib/grade/exam.js';
 import { grade, type Graded } from '../../lib/grade/engine.js';
 import { factKey, type Asked, type Evidence } from '../../lib/grade/facts.js';
 import { buildReport } from '../../lib/grade/report.js';
@@ -30,11 +31,11 @@ export const evidenceFor = (wanted: readonly Wanted[]): Evidence => new Map(want
 export const graded = (wanted: readonly Wanted[]): readonly Graded[] => grade(wanted.map(checkOf), evidenceFor(wanted));
 
 /** An unsigned report about these checks; those of chapter 01 are only needed by the others. */
-export function reportOf(wanted: readonly Wanted[], rest: { readonly hintsUsed?: ReadonlyMap<string, number>; readonly lab?: string; readonly title?: string } = {}): Report {
+export function reportOf(wanted: readonly Wanted[], rest: { readonly hintsUsed?: ReadonlyMap<string, number>; readonly lab?: string; readonly title?: string; readonly exam?: ExamTerms } = {}): Report {
   return buildReport({
     tool: 'khw-lab 0.0.0', lab: { name: rest.lab ?? 'khw', releaseSet: '1.32' }, graded: graded(wanted), hintsUsed: rest.hintsUsed ?? new Map(),
     subjects: [{ id: '07', title: rest.title ?? 'Bootstrap etcd', checks: wanted.map(({ id }) => id).filter((id) => !id.startsWith('01')) }],
-    startedAt: new Date('2026-01-02T03:04:05.678Z'), seconds: 1.26, rebooted: false,
+    startedAt: new Date('2026-01-02T03:04:05.678Z'), seconds: 1.26, rebooted: false, ...(rest.exam === undefined ? {} : { exam: rest.exam }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Report, ReportCheck } from '../schema.js';
+import { examWords } from '../exam.js';
 import { escapeMarkup } from './escape.js';
 import { style } from './style.js';
 import { countWords, scoreWords, wordsFor } from './words.js';
@@ -41,6 +42,7 @@ function facts(report: Report): string {
   const rows = [
     ['Result', countWords(report.counts)], ['Points', scoreWords(report.score)], ['Hints used', String(used)],
     ['Graded', `${report.startedAt.replace('T', ' ').replace(/\..*/, '')} UTC, in ${report.seconds} s${report.rebooted ? ', after a reboot of every machine' : ''}`],
+    ...(report.exam === undefined ? [] : [['Exam', examWords(report.exam)]]),
     ['Release set', report.lab.releaseSet], ['By', report.tool],
   ];
   return `<table class="facts">${rows.map(([name = '', text = '']) => `<tr><th>${escapeMarkup(name)}</th><td>${escapeMarkup(text)}</td></tr>`).join('')}</table>`;

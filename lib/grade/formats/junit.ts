@@ -22,9 +22,16 @@ function suite(report: Report, subject: string, skipped: Skipped): readonly stri
   const title = report.subjects.find(({ id }) => id === subject)?.title ?? 'needed from before';
   return [
     `  <testsuite name="${escapeMarkup(`${subject} ${title}`)}" ${totals(checks, skipped)} timestamp="${report.startedAt}">`,
+    ...properties(report),
     ...checks.flatMap((check) => testCase(check, skipped)),
     '  </testsuite>',
   ];
+}
+
+/** The exam, key by key. */
+function properties({ exam }: Report): readonly string[] {
+  if (exam === undefined) return [];
+  return ['    <properties>', ...Object.entries(exam).map(([name, value]) => `      <property name="exam.${name}" value="${escapeMarkup(String(value))}"/>`), '    </properties>'];
 }
 
 function totals(checks: readonly ReportCheck[], skipped: Skipped): string {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Report, ReportCheck } from '../schema.js';
+import { examWords } from '../exam.js';
 import { countWords, scoreWords, wordsFor } from './words.js';
 
 type Style = Parameters<typeof styleText>[0];
@@ -20,6 +21,7 @@ export function renderTty(report: Report, color: boolean): string {
   return [
     ...sections.flatMap(([title, checks]) => section(title, checks, paint)),
     `${countWords(report.counts)}; ${scoreWords(report.score)}; ${report.seconds} s${report.rebooted ? ', after a reboot of every machine' : ''}`,
+    ...(report.exam === undefined ? [] : [`Exam: ${examWords(report.exam)}`]),
     paint('bold', report.closing),
   ].join('\n');
 }
