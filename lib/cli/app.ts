@@ -7,6 +7,7 @@ import { systemClock } from '../host/clock.js';
 import type { Paths } from '../host/paths.js';
 import { hostRunner } from '../host/process.js';
 import { assertUsableUri } from '../libvirt/uri.js';
+import { shown, writeText, type TerminalOptions } from '../ui/terminal.js';
 import { isRoot, ownPaths } from './home.js';
 import type { GlobalOptions } from './options.js';
 
@@ -21,10 +22,10 @@ export interface App {
   /** A person can be asked. */
   readonly interactive: boolean;
   readonly trace: ((line: string) => void) | undefined;
-  /** The product: standard output. */
-  readonly print: (text: string) => void;
-  /** A remark: standard error, not under --quiet. */
-  readonly say: (text: string) => void;
+  /** The product: standard output. Nothing in it can be obeyed by a terminal. */
+  readonly print: (text: string, options?: TerminalOptions) => void;
+  /** A remark: standard error, not under --quiet. The same holds. */
+  readonly say: (text: string, options?: TerminalOptions) => void;
   /** Draws tasks on standard error. The library is loaded here, not at start-up. */
   progress: Progress;
   /** Asks a person once; `--yes` answers yes; where nobody can be asked it is an error that names the flag. */
@@ -35,15 +36,15 @@ export function createApp(options: GlobalOptions, signal: AbortSignal): App {
   // Before anything is made, or anybody is asked.
   assertUsableUri(options.connect);
   const { stderr, stdout, stdin } = process;
-  const say = (text: string): void => {
-    if (!options.quiet) stderr.write(`${text}\n`);
+  const say = (text: string, how?: TerminalOptions): void => {
+    if (!options.quiet) writeText(stderr, text, how);
   };
-  const trace = options.debug ? (line: string): void => void stderr.write(`debug: ${line}\n`) : undefined;
+  const trace = options.debug ? (line: string): void => writeText(stderr, `debug: ${line}`) : undefined;
   const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
   return {
     options, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
     runner: hostRunner(trace === undefined ? {} : { trace }),
-    print: (text) => void stdout.write(`${text}\n`),
+    print: (text, how) => writeText(stdout, text, how),
     progress: { run: (tasks, remaining) => draw(tasks, options, remaining) },
     confirm: (question, detail = []) => confirm(question, detail, { options, interactive, say, signal }),
   };
@@ -77,8 +78,8 @@ async function confirm(question: string, detail: readonly string[], { options, i
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    for (const line of detail) process.stderr.write(`${line}\n`);
-    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    for (const line of detail) writeText(process.stderr, line);
+    const answer = await terminal.question(`${shown(question)} [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     throw new LabError('interrupted', 'stopped at the question; nothing was changed', { cause: error });

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { exitCodes, LabError } from '../core/errors.js';
 import { dropUnusableTemporaryFolders } from '../host/temporary.js';
+import { writeText } from '../ui/terminal.js';
 import { colorful } from './color.js';
 import { runCommandLine } from './parser.js';
 
@@ -14,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const onSignal = (): void => {
     // The second Ctrl-C of an impatient person ends at once; the lab can be resumed all the same.
     if (interruption.signal.aborted) endAtOnce();
-    process.stderr.write('\nstopping…\n');
+    writeText(process.stderr, '\nstopping…');
     interruption.abort();
   };
   const onUnforeseen = (error: unknown): void => void fail(error, argv).finally(() => process.exit());
@@ -62,7 +63,7 @@ function assertWorkingFolder(): void {
 function unwritable(error: NodeJS.ErrnoException): void {
   // The reader of a pipe (head, say) went away: nothing more to tell.
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+  writeText(process.stderr, `error: standard output cannot be written: ${error.message}`);
   process.exit(exitCodes.host);
 }
 
@@ -77,8 +78,8 @@ async function fail(error: unknown, argv: readonly string[]): Promise<void> {
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const { exitCode, text } = describeError(error, { color: colorful(process.stderr), debug: own.includes('--debug') });
   if (own.some((word, index) => word === '--format=json' || (word === '--format' && own[index + 1] === 'json'))) {
-    process.stdout.write(`${JSON.stringify(errorJson(error), null, 2)}\n`);
+    writeText(process.stdout, JSON.stringify(errorJson(error), null, 2));
   }
-  process.stderr.write(`${text}\n`);
+  writeText(process.stderr, text, { painted: true });
   process.exitCode = exitCode;
 }

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { messageOf } from '../core/errors.js';
 import { assertLabName } from '../topology/lab-name.js';
+import { writeText } from '../ui/terminal.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
 import { knownOptions, withGlobalOptions, type GlobalOptions } from './options.js';
 import { usageError } from './usage.js';
@@ -71,5 +72,5 @@ async function printCompletions(words: readonly string[]): Promise<void> {
   const { completeWord } = await import('./completion.js');
   // A shell that waits for words is not told what is wrong with a lab file, say.
   const found = await completeWord(words).catch(() => []);
-  process.stdout.write(found.map((word) => `${word}\n`).join(''));
+  for (const word of found) writeText(process.stdout, word);
 }

@@ -12,11 +12,11 @@ export async function showReport(app: App, { format, output }: Pick<GlobalOption
   const { renderReport } = await import('../grade/formats/index.js');
   const wanted = format === 'text' ? 'tty' : format;
   if (output === undefined) {
-    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }));
+    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }), { painted: true });
     return;
   }
   await write(output, `${renderReport(report, wanted)}\n`);
-  app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }));
+  app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }), { painted: true });
   app.say(`Report: ${output}`);
 }
 

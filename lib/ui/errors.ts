@@ -18,13 +18,16 @@ export function describeError(thrown: unknown, { color, debug }: { readonly colo
     const stack = error instanceof Error ? error.stack ?? error.message : String(error);
     return { exitCode: exitCodes.bug, text: `${paint('red', 'khw-lab has a bug:')} ${printable(stack)}\n${paint('cyan', 'next:')} ${reportIt}` };
   }
-  const lines = [`${paint('red', error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${printable(error.message)}`];
-  for (const detail of error.details) lines.push(`  ${paint('dim', printable(detail))}`);
-  if (error.hint !== undefined) lines.push(`${paint('cyan', 'next:')} ${printable(error.hint)}`);
+  const lines = [`${paint('red', error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${indented(error.message)}`];
+  for (const detail of error.details) lines.push(`  ${paint('dim', indented(detail))}`);
+  if (error.hint !== undefined) lines.push(`${paint('cyan', 'next:')} ${indented(error.hint)}`);
   if (debug && error.cause !== undefined) lines.push(paint('dim', `cause: ${printable(messageOf(error.cause))}`));
   if (debug || error.kind === 'bug') lines.push(paint('dim', printable(error.stack ?? '')));
   return { exitCode: exitCodes[error.kind], text: lines.join('\n') };
 }
+
+/** Somebody else's words are no lines of ours: nothing in them begins where `error:` and `next:` do. */
+const indented = (text: string): string => printable(text).replaceAll('\n', '\n  ');
 
 /** A failure as JSON, for `--format json`. */
 export function errorJson(thrown: unknown): object {

@@ -5,6 +5,7 @@ import { formatDuration } from '../core/bytes.js';
 import { noteLine } from './note.js';
 import { plainProgress } from './plain.js';
 import { remainingTitle, type Title } from './remaining.js';
+import { shownTitle, writeText } from './terminal.js';
 
 export type ProgressStyle =
   /** A live tree for a person at a terminal. */
@@ -18,7 +19,7 @@ type Wrapper = ListrTaskWrapper<unknown, never, never>;
 /** Draws trees of tasks on `stream` (standard error: standard output belongs to the product). */
 export function createProgress(style: ProgressStyle, stream: NodeJS.WriteStream): Progress {
   if (style === 'tree') return treeProgress(stream);
-  return plainProgress(style === 'silent' ? () => undefined : (line) => stream.write(`${line}\n`));
+  return plainProgress(style === 'silent' ? () => undefined : (line) => writeText(stream, line));
 }
 
 /** listr2 would ask whether standard output is a terminal, and if not print there: but that belongs to the product. */
@@ -52,18 +53,18 @@ type Failed = (error: unknown) => void;
 function toListr(task: Task, failed: Failed, remaining?: ProgressOptions['remaining']): ListrTask {
   return {
     // listr2 shows no task without a title.
-    ...(task.title === '' ? {} : { title: task.title }),
+    ...(task.title === '' ? {} : { title: shownTitle(task.title) }),
     task: async (_context, wrapper) => {
       const own = wrapper as Wrapper;
       const started = performance.now();
       const title = remainingTitle(task.title, (text) => {
-        own.title = text;
+        own.title = shownTitle(text);
       }, task.title === '' ? undefined : remaining);
       own.task.on(ListrTaskEventType.STATE, (state) => {
         if (state !== ListrTaskState.STARTED) title.end();
         if (state === ListrTaskState.COMPLETED) task.done?.(performance.now() - started);
       });
-      if (task.why !== undefined) own.output = task.why;
+      if (task.why !== undefined) own.output = shownTitle(task.why);
       try {
         await task.run?.(reporter(task, own, title));
         const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks;
@@ -101,6 +102,6 @@ function reporter(task: Task, wrapper: Wrapper, title: Title): TaskReport {
       wrapper.output = noteLine(text);
     },
     title: title.set,
-    skip: (reason) => wrapper.skip(reason === '' ? task.title : `${task.title}: ${reason}`),
+    skip: (reason) => wrapper.skip(shownTitle(reason === '' ? task.title : `${task.title}: ${reason}`)),
   };
 }

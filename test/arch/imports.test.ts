@@ -64,6 +64,12 @@ t.test('the word virsh begins an argv in one file only', (t) => {
   t.end();
 });
 
+t.test('what is printed goes through one door', (t) => {
+  const broken = files.filter((file) => /\b(stdout|stderr|stream|output)\.write\(/.test(file.text));
+  t.same(broken.map((file) => file.path), ['lib/ui/terminal.ts']);
+  t.end();
+});
+
 t.test('process.env, process.exit and console stay in cli and host', (t) => {
   const broken = files.filter((file) => !/^lib\/(cli|host)\//.test(file.path) && /\bprocess\.(env|exit|argv)\b|\bconsole\./.test(file.text));
   t.same(broken.map((file) => file.path), []);

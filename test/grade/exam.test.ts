@@ -2,10 +2,14 @@ import t from 'tap';
 import { examWords, resultOf, type ExamTerms } from '../../lib/grade/exam.js';
 import { renderReport } from '../../lib/grade/formats/index.js';
 import { examineReport, newSigningKey, publicKeyOf, signReport } from '../../lib/grade/signature.js';
+import type { Report } from '../../lib/grade/schema.js';
 import { allStates, reportOf } from './fixture.js';
 
 const at = (time: string): Date => new Date(`2026-01-31T${time}Z`);
 const terms: ExamTerms = { seed: 7, minutes: 30, startedAt: at('10:00:00'), endedAt: at('10:20:00'), passMark: 66 };
+
+/** The same report and signature, without a word of the exam. */
+const signedLike = (report: Report): Report => Object.fromEntries(Object.entries(report).filter(([key]) => key !== 'exam')) as Report;
 
 t.test('passed are enough points in time', (t) => {
   const passes = (earned: number, possible: number, more: Partial<ExamTerms> = {}): boolean => resultOf({ ...terms, ...more }, { earned, possible }).passed;
@@ -29,7 +33,6 @@ t.test('all of it is in the signed report, and in every format', (t) => {
   for (const forged of [{ passMark: 1 }, { passed: true }, { minutes: 600 }, { seed: 8 }, { late: true }, { endedAt: '2026-01-31T10:01:00.000Z' }]) {
     t.equal(examineReport({ ...report, exam: { ...report.exam!, ...forged } }, publicKeyOf(key)), 'altered', JSON.stringify(forged));
   }
-  const { exam, ...without } = report;
-  t.equal(examineReport(without, publicKeyOf(key)), 'altered', 'it was no exam');
+  t.equal(examineReport(signedLike(report), publicKeyOf(key)), 'altered', 'it was no exam');
   t.end();
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { domainName } from '../../core/lab.js';
 import { findDomain } from '../../libvirt/find.js';
 import { runInteractive } from '../../host/process.js';
@@ -22,7 +23,8 @@ export const console: Command<ConsoleOptions> = {
     const { lab, virsh, paths } = await openLab(labContext(app), args.lab, args.connect);
     const machine = machineNamed(lab, args.machine);
     if (args.log) {
-      app.print((await readSerialLog(paths, machine)).trimEnd());
+      // Kept for later, and to be read: colors and cursor movements of a boot are left out.
+      app.print(stripVTControlCharacters(await readSerialLog(paths, machine)).replaceAll('\r', '').trimEnd());
       return 0;
     }
     // Another's machine of that name is not shown.

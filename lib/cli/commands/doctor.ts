@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { listCheckpoints } from '../../checkpoints/list.js';
 import { formatBytes } from '../../core/bytes.js';
+import { printable } from '../../core/printable.js';
 import { shellJoin } from '../../core/shell.js';
 import { describeForecast, type Forecast } from '../../doctor/forecast.js';
 import { measureSpeed } from '../../host/speed.js';
@@ -75,7 +76,7 @@ function print(app: App, { format, fix }: DoctorOptions, { results, fixes, forec
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colorful(process.stdout) ? styleText(style, text) : text;
   for (const { ok, fatal, title, found, hint } of results) {
     const mark = ok ? paint('green', 'ok  ') : fatal ? paint('red', 'FAIL') : paint('yellow', 'note');
-    app.print(`${mark} ${title}: ${found}${ok || hint === undefined ? '' : `\n     ${hint}`}`);
+    app.print(`${mark} ${printable(`${title}: ${found}${ok || hint === undefined ? '' : `\n     ${hint}`}`)}`, { painted: true });
   }
   if (forecast !== undefined) app.print(`     time for \`up\`: ${describeForecast(forecast)}`);
   if (checkpoints !== undefined && checkpoints.count > 0) {

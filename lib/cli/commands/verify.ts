@@ -69,7 +69,7 @@ function keyGiven(text: string): string {
 
 async function readReport(path: string): Promise<Buffer> {
   // Bytes: a page of all chapters has some 200,000.
-  return Buffer.from(await readNamedFile({ path, limit: 2 ** 26, hint: 'Name a report that `khw-lab check --output` wrote.' }));
+  return readNamedFile({ path, limit: 2 ** 26, hint: 'Name a report that `khw-lab check --output` wrote.' });
 }
 
 interface ParsedReport {
@@ -83,7 +83,7 @@ function parsed(path: string, bytes: Buffer): ParsedReport {
     const text = bytes.toString('utf8');
     // A machine's words in a JSON report may look like a page.
     const inPage = text.trimStart().startsWith('<') ? reportInHtml(text) : undefined;
-    const report = reportSchema.parse(JSON.parse((inPage ?? text).replace(/^\ufeff/, ''))) as Report;
+    const report = reportSchema.parse(JSON.parse((inPage ?? text).replace(/^\ufeff/, '')));
     return { report, written: Buffer.from(`${renderReport(report, inPage === undefined ? 'json' : 'html')}\n`) };
   } catch (error) {
     throw new LabError('usage', `${path} is no report of khw-lab`, { hint: 'Only the formats json and html can be verified; another version of khw-lab may have written it.', cause: error });

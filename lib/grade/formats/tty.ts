@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../../core/printable.js';
 import type { Report, ReportCheck } from '../schema.js';
 import { examWords } from '../exam.js';
 import { countWords, scoreWords, wordsFor } from './words.js';
@@ -22,19 +23,19 @@ export function renderTty(report: Report, color: boolean): string {
     ...sections.flatMap(([title, checks]) => section(title, checks, paint)),
     `${countWords(report.counts)}; ${scoreWords(report.score)}; ${report.seconds} s${report.rebooted ? ', after a reboot of every machine' : ''}`,
     ...(report.exam === undefined ? [] : [`Exam: ${examWords(report.exam)}`]),
-    paint('bold', report.closing),
+    paint('bold', printable(report.closing)),
   ].join('\n');
 }
 
 function section(title: string, checks: readonly ReportCheck[], paint: Paint): readonly string[] {
-  return checks.length === 0 ? [] : [paint('bold', title), ...checks.flatMap((check) => lines(check, paint)), ''];
+  return checks.length === 0 ? [] : [paint('bold', printable(title)), ...checks.flatMap((check) => lines(check, paint)), ''];
 }
 
 function lines(check: ReportCheck, paint: Paint): readonly string[] {
   const [mark, style] = marks[check.state];
   const indent = ' '.repeat(21);
   return [
-    `  ${paint(style, mark)} ${check.id}  ${check.title}`,
-    ...wordsFor(check).map(([label, text]) => `          ${label.padEnd(11)}${text.replaceAll('\n', `\n${indent}`)}`),
+    `  ${paint(style, mark)} ${printable(`${check.id}  ${check.title}`)}`,
+    ...wordsFor(check).map(([label, text]) => `          ${label.padEnd(11)}${printable(text).replaceAll('\n', `\n${indent}`)}`),
   ];
 }
