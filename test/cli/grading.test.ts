@@ -83,7 +83,7 @@ t.test('verify tells untouched, altered, foreign and no report apart', async (t)
   t.match(await home.run(['verify', file('hostile.json', JSON.stringify({ ...own, lab: { ...own.lab, name: '../../etc' } }))]), { code: 2 });
   t.match(await home.run(['verify', foreign, '--key', 'nonsense']), { code: 2, stderr: /--key is not the public key of a lab/ });
   for (const text of ['', '{}', '<p>page</p>', '\0']) t.match(await home.run(['verify', file('none', text)]), { code: 2, stderr: /no report of khw-lab/ });
-  t.match(await home.run(['verify', join(home.path, 'missing')]), { code: 2, stderr: /cannot be read/ });
+  t.match(await home.run(['verify', join(home.path, 'missing')]), { code: 2, stderr: /there is no file/ });
 });
 
 /** Ways to write the same value, or nearly the same, each of which is not what was signed. */
