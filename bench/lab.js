@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownPaths } from '../dist/lib/cli/home.js';
+import { labelledFolder } from '../test/helpers/run-label.js';
 import { run } from './command.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,7 +16,8 @@ const program = here('../bin/khw-lab.js');
 export async function openLab({ signal, say, figures }) {
   const own = ownPaths();
   await mkdir(own.home, { recursive: true });
-  const home = await mkdtemp(join(own.home, 'bench-'));
+  // By the label in its name the next run finds it, should this one be killed.
+  const home = await mkdtemp(join(labelledFolder(own.home), 'bench-'));
   // QEMU may run as another user.
   await chmod(home, 0o755);
   const name = `bench-${randomBytes(2).toString('hex')}`;

@@ -10,6 +10,7 @@ import { hostFacts } from './host.js';
 import { openLab } from './lab.js';
 import { parts } from './parts.js';
 import { renderReport, updateReport } from './report.js';
+import { sweep } from '../test/helpers/sweep.js';
 
 const page = new URL('../docs/bench.md', import.meta.url);
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -23,6 +24,7 @@ for (const name of ['SIGINT', 'SIGTERM']) {
   });
 }
 
+for (const line of await sweep()) say(`removed, of a run that is gone: ${line}`);
 const figures = createFigures();
 const facts = await hostFacts();
 const lab = await openLab({ signal: interruption.signal, say, figures });
