@@ -11,7 +11,7 @@ import { labUser, tell } from '../helpers/lab-user.js';
 import { partsByClock } from '../helpers/parts.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { labelledPath } from '../helpers/temporary.js';
-import { newTraces, traces } from '../helpers/traces.js';
+import { watchTraces } from '../helpers/traces.js';
 import { openSite, type ProofSite } from '../prove/site.js';
 
 if (process.getuid?.() !== 0) t.comment('the private libvirt daemon needs root: run this as root, or where qemu:///system answers');
@@ -22,7 +22,6 @@ const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
 Object.assign(process.env, env);
 // On a system libvirtd, labels go by lab name: it must not be anybody's.
 const { name, lab, on, expect, status, readyNodes } = labUser('khwlife', env);
-const before = traces();
 t.teardown(async () => {
   await lab(['destroy', '--yes']);
   rmSync(home, { recursive: true, force: true });
@@ -98,9 +97,10 @@ function learnersFaults({ faults }: ProofSite): ProofSite['faults'] {
 }
 
 await t.test('destroy leaves nothing behind', async (t) => {
+  const left = watchTraces(home, name);
   await expect(t, 0, ['destroy', '--yes']);
   t.notOk(existsSync(join(home, 'labs', name)));
   t.same(readdirSync(home).filter((file) => !['labs', 'report-keys'].includes(file)), [], 'no file is left but the key that signs reports');
-  t.same(newTraces(before), [], 'no namespace, mount, interface or process is left');
+  t.same(left(), [], 'no namespace, mount, interface or process is left');
   await expect(t, 0, ['destroy', '--yes'], 'destroy, twice');
 });

@@ -1,30 +1,35 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { netnsName } from '../../lib/libvirt/private.js';
+import { bridgeOf } from '../../lib/topology/addressing.js';
 
-/** Of what is there now, what was not there before: what else the computer's users ended meanwhile does not count. */
-export const newTraces = (before: Traces, now = traces()): readonly string[] => now.filter((trace) => {
-  const same = (all: Traces): number => all.filter((each) => each === trace).length;
-  return same(now) > same(before);
-});
-
-/** What a lab could leave behind on this computer, a line each. */
-export type Traces = readonly string[];
-
-export function traces(): Traces {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '').filter((path) => path.includes('khw'));
-  const named: Readonly<Record<string, readonly string[]>> = {
-    process: processes().filter((name) => /^(qemu|libvirtd|virtlogd|dnsmasq|socat)/.test(name)),
-    mount: mounts,
-    namespace: existsSync('/run/netns') ? readdirSync('/run/netns') : [],
-    interface: readdirSync('/sys/class/net'),
-    network: [readlinkSync('/proc/self/ns/net')],
+/**
+ * Begins to watch a lab that stands; answers what tells later what is left of it on this computer, a line each: processes, mounts,
+ * namespace and bridge. What other labs, or the computer's user, begin or end meanwhile does not count.
+ */
+export function watchTraces(home: string, lab: string): () => readonly string[] {
+  const path = realpathSync(home);
+  const namespace = `/run/netns/${netnsName(path)}`;
+  const network = existsSync(namespace) ? `net:[${statSync(namespace).ino}]` : undefined;
+  const isOfLab = (pid: string): boolean => {
+    const command = readOr(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return command.includes(path) || command.includes(`guest=${lab}-`) || (network !== undefined && readOr(() => readlinkSync(`/proc/${pid}/ns/net`)) === network);
   };
-  return Object.entries(named).flatMap(([kind, all]) => all.map((each) => `${kind} ${each}`));
+  return () => {
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '');
+    return [
+      ...readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && isOfLab(pid)).map((pid) => `process ${pid} ${readOr(() => readFileSync(`/proc/${pid}/comm`, 'utf8')).trim()}`),
+      ...mounts.filter((mount) => mount === namespace || mount.startsWith(`${path}/`)).map((mount) => `mount ${mount}`),
+      ...existsSync(namespace) ? [`namespace ${namespace}`] : [],
+      ...readdirSync('/sys/class/net').filter((name) => name === bridgeOf(lab)).map((name) => `bridge ${name}`),
+    ];
+  };
 }
 
-const processes = (): readonly string[] => readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).flatMap((pid) => {
+/** A process that has ended meanwhile says nothing. */
+function readOr(look: () => string): string {
   try {
-    return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]?.split('/').pop() ?? ''];
+    return look();
   } catch {
-    return [];
+    return '';
   }
-});
+}
