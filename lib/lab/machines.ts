@@ -4,6 +4,7 @@ import { domainName, jumpbox, type Lab, type Machine } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { dnsPortTaken } from '../doctor/network.js';
 import { hostFiles } from '../doctor/files.js';
+import { readComputer } from '../host/computer.js';
 import { createOverlay } from '../images/disks.js';
 import { kernelCommandLine } from '../images/kernel.js';
 import { buildSeed, renderSeed } from '../images/seed.js';
@@ -20,8 +21,18 @@ import { ownerOf } from './mine.js';
 import { serialLog } from './serial.js';
 import type { Supplies } from './supplies.js';
 
-/** Translated code of emulated guests is kept in this much memory each, in MiB. */
-const tbCacheMiB = 512;
+/**
+ * Translated code of an emulated guest is kept in this much memory, in MiB. What a control plane runs does not fit into the usual buffer,
+ * which is then thrown away as a whole and filled again (`info jit` of QEMU's monitor).
+ */
+const tbCache = { usual: 512, controller: 1024 };
+
+/** The larger one where all machines at their fullest leave room for it. */
+function tbCacheMiB({ machines }: Lab, { role }: Machine): number {
+  if (role !== 'controller') return tbCache.usual;
+  const most = machines.reduce((sum, each) => sum + each.memoryMiB + tbCache[each.role === 'controller' ? 'controller' : 'usual'], 0);
+  return (readComputer().availableMiB ?? 0) >= most ? tbCache.controller : tbCache.usual;
+}
 
 export interface MachinesChoice {
   readonly accelerator: 'kvm' | 'tcg';
@@ -72,7 +83,7 @@ async function makeMachine(context: LabContext, opened: OpenLab, supplies: Suppl
     type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
     boot: bootOf(supplies, choice), disks: { overlay, seed, artifacts: supplies.disk },
     network: lab.network.name, mac: machine.mac, serialLog: serialLog(paths, machine.name),
-    ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB }),
+    ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB: tbCacheMiB(lab, machine) }),
   }, { signal });
 }
 
