@@ -43,6 +43,7 @@ export async function chosenLab(app: App, args: { readonly lab: string; readonly
   for (const told of await elsewhere(context, args.lab, undefined)) app.say(`${told}. This makes a lab of your own.`);
   const virsh = connection === undefined ? undefined : await virshOn(context, connection);
   const file = await readLabFile(args['lab-file'], hostFacts(), app.say);
+  await assertNamesFree(app, args.lab, file);
   // A private daemon's network is in a namespace of its own: what the host's routes are does not matter there.
   const ownNetwork = args.connect === 'private' || (args.connect === 'auto' && app.isRoot && connection?.mode !== 'system');
   const lab = resolveLab(file, { labName: args.lab, networkCidr: await freeSubnet(app, file, { lab: args.lab, virsh, ownNetwork }) });
@@ -56,6 +57,25 @@ function unlessAbsent(error: unknown): undefined {
 }
 
 const wantedBy = (lab: Lab): Wanted => ({ lab: lab.name, domains: lab.machines.map(({ name }) => domainName(lab, name)), network: lab.network });
+
+/** Lab `khw` with a machine `a-server` and lab `khw-a` with `server` would have one domain between them, made or not yet. */
+async function assertNamesFree(app: App, name: string, file: LabFile): Promise<void> {
+  for (const other of await recordedOthers(app)) {
+    const taken = new Map(other.machines.map((machine) => [domainName(other, machine.name), machine.name]));
+    const machine = file.machines.find((each) => taken.has(domainName({ name }, each.name)));
+    if (machine === undefined) continue;
+    const domain = domainName({ name }, machine.name);
+    throw new LabError('config', `machine ${machine.name} would be ${domain} in libvirt, as ${taken.get(domain) ?? ''} of lab ${other.name} is`, {
+      hint: 'Choose another name for the lab (--lab), or for the machine.',
+    });
+  }
+}
+
+/** The labs in this home that can be read. */
+async function recordedOthers({ paths }: App): Promise<readonly Lab[]> {
+  const labs = await Promise.all((await recordedLabs(paths)).map((name) => readLab(paths, name).catch(() => undefined)));
+  return labs.filter((lab) => lab !== undefined);
+}
 
 async function assertSame(app: App, path: string, made: Lab): Promise<void> {
   // The virtual processors that the file leaves to the computer are those that the lab was made with.
@@ -92,9 +112,8 @@ async function freeSubnet(app: App, file: LabFile, { lab, virsh, ownNetwork }: N
 }
 
 /** Of the labs in this home: the private daemon's are in a namespace where this computer's routes do not show them. */
-async function otherNetworks({ paths }: App): Promise<readonly { readonly lab: string; readonly cidr: string }[]> {
-  const labs = await Promise.all((await recordedLabs(paths)).map((name) => readLab(paths, name).catch(() => undefined)));
-  return labs.flatMap((lab) => lab === undefined ? [] : [{ lab: lab.name, cidr: lab.network.cidr }]);
+async function otherNetworks(app: App): Promise<readonly { readonly lab: string; readonly cidr: string }[]> {
+  return (await recordedOthers(app)).map(({ name, network }) => ({ lab: name, cidr: network.cidr }));
 }
 
 function overlapping(one: string, other: string): boolean {

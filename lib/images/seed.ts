@@ -42,9 +42,9 @@ export function renderSeed(input: SeedInput): Seed {
   const { lab, machine } = input;
   return {
     userData: fill(template('user-data'), userDataValues(input)),
-    metaData: fill(template('meta-data'), { INSTANCE_ID: `${lab.name}-${machine.name}`, HOSTNAME: machine.name }),
+    metaData: fill(template('meta-data'), { INSTANCE_ID: yaml(`${lab.name}-${machine.name}`), HOSTNAME: yaml(machine.name) }),
     networkConfig: fill(template('network-config'), {
-      MAC: yaml(machine.mac), ADDRESS: yaml(`${machine.address}/${lab.network.prefix}`), GATEWAY: lab.network.gateway, DOMAIN: lab.domain,
+      MAC: yaml(machine.mac), ADDRESS: yaml(`${machine.address}/${lab.network.prefix}`), GATEWAY: yaml(lab.network.gateway), DOMAIN: yaml(lab.domain),
     }),
   };
 }
@@ -67,7 +67,7 @@ function userDataValues({ machine, base, ...input }: SeedInput): Readonly<Record
   const cloud = base === 'cloud';
   const files = machineFiles({ machine, base, ...input });
   return {
-    HOSTNAME: machine.name, FQDN: machine.fqdn,
+    HOSTNAME: yaml(machine.name), FQDN: yaml(machine.fqdn),
     AUTHORIZED_KEYS: yaml(input.authorizedKeys),
     HOST_KEY: yaml(input.hostKey.privateKey), HOST_KEY_PUBLIC: yaml(input.hostKey.publicKey),
     FILES: yaml(files.map(({ path, content, mode }) => ({ path, content, permissions: `0${mode.toString(8)}` }))),

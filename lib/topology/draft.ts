@@ -48,6 +48,9 @@ export const machineDefaults: Readonly<Record<Role, Size>> = {
   worker: { memoryMiB: 2048, vcpus: 1, diskGiB: 20 },
 };
 
+/** GiB: what ext4 with 4 KiB blocks of 32 bits can fill. */
+export const largestDisk = 16 * 1024;
+
 /** Below this a guest boots, but what runs on it does not. */
 export const machineMinimums: Readonly<Record<Role, Omit<Size, 'vcpus'>>> = {
   jumpbox: { memoryMiB: 384, diskGiB: 5 },

@@ -125,6 +125,10 @@ const labFiles: readonly Bad[] = [
     error: 'network: 192.168.150.0/25 overlaps 192.168.150.0/24, the network of lab one', next: 'Write another range, or auto.',
   },
   {
+    args: 'up --yes --lab khw-a --lab-file {home}/two.yaml', files: { 'labs/khw/lab.yaml': small('192.168.150.0/24').replace('server', 'a-server'), 'two.yaml': small('192.168.151.0/24') },
+    error: 'machine server would be khw-a-server in libvirt, as a-server of lab khw is', next: 'Choose another name for the lab (--lab), or for the machine.',
+  },
+  {
     args: 'status', files: { 'labs/khw/lab.yaml': 'machines: {' }, error: '{home}/labs/khw/lab.yaml has a problem', next: labFile('{home}/labs/khw/lab.yaml'),
     details: ['{home}/labs/khw/lab.yaml:1:12 not YAML: Flow map in block collection must be sufficiently indented and end with a }; look at the indentation and the colons of this line'],
   },

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -36,6 +37,23 @@ t.test('user-data: keys, names, pinned host key, 127.0.1.1', (t) => {
   t.match(file(input, '/etc/hosts')?.content, /^127\.0\.1\.1 server\.kubernetes\.local server$/m);
   t.equal(file(input, '/etc/resolv.conf')?.content, 'search kubernetes.local\nnameserver 192.168.140.1\n');
   t.match(file(input, '/etc/containerd/certs.d/docker.io/hosts.toml')?.content, 'http://192.168.140.10:5000');
+  t.end();
+});
+
+t.test('names that YAML 1.1 takes for something else reach the machine as they are', (t) => {
+  const words = ['true', 'no', 'on', 'off', 'y', 'null', '0', '10', '0x10', '0b1', '017', '1e3', '1', 'server'];
+  const domains = ['1.2', 'on', 'null', '1e3', '1.5e3', '0x10', 'true', '12.30.45', 'kubernetes.local', '1.2.3.4'];
+  for (const [index, name] of words.entries()) {
+    const domain = domains[index % domains.length] ?? '';
+    const odd = { ...server, name, fqdn: `${name}.${domain}` };
+    const seed = renderSeed({ ...input, machine: odd, lab: { ...lab, domain } });
+    // PyYAML is what cloud-init reads with.
+    const read = JSON.parse(execFileSync('python3', ['-c', 'import json,sys,yaml; print(json.dumps([yaml.safe_load(text) for text in json.load(sys.stdin)]))'], { input: JSON.stringify([seed.userData, seed.metaData, seed.networkConfig]), encoding: 'utf8' })) as unknown;
+    t.match(read, [
+      { hostname: name, fqdn: `${name}.${domain}` }, { 'instance-id': `khw-${name}`, 'local-hostname': name },
+      { ethernets: { 'node-network': { nameservers: { addresses: ['192.168.140.1'], search: [domain] }, routes: [{ to: '0.0.0.0/0', via: '192.168.140.1' }] } } },
+    ], `${name}.${domain}`);
+  }
   t.end();
 });
 

@@ -1,5 +1,5 @@
 import type { Role } from '../../core/lab.js';
-import { machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
+import { largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
 import type { Rule } from '../rules.js';
 import type { Finding, LabFacts } from '../types.js';
 
@@ -9,6 +9,7 @@ export const machineRules: readonly Rule[] = [
   { id: 'some-worker', check: someWorker },
   { id: 'memory-minimum', check: (draft) => draft.machines.flatMap(memoryMinimum) },
   { id: 'disk-minimum', check: (draft) => draft.machines.flatMap(diskMinimum) },
+  { id: 'disk-maximum', check: (draft) => draft.machines.flatMap(diskMaximum) },
   { id: 'slowness', check: slownessRange },
   { id: 'host-memory', check: hostMemory },
   { id: 'host-cpus', check: hostCpus },
@@ -45,6 +46,11 @@ function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Findi
 function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[] {
   if (role === undefined || diskGiB >= machineMinimums[role].diskGiB) return [];
   return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].diskGiB}GiB or more` }];
+}
+
+function diskMaximum({ index, diskGiB }: DraftMachine): readonly Finding[] {
+  if (diskGiB <= largestDisk) return [];
+  return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is more than a disk can have`, mend: `give it ${largestDisk / 1024}TiB or less` }];
 }
 
 function slownessRange({ slowness }: Draft): readonly Finding[] {

@@ -16,6 +16,9 @@ export const nameRules: readonly Rule[] = [
 /** A label of RFC 1123, in lower case as Kubernetes wants node names. */
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
+/** What inet_aton(3) reads as an IPv4 address of one part: `10` is 0.0.0.10. */
+const address = /^(\d+|0x[0-9a-f]+)$/;
+
 function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
   return [
     ...(name === undefined ? [{ at: ['machines', index, 'name'], message: 'the machine has no name', mend: 'add name: node-0' }] : []),
@@ -28,6 +31,7 @@ function badName({ index, name }: DraftMachine): readonly Finding[] {
   if (name === undefined) return [];
   if (name === 'localhost') return [{ at, message: 'localhost is every machine\'s own name', mend: 'choose another name' }];
   if (name.length > 63) return [{ at, message: `host name of ${name.length} characters`, mend: 'use 63 at most (RFC 1123)' }];
+  if (address.test(name)) return [{ at, message: `"${name}" is an address to ssh and to curl, not a name`, mend: 'begin it with a letter, such as node-0' }];
   if (label.test(name)) return [];
   return [{ at, message: `"${name}" is not a host name`, mend: 'use lower-case letters, digits and inner dashes (RFC 1123)' }];
 }
