@@ -33,7 +33,8 @@ export async function sshTo(app: App, opened: Awaited<ReturnType<typeof openLab>
   const config = await writeSshConfig(opened);
   const [only] = words;
   const command = words.length === 0 ? [] : [words.length === 1 && only !== undefined ? only : shellJoin(words)];
-  const argv = ['ssh', '-F', config, ...(tty ? ['-t'] : []), domainName(opened.lab, machine), ...command];
+  // Without the two dashes ssh would read options even behind the host name, and -oProxyCommand runs here.
+  const argv = ['ssh', '-F', config, ...(tty ? ['-t'] : []), '--', domainName(opened.lab, machine), ...command];
   app.trace?.(`$ ${argv.join(' ')}`);
   const code = await runInteractive(argv);
   // ssh(1): 255 is its own, or the command's.
