@@ -3,12 +3,19 @@
  * Prints a line for each file, all of one that fails, and tap's closing line over them all. Without a name: all but the long ones.
  */
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { longUnitTests } from './long.js';
 
 /** Those that take longest begin first, so that none is left running alone at the end. */
 const longest = ['cli/help', 'labs/drill-scripts', 'labs/checks', 'cli/outcome', 'cli/bad-inputs', 'artifacts/provide', 'lab/serial', 'pki/certificates'];
+
+const refused = createRequire(import.meta.url)('../bin/built.js').ensureBuilt();
+if (refused !== undefined) {
+  console.error([refused.message, ...refused.details, refused.hint].join('\n'));
+  process.exit(1);
+}
 
 const running = new Set();
 process.once('SIGTERM', () => {

@@ -84,6 +84,13 @@ t.test('no import of a package that package.json does not name', (t) => {
   t.end();
 });
 
+t.test('no package in package.json that nothing imports', (t) => {
+  const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const imported = files.flatMap((file) => file.imports);
+  t.same(Object.keys(dependencies).filter((name) => !imported.some((each) => each === name || each.startsWith(`${name}/`))), []);
+  t.end();
+});
+
 function sources(folder: string): readonly SourceFile[] {
   return readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

@@ -1,0 +1,42 @@
+'use strict';
+/** In a checkout `npm ci` runs no scripts (.npmrc), not even our own: the first call builds. */
+const { existsSync, renameSync, rmSync } = require('fs');
+const { join } = require('path');
+const { spawnSync } = require('child_process');
+
+const root = join(__dirname, '..');
+const dist = join(root, 'dist');
+const main = join(dist, 'lib/cli/main.js');
+const compiler = join(root, 'node_modules/typescript/bin/tsc');
+
+/** Undefined when the program is built; else what is wrong, and what to do. */
+exports.ensureBuilt = () => {
+  if (existsSync(main)) return undefined;
+  if (!existsSync(compiler)) return refusal('it has not been built, and the compiler is not there', [], 'npm ci, in the folder of khw-lab, fetches it; then call the same command again.');
+  process.stderr.write('khw-lab is being built, once: about half a minute\n');
+  // In a folder of its own, renamed when whole: another first call may be building too, and this one may be interrupted.
+  const making = join(root, `dist.${process.pid}`);
+  try {
+    const { status, stdout, stderr, error } = spawnSync(process.execPath, [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', join(making, '.tsbuildinfo')], { encoding: 'utf8' });
+    if (status !== 0) return refusal('it could not be built', `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(0, 20), 'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.');
+    put(making);
+    return undefined;
+  } catch (error) {
+    return refusal(`it could not be built: ${error.message}`, [], 'Call `npm run build` in its folder, as the user whom the folder belongs to.');
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+};
+
+function put(making) {
+  try {
+    renameSync(making, dist);
+  } catch (error) {
+    if (existsSync(main)) return;
+    // What an interrupted `npm run build` has left.
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(making, dist);
+  }
+}
+
+const refusal = (what, details, hint) => ({ kind: 'host', message: `khw-lab cannot start: ${what}`, hint, details });

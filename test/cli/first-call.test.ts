@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { packageRoot } from '../../lib/host/paths.js';
+import { temporaryFolder } from '../helpers/temporary.js';
+
+/** A checkout as `npm ci` leaves it, with a program of one line. */
+function checkout(text = 'declare const console: { log(text: string): void };\nexport const main = (words: readonly string[]): void => { console.log(`ran ${words.join(" ")}`); };\n'): string {
+  const root = temporaryFolder('khw-checkout-');
+  cpSync(join(packageRoot, 'bin'), join(root, 'bin'), { recursive: true });
+  for (const folder of ['lib/cli', 'node_modules']) mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{ "type": "module", "engines": { "node": ">=20.19" } }');
+  writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "rootDir": ".", "outDir": "dist", "module": "NodeNext", "target": "ES2022", "strict": true, "incremental": true, "tsBuildInfoFile": "dist/.tsbuildinfo", "types": [], "lib": ["ES5"], "skipLibCheck": true }, "include": ["lib"] }');
+  symlinkSync(join(packageRoot, 'node_modules/typescript'), join(root, 'node_modules/typescript'));
+  writeFileSync(join(root, 'lib/cli/main.ts'), text);
+  return root;
+}
+
+function call(root: string, ...args: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(process.execPath, [join(root, 'bin/khw-lab.js'), ...args], { cwd: '/', stdio: 'pipe' });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (data: string) => { said[name] += data; });
+  return new Promise((resolve) => child.on('close', (code) => { resolve({ code, ...said }); }));
+}
+
+const folders = (root: string): readonly string[] => readdirSync(root).filter((name) => name.startsWith('dist'));
+
+t.test('the first call builds, two at once do not disturb each other, the second is silent', async (t) => {
+  const root = checkout();
+  for (const { code, stdout, stderr } of await Promise.all([call(root, 'a'), call(root, 'a')])) t.strictSame({ code, stdout }, { code: 0, stdout: 'ran a\n' }, stderr);
+  t.same(folders(root), ['dist']);
+  t.strictSame(await call(root, 'b'), { code: 0, stdout: 'ran b\n', stderr: '' });
+});
+
+t.test('what an interrupted build left is replaced', async (t) => {
+  const root = checkout();
+  mkdirSync(join(root, 'dist/lib'), { recursive: true });
+  writeFileSync(join(root, 'dist/lib/half.js'), '');
+  t.match(await call(root), { code: 0, stdout: 'ran \n' });
+  t.notOk(existsSync(join(root, 'dist/lib/half.js')));
+});
+
+t.test('what cannot be built says so', async (t) => {
+  const wrong = checkout('export const main: number = "x";\n');
+  t.match(await call(wrong), { code: 3, stdout: '', stderr: /error: khw-lab cannot start: it could not be built\n {2}.*main.ts\(1,14\)[^]*next: Call `npm ci/ });
+  t.same(folders(wrong), []);
+  const bare = checkout();
+  rmSync(join(bare, 'node_modules/typescript'));
+  const { code, stdout, stderr } = await call(bare, 'up', '--format', 'json');
+  t.match({ code, stderr, error: JSON.parse(stdout) as object }, { code: 3, stderr: /^error: .*\nnext: npm ci/, error: { error: { kind: 'host', hint: /npm ci/ } } });
+});
+
+t.test('npm runs no scripts of packages here', (t) => {
+  t.equal(spawnSync('npm', ['config', 'get', 'ignore-scripts'], { cwd: packageRoot, encoding: 'utf8' }).stdout.trim(), 'true');
+  t.notMatch(readFileSync(join(packageRoot, 'package-lock.json'), 'utf8'), /"resolved"/, 'the lock names no registry');
+  t.end();
+});
