@@ -49,6 +49,8 @@ fresh() {
 launch() {
   mkdir -p "$cache"
   (umask 077; mkdir -p "$run"/{etc,lib,log,libvirt,dev})
+  # QEMU's sockets lie below these two, in the namespace; RUN itself stays closed.
+  chmod 711 "$run"/{lib,libvirt}
   configure
   rm -f "$run/$1.pid"
   # The daemon must keep neither the lock nor the caller's streams; what it says before it has its log is kept here.
@@ -68,13 +70,34 @@ CONF
   # remember_owner: owners would stay on the images as extended attributes should a guest be killed. namespaces: QEMU
   # needs no third set of mounts, and libvirt cannot make one where /dev/pts is mounted twice.
   cat > "$run/etc/qemu.conf" <<'CONF'
-user="root"
-group="root"
 security_driver="none"
 remember_owner=0
 namespaces=[]
+dynamic_ownership=1
+clear_emulator_capabilities=1
+seccomp_sandbox=1
 CONF
+  local user
+  user=$(qemu_user)
+  printf 'user="%s"\ngroup="%s"\n' "$user" "$(id -gn "$user")" >> "$run/etc/qemu.conf"
   echo 'log_outputs="3:file:/var/log/libvirt/virtlogd.log"' > "$run/etc/virtlogd.conf"
+}
+
+# Whom QEMU runs as: Debian's user for it, where that one gets to the guests' files; else root. libvirt hands it the files of a
+# guest that starts (dynamic_ownership); the folders must let it through.
+qemu_user() {
+  local user=libvirt-qemu
+  if ! id "$user" >/dev/null 2>&1 || ! passes "$user" "$home" || ! passes "$user" "$cache/.."; then
+    echo root
+    return
+  fi
+  # Labs of earlier versions, made under another umask.
+  chmod -f a+x "$home"/labs "$home"/labs/*/ "$home"/labs/*/{disks,seed} "$cache"/../images "$cache"/../images/*/ || true
+  echo "$user"
+}
+
+passes() {
+  setpriv --reuid="$1" --regid="$(id -g "$1")" --init-groups test -x "$2" 2>/dev/null
 }
 
 # Runs in the network namespace; `ip netns exec` has made a mount namespace too, whose mounts the host does not see.

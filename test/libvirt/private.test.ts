@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import type { Clock } from '../../lib/core/wait.js';
@@ -25,6 +25,9 @@ const homes: PrivateOptions[] = [];
 /** What libvirt learns of QEMU in seconds is learnt once for all homes. */
 const cache = pathsAt(labelledPath('khw-cache-', '/var/tmp')).cache;
 
+/** Number of Debian's user for QEMU; root's where there is none. */
+const qemuUser = /^libvirt-qemu:[^:]*:(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[1] ?? '0';
+
 /** A folder with a name as awkward as people's are, short enough for a socket. */
 function newHome(suffix = ' a&b'): PrivateOptions {
   const options = {
@@ -45,6 +48,10 @@ t.teardown(async () => {
 
 t.test('a network and a domain, through their whole life', when, async (t) => {
   const options = newHome();
+  for (const folder of [options.paths.home, dirname(cache.root), cache.root]) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o711);
+  }
   const virsh = virshAt(runner, (await ensurePrivate(options)).uri);
   const lab = 'khw';
   const network = networkSpec(3);
@@ -61,6 +68,11 @@ t.test('a network and a domain, through their whole life', when, async (t) => {
   const interfaces = await runner.run(insideNetwork({ netns: netnsName(options.paths.home) }, ['ip', '-brief', 'address', 'show', 'khwbr0']));
   t.match(interfaces.stdout, '192.168.140.1/24', 'the bridge is in the namespace');
   t.notOk(existsSync('/sys/class/net/khwbr0'), 'and not on this computer');
+  const qemu = readFileSync(`/proc/${readFileSync(join(options.paths.run, 'libvirt/qemu', `${spec.name}.pid`), 'utf8').trim()}/status`, 'utf8');
+  t.match(qemu, new RegExp(`^Uid:\\s+${qemuUser}\\s`, 'm'), 'QEMU has a user of its own, where there is one for it');
+  t.match(qemu, /^CapEff:\s+0+$/m);
+  t.match(qemu, /^Seccomp:\s+2$/m);
+  t.match(qemu, /^NoNewPrivs:\s+1$/m);
   t.equal(statSync(options.paths.run).mode & 0o777, 0o700);
   t.same([...(await residentMemory(virsh, [spec.name, 'none']))].map(([name, bytes]) => [name, bytes > 1e6]), [[spec.name, true]]);
 
@@ -89,7 +101,10 @@ t.test('a network and a domain, through their whole life', when, async (t) => {
 
 t.test('what is not ours is refused and left alone', when, async (t) => {
   const options = newHome('');
+  mkdirSync(options.paths.home, { recursive: true });
+  chmodSync(options.paths.home, 0o700);
   const virsh = virshAt(runner, (await ensurePrivate(options)).uri);
+  t.match(readFileSync(join(options.paths.run, 'etc/qemu.conf'), 'utf8'), /^user="root"$/m, 'a home that lets nobody through is root\'s alone');
   const spec = guest(options);
   const xml = '<domain type="qemu"><name>khw-server</name><memory>65536</memory><os><type arch="x86_64">hvm</type></os></domain>';
   await virsh.withFile(['define', '--file'], xml);
