@@ -1,5 +1,6 @@
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
+import { snapshotNames } from '../libvirt/snapshots.js';
 import { parseSnapshot } from '../libvirt/xml/snapshot.js';
 import { domainOf } from './list.js';
 import { parseRecord, type CheckpointRecord } from './record.js';
@@ -10,8 +11,8 @@ import { parseRecord, type CheckpointRecord } from './record.js';
  */
 export async function findDrillCheckpoint({ signal }: Pick<LabContext, 'signal'>, { lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>, name: string): Promise<CheckpointRecord | undefined> {
   const domains = lab.machines.map((machine) => domainOf({ lab }, machine.name));
-  const listed = await virsh.batch(domains.map((domain) => ['snapshot-list', '--domain', domain, '--name']), { signal });
-  const [first = [], ...others] = listed.map((answer) => answer.ok ? answer.text.split('\n') : []);
+  const listed = await snapshotNames(virsh, domains, { signal });
+  const [first = [], ...others] = domains.map((domain) => listed.get(domain) ?? []);
   // A checkpoint's snapshots have the same name on all machines: its own, and its id.
   const whole = first.filter((snapshot) => snapshot.startsWith(`${name}.`) && others.every((names) => names.includes(snapshot)));
   const documents = await virsh.batch(whole.map((snapshot) => ['snapshot-dumpxml', '--domain', domains[0] ?? '', '--snapshotname', snapshot]), { signal });

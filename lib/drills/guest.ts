@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LabError } from '../core/errors.js';
+import { quietPrograms } from '../core/quiet.js';
 import { lastLines, type MachineSession, type RunResult } from '../core/run.js';
 import { shellJoin } from '../core/shell.js';
 import type { GuestScript } from './plan.js';
@@ -50,7 +51,7 @@ const killed = 137;
 export function guestCommand(script: GuestScript, unit: string): string {
   const { text, environment, slowness } = script;
   const timeout = limitOf(script);
-  const settings = { ...environment, ...slowness > 1 ? { LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)), LAB_SLOWNESS: String(Math.ceil(slowness)) } : {}, HOME: '/root' };
+  const settings = { ...environment, ...slowness > 1 ? { LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)), LAB_SLOWNESS: String(Math.ceil(slowness)) } : {}, HOME: '/root', ...quietPrograms };
   const run = [
     'systemd-run', '--quiet', '--wait', '--pipe', '--collect', `--unit=${unit}`, '--service-type=exec', '--working-directory=/root',
     `--property=TimeoutStopSec=${grace}`, `--property=RuntimeMaxSec=${timeout + grace + 5}`, '--property=IgnoreSIGPIPE=no',

@@ -15,6 +15,31 @@ export async function stepClock(session: MachineSession, signal: AbortSignal): P
   return ahead;
 }
 
+/** Seconds by which a clock must be off to be told: what a slow answer may look like is less. */
+const notable = 10;
+
+/** Milliseconds for all that is asked of the clocks. */
+const patience = 4000;
+
+/**
+ * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock jumped. Machines that do not
+ * answer soon are left out. Never throws.
+ */
+export async function clocksOff(machines: readonly string[], session: (machine: string) => Promise<MachineSession>, { signal, slowness }: { readonly signal: AbortSignal; readonly slowness: number }): Promise<readonly string[]> {
+  const tooLong = new AbortController();
+  const over = AbortSignal.any([signal, tooLong.signal]);
+  const timer = setTimeout(() => tooLong.abort(), patience * slowness);
+  const late = new Promise<undefined>((resolve) => { over.addEventListener('abort', () => resolve(undefined), { once: true }); });
+  const told = await Promise.all(machines.map(async (machine) => {
+    const asked = session(machine).then((open) => secondsAhead(open, over)).catch(() => undefined);
+    const ahead = await Promise.race([asked, late]);
+    if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notable) return [];
+    return [`The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`];
+  }));
+  clearTimeout(timer);
+  return told.flat();
+}
+
 /** Reads the clock some times; each line is written at the time that it holds. It starts no program, which takes long where all is cold. */
 const readScript = 'exec 9<> <(:); for i in 1 2 3 4 5; do echo "$EPOCHREALTIME"; read -r -t 0.02 -u 9; done; true';
 

@@ -31,6 +31,13 @@ export async function listSnapshots(virsh: Virsh, names: readonly string[], opti
   }));
 }
 
+/** Names of the snapshots of several domains by domain name. Throws `libvirt` where one that is there cannot be read. */
+export const snapshotNames = (virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<ReadonlyMap<string, readonly string[]>> =>
+  askListed(virsh, domains, names, {
+    commands: (domain) => [['snapshot-list', '--domain', domain, '--name']],
+    read: ([list]) => list?.ok === true ? linesOf(list) : undefined,
+  }, options);
+
 function notTold({ uri }: Virsh, { domain, name, answer }: { readonly domain: string; readonly name: string; readonly answer: Answer | undefined }): LabError {
   return new LabError('libvirt', `libvirt (${uri}) lists the snapshot ${name} of ${domain} and does not tell about it`, {
     details: answer === undefined || answer.ok ? [] : [answer.error], hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',

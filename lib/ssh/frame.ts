@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { quietFolder, quietPrograms } from '../core/quiet.js';
 import { shellQuote } from '../core/shell.js';
 
 /**
@@ -28,18 +29,16 @@ export function frame(text: string): Frame {
   return { command: `exec /usr/bin/env ${environment} /bin/bash --noprofile --norc -c ${shellQuote(`${begin(out, err)}; ${text}`)} bash`, stdout: cutAt(out, err), stderr: cutAt(err) };
 }
 
-/** curl and wget read a file of their own each: an empty one stands for those in root's home. */
-const curlFolder = '/run/khw-lab';
-
 /** As sshd and PAM set it for root, and nothing that a shell's files have added. */
 const environment = [
-  '-i', '--default-signal', 'HOME=/root', 'USER=root', 'LOGNAME=root', 'SHELL=/bin/bash', 'LANG=C.UTF-8', `CURL_HOME=${curlFolder}`, 'WGETRC=/dev/null',
+  '-i', '--default-signal', 'HOME=/root', 'USER=root', 'LOGNAME=root', 'SHELL=/bin/bash', 'LANG=C.UTF-8',
+  ...Object.entries(quietPrograms).map(([name, value]) => `${name}=${value}`),
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 ].join(' ');
 
 const begin = (out: string, err: string): string => [
   'cd /root 2> /dev/null || cd /; umask 022',
-  `[ -e ${curlFolder}/.curlrc ] || { mkdir -p ${curlFolder} && : > ${curlFolder}/.curlrc; } 2> /dev/null`,
+  `[ -e ${quietFolder}/.curlrc ] || { mkdir -p ${quietFolder} && : > ${quietFolder}/.curlrc; } 2> /dev/null`,
   `echo ${err} >&2; echo ${out}`,
 ].join('; ');
 

@@ -42,10 +42,10 @@ async function run(app: App, name: string, options: object = {}): Promise<number
 t.test('a drill is on while all machines have the checkpoint from before it; libvirt is asked once where none is', async (t) => {
   const on = fakeApp(home.path, [chapterStart, before(drill)]);
   t.same(await activeMark(on.app, on.opened), drill);
-  t.same(on.asked.map((commands) => commands.length), [4, 1]);
+  t.same(on.asked.map((commands) => commands.length), [5, 1]);
   const off = fakeApp(home.path, [chapterStart]);
   t.equal(await activeMark(off.app, off.opened), undefined);
-  t.same(off.asked, [['snapshot-list', 'snapshot-list', 'snapshot-list', 'snapshot-list']]);
+  t.same(off.asked, [['list', 'snapshot-list', 'snapshot-list', 'snapshot-list', 'snapshot-list']]);
   const half = fakeApp(home.path, [{ ...before(drill), without: ['node-1'] }]);
   t.equal(await activeMark(half.app, half.opened), undefined, 'saving was cut off');
   const own = fakeApp(home.path, [{ ...before(drill), kind: 'own' }]);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { execFileSync } from 'node:child_process';
-import { stepClock } from '../../lib/lab/clock.js';
+import { clocksOff, stepClock } from '../../lib/lab/clock.js';
 import { fakeSession } from './fakes.js';
 
 const signal = new AbortController().signal;
@@ -25,4 +25,15 @@ t.test('a clock that differs is stepped by the difference, whatever the step tak
     const set = Number(stepped.replace('@', ''));
     t.ok(Math.abs(set - (before - ahead)) < 10, stepped);
   }
+});
+
+t.test('clocks that are far off are told, those that do not answer are left out', async (t) => {
+  const machine = (name: string, off: number) => fakeSession(t, name, () => `${Date.now() / 1000 + off}\n`);
+  const sessions: Readonly<Record<string, () => Promise<ReturnType<typeof machine>>>> = {
+    right: () => Promise.resolve(machine('right', 1)), behind: () => Promise.resolve(machine('behind', -3600)), ahead: () => Promise.resolve(machine('ahead', 90)),
+    dead: () => Promise.reject(new Error('no way')), hung: () => new Promise(() => undefined),
+  };
+  const remarks = await clocksOff(Object.keys(sessions), (name) => sessions[name]?.() ?? Promise.reject(new Error(name)), { signal, slowness: 0.2 });
+  t.match(remarks, [/The clock of behind is 3600 s behind this computer's.*`khw-lab up` sets it/, /The clock of ahead is (89|90) s ahead of this computer's/]);
+  t.equal(remarks.length, 2);
 });

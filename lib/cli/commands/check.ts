@@ -2,6 +2,7 @@ import { LabError } from '../../core/errors.js';
 import { watchMovement } from '../../core/movement.js';
 import { exitCodeOf } from '../../grade/report.js';
 import type { Report } from '../../grade/schema.js';
+import { clocksOff } from '../../lab/clock.js';
 import { directFleet, openLab, type OpenLab } from '../../lab/open.js';
 import { rebootTasks } from '../../lab/reboot.js';
 import type { Fleet } from '../../ssh/fleet.js';
@@ -38,6 +39,12 @@ export const check: Command<CheckOptions> = {
     try {
       const report = args.reboot ? await afterReboot(app, opened, fleet, subjects) : await gradeLab(app, opened, fleet, { subjects, rebooted: false });
       await showReport(app, args, report);
+      // A drill may be about a clock.
+      if (await activeMark(app, opened) === undefined) {
+        const { lab } = opened;
+        const remarks = await clocksOff(lab.machines.map(({ name }) => name), (machine) => fleet.session(machine), { signal: app.signal, slowness: lab.slowness });
+        for (const remark of remarks) app.say(remark);
+      }
       return exitCodeOf(report);
     } finally {
       fleet.close();
