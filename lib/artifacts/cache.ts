@@ -1,6 +1,11 @@
-import { chmod, mkdir, mkdtemp, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { digestOf } from './digest.js';
+import { z } from 'zod';
+import { makeFolder, unlessRefused } from '../host/folders.js';
+import { findOwn, removeOwn } from '../host/own-files.js';
+import { hashFile, readSmallFile } from '../host/regular.js';
+import { ofDeadProcess } from '../host/process-names.js';
+import { artifactEntries, entriesOf } from './own-files.js';
 import type { Arch } from './types.js';
 
 /** What a cached file is. */
@@ -35,13 +40,13 @@ export interface Cache {
   find(key: CacheKey): Promise<CacheFinding>;
   /** Moves a finished file of `work` into the store. The digest is trusted: it was computed when the file was written. */
   store(file: string, entry: CacheEntry): Promise<string>;
-  /** Removes a name and its content. */
+  /** Removes a name and its content, and nothing that lies elsewhere. */
   forget(entry: CacheEntry): Promise<void>;
   /** Runs with a new empty folder on the cache's file system, which is removed afterwards. */
   withWorkFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** Every named file, by component, version, architecture and name. Reads names only: nothing is hashed. */
   list(): Promise<readonly CacheEntry[]>;
-  /** Removes everything. Answers what was removed. */
+  /** Removes all that is the cache's. Answers the entries that were there. */
   clear(): Promise<readonly CacheEntry[]>;
 }
 
@@ -50,15 +55,15 @@ export function openCache(root: string): Cache {
   const refPath = ({ component, version, arch, file }: CacheKey): string => join(root, 'refs', component, version, arch, `${file}.json`);
   const cache: Cache = {
     find: async (key) => {
-      const entry = await readEntry(refPath(key));
+      const entry = await readEntry(refPath(key), key);
       if (entry === undefined) return { state: 'absent' };
       const path = contentPath(entry.sha256);
-      const digest = await digestOf(path).catch(absent);
+      const digest = await hashFile(path);
       if (digest === undefined) return { state: 'absent' };
       return { state: digest === entry.sha256 ? 'good' : 'corrupt', entry, path };
     },
     store: async (file, entry) => {
-      await chmod(file, 0o555);
+      await chmod(file, 0o555).catch(unlessRefused);
       await publish(file, contentPath(entry.sha256));
       await cache.withWorkFolder(async (folder) => {
         const draft = join(folder, 'ref.json');
@@ -68,11 +73,11 @@ export function openCache(root: string): Cache {
       return contentPath(entry.sha256);
     },
     forget: async (entry) => {
-      await rm(refPath(entry), { force: true });
-      await rm(contentPath(entry.sha256), { force: true });
+      // Not by path: a folder of a foreign cache may be a link to elsewhere.
+      await removeOwn(root, entriesOf(entry));
     },
     withWorkFolder: async (use) => {
-      await mkdir(join(root, 'work'), { recursive: true });
+      await makeFolder(join(root, 'work'));
       const folder = await mkdtemp(join(root, 'work', `${process.pid}-`));
       try {
         return await use(folder);
@@ -81,15 +86,13 @@ export function openCache(root: string): Cache {
       }
     },
     list: async () => {
-      const names = await readdir(join(root, 'refs'), { recursive: true }).catch(absent) ?? [];
-      const entries = await Promise.all(names.filter((name) => name.endsWith('.json')).sort().map((name) => readEntry(join(root, 'refs', name))));
+      const refs = (await findOwn(root, artifactEntries)).files.filter((path) => path.startsWith(join(root, 'refs/')));
+      const entries = await Promise.all(refs.sort().map((path) => readEntry(path, keyOf(path))));
       return entries.filter((entry) => entry !== undefined);
     },
     clear: async () => {
       const entries = await cache.list();
-      // Names first: broken off in the middle, no name is left without its content.
-      for (const folder of ['refs', 'sha256']) await rm(join(root, folder), { recursive: true, force: true });
-      await sweepWork(root);
+      await removeOwn(root, artifactEntries);
       return entries;
     },
   };
@@ -99,13 +102,14 @@ export function openCache(root: string): Cache {
 /** Removes the work folders of processes that are no more (kill -9). */
 export async function sweepWork(root: string): Promise<void> {
   const names = await readdir(join(root, 'work')).catch(absent) ?? [];
-  const dead = names.filter((name) => !isRunning(Number.parseInt(name, 10)));
-  for (const name of dead) await rm(join(root, 'work', name), { recursive: true, force: true });
+  const dead = names.filter(ofDeadProcess(/^(\d+)-\w{6}$/));
+  // One that may not be removed, on a read-only disk say, is in nobody's way.
+  for (const name of dead) await rm(join(root, 'work', name), { recursive: true, force: true }).catch(unlessRefused);
 }
 
 /** A name without its content on disk must not survive a power cut: content, then name, then folder. */
 async function publish(file: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await sync(file);
   await rename(file, target);
   await sync(dirname(target));
@@ -130,25 +134,27 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
-/** An unreadable entry counts as absent: the file is simply fetched again. */
-async function readEntry(path: string): Promise<CacheEntry | undefined> {
-  const text = await readFile(path, 'utf8').catch(absent);
+/** What names another file than its own place does, or cannot be read, counts as absent: the file is simply fetched again. */
+async function readEntry(path: string, key: CacheKey): Promise<CacheEntry | undefined> {
+  const text = await readSmallFile(path);
   if (text === undefined) return undefined;
   try {
-    const entry = JSON.parse(text) as CacheEntry;
-    return /^[0-9a-f]{64}$/.test(entry.sha256) ? entry : undefined;
+    const entry = entrySchema.parse(JSON.parse(text));
+    return (['component', 'version', 'arch', 'file'] as const).every((part) => entry[part] === key[part]) ? entry : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+const entrySchema = z.object({
+  component: z.string(), version: z.string(), arch: z.enum(['amd64', 'arm64']), file: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().nonnegative(), source: z.string(),
+});
+
+/** The key that a name stands for: refs/<component>/<version>/<arch>/<file>.json. */
+function keyOf(path: string): CacheKey {
+  const [component = '', version = '', arch = '', file = ''] = path.split('/').slice(-4);
+  return { component, version, arch: arch as Arch, file: file.replace(/\.json$/, '') };
 }
 
 function absent(error: unknown): undefined {

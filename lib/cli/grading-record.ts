@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
@@ -6,6 +6,7 @@ import { isRightIn } from '../grade/report.js';
 import { newSigningKey } from '../grade/signature.js';
 import type { Report } from '../grade/schema.js';
 import { writeAtomic } from '../host/files.js';
+import { makeFolder } from '../host/folders.js';
 import type { LabPaths } from '../host/paths.js';
 
 const subjectGrade = z.object({ at: z.string(), pass: z.number(), checks: z.number(), earned: z.number(), possible: z.number() });
@@ -39,7 +40,8 @@ export async function readGradingRecord(paths: LabPaths): Promise<GradingRecord>
 }
 
 export async function writeGradingRecord(paths: LabPaths, record: GradingRecord): Promise<void> {
-  await writeAtomic(recordFile(paths), `${JSON.stringify(record, null, 2)}\n`);
+  await makeFolder(paths.grades, 0o700);
+  await writeAtomic(recordFile(paths), `${JSON.stringify(record, null, 2)}\n`, 0o600);
 }
 
 /** The record after a report. */
@@ -66,7 +68,7 @@ export async function signingKey(paths: LabPaths, make: boolean): Promise<string
   if (known !== undefined) return known;
   const earlier = await textOf(earlierKey(paths));
   if (!make) return earlier;
-  await mkdir(dirname(paths.reportKey), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(paths.reportKey), 0o700);
   try {
     const key = earlier ?? newSigningKey();
     await writeFile(paths.reportKey, key, { mode: 0o600, flag: 'wx' });

@@ -1,10 +1,17 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
+import { readSmallFile } from '../host/regular.js';
 import { addCloudImage, type Download } from './cloud-image.js';
 import { buildDebian } from './debian.js';
 import { debianRecipe, digestOf } from './recipe.js';
+import { looksWhole } from './digests.js';
+import { imageName } from './own-files.js';
 import { ensureFolder } from './staging.js';
+import { usersOf } from './users.js';
 
 export type BaseSource =
   /** Built here from Debian packages. */
@@ -50,14 +57,20 @@ export async function ensureBaseImage(options: BaseOptions): Promise<BaseImage> 
   const folder = await ensureFolder(cacheDir, folderName(digest), async (making) => {
     await (source.kind === 'debian' ? buildDebian(debianRecipe, making, options) : addCloudImage(source, making, options));
     await writeFile(join(making, manifest), JSON.stringify({ digest, source }));
-  });
-  return readImage(folder);
+  }, { needed: filesOf(source), signal: options.signal, note: options.note, mayReplace });
+  const image = await readImage(folder, { digest, source });
+  if (image === undefined) throw new LabError('artifact', `${folder} cannot be read`, { hint: 'Remove it: khw-lab cache prune.' });
+  return image;
 }
 
-/** All base images of the cache. */
+/** All base images of the cache that are whole as far as names tell. Nothing is hashed. */
 export async function listImages(cacheDir: string): Promise<readonly BaseImage[]> {
-  const names = await readdir(cacheDir).catch(() => []);
-  return Promise.all(names.filter((name) => name.startsWith('base-')).map((name) => readImage(join(cacheDir, name))));
+  const names = (await readdir(cacheDir).catch(() => [])).filter((name) => name.startsWith('base-') && imageName.test(name));
+  const images = await Promise.all(names.map(async (name) => {
+    const said = await readManifest(join(cacheDir, name));
+    return said === undefined || folderName(said.digest) !== name ? undefined : readImage(join(cacheDir, name), said);
+  }));
+  return images.filter((image) => image !== undefined);
 }
 
 /** Depends on nothing but the source and, for a built image, on the recipe. */
@@ -66,10 +79,37 @@ export const sourceDigest = (source: BaseSource): string => (source.kind === 'cl
 /** The name of an image's folder in the cache. */
 export const folderName = (digest: string): string => `base-${digest.slice(0, 16)}`;
 
-async function readImage(folder: string): Promise<BaseImage> {
-  const { digest, source } = JSON.parse(await readFile(join(folder, manifest), 'utf8')) as Pick<BaseImage, 'digest' | 'source'>;
+const filesOf = ({ kind }: BaseSource): readonly string[] =>
+  kind === 'cloud' ? [manifest, 'disk.qcow2'] : [manifest, 'disk.qcow2', 'vmlinuz', 'initrd', 'packages.txt'];
+
+/** Machines' disks are layers over the image's disk: over another one they would hold rubbish. */
+async function mayReplace(folder: string, damage: string): Promise<void> {
+  const labs = (await usersOf(folder)).filter((lab) => existsSync(join(lab, 'disks')));
+  if (labs.length === 0) return;
+  throw new LabError('artifact', `the base image ${folder} is damaged: ${damage}`, {
+    hint: `The disks of ${labs.join(', ')} build upon it: destroy what was made of it, then it is made again.`,
+  });
+}
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('debian') }),
+  z.object({ kind: z.literal('cloud'), location: z.string(), sha256: z.string() }),
+]);
+const manifestSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), source: sourceSchema });
+
+/** Undefined for a folder that was broken off while it was copied, or is somebody else's. */
+async function readManifest(folder: string): Promise<Pick<BaseImage, 'digest' | 'source'> | undefined> {
+  try {
+    return manifestSchema.parse(JSON.parse(await readSmallFile(join(folder, manifest)) ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readImage(folder: string, { digest, source }: Pick<BaseImage, 'digest' | 'source'>): Promise<BaseImage | undefined> {
+  if (!await looksWhole(folder, filesOf(source))) return undefined;
   const disk = join(folder, 'disk.qcow2');
   if (source.kind === 'cloud') return { digest, source, disk, boot: { kind: 'bios' }, packages: [] };
-  const packages = (await readFile(join(folder, 'packages.txt'), 'utf8')).trimEnd().split('\n');
+  const packages = (await readSmallFile(join(folder, 'packages.txt')) ?? '').trimEnd().split('\n');
   return { digest, source, disk, packages, boot: { kind: 'direct', kernel: join(folder, 'vmlinuz'), initrd: join(folder, 'initrd') } };
 }

@@ -19,7 +19,7 @@ export interface Recipe {
   readonly commands: string;
 }
 
-export const debianRecipe: Recipe = { format: 1, suite: 'bookworm', packages, files: guestFiles, commands: guestCommands };
+export const debianRecipe: Recipe = { format: 2, suite: 'bookworm', packages, files: guestFiles, commands: guestCommands };
 
 /** SHA-256, in hex, of anything that JSON can say, independent of the order of keys. */
 export function digestOf(value: unknown): string {

@@ -1,10 +1,12 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Lab, Machine } from '../core/lab.js';
 import type { RunOptions, Runner } from '../core/run.js';
 import { fill } from '../core/template.js';
 import { readPackageFile } from '../host/files.js';
+import { makeFolder } from '../host/folders.js';
+import { withTemporaryFolder } from '../host/temporary.js';
 import type { BaseSource } from './base.js';
 import { machineFiles } from './machine-files.js';
 import { registryPackage, tutorialPackages } from './packages.js';
@@ -49,18 +51,20 @@ export function renderSeed(input: SeedInput): Seed {
   };
 }
 
-/** Writes a seed as an ISO 9660 image called `cidata`, whole or not at all, with whichever of the usual tools is there. */
+/**
+ * Writes a seed as an ISO 9660 image called `cidata`, whole or not at all, with whichever of the usual tools is there. It holds keys: only
+ * its owner may read it, and QEMU's user, to whom libvirt hands it, read-only and shared as it is (libvirt's security_dac.c).
+ */
 export async function buildSeed(seed: Seed, out: string, runner: Runner, options: Pick<RunOptions, 'signal'> = {}): Promise<void> {
-  const folder = await mkdtemp(join(dirname(out), '.seed-'));
-  try {
+  await makeFolder(dirname(out), 0o711);
+  await withTemporaryFolder(async (folder) => {
     const files = { 'user-data': seed.userData, 'meta-data': seed.metaData, 'network-config': seed.networkConfig };
     await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
     const tool = await isoTool(runner, options);
     await runner.run([...tool, '-quiet', '-output', 'seed.iso', '-volid', 'cidata', '-joliet', '-rock', ...Object.keys(files)], { ...options, cwd: folder });
+    await chmod(join(folder, 'seed.iso'), 0o600);
     await rename(join(folder, 'seed.iso'), out);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  }, dirname(out), '.seed-');
 }
 
 function userDataValues({ machine, base, ...input }: SeedInput): Readonly<Record<string, string>> {

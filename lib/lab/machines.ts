@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { domainName, jumpbox, type Lab, type Machine } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { dnsPortTaken } from '../doctor/network.js';
 import { hostFiles } from '../doctor/files.js';
 import { readComputer } from '../host/computer.js';
+import { makeLabFolders } from '../host/folders.js';
 import { createOverlay } from '../images/disks.js';
 import { kernelCommandLine } from '../images/kernel.js';
 import { buildSeed, renderSeed } from '../images/seed.js';
@@ -61,7 +61,7 @@ export function createTask(context: LabContext, opened: OpenLab, supplies: Suppl
       const missing = lab.machines.filter((machine) => !existing.has(domainName(lab, machine.name)));
       outcome.fresh = missing.length === lab.machines.length;
       const material = await ensureSshMaterial(lab, paths);
-      for (const folder of [paths.serial, paths.disks, paths.seed]) await mkdir(folder, { recursive: true });
+      await makeLabFolders(paths);
       await Promise.all(missing.map((machine) => makeMachine(context, opened, supplies, choice, material, machine)));
     },
   };

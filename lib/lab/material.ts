@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab } from '../core/lab.js';
 import { writeAtomic } from '../host/files.js';
+import { makeLabFolders } from '../host/folders.js';
 import type { LabPaths } from '../host/paths.js';
 import { generateSshKey, knownHostsLine, type SshKeyPair } from '../ssh/keys.js';
 
@@ -17,6 +18,7 @@ export interface SshMaterial {
 
 /** Reads the lab's SSH keys, making those that are missing. */
 export async function ensureSshMaterial(lab: Lab, paths: LabPaths): Promise<SshMaterial> {
+  await makeLabFolders(paths);
   const [access, jumpbox] = await Promise.all([
     ensureKey(join(paths.ssh, 'id_ed25519'), `khw-lab ${lab.name}`),
     ensureKey(join(paths.ssh, 'jumpbox_ed25519'), `root@jumpbox ${lab.name}`),

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuedCertificates } from '../core/chapter.js';
 import { writeAtomic } from '../host/files.js';
+import { makeFolder } from '../host/folders.js';
 
 /** The certificates that were issued for a lab before; none where its folder is not there. */
 export async function readPki(folder: string): Promise<IssuedCertificates> {
@@ -19,6 +20,7 @@ export async function readPki(folder: string): Promise<IssuedCertificates> {
 
 /** Keeps issued certificates, keys readable by their owner only. */
 export async function writePki(folder: string, issued: IssuedCertificates): Promise<void> {
+  await makeFolder(folder, 0o700);
   for (const [stem, { certificate, key }] of issued) {
     await writeAtomic(join(folder, `${stem}.crt`), certificate);
     await writeAtomic(join(folder, `${stem}.key`), key, 0o600);

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines } from '../core/run.js';
+import { makeFolder } from '../host/folders.js';
 import type { LabPaths } from '../host/paths.js';
 
 /** What a machine has written to its serial console since khw-lab started it last. */
@@ -13,7 +14,7 @@ export const serialLog = (paths: Pick<LabPaths, 'serial'>, machine: string): str
  */
 export async function freshSerialLog(paths: Pick<LabPaths, 'serial'>, machine: string): Promise<void> {
   const path = serialLog(paths, machine);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path), 0o711);
   for (const old of [path, `${path}.0`, `${path}.1`, `${path}.2`]) await rm(old, { force: true });
   await writeFile(path, '', { mode: 0o600, flag: 'wx' });
 }

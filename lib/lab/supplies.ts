@@ -9,7 +9,7 @@ import { LabError } from '../core/errors.js';
 import { openWeb } from '../host/download.js';
 import { ensureBaseImage, type BaseImage, type BaseSource } from '../images/base.js';
 import { ensureArtifactsDisk } from '../images/disks.js';
-import { markUsed } from '../images/inventory.js';
+import { markUsed } from '../images/users.js';
 import type { LabContext } from './context.js';
 
 /** What the machines are made of; filled in by the tasks. */
