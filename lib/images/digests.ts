@@ -1,6 +1,7 @@
 import { lstat, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile, readSmallFile } from '../host/regular.js';
+import { headerBytes, readDiskHeader } from './qcow2-header.js';
 
 /** In each folder of the cache's images: the SHA-256 of every other file in it, by name. */
 const digestsFile = 'digests.json';
@@ -24,7 +25,7 @@ export async function damageOf(folder: string, needed: readonly string[], signal
   for (const [name, digest] of Object.entries(digests)) {
     const found = await hashFile(join(folder, name), signal);
     if (found !== digest) return found === undefined ? `${name} is missing` : `${name} is not what was made`;
-    if (name.endsWith('.qcow2') && await leadsElsewhere(join(folder, name))) return `${name} needs other files`;
+    if (name.endsWith('.qcow2') && await leadsElsewhere(join(folder, name))) return `${name} is no disk that stands by itself`;
   }
   return undefined;
 }
@@ -48,15 +49,13 @@ async function readDigests(folder: string): Promise<Readonly<Record<string, stri
   }
 }
 
-/** A qcow2 may name a backing file, or a file of its data, anywhere on this computer. QEMU's docs/interop/qcow2.txt. */
+/** A qcow2 may name other files of this computer, which its digest does not cover. */
 async function leadsElsewhere(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const header = Buffer.alloc(80);
-    const { bytesRead } = await file.read(header, 0, header.length, 0);
-    if (bytesRead < header.length || header.readUInt32BE(0) !== 0x514649fb) return true;
-    const [version, backing, features] = [header.readUInt32BE(4), header.readBigUInt64BE(8), header.readBigUInt64BE(72)];
-    return backing !== 0n || (version >= 3 && (features & 4n) !== 0n);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
+    const { format, faults } = readDiskHeader(buffer.subarray(0, bytesRead));
+    return format !== 'qcow2' || faults.length > 0;
   } finally {
     await file.close();
   }

@@ -1,12 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { LabError, messageOf } from '../core/errors.js';
 import type { Task, TaskReport } from '../core/task.js';
 import { removeHostsBlock } from '../host/hosts-file.js';
+import { describeForeign } from '../host/own-files.js';
 import { stopPrivate } from '../libvirt/private.js';
 import { listLabs, removeLab } from '../libvirt/labs.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { stopForwards } from './forward.js';
 import { virshOn } from './mine.js';
+import { removeLabFiles } from './own-files.js';
 
 const hostsFile = '/etc/hosts';
 
@@ -16,16 +18,26 @@ export interface Removed {
   networks: readonly string[];
   /** The private daemon was ended, this lab being its last. */
   daemon: boolean;
+  /** What lies in the lab's folder and is not khw-lab's: it stays. */
+  left: readonly string[];
+  /** What could not be removed, and why. Machines and keys go all the same. */
+  readonly problems: LabError[];
 }
 
-/** Removes everything that carries the lab's label, its folder, and with the last lab the private daemon. Twice is harmless. */
+/** Nothing yet. */
+export const nothingRemoved = (): Removed => ({ domains: [], networks: [], daemon: false, left: [], problems: [] });
+
+/**
+ * Removes everything that carries the lab's label, what khw-lab made in its folder, and with the last lab the private daemon. Twice
+ * is harmless. What else fails is noted in `removed` and does not keep the keys.
+ */
 export function destroyTasks(context: LabContext, name: string, connect: string, removed: Removed): readonly Task[] {
   const { paths, signal } = context;
   return [
     {
       title: 'Remove machines and network',
       run: async (report) => {
-        await stopForwards(context, name);
+        await orNote(stopForwards(context, name), removed, report);
         const connection = await lookFor(context, connect);
         if (connection === undefined) {
           report.skip('no libvirt daemon has any');
@@ -37,10 +49,12 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
         if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
       },
     },
-    { title: `Remove the names from ${hostsFile}`, run: (report) => forgetHosts(name, report) },
+    { title: `Remove the names from ${hostsFile}`, run: (report) => orNote(forgetHosts(name, report), removed, report) },
     {
       title: 'Remove disks, keys and logs',
-      run: () => rm(paths.lab(name).root, { recursive: true, force: true }),
+      run: async () => {
+        removed.left = (await removeLabFiles(paths, name)).map(describeForeign);
+      },
     },
     {
       title: 'End the private libvirt daemon',
@@ -62,6 +76,14 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
       },
     },
   ];
+}
+
+async function orNote(work: Promise<void>, { problems }: Removed, report: TaskReport): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (error instanceof LabError && error.kind === 'interrupted') throw error;
+    report.note(`not done: ${messageOf(error)}`);
+    problems.push(error instanceof LabError ? error : new LabError('host', messageOf(error), { cause: error }));
+  });
 }
 
 /** The block that `hosts --write` made goes too; where only root may, that is said and nothing fails. */

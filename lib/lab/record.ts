@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { Lab } from '../core/lab.js';
 import { readPackageFile, writeAtomic } from '../host/files.js';
+import { makeLabFolders } from '../host/folders.js';
 import { readNamedFile } from '../host/named-file.js';
 import type { Paths } from '../host/paths.js';
 import { resolveLab } from '../topology/addressing.js';
@@ -23,6 +25,7 @@ export async function readLab(paths: Paths, name: string): Promise<Lab | undefin
 
 /** Fixes every value of the lab file, the network included, in the lab's folder. */
 export async function saveLab(paths: Paths, file: LabFile, lab: Lab): Promise<void> {
+  await makeLabFolders(paths.lab(lab.name));
   await writeAtomic(paths.lab(lab.name).labFile, renderLabFile(file, lab.network.cidr));
 }
 
@@ -56,13 +59,14 @@ export async function labForReading(paths: Paths, name: string): Promise<Lab> {
   return resolveLab(file, { labName: name, networkCidr: chooseSubnet([]) });
 }
 
-/** Names of the labs that have a folder. */
+/** Names of the labs that were begun in this home. A folder without a lab's own file is something else. */
 export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
   const entries = await readdir(paths.labs, { withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names.filter((name) => existsSync(paths.lab(name).labFile)).sort();
 }
 
 /** Bytes; a lab file is some 2 KB, and what is only somewhat too large is told by its own rule. */

@@ -155,7 +155,7 @@ t.test('the tree of tasks is drawn on standard error, whatever standard output i
   const file = join(home.path, 'out.json');
   const { code, screen } = await onTerminal(['destroy', '--yes', '--lab', 'doomed', '--format', 'json'], { env: { KHW_LAB_HOME: home.path }, stdoutTo: file });
   t.equal(code, 0, screen);
-  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), { lab: 'doomed', domains: [], networks: [], daemon: false });
+  t.strictSame(JSON.parse(readFileSync(file, 'utf8')), { lab: 'doomed', domains: [], networks: [], daemon: false, left: [], problems: [] });
   t.match(screen, 'Remove disks, keys and logs');
   t.ok(screen.lastIndexOf(`${escape}[?25h`) > screen.lastIndexOf(`${escape}[?25l`), 'the cursor is given back');
 });

@@ -2,20 +2,20 @@ import t from 'tap';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runner } from '../../lib/core/run.js';
-import { destroyTasks, type Removed } from '../../lib/lab/destroy.js';
+import { destroyTasks, nothingRemoved, type Removed } from '../../lib/lab/destroy.js';
 import { plainProgress } from '../../lib/ui/plain.js';
 import { contextAt } from './fakes.js';
 
 /** Destroys the lab `doomed`: no lab of the person who runs the tests has that name, in /etc/hosts for example. */
 async function destroy(home: string, connect: string, runner?: Runner): Promise<{ readonly lines: readonly string[]; readonly removed: Removed }> {
-  const removed: Removed = { domains: [], networks: [], daemon: false };
+  const removed = nothingRemoved();
   const lines: string[] = [];
   const context = contextAt(home, runner === undefined ? {} : { runner });
   await plainProgress((line) => lines.push(line.replace(/ \d+\.\ds$/, ''))).run(destroyTasks(context, 'doomed', connect, removed));
   return { lines, removed };
 }
 
-const nothing = { domains: [], networks: [], daemon: false };
+const nothing = nothingRemoved();
 
 t.test('on an empty home there is nothing to do, twice', async (t) => {
   const home = t.testdir({});

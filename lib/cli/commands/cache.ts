@@ -1,9 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { openCache } from '../../artifacts/cache.js';
 import { formatBytes } from '../../core/bytes.js';
 import { LabError } from '../../core/errors.js';
+import { oneLine } from '../../core/printable.js';
+import { describeForeign, findOwn, removeOwn, type Foreign } from '../../host/own-files.js';
 import { cachedImages, removeImage, type CachedImage } from '../../images/inventory.js';
+import { cacheEntries } from '../../lab/own-files.js';
 import { recordedLabs } from '../../lab/record.js';
 import { renderTable } from '../../ui/table.js';
 import { assertAgreed, type App } from '../app.js';
@@ -14,10 +17,10 @@ interface CacheOptions extends GlobalOptions { readonly action: 'list' | 'prune'
 
 export const cache: Command<CacheOptions> = {
   options: (parser) => parser
-    .positional('action', { choices: ['list', 'prune', 'clear'] as const, demandOption: true, describe: 'What is there; remove old images; remove everything' })
+    .positional('action', { choices: ['list', 'prune', 'clear'] as const, demandOption: true, describe: 'What is there; remove old images; remove all that khw-lab made' })
     .example('$0 cache list', 'binaries with where they came from, images with the labs that use them')
     .example('$0 cache prune', 'remove the images that no lab uses and the next `up` would not take')
-    .example('$0 cache clear --yes', 'remove everything: the next `up` downloads or builds again'),
+    .example('$0 cache clear --yes', 'the next `up` downloads or builds again; what is not khw-lab\'s stays'),
   run: async (app, { action, format }) => {
     if (action === 'list') await list(app, format === 'json');
     else if (action === 'prune') await prune(app, format === 'json');
@@ -47,11 +50,13 @@ const sizeOf = (images: readonly CachedImage[]): number => images.reduce((sum, {
 
 async function prune(app: App, json: boolean): Promise<void> {
   const unused = (await cachedImages(app.paths.cache.images)).filter(({ users, wanted }) => users.length === 0 && !wanted);
+  const foreign = unused.flatMap((image) => image.foreign);
   if (unused.length > 0) {
-    await assertAgreed(app, `Remove ${unused.length === 1 ? 'it' : 'them'}?`, unused.map(({ folder, bytes }) => `  ${folder}  ${formatBytes(bytes)}`));
+    const goes = unused.map(({ folder, bytes }) => `  ${folder}  ${formatBytes(bytes)}`);
+    await assertAgreed(app, `Remove ${unused.length === 1 ? 'it' : 'them'}?`, [...goes, ...staying(foreign)]);
     for (const image of unused) await removeImage(image);
   }
-  if (json) app.print(JSON.stringify({ removed: unused.map(({ folder, bytes }) => ({ folder, bytes })) }, null, 2));
+  if (json) app.print(JSON.stringify({ removed: unused.map(({ folder, bytes }) => ({ folder, bytes })), left: pathsOf(foreign) }, null, 2));
   else app.say(unused.length === 0 ? 'Every image is used, or will be by the next `up`.' : `${formatBytes(sizeOf(unused))} removed.`);
 }
 
@@ -66,9 +71,32 @@ async function clear(app: App, json: boolean): Promise<void> {
       hint: `Destroy first: ${[...labs.map((lab) => `khw-lab destroy --lab ${lab}`), ...foreign].join('; ')}. \`khw-lab cache prune\` removes what none of them uses.`,
     });
   }
-  await assertAgreed(app, `Remove everything in ${paths.cache.root}?`);
-  const names = await readdir(paths.cache.root).catch(() => []);
-  for (const name of names) await rm(join(paths.cache.root, name), { recursive: true, force: true });
-  if (json) app.print(JSON.stringify({ removed: names.map((name) => ({ folder: join(paths.cache.root, name) })) }, null, 2));
-  else app.say('The cache is empty.');
+  // A link to a cache is a person's own choice: what is behind it is named to them.
+  const root = await realpath(paths.cache.root).catch(() => paths.cache.root);
+  const parts = await Promise.all(cacheEntries.map((entry) => findOwn(root, [entry])));
+  const left = [...await foreignIn(root)];
+  const goes = parts.flatMap(({ files, bytes }) => files.length === 0 ? [] : [`  ${folderIn(root, files[0])}  ${formatBytes(bytes)} in ${files.length} files`]);
+  if (goes.length > 0) await assertAgreed(app, `Remove what khw-lab made in ${root}?`, [...goes, ...staying(left)]);
+  const removed: string[] = [];
+  for (const entry of cacheEntries) removed.push(...(await removeOwn(root, [entry])).files);
+  const folders = [...new Set(removed.map((file) => folderIn(root, file)))];
+  if (json) app.print(JSON.stringify({ removed: folders.map((folder) => ({ folder })), left: pathsOf(left) }, null, 2));
+  else app.say(left.length === 0 ? 'The cache is empty.' : ['Nothing of khw-lab\'s is left in the cache.', ...staying(left)].join('\n'));
+}
+
+const foreignIn = async (root: string): Promise<readonly Foreign[]> => (await findOwn(root, cacheEntries)).foreign;
+
+/** The folder right in the cache that a file of it is in. */
+const folderIn = (root: string, file = root): string => join(root, relative(root, file).split('/')[0] ?? '');
+
+const pathsOf = (foreign: readonly Foreign[]): readonly string[] => foreign.map(({ path }) => path);
+
+/** In somebody's own folder there may be thousands. */
+const namedAtMost = 10;
+
+function staying(foreign: readonly Foreign[]): readonly string[] {
+  if (foreign.length === 0) return [];
+  const more = foreign.length - namedAtMost;
+  const names = foreign.slice(0, namedAtMost).map((one) => `  ${oneLine(describeForeign(one))}`);
+  return ['This stays, khw-lab did not make it:', ...names, ...(more > 0 ? [`  and ${more} more`] : [])];
 }

@@ -1,9 +1,10 @@
 import { acquireLock } from '../../host/lock.js';
-import { destroyTasks, type Removed } from '../../lab/destroy.js';
+import { destroyTasks, nothingRemoved } from '../../lab/destroy.js';
 import { isBegunHere } from '../../lab/mine.js';
 import { assertAgreed } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
+import { problemsOf, sayLeft } from '../left-behind.js';
 
 export const destroy: Command = {
   options: (parser) => parser
@@ -13,14 +14,15 @@ export const destroy: Command = {
     const begun = await isBegunHere(context, args.lab, args.connect);
     await assertAgreed(app, `Destroy lab ${args.lab}: its machines, disks and keys?`);
     const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy');
-    const removed: Removed = { domains: [], networks: [], daemon: false };
+    const removed = nothingRemoved();
     try {
       await app.progress.run(destroyTasks(context, args.lab, args.connect, removed));
     } finally {
       await release();
     }
-    if (args.format === 'json') app.print(JSON.stringify({ lab: args.lab, ...removed }, null, 2));
+    if (args.format === 'json') app.print(JSON.stringify({ lab: args.lab, ...removed, problems: problemsOf(removed) }, null, 2));
     else app.say(begun ? `Lab ${args.lab} is gone (${removed.domains.length} machines).` : `There was no lab ${args.lab}; nothing was removed.`);
+    sayLeft(app, removed);
     return 0;
   },
 };

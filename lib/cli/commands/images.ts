@@ -1,3 +1,4 @@
+import { oneLine } from '../../core/printable.js';
 import { listImages } from '../../images/base.js';
 import type { Command } from '../catalogue.js';
 import type { GlobalOptions } from '../options.js';
@@ -13,8 +14,9 @@ export const images: Command<ImagesOptions> = {
     if (args.format === 'json') app.print(JSON.stringify(found, null, 2));
     else if (found.length === 0) app.say('No base image yet; `khw-lab up` makes one.');
     for (const image of args.format === 'json' ? [] : found) {
-      app.print(`${image.digest.slice(0, 16)}  ${image.source.kind === 'debian' ? 'built from Debian packages' : image.source.location}  ${image.boot.kind} boot  ${image.packages.length} packages`);
-      if (args.packages) app.print(image.packages.map((name) => `  ${name}`).join('\n'));
+      const from = image.source.kind === 'debian' ? 'built from Debian packages' : image.source.location;
+      app.print(oneLine(`${image.digest.slice(0, 16)}  ${from}  ${image.boot.kind} boot  ${image.packages.length} packages`));
+      if (args.packages) app.print(image.packages.map((name) => `  ${oneLine(name)}`).join('\n'));
     }
     return 0;
   },

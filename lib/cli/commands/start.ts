@@ -1,7 +1,7 @@
 import { listCheckpoints } from '../../checkpoints/list.js';
 import { wayTo, type Way } from '../../checkpoints/way.js';
 import { acquireLock } from '../../host/lock.js';
-import { destroyTasks } from '../../lab/destroy.js';
+import { destroyTasks, nothingRemoved } from '../../lab/destroy.js';
 import { openLab } from '../../lab/open.js';
 import { readLab } from '../../lab/record.js';
 import { labStatus } from '../../lab/status.js';
@@ -13,6 +13,7 @@ import { labContext } from '../context.js';
 import { assertNoDrill } from '../drill-active.js';
 import { isNoChapter } from '../drill-choice.js';
 import { startDrill } from '../drill-start.js';
+import { sayLeft } from '../left-behind.js';
 import { raiseLab, type UpChoices } from '../raise.js';
 import { restoreAgreed } from '../restoring.js';
 import { artifactSources, imageSource } from '../sources.js';
@@ -67,7 +68,9 @@ async function go(app: App, args: StartOptions, beginning: Beginning, way: Way, 
   }
   if (way.kind === 'anew') {
     await assertAgreed(app, `Destroy lab ${args.lab} and make it again up to where ${beginning.title}?`, ['The lab is past that, and no checkpoint of this or an earlier chapter is left.']);
-    await app.progress.run(destroyTasks(labContext(app), args.lab, args.connect, { domains: [], networks: [], daemon: false }));
+    const removed = nothingRemoved();
+    await app.progress.run(destroyTasks(labContext(app), args.lab, args.connect, removed));
+    sayLeft(app, removed);
   }
   return raiseLab(app, args, choices);
 }
