@@ -41,7 +41,7 @@ t.test('a cloud image by URL is asked for with its digest', async (t) => {
     download: (url, target, wanted) => { asked.push([url, wanted]); writeFileSync(target, bootable()); return Promise.resolve(); },
   });
   t.same(asked, [['https://images.example/disk.raw', digest]]);
-  t.same(readdirSync(join(image.disk, '..')).sort(), ['base.json', 'disk.qcow2']);
+  t.same(readdirSync(join(image.disk, '..')).sort(), ['base.json', 'digests.json', 'disk.qcow2']);
 });
 
 t.test('bad cloud images: an error that says which, and nothing in the cache', async (t) => {

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
@@ -7,13 +8,14 @@ import { createOverlay, ensureArtifactsDisk } from '../../lib/images/disks.js';
 const runner = hostRunner();
 const signal = new AbortController().signal;
 const common = { runner, signal, note: () => undefined };
+const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 const debugfs = async (disk: string, command: string): Promise<string> => (await runner.run(['debugfs', '-R', command, disk])).stdout;
 
 t.test('artifacts disk: read back without mounting it', async (t) => {
   const folder = t.testdir({ kubectl: '#!/bin/sh\n', big: Buffer.alloc(8 << 20, 7), registry: { v2: { blob: 'layer' } } });
   const files = [
-    { path: 'downloads/client/kubectl', source: join(folder, 'kubectl'), mode: 0o755, sha256: 'a' },
-    { path: 'downloads/big', source: join(folder, 'big'), mode: 0o644, sha256: 'b' },
+    { path: 'downloads/client/kubectl', source: join(folder, 'kubectl'), mode: 0o755, sha256: sha256('#!/bin/sh\n') },
+    { path: 'downloads/big', source: join(folder, 'big'), mode: 0o644, sha256: sha256(Buffer.alloc(8 << 20, 7)) },
   ];
   const trees = [{ path: 'registry', source: join(folder, 'registry'), digest: 'c' }];
   const cacheDir = join(folder, 'cache');
@@ -24,7 +26,7 @@ t.test('artifacts disk: read back without mounting it', async (t) => {
   t.match(await debugfs(disk, 'stat /downloads/client/kubectl'), /Mode: +0755/);
   t.match(await debugfs(disk, 'stat /downloads/big'), /Size: 8388608/);
   await runner.run(['e2fsck', '-fn', disk]);
-  t.same(readdirSync(join(disk, '..')), ['disk.img']);
+  t.same(readdirSync(join(disk, '..')).sort(), ['digests.json', 'disk.img']);
 
   t.equal(await ensureArtifactsDisk({ ...common, cacheDir, files: [...files].reverse(), trees }), disk, 'the order of files does not matter');
   t.not(await ensureArtifactsDisk({ ...common, cacheDir, files, trees: [{ ...trees[0]!, digest: 'd' }] }), disk, 'the content does');
