@@ -12,6 +12,8 @@ const runner = hostRunner();
 const signal = new AbortController().signal;
 const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
+const failure = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+
 /** An artifacts disk in a cache, and the way to ask for it again. */
 async function withDisk(t: Test): Promise<{ readonly disk: string; readonly again: () => Promise<string>; readonly said: string[] }> {
   const folder = t.testdir({ kubectl: '#!/bin/sh\n' });
@@ -85,7 +87,7 @@ t.test('what names files of this computer is not taken, digests or not', async (
   rmSync(disk);
   symlinkSync(victim, disk);
   foreign();
-  await t.rejects(again(), { kind: 'host', details: [`${disk} (a link)`] }, 'a link is left, and said');
+  t.match(await failure(again()), { kind: 'host', details: [`${disk} (a link)`] }, 'a link is left, and said');
   t.ok(existsSync(victim));
 });
 
@@ -105,7 +107,7 @@ t.test('a folder of somebody\'s in its place is left, and said', async (t) => {
   writeFileSync(join(dirname(disk), 'notes.txt'), 'mine');
   t.equal(await again(), disk, 'a good image with a foreign file is good');
   truncateSync(disk, 10);
-  await t.rejects(again(), { kind: 'host', details: [join(dirname(disk), 'notes.txt')] });
+  t.match(await failure(again()), { kind: 'host', details: [join(dirname(disk), 'notes.txt')] });
   t.same(readdirSync(dirname(disk)), ['notes.txt']);
 });
 
