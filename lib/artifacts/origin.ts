@@ -78,8 +78,8 @@ async function looked(path: string): Promise<Stats> {
 const isUnreachable = (error: unknown): error is DownloadError => error instanceof DownloadError && error.fault === 'unreachable';
 
 function notInFolder(path: string, error: unknown): unknown {
-  const { code } = (error instanceof LabError ? error.cause : error) as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new LabError('artifact', `${path} is not there`, { cause: error, hint: layout });
+  const cause = error instanceof LabError ? error.cause : error;
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return new LabError('artifact', `${path} is not there`, { cause: error, hint: layout });
   const fault = systemFault(error);
   return fault === undefined ? error : new LabError('artifact', fault.message, { cause: error, hint: layout });
 }
