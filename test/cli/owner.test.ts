@@ -58,6 +58,8 @@ t.test("root's lab, asked for by another user", able ? {} : { skip: 'mount names
     t.match(stderr, /there is no lab "khw" of yours; root has a lab "khw" in \/var\/lib\/khw-lab: call khw-lab with sudo/, args.join(' '));
     t.notMatch(stderr, /is gone/);
   }
+  const never = await asNobody(['destroy', '--yes', '--lab', 'other'], '711');
+  t.match(never, { code: 0, stderr: /There was no lab other/ });
   t.match((await asNobody(['status'], '700')).stderr, /root keeps labs in \/var\/lib\/khw-lab, where nobody else may look: call khw-lab with sudo/);
   t.match((await asNobody(['status', '--lab', 'other'], '711')).stderr, /there is no lab "other"/);
 });

@@ -1,6 +1,6 @@
 /** The labs that suites are handed: made when the first one needs them, handed on, and removed after the last. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownCache } from '../helpers/cache.js';
 import { labUser, type LabUser } from '../helpers/lab-user.js';
@@ -29,6 +29,8 @@ export interface DeepLabs {
  */
 export function deepLabs(say: (line: string) => void, end = Infinity): DeepLabs {
   const home = labelledPath('home-', '/var/lib');
+  // As a home of khw-lab's own is: QEMU's user passes.
+  chmodSync(home, 0o711);
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
   const users: Readonly<Record<Kind, LabUser>> = { small: labUser('khwsmall', env), whole: labUser('khwdeep', env) };
   const disks = mountDisks(home, users.small.name);

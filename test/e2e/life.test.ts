@@ -2,7 +2,7 @@
  * The life of one lab on real guests, with khw-lab used as a person would use it: from nothing to the finished cluster and back to
  * nothing. Made and destroyed it is always; what lies between is skipped by name where this computer is too slow for the whole test.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { ownCache } from '../helpers/cache.js';
@@ -18,6 +18,8 @@ if (process.getuid?.() !== 0) t.comment('the private libvirt daemon needs root: 
 
 // A home of its own, so that a lab of the person who runs this is not touched; the cache is theirs, to save the building.
 const home = labelledPath('home-', '/var/lib');
+// As a home of khw-lab's own is: QEMU's user passes.
+chmodSync(home, 0o711);
 const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
 Object.assign(process.env, env);
 // On a system libvirtd, labels go by lab name: it must not be anybody's.

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { acquireLock } from '../../host/lock.js';
 import { destroyTasks, nothingRemoved } from '../../lab/destroy.js';
 import { isBegunHere } from '../../lab/mine.js';
@@ -13,7 +14,8 @@ export const destroy: Command = {
     const context = labContext(app);
     const begun = await isBegunHere(context, args.lab, args.connect);
     await assertAgreed(app, `Destroy lab ${args.lab}: its machines, disks and keys?`);
-    const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy');
+    // Nothing is made where nothing is to be removed.
+    const release = begun || existsSync(app.paths.home) ? await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab destroy') : () => Promise.resolve();
     const removed = nothingRemoved();
     try {
       await app.progress.run(destroyTasks(context, args.lab, args.connect, removed));
