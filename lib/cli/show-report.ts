@@ -15,19 +15,20 @@ export async function showReport(app: App, { format, output }: Pick<GlobalOption
     app.print(renderReport(report, wanted, { color: colorful(process.stdout) }), { painted: true });
     return;
   }
-  await write(output, `${renderReport(report, wanted)}\n`);
+  await writeOutput(output, `${renderReport(report, wanted)}\n`);
   app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }), { painted: true });
   app.say(`Report: ${output}`);
 }
 
-async function write(path: string, text: string): Promise<void> {
+/** Writes what `--output` asks for, whole or not at all. A file that holds a key gets the mode 0600, whatever it had. */
+export async function writeOutput(path: string, text: string, mode = 0o644): Promise<void> {
   // A new file would take its place, also that of /dev/null.
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() === false) {
-    throw new LabError('usage', `--output ${path} is ${kindOf(stats)}, not a file`, { hint: 'Leave --output out: the report then goes to standard output.' });
+    throw new LabError('usage', `--output ${path} is ${kindOf(stats)}, not a file`, { hint: 'Leave --output out: it then goes to standard output.' });
   }
   try {
-    await writeAtomic(path, text);
+    await writeAtomic(path, text, mode);
   } catch (error) {
     throw new LabError('usage', `--output ${path}: ${messageOf(error)}`, { hint: 'Name a file in a folder that can be written.', cause: error });
   }

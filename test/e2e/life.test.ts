@@ -8,6 +8,7 @@ import t from 'tap';
 import { ownCache } from '../helpers/cache.js';
 import { seed, testEnd } from '../helpers/clock.js';
 import { labUser, tell } from '../helpers/lab-user.js';
+import { keysSeenByNobody, nobodySkipped } from '../helpers/nobody.js';
 import { partsByClock } from '../helpers/parts.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { labelledPath } from '../helpers/temporary.js';
@@ -97,6 +98,13 @@ await part('check names what a learner did wrong', 45, async (t) => {
 function learnersFaults({ faults }: ProofSite): ProofSite['faults'] {
   return faults.filter(({ learnerFailure, restore, inject }) => learnerFailure !== undefined && restore !== true && !inject.includes('systemctl'));
 }
+
+await part('nobody finds a private key in its home', 20, (t) => {
+  // The test's own folder is closed to all; a home is not, where QEMU has a user of its own.
+  chmodSync(home, 0o755);
+  t.same(nobodySkipped === false ? keysSeenByNobody(home) : [], []);
+  return Promise.resolve();
+});
 
 await t.test('destroy leaves nothing behind', async (t) => {
   const left = watchTraces(home, name);

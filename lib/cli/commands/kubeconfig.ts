@@ -8,10 +8,15 @@ import { fleetFor, openLab, type OpenLab } from '../../lab/open.js';
 import type { App } from '../app.js';
 import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
+import type { GlobalOptions } from '../options.js';
+import { writeOutput } from '../show-report.js';
 
-export const kubeconfig: Command = {
+interface KubeconfigOptions extends GlobalOptions { readonly output?: string }
+
+export const kubeconfig: Command<KubeconfigOptions> = {
   options: (parser) => parser
-    .example('$0 kubeconfig > khw.kubeconfig && kubectl --kubeconfig khw.kubeconfig get nodes', "this computer's own kubectl"),
+    .option('output', { type: 'string', requiresArg: true, describe: 'Write it to this file, which only you may read: it holds the admin\'s key' })
+    .example('$0 kubeconfig --output khw.kubeconfig && kubectl --kubeconfig khw.kubeconfig get nodes', "this computer's own kubectl"),
   run: async (app, args) => {
     const opened = await openLab(labContext(app), args.lab, args.connect);
     const [authority, certificate, key] = await adminFiles(app, opened);
@@ -19,7 +24,9 @@ export const kubeconfig: Command = {
     const name = `khw-lab-${opened.lab.name}`;
     const text = renderKubeconfig({ name, cluster: name, user: `${name}-admin`, context: name, server }, { authority, certificate, key });
     // kubectl takes the one as well as the other.
-    app.print(args.format === 'json' ? JSON.stringify(parse(text), null, 2) : text.trimEnd());
+    const shown = args.format === 'json' ? JSON.stringify(parse(text), null, 2) : text.trimEnd();
+    if (args.output === undefined) app.print(shown);
+    else await writeOutput(args.output, `${shown}\n`, 0o600);
     return 0;
   },
 };
