@@ -19,16 +19,16 @@ export async function stepClock(session: MachineSession, signal: AbortSignal): P
 const notable = 10;
 
 /** Milliseconds for all that is asked of the clocks. */
-const patience = 4000;
+const patience = 3000;
 
 /**
  * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock jumped. Machines that do not
  * answer soon are left out. Never throws.
  */
-export async function clocksOff(machines: readonly string[], session: (machine: string) => Promise<MachineSession>, { signal, slowness }: { readonly signal: AbortSignal; readonly slowness: number }): Promise<readonly string[]> {
+export async function clocksOff(machines: readonly string[], session: (machine: string) => Promise<MachineSession>, signal: AbortSignal): Promise<readonly string[]> {
   const tooLong = new AbortController();
   const over = AbortSignal.any([signal, tooLong.signal]);
-  const timer = setTimeout(() => tooLong.abort(), patience * slowness);
+  const timer = setTimeout(() => tooLong.abort(), patience);
   const late = new Promise<undefined>((resolve) => { over.addEventListener('abort', () => resolve(undefined), { once: true }); });
   const told = await Promise.all(machines.map(async (machine) => {
     const asked = session(machine).then((open) => secondsAhead(open, over)).catch(() => undefined);

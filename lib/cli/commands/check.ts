@@ -42,7 +42,7 @@ export const check: Command<CheckOptions> = {
       // A drill may be about a clock.
       if (await activeMark(app, opened) === undefined) {
         const { lab } = opened;
-        const remarks = await clocksOff(lab.machines.map(({ name }) => name), (machine) => fleet.session(machine), { signal: app.signal, slowness: lab.slowness });
+        const remarks = await clocksOff(lab.machines.map(({ name }) => name), (machine) => fleet.session(machine), app.signal);
         for (const remark of remarks) app.say(remark);
       }
       return exitCodeOf(report);

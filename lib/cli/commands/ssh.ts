@@ -38,7 +38,7 @@ export async function sshTo(app: App, opened: Awaited<ReturnType<typeof openLab>
   app.trace?.(`$ ${argv.join(' ')}`);
   const code = await runInteractive(argv);
   // ssh(1): 255 is its own, or the command's.
-  if (code === sshFailed) app.say(`If ${machine} lets nobody in: ${await wayBack(app, opened, machine)}`);
+  if (code === sshFailed && !app.signal.aborted) app.say(`If ${machine} lets nobody in: ${await wayBack(app, opened, machine)}`);
   return code;
 }
 
