@@ -2,6 +2,7 @@ import type { Progress, Task, TaskReport } from '../core/task.js';
 import { formatDuration } from '../core/bytes.js';
 import { noteLine } from './note.js';
 import { tellRemaining } from './remaining.js';
+import { shownTitle } from './terminal.js';
 
 /** Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte counters would fill a log. */
 const noteInterval = 5000;
@@ -34,19 +35,20 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   if (task.title === '') return task.run?.(unseen);
   const indent = '  '.repeat(depth);
   const started = performance.now();
-  let { title } = task;
+  // Each is one line, and what a note goes on with is indented: nobody else's words look like our `+` and `x`.
+  let title = shownTitle(task.title);
   let skipped: string | undefined;
-  const notes = spaced((text) => print(`${indent}  ${noteLine(text)}`));
+  const notes = spaced((text) => print(`${indent}  ${noteLine(text).replaceAll('\n', `\n${indent}  `)}`));
   const parent = task.tasks !== undefined;
-  if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${task.why})`}`);
+  if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${shownTitle(task.why)})`}`);
   try {
     await task.run?.({
       note: notes.tell,
       title: (text) => {
-        title = text;
+        title = shownTitle(text);
       },
       skip: (reason) => {
-        skipped = reason;
+        skipped = shownTitle(reason);
       },
     });
     const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks ?? [];

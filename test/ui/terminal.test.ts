@@ -85,6 +85,14 @@ t.test('progress: titles, reasons, notes, skips and failures', async (t) => {
   }
 });
 
+t.test('progress: nobody else\'s words look like a line of ours', async (t) => {
+  const terminal = new FakeTerminal();
+  const forged = 'x\n+ forged 1s\r\nx forged failed';
+  await createProgress('plain', terminal.asStream()).run([{ title: 'parent', tasks: tasks(forged) }]).catch(() => undefined);
+  t.match(terminal.sent, 'forged');
+  t.notMatch(terminal.sent, /^(  )?[+x-] forged/m);
+});
+
 t.test('errors: message, details, hint, cause, stack, and their JSON', (t) => {
   const thrown: readonly unknown[] = [new LabError('step', all, { details: [all], hint: all, cause: new Error(all) }), new Error(all), all];
   for (const error of thrown) {
