@@ -43,7 +43,7 @@ async function readDigests(folder: string): Promise<Readonly<Record<string, stri
     const digests = JSON.parse(await readSmallFile(join(folder, digestsFile)) ?? '') as unknown;
     if (typeof digests !== 'object' || digests === null) return undefined;
     const entries = Object.entries(digests);
-    return entries.every(([name, digest]) => /^\w[\w.-]*$/.test(name) && typeof digest === 'string') ? Object.fromEntries(entries) as Record<string, string> : undefined;
+    return entries.every(([name, digest]) => /^\w[\w.-]*$/.test(name) && typeof digest === 'string') ? Object.fromEntries(entries) : undefined;
   } catch {
     return undefined;
   }

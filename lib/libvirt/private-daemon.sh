@@ -4,7 +4,7 @@
 #   private-daemon.sh start HOME RUN NETNS CACHE hide|show    starts whatever of it is missing (KVM hidden or shown)
 #   private-daemon.sh stop  HOME RUN NETNS                    ends everything in the namespace, removes RUN
 #
-# Both hold a lock on HOME while they run, so that two commands at once do no harm. RUN keeps what libvirt needs to find
+# Both hold the lock RUN.lock while they run, so that two commands at once do no harm. RUN keeps what libvirt needs to find
 # its domains again (etc, lib), so a start after a reboot of the host brings them back, shut off. CACHE keeps what libvirt
 # learnt of QEMU (seconds of probing), and outlives RUN.
 set -euo pipefail
@@ -21,14 +21,26 @@ main() {
   esac
 }
 
-# The lock ends with this script, even by kill -9; the daemons must not inherit it (9<&-).
+# The lock ends with this script, even by kill -9; the daemons must not inherit it (9<&-). It is on a file that nobody else may
+# open: who may list a folder may lock it. Stopping removes the file, and who waited for that one takes a new one.
 lock() {
-  exec 9<"$home"
-  flock -w 60 9 || { echo "another command has been starting or stopping the private libvirtd for 60 s" >&2; exit 1; }
+  while :; do
+    if [ -L "$run.lock" ] || { [ -e "$run.lock" ] && [ ! -O "$run.lock" ]; }; then echo "$run.lock is not khw-lab's: move it away" >&2; exit 1; fi
+    (umask 077; : >>"$run.lock")
+    exec 9<"$run.lock"
+    flock -w 60 9 || { echo "another command has been starting or stopping the private libvirtd for 60 s" >&2; exit 1; }
+    [ ! "$run.lock" -ef "/proc/$$/fd/9" ] || return 0
+  done
+}
+
+# That RUN is ours is not believed because of where it is: HOME may be / or /var.
+is_ours() {
+  [ -d "$run" ] && [ ! -L "$run" ] && [ -O "$run" ] && { [ -f "$run/khw-lab" ] || [ -f "$run/etc/libvirtd.conf" ]; }
 }
 
 start() {
   local ours
+  if ! is_ours && [ -n "$(find "$run" -xdev ! -type d -print -quit 2>/dev/null)" ]; then echo "$run holds what khw-lab did not make: choose another KHW_LAB_HOME" >&2; exit 1; fi
   ours=$(members)
   if [ -z "$ours" ]; then fresh
   # Somebody deleted the name; the namespace lives on with what runs in it.
@@ -47,8 +59,9 @@ fresh() {
 }
 
 launch() {
-  mkdir -p "$cache"
-  (umask 077; mkdir -p "$run"/{etc,lib,log,libvirt,dev})
+  (umask 077; mkdir -p "$run"; : >"$run/khw-lab"; mkdir -p "$run"/{etc,lib,log,libvirt,dev})
+  # A cache may be read-only: what is learnt of QEMU is then forgotten with RUN.
+  if ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then cache=$run/cache; mkdir -p "$cache"; fi
   # QEMU's sockets lie below these two, in the namespace; RUN itself stays closed.
   chmod 711 "$run"/{lib,libvirt}
   configure
@@ -137,8 +150,12 @@ stop() {
   end KILL 50
   [ -z "$(members)" ] || { echo "processes do not end: $(members | xargs)" >&2; exit 1; }
   [ ! -e "/run/netns/$netns" ] || ip netns delete "$netns"
-  rm -rf --one-file-system "${run:?}"/{etc,lib,log,libvirt,dev,libvirtd.pid,virtlogd.pid}
-  [ ! -d "$run" ] || rmdir --ignore-fail-on-non-empty "$run"
+  if is_ours; then
+    rm -rf --one-file-system "${run:?}"/{etc,lib,log,libvirt,dev,cache,libvirtd.pid,virtlogd.pid}
+    rm -f "$run/khw-lab"
+    rmdir --ignore-fail-on-non-empty "$run"
+  fi
+  rm -f "$run.lock"
 }
 
 # Sends a signal to everything of ours and waits for it to end, for so many tenths of a second.
@@ -165,7 +182,7 @@ members() {
     if [ "$(stat -Lfc %T "/run/netns/$netns" 2>/dev/null)" = nsfs ]; then
       find /proc/[0-9]*/ns/net -maxdepth 0 -lname "net:\\[$(stat -Lc %i "/run/netns/$netns")\\]" 2>/dev/null
     fi
-    if [ -d "$run/libvirt" ]; then
+    if is_ours && [ -d "$run/libvirt" ]; then
       stat -Lc '%d:%i %n' /proc/[0-9]*/root/run/libvirt 2>/dev/null | sed -n "s/^$(stat -c %d:%i "$run/libvirt") //p"
     fi
   } | cut -d/ -f3 | sort -un | grep -vxF -f <(ancestors) || true

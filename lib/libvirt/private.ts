@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, realpath } from 'node:fs/promises';
+import { access, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
+import { makeFolder } from '../host/folders.js';
 import { packageRoot, type Paths } from '../host/paths.js';
 import type { Connection } from './connection.js';
 import { answers } from './queries.js';
@@ -79,7 +80,7 @@ async function checked(paths: PrivateOptions['paths']): Promise<Connection> {
 }
 
 async function checkVisible(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = await realpath(folder);
   const inTheWay = replaced.find((each) => path === each || path.startsWith(`${each}/`));
   if (inTheWay !== undefined) {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -120,3 +121,51 @@ t.test('a full disk', async (t) => {
 function skipDisk(t: Test): void {
   t.pass('a full disk', { skip: 'no mount namespace can be made here' });
 }
+
+t.test('a ref that names another file than its place does is absent, and nothing outside is removed', async (t) => {
+  const root = t.testdir({ victim: { 'package.json': 'precious' }, cache: {} });
+  const cache = openCache(join(root, 'cache'));
+  const good = entryOf('kubelet', 'made up');
+  const path = await store(cache, 'kubelet', 'made up');
+  await chmod(path, 0o755);
+  await writeFile(path, 'changed');
+  const ref = join(root, 'cache/refs/kubernetes/1.32.3/amd64/kubelet.json');
+  const foreign = [{ component: '../../../../victim', file: 'package' }, { component: 'etcd' }, { version: '1.0' }, { arch: 'arm64' }, { file: 'kubectl' }, { size: -1 }, { source: 7 }];
+  for (const lie of foreign) {
+    writeFileSync(ref, JSON.stringify({ ...good, ...lie }));
+    t.same(await cache.find(good), { state: 'absent' }, JSON.stringify(lie));
+    t.same(await cache.list(), [], JSON.stringify(lie));
+  }
+  await cache.forget({ ...good, component: '../../victim', version: '.', arch: '.' as 'amd64', file: 'package' });
+  t.ok(existsSync(join(root, 'victim/package.json')));
+});
+
+t.test('links and pipes in it are not followed, nor waited for', async (t) => {
+  const root = t.testdir({ elsewhere: { kubernetes: { '1.32.3': { amd64: { 'kubelet.json': '{}' } } }, [sha256('made up')]: 'made up' }, linked: {}, piped: {} });
+  const elsewhere = join(root, 'elsewhere');
+  const linked = openCache(join(root, 'linked'));
+  for (const folder of ['refs', 'sha256']) symlinkSync(elsewhere, join(root, 'linked', folder));
+  t.same(await linked.list(), []);
+  await linked.forget(entryOf('kubelet', 'made up'));
+  await linked.clear();
+  t.same(readdirSync(elsewhere).sort(), [sha256('made up'), 'kubernetes'].sort());
+  const piped = openCache(join(root, 'piped'));
+  const path = await store(piped, 'kubelet', 'made up');
+  const ref = join(root, 'piped/refs/kubernetes/1.32.3/amd64/kubelet.json');
+  for (const file of [path, ref]) {
+    await rm(file);
+    execFileSync('mkfifo', [file]);
+    t.same(await piped.find(entryOf('kubelet', '')), { state: 'absent' }, file);
+  }
+});
+
+t.test('a read-only cache that has everything is enough', { skip: process.getuid?.() === 0 ? false : 'only root can mount' }, async (t) => {
+  const root = t.testdir();
+  await store(openCache(root), 'kubelet', 'made up');
+  mkdirSync(join(root, 'work/4194305-Abc123'));
+  const program = `import { openCache, sweepWork } from ${JSON.stringify(new URL('../../lib/artifacts/cache.js', import.meta.url).href)};
+    await sweepWork(process.argv[1]); console.log((await openCache(process.argv[1]).find(JSON.parse(process.argv[2]))).state);`;
+  const loader = process.execArgv.filter((word) => word.includes('typescript'));
+  const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+  t.equal(execFileSync('unshare', ['--mount', 'sh', '-c', script, root, process.execPath, ...loader, '--input-type=module', '-e', program, root, JSON.stringify(entryOf('kubelet', ''))], { encoding: 'utf8' }), 'good\n');
+});
