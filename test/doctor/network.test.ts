@@ -1,9 +1,11 @@
 import t from 'tap';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Runner } from '../../lib/core/run.js';
 import { hostFiles } from '../../lib/doctor/files.js';
 import { dnsPortTaken, networkUse } from '../../lib/doctor/network.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { chooseSubnet } from '../../lib/topology/subnets.js';
 import { rootWith } from './host.js';
 
 t.test('networkUse reads the real ip', async (t) => {
@@ -12,6 +14,23 @@ t.test('networkUse reads the real ip', async (t) => {
   t.ok(interfaces.includes('lo'));
   t.ok(cidrs.every((text) => /^\d+\.\d+\.\d+\.\d+\/\d+$/.test(text)), cidrs.join(' '));
   t.notOk((await networkUse(hostRunner(), { ownBridge: 'lo' })).cidrs.some((text) => text.startsWith('127.')), 'without what is our own');
+});
+
+t.test('networkUse: wide routes that lead elsewhere are told apart from the ranges of own addresses', async (t) => {
+  const answers: Readonly<Record<string, unknown>> = {
+    'ip -j addr': [
+      { ifname: 'eth0', addr_info: [{ family: 'inet', local: '172.20.3.4', prefixlen: 16 }] }, { ifname: 'tun0', addr_info: [{ family: 'inet', local: '10.8.0.2', prefixlen: 24 }] },
+    ],
+    'ip -j -4 route show table all': [
+      { dst: 'default', dev: 'eth0' }, { dst: '172.20.0.0/16', dev: 'eth0' }, { dst: '10.0.0.0/8', dev: 'tun0' }, { dst: '192.168.0.0/16', dev: 'tun0' },
+      { dst: '192.168.7.0/24', dev: 'tun0' }, { dst: '10.9.9.9', dev: 'tun0' },
+    ],
+  };
+  const runner: Runner = { run: (argv) => Promise.resolve({ argv, exitCode: 0, stdout: JSON.stringify(answers[argv.join(' ')]), stderr: '', ms: 1 }) };
+  const { cidrs, wide } = await networkUse(runner);
+  t.same(wide, ['10.0.0.0/8', '192.168.0.0/16']);
+  t.same(cidrs, ['172.20.3.4/16', '10.8.0.2/24', '172.20.0.0/16', '192.168.7.0/24', '10.9.9.9/32']);
+  t.equal(chooseSubnet(cidrs, wide), '192.168.140.0/24', 'within the VPN: there is nothing else');
 });
 
 t.test('dnsPortTaken: every address, listening, port 53', async (t) => {
