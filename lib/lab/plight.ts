@@ -29,7 +29,7 @@ export function plightText(plight: Plight | undefined, free: number | undefined)
     return `paused because its disk ${failed[0] ?? ''} could not be read or written: \`dmesg\` and \`df\` on this computer say why; then \`khw-lab up\` resumes it`.replace('  ', ' ');
   }
   if (state === 'paused') return `paused (${reason === 'user' ? 'by a command of a user, such as `virsh suspend`' : reason}): \`khw-lab up\` resumes it`;
-  if (state === 'pmsuspended') return 'suspended by a command of its own (`systemctl suspend`): `khw-lab up` wakes it';
+  if (state === 'pmsuspended') return 'suspended by a command of its own (`systemctl suspend`): `khw-lab up` wakes it; should it not answer then, `khw-lab stop` and `khw-lab up` start it again';
   if (state === 'crashed' || reason === 'crashed') return 'off because it or its QEMU crashed: `khw-lab up` starts it again';
   return `${state}: \`khw-lab up\` starts it`;
 }
