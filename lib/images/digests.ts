@@ -1,5 +1,6 @@
-import { lstat, open, readdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessRefused } from '../host/folders.js';
 import { hashFile, readSmallFile } from '../host/regular.js';
 import { headerBytes, readDiskHeader } from './qcow2-header.js';
 
@@ -9,8 +10,10 @@ const digestsFile = 'digests.json';
 /** Notes what the files of a folder hold that has just been made. */
 export async function writeDigests(folder: string, signal?: AbortSignal): Promise<void> {
   const names = (await readdir(folder)).sort();
+  // They are no secret, and the next lab hashes them again: also when libvirt has given them to QEMU's user meanwhile.
+  for (const entry of await readdir(folder, { withFileTypes: true })) if (entry.isFile()) await chmod(join(folder, entry.name), 0o644).catch(unlessRefused);
   const digests = await Promise.all(names.map(async (name) => [name, await hashFile(join(folder, name), signal)]));
-  await writeFile(join(folder, digestsFile), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`);
+  await writeFile(join(folder, digestsFile), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`, { mode: 0o644 });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
@@ -30,7 +30,7 @@ export async function ensureFolder(cacheDir: string, name: string, fill: (folder
   await sweep(cacheDir);
   const making = join(cacheDir, `${prefix}${process.pid}-${name}`);
   try {
-    await mkdir(making, { mode: 0o755 });
+    await makeFolder(making);
     await fill(making);
     await writeDigests(making, options.signal);
     await settle(making, target);

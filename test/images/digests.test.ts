@@ -134,3 +134,10 @@ t.test('a binary that changed between check and copy does not get on the disk', 
   }), { kind: 'artifact', message: /kubectl has changed since it was checked/ });
   t.same(readdirSync(cacheDir), []);
 });
+
+t.test('every user of the computer may hash what is in the cache, whatever the umask was', async (t) => {
+  const before = process.umask(0o077);
+  t.teardown(() => process.umask(before));
+  const { disk } = await withDisk(t);
+  t.same([disk, dirname(disk)].map((path) => (statSync(path).mode & 0o777).toString(8)), ['644', '755']);
+});
