@@ -1,3 +1,4 @@
+import { LabError } from '../core/errors.js';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,13 +33,21 @@ export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: stri
   let before: { readonly at: number; readonly cpuSeconds: number | undefined; readonly pulse: Omit<Pulse, 'lines'> } | undefined;
   return async (signal) => {
     if (before !== undefined && clock.now() - before.at < rarely) return { ...before.pulse, lines: await serial() };
-    const { state, reason, cpuSeconds } = await domainPulse(virsh, domainName(lab, name), { signal });
+    const asked = await domainPulse(virsh, domainName(lab, name), { signal }).catch(unlessLibvirt);
+    // A libvirt that says nothing for a moment is no news of the machine: what it answers itself still counts.
+    if (asked === undefined) return { state: before?.pulse.state ?? 'no state', plight: undefined, busy: false, lines: await serial() };
+    const { state, reason, cpuSeconds } = asked;
     const at = clock.now();
     const used = before?.cpuSeconds === undefined || cpuSeconds === undefined ? 0 : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
     const plight = hasStopped(state === undefined ? undefined : { state, reason }) ? await plightOf({ lab, virsh }, name, signal) : undefined;
     before = { at, cpuSeconds, pulse: { state, plight, busy: used > idle / lab.slowness } };
     return { ...before.pulse, lines: await serial() };
   };
+}
+
+function unlessLibvirt(error: unknown): undefined {
+  if (!(error instanceof LabError) || error.kind !== 'libvirt') throw error;
+  return undefined;
 }
 
 /** Milliseconds between two looks at a machine that does not answer. */

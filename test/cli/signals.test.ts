@@ -1,6 +1,6 @@
 import t from 'tap';
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, rmdirSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, rmSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { temporaryFolder } from '../helpers/temporary.js';
@@ -12,7 +12,8 @@ t.test('two signals of either kind end a program whose thread the kernel holds',
     t.teardown(home.remove);
     await recordLab(home);
     const key = join(home.path, 'labs/khw/ssh/id_ed25519');
-    mkdirSync(dirname(key));
+    mkdirSync(dirname(key), { recursive: true });
+    for (const file of [key, `${key}.pub`]) rmSync(file, { force: true });
     // Opened and read as if they were keys: to the first nobody ever writes.
     execFileSync('mkfifo', [key, `${key}.pub`]);
     let stopping = false;

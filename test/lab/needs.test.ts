@@ -88,7 +88,9 @@ t.test('the daemon that is asked for its version is the one that is wanted', asy
   const asked: string[] = [];
   const runner = { run: (argv: readonly string[]) => {
     asked.push(argv.join(' '));
-    return Promise.resolve({ argv, exitCode: 0, stdout: 'Compiled against library: libvirt 9.0.0\nUsing library: libvirt 9.0.0\n', stderr: '', ms: 1 });
+    // As virsh does: what stands before and after the answer is echoed.
+    const mark = / echo --err (\S+)|$/.exec(argv.at(-1) ?? '')?.[1]?.replace(/;$/, '') ?? '';
+    return Promise.resolve({ argv, exitCode: 0, stdout: `\n${mark}\nCompiled against library: libvirt 9.0.0\nUsing library: libvirt 9.0.0\n`, stderr: '', ms: 1 });
   } };
   for (const connect of ['auto', 'private', 'test:///default']) {
     const { libvirt } = await doctorContext(contextAt(home, { runner }), smallLab, wanted({ connect }), false);
