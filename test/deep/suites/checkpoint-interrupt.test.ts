@@ -4,8 +4,8 @@ import { checkpointed, running } from '../checkpointed.js';
 
 const { name, ok, names, states, isBase, noHalves, disturbed } = await checkpointed();
 
-const saving = [['asking', /comm -12/], ['pausing', /'suspend' '--domain'/], ['saving', /snapshot-create --domain/], ['resuming', /'resume' '--domain'/]] as const;
-const restoring = [['marking', /'metadata' '--domain'/], ['pausing', /'suspend' '--domain'/], ['reverting', /snapshot-revert --domain/], ['resuming', /'resume' '--domain'/], ['clocks', /EPOCHREALTIME/]] as const;
+const saving = [['asking', /comm -12/], ['pausing', /'suspend' '--domain'/], ['saving', /snapshot-create' '--domain'/], ['resuming', /'resume' '--domain'/]] as const;
+const restoring = [['marking', /'metadata' '--domain'/], ['pausing', /'suspend' '--domain'/], ['reverting', /snapshot-revert' '--domain'/], ['resuming', /'resume' '--domain'/], ['clocks', /EPOCHREALTIME/]] as const;
 
 for (const [phase, pattern] of saving) {
   await t.test(`a save is interrupted while ${phase}`, async (t) => {

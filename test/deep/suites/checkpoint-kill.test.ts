@@ -6,7 +6,7 @@ const { lab, name, ok, restore, names, states, isBase, noHalves, disturbed } = a
 
 await t.test('khw-lab is killed while saving', async (t) => {
   for (const nth of [1, 3]) {
-    const killed = await disturbed(['checkpoint', 'save', `killed-${nth}`], /snapshot-create --domain/, (child) => child.kill('SIGKILL'), nth);
+    const killed = await disturbed(['checkpoint', 'save', `killed-${nth}`], /snapshot-create' '--domain'/, (child) => child.kill('SIGKILL'), nth);
     t.equal(killed.code, null);
     // Paused machines are not saved in silence: the next step is named.
     const refused = await lab(['checkpoint', 'save', 'after-kill']);
@@ -31,7 +31,7 @@ await t.test('khw-lab is killed while restoring', async (t) => {
   await ok(t, ['checkpoint', 'restore', 'base', '--yes'], 'restore again');
   await isBase(t);
   for (const nth of [1, 3]) {
-    t.equal((await disturbed(['checkpoint', 'restore', 'base', '--yes'], /snapshot-revert --domain/, (child) => child.kill('SIGKILL'), nth)).code, null);
+    t.equal((await disturbed(['checkpoint', 'restore', 'base', '--yes'], /snapshot-revert' '--domain'/, (child) => child.kill('SIGKILL'), nth)).code, null);
     await ok(t, ['checkpoint', 'restore', 'base', '--yes'], `restore again, killed at revert ${nth}`);
     await isBase(t);
   }
