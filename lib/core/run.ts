@@ -17,6 +17,8 @@ export interface RunOptions {
   /** Added to the environment (the host's runner only). */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What `--debug` shows in place of the last word of argv (the host's runner only). */
+  readonly shown?: string;
   /** Called for each line of output as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }

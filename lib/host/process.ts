@@ -22,7 +22,7 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
   if (file === undefined) throw new Error('empty argv');
   if (options.signal?.aborted) throw new LabError('interrupted', 'interrupted');
   const started = performance.now();
-  trace?.(`$ ${argv.join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`);
+  trace?.(`$ ${(options.shown === undefined ? argv : [...argv.slice(0, -1), options.shown]).join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`);
   const rest = new AbortController();
   const stop = [options.signal, options.patience === undefined ? undefined : rest.signal].filter((signal) => signal !== undefined);
   const settings: Options = {

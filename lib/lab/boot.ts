@@ -57,7 +57,7 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
     const { plight, ...movement } = await pulse(stop);
     if (plight !== undefined) return { never: `it is ${plight}` };
     said = movement.lines.map((line) => printable(line).trim()).findLast((line) => line !== '') ?? said;
-    const moving = said !== undefined ? `its console says: ${said.slice(0, 80)}` : movement.busy ? 'it is at work' : undefined;
+    const moving = said !== undefined ? `the console of ${machine.name} says: ${said.slice(0, 80)}` : movement.busy ? `${machine.name} is at work` : undefined;
     return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
   };
   try {

@@ -37,18 +37,19 @@ export interface Virsh {
 export function virshAt(runner: Runner, uri: string, mine?: Mine): Virsh {
   const argv = (args: readonly string[]): readonly string[] => ['virsh', '-q', '-c', uri, ...args];
   // In a session without a terminal: on one, virsh looks for polkit's agent, and remarks on standard error that there is none.
-  const once = (args: readonly string[], limits: Pick<RunOptions, 'signal' | 'timeout'>): Promise<RunResult> =>
+  const once = (args: readonly string[], limits: Pick<RunOptions, 'signal' | 'timeout' | 'shown'>): Promise<RunResult> =>
     runner.run(['setsid', ...argv(args)], { ok: 'any', env: quietEnvironment, ...limits });
-  const call = async (args: readonly string[], { signal, timeout }: VirshOptions): Promise<RunResult> => {
-    const limits = signal === undefined ? {} : { signal };
+  const call = async (text: string, shown: string, { signal, timeout }: VirshOptions): Promise<RunResult> => {
+    const args = [text];
+    const limits = { shown, ...signal === undefined ? {} : { signal } };
     const answers = (stop: AbortSignal): Promise<RunResult> => once(['uri'], { signal: stop, timeout: 20_000 });
-    return (timeout === undefined ? whileAnswering(answers, signal, (stop) => once(args, { signal: stop })) : once(args, { ...limits, timeout }))
+    return (timeout === undefined ? whileAnswering(answers, signal, (stop) => once(args, { shown, signal: stop })) : once(args, { ...limits, timeout }))
       .catch((error: unknown) => { throw asLibvirtError(error, uri); });
   };
 
   const run = async (args: readonly string[], options: VirshOptions = {}): Promise<string> => {
     const mark = newMark();
-    const { exitCode, stdout, stderr } = await call([`${printMarks(mark)}; ${words(args)}`], options);
+    const { exitCode, stdout, stderr } = await call(`${printMarks(mark)}; ${words(args)}`, words(args), options);
     const [text] = textsAfter(stdout, mark);
     if (exitCode !== 0 || text === undefined) throw refusal(args, remarksAfter(stderr, mark)[0] ?? stderr, uri);
     return text;
@@ -58,7 +59,7 @@ export function virshAt(runner: Runner, uri: string, mine?: Mine): Virsh {
     if (commands.length === 0) return [];
     const mark = newMark();
     const marks = printMarks(mark);
-    const { stdout, stderr } = await call([[marks, ...commands.map((command) => `${words(command)}; ${marks}`)].join('; ')], options);
+    const { stdout, stderr } = await call([marks, ...commands.map((command) => `${words(command)}; ${marks}`)].join('; '), commands.map(words).join('; '), options);
     const [texts, errors] = [textsAfter(stdout, mark), remarksAfter(stderr, mark)];
     if (texts.length <= commands.length) throw refusal(['connect'], stderr, uri);
     return commands.map((_, index) => answer(texts[index] ?? '', errors[index] ?? ''));

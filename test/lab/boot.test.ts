@@ -98,7 +98,7 @@ t.test('waits through SSH that does not answer and cloud-init that runs', async 
 
 t.test('a machine that never answers is given up, with what was seen last and its serial log', async (t) => {
   const { error, waited } = await boot(t, { answers: [refusedConnection], serial });
-  t.match(error, { kind: 'machine', message: /^server: nothing has moved for 120 s; last seen: server: connection refused; its console says: \[ 49.0\] kernel line 49$/, hint: /khw-lab console server.*khw-lab up/ });
+  t.match(error, { kind: 'machine', message: /^server: nothing has moved for 120 s; last seen: server: connection refused; the console of server says: \[ 49.0\] kernel line 49$/, hint: /khw-lab console server.*khw-lab up/ });
   t.strictSame(error?.details.slice(0, 2), ['serial log:', '[ 30.0] kernel line 30']);
   t.equal(error?.details.at(-1), '[ 49.0] kernel line 49');
   t.ok(waited >= 120_000 && waited < 125_000, String(waited));
@@ -106,7 +106,7 @@ t.test('a machine that never answers is given up, with what was seen last and it
 
 t.test('one that is at work is waited for longer, one that writes new lines for ever', async (t) => {
   const working = await boot(t, { answers: [refusedConnection], cpu: (seconds) => seconds / 4 });
-  t.match(working.error, { message: 'server: it is at work, but got no further in 600 s; last seen: server: connection refused; it is at work' });
+  t.match(working.error, { message: 'server: it is at work, but got no further in 600 s; last seen: server: connection refused; server is at work' });
   const slow = await boot(t, { answers: [...Array.from({ length: 800 }, (_, index) => new LabError('machine', `stage ${String.fromCharCode(97 + (index >> 1) % 26).repeat(1 + index / 52)}`)), done] });
   t.equal(slow.error, undefined);
   t.ok(slow.waited >= 800 * 400);

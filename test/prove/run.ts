@@ -31,9 +31,12 @@ const others: Readonly<Record<string, () => Promise<{ main(rest: readonly string
 };
 const other = others[args[0] ?? ''];
 if (other !== undefined) {
-  const code = await (await other()).main(args.slice(1));
-  await tellLeftovers();
-  process.exit(code);
+  try {
+    process.exitCode = await (await other()).main(args.slice(1));
+  } finally {
+    await tellLeftovers();
+  }
+  process.exit();
 }
 const { values } = parseArgs({
   options: {
