@@ -21,7 +21,7 @@ export async function whatRuns(context: LabContext, opened: OpenLab, fleet: Flee
   const units = await Promise.all(opened.lab.machines.map(async ({ name }) => [name, await unitsOf(context, opened, fleet, name, note)] as const));
   const answered = units.flatMap(([name, found]) => found === undefined ? [] : [[name, found] as const]);
   const kubelets = answered.some(([, found]) => found.includes('kubelet.service'));
-  return { units: Object.fromEntries(answered), nodes: kubelets ? await readyNodes(context, opened, fleet) : [] };
+  return { units: Object.fromEntries(answered), nodes: kubelets ? await readyNodes(context, opened, fleet, note) : [] };
 }
 
 async function unitsOf({ signal }: LabContext, opened: OpenLab, fleet: Fleet, machine: string, note: (text: string) => void): Promise<readonly string[] | undefined> {
@@ -30,14 +30,26 @@ async function unitsOf({ signal }: LabContext, opened: OpenLab, fleet: Fleet, ma
     const { stdout } = await session.script(unitsScript, { signal, timeout: patience * opened.lab.slowness });
     return stdout.split('\n').filter((line) => line !== '');
   } catch (error) {
-    if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+    unlessSilent(error);
     note(`${machine} does not answer: what runs there will not be looked for after a restore`);
     return undefined;
   }
 }
 
-async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet): Promise<readonly string[]> {
-  const session = await fleet.session(jumpbox(lab).name);
-  const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience * lab.slowness, ok: 'any' });
-  return [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []);
+async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<readonly string[]> {
+  try {
+    const session = await fleet.session(jumpbox(lab).name);
+    const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience * lab.slowness, ok: 'any' });
+    return [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []);
+  } catch (error) {
+    // An API server that has lost its etcd takes requests and answers none: such a lab is worth keeping too.
+    unlessSilent(error);
+    note('the cluster does not answer: its nodes will not be looked for after a restore');
+    return [];
+  }
+}
+
+/** Throws what is not the silence of a machine. */
+function unlessSilent(error: unknown): void {
+  if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
 }
