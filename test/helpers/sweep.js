@@ -18,7 +18,10 @@ export async function sweep(own) {
 }
 
 async function sweepRun(label) {
+  // A guest has nothing of its starter's environment, and its home may be gone: it is found by the namespace that its daemon is in.
+  const networks = networksOf(processesOf(label));
   const found = await endAll(() => processesOf(label));
+  for (const network of networks) found.push(...await removeNetwork(network));
   const folders = parents().map((parent) => join(parent, prefix + label)).filter(isOwnFolder);
   for (const folder of folders) found.push(...stopDaemons(folder));
   for (const group of groupsOf(label)) found.push(...await removeGroup(group));
@@ -111,10 +114,26 @@ const isFolder = (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirecto
 const namespaces = () => list('/run/netns');
 
 async function removeNamespace(name) {
-  const inode = /\d+/.exec(spawnSync('stat', ['-Lc', '%i', `/run/netns/${name}`], { encoding: 'utf8' }).stdout)?.[0];
-  await endAll(() => pids().filter((pid) => linkOf(`/proc/${pid}/ns/net`) === `net:[${inode}]`));
+  const network = networkNamed(name);
+  await endAll(() => pids().filter((pid) => networkOf(pid) === network));
   execFileSync('ip', ['netns', 'delete', name], { stdio: 'inherit' });
   return [`network namespace ${name}`];
+}
+
+const networkNamed = (name) => `net:[${/\d+/.exec(spawnSync('stat', ['-Lc', '%i', `/run/netns/${name}`], { encoding: 'utf8' }).stdout)?.[0]}]`;
+const networkOf = (pid) => linkOf(`/proc/${pid}/ns/net`);
+
+/** The network namespaces of these processes that have a name: this computer's own has none. */
+function networksOf(all) {
+  const named = new Set(namespaces().map(networkNamed));
+  return [...new Set(all.map(networkOf))].filter((network) => network !== networkOf('self') && named.has(network));
+}
+
+/** Ends all that is in a network namespace, and takes its names away. */
+async function removeNetwork(network) {
+  const ended = await endAll(() => pids().filter((pid) => networkOf(pid) === network));
+  const names = namespaces().filter((name) => networkNamed(name) === network);
+  return [...ended, ...(await Promise.all(names.map(removeNamespace))).flat()];
 }
 
 function linkOf(path) {

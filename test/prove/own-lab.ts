@@ -15,7 +15,9 @@ export async function makeLab(name: string, say: (line: string) => void): Promis
   process.env['KHW_LAB_CACHE'] = ownCache();
   process.env['KHW_LAB_HOME'] = home;
   const remove = async (): Promise<void> => {
-    await khwLab(['destroy', '--lab', name, '--yes']);
+    const { code, stderr } = await khwLab(['destroy', '--lab', name, '--yes']);
+    // By its home the sweeper finds what is left.
+    if (code !== 0) throw new Error(`khw-lab destroy ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
     rmSync(home, { recursive: true, force: true });
   };
   const { code, stderr } = await khwLab(['up', '--lab', name, '--yes', '--no-checkpoints'], { watch: say });
