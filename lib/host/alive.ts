@@ -6,10 +6,15 @@ import { readFile } from 'node:fs/promises';
  * that is not there, or is dead and not yet waited for (state Z or X). proc_pid_stat(5), field 22.
  */
 export async function startOf(pid: number): Promise<string | undefined> {
+  const fields = await statFields(pid);
+  return fields === undefined || ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
+}
+
+/** What proc_pid_stat(5) tells of a process, from its third field on, the state; undefined for one that is not there. */
+export async function statFields(pid: number): Promise<readonly string[] | undefined> {
   const stat = await readIfThere(`/proc/${pid}/stat`);
   // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields === undefined || ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** A file's text; undefined when it is gone by now. A pipe that nobody writes to is empty. */

@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { statFields } from './alive.js';
 
 /** What a process and all that it has started have done until now. */
 export interface TreeWork {
@@ -28,10 +29,8 @@ export async function workOfTree(root: number): Promise<TreeWork> {
 const ticksPerSecond = 100;
 
 async function statOf(pid: number): Promise<{ readonly pid: number; readonly parent: number; readonly ticks: number } | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name, in brackets, may hold anything.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
-  if (fields.length < 15) return undefined;
+  const fields = (await statFields(pid).catch(() => undefined))?.map(Number);
+  if (fields === undefined || fields.length < 15) return undefined;
   return { pid, parent: fields[1] ?? 0, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) };
 }
 
