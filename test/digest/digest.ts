@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/host/paths.js';
 import { debianRecipe, digestOf } from '../../lib/images/recipe.js';
+import { substance } from './substance.js';
 
 /** Twelve hexadecimal digits of a SHA-256 over texts, in their order. */
 export function shortDigest(texts: readonly string[]): string {
@@ -11,9 +12,16 @@ export function shortDigest(texts: readonly string[]): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The same over files' names and contents; paths from the repository's root. */
-export const digestOfFiles = (paths: readonly string[]): string =>
-  shortDigest(paths.flatMap((path) => [path, readFileSync(join(packageRoot, path), 'latin1')]));
+/** The same over what files say, of modules only what they do (test/digest/substance.ts): a file that moves is the same one. Paths from the repository's root. */
+export const digestOfFiles = (paths: readonly string[]): string => shortDigest(paths.map(substanceOfFile).sort());
+
+const seen = new Map<string, string>();
+
+function substanceOfFile(path: string): string {
+  const text = seen.get(path) ?? (/\.[tj]s$/.test(path) ? substance(readFileSync(join(packageRoot, path), 'utf8')) : readFileSync(join(packageRoot, path), 'latin1'));
+  seen.set(path, text);
+  return text;
+}
 
 /** Of all that decides what the machines' image contains. */
 export const imageDigest = (): string => digestOf(debianRecipe).slice(0, 12);

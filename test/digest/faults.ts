@@ -5,6 +5,7 @@ import { packageRoot } from '../../lib/host/paths.js';
 import { closure, declarationsIn, type Declaration } from './declarations.js';
 import { shortDigest } from './digest.js';
 import { dependencies } from './imports.js';
+import { substance } from './substance.js';
 
 /**
  * By fault: its own text, its check's and its judge's, and the code that these call: the declaration in which the check's id stands, and
@@ -17,9 +18,9 @@ export function faultDigests(faults: readonly Fault[], checks: readonly Check[])
 }
 
 function digestOf(fault: Fault, check: Check | undefined, known: readonly Declaration[]): string {
-  const judge = check?.judge.toString() ?? '';
+  const judge = substance(`(${check?.judge.toString() ?? ''})`);
   const code = closure([judge, ...buildersOf(fault.check, known)], known);
-  return shortDigest([JSON.stringify([fault, check]), judge, ...code.flatMap(({ file, text }) => [file, text])]);
+  return shortDigest([JSON.stringify([fault, check]), judge, ...code.map(({ text }) => text)]);
 }
 
 /** The declarations that make a check: `04.names.server` is written as '04.names.…'. Where none is found, all of the chapter's. */
