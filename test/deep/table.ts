@@ -50,6 +50,7 @@ export const suites: readonly Suite[] = [
     lab: '06', seconds: 110, roots: [...commands('script', 'up', 'ssh'), 'labs/khw/index.ts'], without: makesLabs,
   },
   { name: 'own-tools', about: 'a learner\'s own ssh, kubectl and curl', file: file('own-tools'), lab: 'done', seconds: 25, roots: commands('ssh', 'ssh-config', 'kubeconfig', 'kubectl'), without: machinesAlone },
+  { name: 'documents', about: 'every command of README and docs/, typed as it stands there', file: file('documents'), lab: 'done', seconds: 300, roots: ['test/documents', 'lib/cli/catalogue.ts'], without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', 'lib/grade/', 'lib/evidence/'] },
   { name: 'wreck', about: 'back from a wreck, to a chapter, and forward', file: file('wreck'), lab: 'done', seconds: 90, roots: commands('reset', 'checkpoint', 'status', 'kubectl'), without: machinesAlone },
   { name: 'beside', about: 'two labs side by side, one with three etcd members', file: file('beside'), lab: 'done', seconds: 100, roots: commands('up', 'destroy'), without: makesLabs },
   { name: 'checks', about: 'the reference passes; what hangs or is full blocks and never misleads', file: file('checks'), lab: 'done', seconds: 240, roots: commands('check', 'hint', 'solve', 'diff', 'verify'), without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', 'lib/cli/drill', 'lib/cli/exam'] },

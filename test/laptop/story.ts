@@ -1,3 +1,4 @@
+import { documentedActs } from '../documents/acts.js';
 import type { Laptop } from './laptop.js';
 
 /** One thing that the user does, and what must come of it. */
@@ -54,7 +55,7 @@ export const smallLab: readonly Act[] = [
 
 /** The four machines, to chapter 12. */
 export const wholeLab: readonly Act[] = [
-  { what: 'up, to chapter 12', line: 'khw-lab up --yes --no-checkpoints' },
+  { what: 'up, to chapter 12', line: 'khw-lab up --yes' },
   { what: 'check all', line: 'khw-lab check all', says: /All \d+ checks passed/ },
   { what: 'checkpoint save', line: 'khw-lab checkpoint save mine' },
   nobodyLooks,
@@ -63,6 +64,7 @@ export const wholeLab: readonly Act[] = [
   { what: 'virsh managedsave of all four', line: 'for machine in jumpbox server node-0 node-1; do virsh managedsave khw-$machine || exit; done' },
   { what: 'up from there', line: 'khw-lab up --yes' },
   { what: 'check all, again', line: 'khw-lab check all', says: /All \d+ checks passed/ },
+  ...documentedActs,
   { what: 'stop', line: 'khw-lab stop --yes' },
 ];
 
