@@ -23,11 +23,14 @@ function kubeconfig(lab: Lab): Step {
       const session = await context.session(jumpbox(lab).name);
       const { exitCode } = await session.run(['test', '-e', file], { ok: [0, 1], signal: context.signal });
       // Whatever else a learner keeps in there, kubectl leaves alone.
-      if (exitCode === 0) await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal });
+      if (exitCode === 0) await session.script(`set -euo pipefail\ncd ${workingFolder}\n${putAside}\n${commands}`, { signal: context.signal });
       else await putRendered(context);
     },
   };
 }
+
+/** A file that kubectl cannot read it cannot change either. It stays beside the new one. */
+const putAside = `kubectl config view > /dev/null 2>&1 || mv -f ${file} ${file}.unreadable`;
 
 async function putRendered(context: StepContext): Promise<void> {
   const [authority, certificate, key] = await readWorkingFiles(context, ['ca.crt', 'admin.crt', 'admin.key']);

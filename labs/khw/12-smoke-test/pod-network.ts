@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
+import { plainCurl } from '../checking/api.js';
 import { nodeUnits, podsProgress } from '../progress.js';
 import { all, lines } from '../shell.js';
 
@@ -30,11 +31,15 @@ export function podNetwork(lab: Lab, deployed: string): Step {
       'done',
       'kubectl delete pod probe --now --wait=false',
     ),
-    done: all(deployed, `pod=$(${addressOfPod})`, `service=$(${addressOfService})`, ...nodes.map((node) => `ssh -n root@${node} "curl -sf -m 10 http://$pod && curl -sf -m 10 http://$service"`)),
+    done: all(deployed, `pod=$(${addressOfPod})`, `service=$(${addressOfService})`, ...nodes.map(reachesBoth)),
     progress: podsProgress(lab),
     elsewhere: nodeUnits(lab),
   };
 }
+
+/** In the node's login shell, which reads what its user has set, aliases and ~/.curlrc included. */
+const reachesBoth = (node: string): string => `ssh -n root@${node} "${asked('pod')} && ${asked('service')}"`;
+const asked = (variable: string): string => `command ${plainCurl} -sf -m 10 http://$${variable}`;
 
 const runningPods = 'kubectl get pods -l app=nginx --field-selector=status.phase=Running';
 const nodeOfPod = `${runningPods} -o jsonpath='{.items[0].spec.nodeName}'`;
