@@ -52,6 +52,10 @@ export const suites: readonly Suite[] = [
   { name: 'own-tools', about: 'a learner\'s own ssh, kubectl and curl', file: file('own-tools'), lab: 'done', seconds: 25, roots: commands('ssh', 'ssh-config', 'kubeconfig', 'kubectl'), without: machinesAlone },
   { name: 'documents', about: 'every command of README and docs/, typed as it stands there', file: file('documents'), lab: 'done', seconds: 300, roots: ['test/documents', 'lib/cli/catalogue.ts'], without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', 'lib/grade/', 'lib/evidence/'] },
   { name: 'wreck', about: 'back from a wreck, to a chapter, and forward', file: file('wreck'), lab: 'done', seconds: 90, roots: commands('reset', 'checkpoint', 'status', 'kubectl'), without: machinesAlone },
+  {
+    name: 'noisy-guest', about: 'a noisy, moving or broken ~/.bashrc, .profile, .curlrc, .kube/config and motd on every machine change nothing', file: file('noisy-guest'), lab: 'done', seconds: 420,
+    roots: [...commands('status', 'check', 'diff', 'kubeconfig', 'up', 'solve', 'start', 'finish', 'ssh', 'kubectl', 'script', 'checkpoint', 'reset'), 'labs/khw/index.ts', 'labs/drills/prelude.sh'], without: makesLabs,
+  },
   { name: 'beside', about: 'two labs side by side, one with three etcd members', file: file('beside'), lab: 'done', seconds: 100, roots: commands('up', 'destroy'), without: makesLabs },
   { name: 'checks', about: 'the reference passes; what hangs or is full blocks and never misleads', file: file('checks'), lab: 'done', seconds: 240, roots: commands('check', 'hint', 'solve', 'diff', 'verify'), without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', 'lib/cli/drill', 'lib/cli/exam'] },
   { name: 'faults', about: 'faults that changed, and an eighth of the others', file: file('faults'), lab: 'done', seconds: 300, roots: ['test/prove/prove.ts', 'lib/grade/chosen.ts'], without: labAlone, page: 'faults' },
