@@ -10,6 +10,7 @@ import { signReport } from '../grade/signature.js';
 import type { OpenLab } from '../lab/open.js';
 import { plightOf } from '../lab/plight.js';
 import { chapterReached } from '../lab/reached.js';
+import { standstillOf } from '../lab/standstill.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { activeSubjects } from './drill-active.js';
@@ -59,7 +60,7 @@ export const collecting = (app: App, opened: OpenLab, fleet: Fleet): Collecting 
 
 /** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
 const explainSilence = (app: App, opened: OpenLab) => async (machine: string, error?: LabError): Promise<string | undefined> => {
-  const plight = await plightOf(opened, machine, app.signal);
+  const plight = await plightOf(opened, machine, app.signal) ?? await standstillOf(opened, machine, app.signal);
   if (plight !== undefined) return `it is ${plight}`;
   // It runs, and lets nobody in.
   return error?.hint === undefined ? undefined : `${error.message}. ${await wayBack(app, opened, machine)}`;

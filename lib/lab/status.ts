@@ -1,6 +1,6 @@
 import { domainName, type Lab, type Role } from '../core/lab.js';
 import type { Connection } from '../libvirt/connection.js';
-import { listLabDomains, residentMemory, type LabDomain } from '../libvirt/labs.js';
+import { listLabDomains, type LabDomain } from '../libvirt/labs.js';
 import { hasStopped } from '../libvirt/plight.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
@@ -8,13 +8,14 @@ import { noLab, virshOn } from './mine.js';
 import type { OpenLab } from './open.js';
 import { plightOf } from './plight.js';
 import { readLab } from './record.js';
+import { askQemus, standstillText } from './standstill.js';
 
 export interface MachineStatus {
   readonly name: string;
   readonly role: Role;
   /** libvirt's word, or `missing`. */
   readonly state: string;
-  /** Why it does not run, and what to do: the end of "NAME is …". Null while it runs, and while it is shut off as it should be. */
+  /** Why it does not run or stands still, and what to do: the end of "NAME is …". Null while it runs, and while it is shut off as it should be. */
   readonly plight: string | null;
   readonly address: string;
   readonly accelerator: 'kvm' | 'tcg' | null;
@@ -43,7 +44,7 @@ export async function labStatus(context: LabContext, name: string, connect: stri
   const virsh = await virshOn(context, connection);
   const domains = await listLabDomains(virsh, name, { signal: context.signal });
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
-  const resident = await residentMemory(virsh, running, { signal: context.signal });
+  const { memory, silent } = await askQemus(virsh, running, context.signal);
   const plights = new Map(await Promise.all(domains.map(async (domain) => [domain.name, await plightIn({ lab, virsh }, domain, context.signal)] as const)));
   return {
     ...base(lab), connection,
@@ -52,8 +53,8 @@ export async function labStatus(context: LabContext, name: string, connect: stri
       const domain = domains.find((each) => each.name === domainName(lab, m.name));
       if (domain === undefined) return machine(lab, m.name);
       return {
-        ...machine(lab, m.name), state: domain.state, plight: plights.get(domain.name) ?? null, accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
-        residentBytes: resident.get(domain.name) ?? null,
+        ...machine(lab, m.name), state: domain.state, plight: plights.get(domain.name) ?? (silent.includes(domain.name) ? standstillText(domain.name) : null), accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
+        residentBytes: memory.get(domain.name) ?? null,
       };
     }),
   };

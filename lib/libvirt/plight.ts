@@ -1,4 +1,5 @@
-import { conditionOf, readCondition, readDocument, type Condition, type DomainState } from './condition.js';
+import type { Condition, DomainState } from './condition.js';
+import { describing } from './find.js';
 import { askListed, domains } from './listed.js';
 import type { Answer, Virsh, VirshOptions } from './virsh.js';
 import { diskFiles } from './xml/domain.js';
@@ -11,15 +12,13 @@ export interface Plight extends Condition {
   readonly failed: readonly string[];
 }
 
-/** The plight of a domain, in one virsh process; undefined where there is none of that name. */
+/** The plight of a domain; undefined where there is none of that name. Of one that runs QEMU itself is asked nothing: it may stand still. */
 export async function domainPlight(virsh: Virsh, name: string, options?: VirshOptions): Promise<Plight | undefined> {
-  return (await askListed<Plight>(virsh, domains, [name], {
-    commands: () => [conditionOf(name), ['dumpxml', '--domain', name], ['domblkerror', '--domain', name]],
-    read: ([state, document, errors]) => {
-      const [condition, xml] = [readCondition(state), readDocument(document)];
-      return condition === undefined || xml === undefined ? undefined : { ...condition, ...readBlockErrors(errors, diskFiles(xml)) };
-    },
-  }, options)).get(name);
+  const found = (await askListed(virsh, domains, [name], describing, options)).get(name);
+  if (found === undefined) return undefined;
+  const { state, reason, xml } = found;
+  const [errors] = state === 'paused' ? await virsh.batch([['domblkerror', '--domain', name]], options) : [];
+  return { state, reason, ...readBlockErrors(errors, diskFiles(xml)) };
 }
 
 /** virsh(1), domblkerror: `vda: no space`, or another word, for each disk on which QEMU has stopped. Ours are vda, vdb, … in order. */
