@@ -6,6 +6,7 @@ import type { Report } from '../grade/schema.js';
 import { LabError } from '../core/errors.js';
 import { isBroken } from '../drills/begin.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
+import { guardedSession } from '../lab/unless-stopped.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
 import { activeMark, drillSubjects, nameOfMark, notOn, plansOf } from './drill-active.js';
@@ -29,7 +30,7 @@ async function gradeMark(app: App, opened: OpenLab, mark: DrillMark, ended: Date
   const plans = await plansOf(app, mark, opened.lab);
   const fleet = await directFleet(labContext(app), opened);
   try {
-    if (!await isBroken(plans, { session: (machine) => fleet.session(machine), signal: app.signal })) throw cutOff(mark);
+    if (!await isBroken(plans, { session: (machine) => guardedSession(opened, fleet, machine, app.signal), signal: app.signal })) throw cutOff(mark);
     return await gradeLab(app, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
   } finally {
     fleet.close();

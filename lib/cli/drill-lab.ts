@@ -4,6 +4,7 @@ import { saveCheckpoint } from '../checkpoints/save.js';
 import type { DrillLab } from '../drills/begin.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
+import { guardedSession } from '../lab/unless-stopped.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
@@ -13,7 +14,7 @@ export function drillLab(app: App, opened: OpenLab, fleet: Fleet, note: (text: s
   const context = labContext(app);
   return {
     signal: app.signal,
-    session: (machine) => fleet.session(machine),
+    session: (machine) => guardedSession(opened, fleet, machine, context.signal),
     save: async (name, message) => { await saveCheckpoint(context, opened, fleet, { name, kind: 'drill', message }, note); },
     restore: async (name) => {
       const calm = uninterrupted(context);

@@ -5,6 +5,7 @@ import { runScripts } from '../drills/begin.js';
 import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
 import { directFleet } from '../lab/open.js';
+import { guardedSession } from '../lab/unless-stopped.js';
 import { nearest } from '../topology/nearest.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
@@ -25,7 +26,7 @@ export async function solveDrill(app: App, args: GlobalOptions & { readonly way?
     try {
       await app.progress.run([{
         title: `${plan.title}: ${way.title}`,
-        tasks: way.steps.map((step): Task => ({ title: `${step.file} [${step.machine}]`, run: () => runScripts([step], { session: (machine) => fleet.session(machine), signal: app.signal }) })),
+        tasks: way.steps.map((step): Task => ({ title: `${step.file} [${step.machine}]`, run: () => runScripts([step], { session: (machine) => guardedSession(opened, fleet, machine, app.signal), signal: app.signal }) })),
       }]);
     } finally {
       fleet.close();

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MachineSession, RunOptions } from '../core/run.js';
+import type { Fleet } from '../ssh/fleet.js';
+import type { OpenLab } from './open.js';
+import { plightOf } from './plight.js';
+import { Stopped } from './watch.js';
+
+/** Milliseconds between two looks at a machine that is worked on. */
+const often = 5000;
+
+export interface Guarded {
+  readonly machine: string;
+  readonly signal: AbortSignal;
+  /** The end of the sentence "NAME is …" once the machine has stopped. */
+  readonly plight: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly interval?: number;
+}
+
+/** Does work on a machine. One that stops meanwhile lets the work hang: then it is ended within seconds by Stopped, which says why and what to do. */
+export async function unlessStopped<T>({ machine, signal, plight, interval = often }: Guarded, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const looking = async (): Promise<never> => {
+    for (;;) {
+      await delay(interval, undefined, { signal: over.signal });
+      // libvirt that does not answer says nothing of the machine.
+      const words = await plight(over.signal).catch(() => undefined);
+      if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
+    }
+  };
+  try {
+    return await Promise.race([work(AbortSignal.any([signal, over.signal])), looking()]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** A session, opened and used as long as its machine runs: see unlessStopped. */
+export async function guardedSession(opened: Pick<OpenLab, 'lab' | 'virsh'>, fleet: Pick<Fleet, 'session'>, machine: string, signal: AbortSignal): Promise<MachineSession> {
+  const plight = (stop: AbortSignal): Promise<string | undefined> => plightOf(opened, machine, stop);
+  const session = await unlessStopped({ machine, signal, plight }, () => fleet.session(machine));
+  const guarded = <T>(options: RunOptions = {}, work: (options: RunOptions) => Promise<T>): Promise<T> =>
+    unlessStopped({ machine, signal: options.signal ?? signal, plight }, (stop) => work({ ...options, signal: stop }));
+  return {
+    machine,
+    run: (argv, options) => guarded(options, (own) => session.run(argv, own)),
+    script: (text, options) => guarded(options, (own) => session.script(text, own)),
+    put: (files, options) => guarded(options, (own) => session.put(files, own)),
+    get: (path, options) => guarded(options, (own) => session.get(path, own)),
+  };
+}
