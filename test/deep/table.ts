@@ -39,6 +39,7 @@ export const suites: readonly Suite[] = [
   { name: 'checkpoint-kill', about: 'kill -9 of khw-lab and of a QEMU while saving and restoring', file: file('checkpoint-kill'), seconds: 120, ...onCheckpoints },
   { name: 'checkpoint-interrupt', about: 'Ctrl-C at each phase of a save and a restore', file: file('checkpoint-interrupt'), seconds: 120, ...onCheckpoints },
   { name: 'checkpoint-disk-full', about: 'a full disk, before a save and under way', file: file('checkpoint-disk-full'), seconds: 50, ...onCheckpoints },
+  { name: 'drill-disk-full', about: 'a drill on a full disk: before it begins, while it breaks the lab, and while it is on', file: file('drill-disk-full'), lab: 'small', seconds: 180, roots: [...commands('start', 'check', 'finish', 'solve', 'status', 'up', 'checkpoint'), 'labs/drills/prelude.sh'], without: labAlone },
   { name: 'checkpoint-random', about: 'twenty saves and restores in any order', file: file('checkpoint-random'), seconds: 170, ...onCheckpoints },
   { name: 'checkpoint-start', about: 'a chapter begins by the nearest checkpoint, and from machines that are off', file: file('checkpoint-start'), seconds: 130, ...onCheckpoints },
   {
@@ -55,6 +56,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'noisy-guest', about: 'a noisy, moving or broken ~/.bashrc, .profile, .curlrc, .kube/config and motd on every machine change nothing', file: file('noisy-guest'), lab: 'done', seconds: 420,
     roots: [...commands('status', 'check', 'diff', 'kubeconfig', 'up', 'solve', 'start', 'finish', 'ssh', 'kubectl', 'script', 'checkpoint', 'reset'), 'labs/khw/index.ts', 'labs/drills/prelude.sh'], without: makesLabs,
+  },
+  {
+    name: 'suspend', about: 'a computer that slept, a clock that jumped, QEMUs that stand still: told, and set right by up', file: file('suspend'), lab: 'done', seconds: 450,
+    roots: commands('status', 'check', 'up', 'checkpoint', 'reset', 'ssh', 'kubectl'), without: [...makesLabs, 'lib/drills/', 'lib/cli/drill', 'lib/cli/exam'],
   },
   { name: 'beside', about: 'two labs side by side, one with three etcd members', file: file('beside'), lab: 'done', seconds: 100, roots: commands('up', 'destroy'), without: makesLabs },
   { name: 'checks', about: 'the reference passes; what hangs or is full blocks and never misleads', file: file('checks'), lab: 'done', seconds: 240, roots: commands('check', 'hint', 'solve', 'diff', 'verify'), without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', 'lib/cli/drill', 'lib/cli/exam'] },
