@@ -64,10 +64,11 @@ export function openCache(root: string): Cache {
     },
     store: async (file, entry) => {
       await chmod(file, 0o555).catch(unlessRefused);
-      await publish(file, contentPath(entry.sha256));
       await cache.withWorkFolder(async (folder) => {
+        // Written before its content is published: a full disk leaves no content without a name.
         const draft = join(folder, 'ref.json');
         await writeDurably(draft, `${JSON.stringify(entry)}\n`);
+        await publish(file, contentPath(entry.sha256));
         await publish(draft, refPath(entry));
       });
       return contentPath(entry.sha256);

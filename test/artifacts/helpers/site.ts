@@ -12,7 +12,7 @@ import type { Arch } from '../../../lib/artifacts/types.js';
 export const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
 
 /** What the made-up binary of that name holds: different for each, and large enough to be cut in the middle. */
-export const contentOf = (name: string, arch: Arch = 'amd64'): Buffer => Buffer.from(`#!/bin/sh\n# ${arch}\necho ${name}\n${`${sha256(name)}\n`.repeat(3000)}`);
+export const contentOf = (name: string, arch: Arch = 'amd64'): Buffer => Buffer.from(`#!/bin/sh\n# ${arch}\necho ${name}\n${`${sha256(name)}\n`.repeat(1500)}`);
 
 /** A .tar.gz of these files, laid out with `./` in front as some projects do. */
 export async function tarball(files: ReadonlyMap<string, Uint8Array>): Promise<Buffer> {
@@ -24,18 +24,26 @@ export async function tarball(files: ReadonlyMap<string, Uint8Array>): Promise<B
   return gzipSync(Buffer.concat(chunks));
 }
 
-/** Makes the official layout of release set 1.32 in a folder, with made-up binaries. Answers the paths below it. */
+/** Makes the official layout of release set 1.32 in a folder, with made-up binaries. */
 export async function makeSite(folder: string, arch: Arch = 'amd64'): Promise<void> {
+  for (const [path, content] of await (layouts[arch] ??= layoutOf(arch))) await put(folder, path, content);
+}
+
+const layouts: Partial<Record<Arch, Promise<ReadonlyMap<string, string | Uint8Array>>>> = {};
+
+async function layoutOf(arch: Arch): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const layout = new Map<string, string | Uint8Array>();
   for (const component of componentsOf('1.32', true)) {
     for (const { url, checksums, files } of downloadsFor(component, arch, component.files)) {
       const [first] = files;
       const archived = new Map([['README.md', Buffer.from('made up')], ...files.map(({ file, member }) => [`./${member ?? ''}`, contentOf(file.name, arch)] as const)]);
       const content = first?.member === undefined ? contentOf(first?.file.name ?? '', arch) : await tarball(archived);
-      await put(folder, url, content);
+      layout.set(url, content);
       const name = url.slice(url.lastIndexOf('/') + 1);
-      await put(folder, checksums, component.release.checksumForm === 'digest' ? sha256(content) : `${sha256('another')}  another.tar.gz\n${sha256(content)}  release/${name}\n`);
+      layout.set(checksums, component.release.checksumForm === 'digest' ? sha256(content) : `${sha256('another')}  another.tar.gz\n${sha256(content)}  release/${name}\n`);
     }
   }
+  return layout;
 }
 
 export async function put(folder: string, path: string, content: string | Uint8Array): Promise<void> {
