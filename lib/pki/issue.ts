@@ -12,13 +12,21 @@ export interface IssueOptions {
   readonly existing?: IssuedCertificates;
   readonly now?: Date;
   readonly signal?: AbortSignal;
+  /** Makes a key pair; default the runtime's own generator, seconds for each. */
+  readonly newKeys?: () => Promise<Keys>;
+}
+
+/** An RSA key pair in PEM: SPKI and PKCS#8. */
+export interface Keys {
+  readonly publicKey: string;
+  readonly privateKey: string;
 }
 
 /**
  * The authority (`ca`) and every certificate of the lab, by file stem. PEM: keys PKCS#8, certificates X.509 v3 signed
  * with SHA-256. Takes seconds: RSA-4096 keys, all at once.
  */
-export async function issueCertificates(lab: Lab, { existing = new Map(), now = new Date(), signal }: IssueOptions = {}): Promise<IssuedCertificates> {
+export async function issueCertificates(lab: Lab, { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {}): Promise<IssuedCertificates> {
   const plans = [authorityPlan, ...certificatePlans(lab)];
   const kept = stillGood(plans, existing, now);
   throwIfInterrupted(signal);
@@ -43,13 +51,8 @@ function stillGood(plans: readonly CertificatePlan[], existing: IssuedCertificat
   }));
 }
 
-interface Keys {
-  readonly publicKey: string;
-  readonly privateKey: string;
-}
-
 /** The runtime's own generator works in its thread pool: nine keys at once take as long as the slowest few. */
-const newKeys = (): Promise<Keys> => promisify(generateKeyPair)('rsa', {
+const generateKeys = (): Promise<Keys> => promisify(generateKeyPair)('rsa', {
   modulusLength: keyBits,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

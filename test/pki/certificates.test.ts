@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { chapter04 } from '../../labs/khw/04-certificate-authority/chapter.js';
@@ -5,7 +6,7 @@ import type { IssuedCertificates } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { partsOf } from '../../lib/lab/questions.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
-import { issueCertificates } from '../../lib/pki/issue.js';
+import { issueCertificates, type Keys } from '../../lib/pki/issue.js';
 import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../lib/pki/plan.js';
 import { certificateFacts, faultOf } from '../../lib/pki/verify.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
@@ -14,8 +15,14 @@ const runner = hostRunner();
 const openssl = async (cwd: string, ...argv: readonly string[]): Promise<string> => (await runner.run(['openssl', ...argv], { cwd })).stdout;
 const day = 86_400_000;
 
+/** Of four primes, which are found ten times sooner than two: as large, and nothing in a certificate tells. */
+async function newKeys(): Promise<Keys> {
+  const privateKey = await openssl('.', 'genpkey', '-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${keyBits}`, '-pkeyopt', 'rsa_keygen_primes:4');
+  return { privateKey, publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString() };
+}
+
 /** The certificates of the small lab, made in both ways. */
-const issued = await issueCertificates(smallLab);
+const issued = await issueCertificates(smallLab, { newKeys });
 const names = [...issued.keys()];
 
 t.test('the printed openssl commands and the host make equal certificates', async (t) => {
@@ -23,24 +30,31 @@ t.test('the printed openssl commands and the host make equal certificates', asyn
   const typed = `${folder}/typed`;
   const native = folderWith(`${folder}/native`, issued);
   const steps = chapter04.steps(smallLab).slice(0, 2).flat();
-  // Smaller keys where openssl makes them: how long that takes is not the question here.
-  const commands = steps.map((step) => step.commands.replaceAll(String(keyBits), '2048')).join('\n');
-  t.match(commands, / 2048$/m);
+  // How long openssl takes to find two primes is not the question here.
+  const commands = steps.map((step) => step.commands.replaceAll('openssl genrsa', 'openssl genrsa -primes 4')).join('\n');
+  t.match(commands, /-primes 4 .* 4096$/m);
   await runner.run(['bash', '-euo', 'pipefail', '-c', commands], { cwd: typed });
   const done = steps.flatMap(partsOf).map(({ holds }) => `( ${holds} )`).join(' && ');
   for (const cwd of [typed, native]) await runner.run(['bash', '-c', done], { cwd });
+  const [ofNative, ofTyped] = await Promise.all([descriptions(native), descriptions(typed)]);
   for (const name of names) {
-    t.equal(await description(native, name), await description(typed, name), name);
+    t.equal(ofNative.get(name), ofTyped.get(name), name);
     t.match(readFileSync(`${typed}/${name}.key`, 'utf8'), /^-----BEGIN PRIVATE KEY-----/, 'both write PKCS#8');
   }
 });
 
-/** All that a certificate says, with string types; key identifiers by whose they are; its life in days. */
-async function description(folder: string, name: string): Promise<string> {
-  const text = await openssl(folder, 'x509', '-in', `${name}.crt`, '-noout', '-text', '-nameopt', 'oneline,show_type', '-certopt', 'no_serial,no_validity,no_pubkey,no_sigdump');
-  const id = async (of: string): Promise<string> => (await openssl(folder, 'x509', '-in', `${of}.crt`, '-noout', '-ext', 'subjectKeyIdentifier')).trim().split('\n').at(-1)!.trim();
-  const { validFrom, validTo } = certificateFacts(readFileSync(`${folder}/${name}.crt`, 'utf8'));
-  return `${text.replaceAll(await id(name), 'OWN').replaceAll(await id('ca'), 'CA')}${(validTo.getTime() - validFrom.getTime()) / day} days`;
+/** All that each certificate says, with string types; key identifiers by whose they are; its life in days; the size of its key. */
+async function descriptions(folder: string): Promise<ReadonlyMap<string, string>> {
+  const said = new Map<string, string>();
+  let authority = '';
+  for (const name of names) {
+    const text = await openssl(folder, 'x509', '-in', `${name}.crt`, '-noout', '-text', '-nameopt', 'oneline,show_type', '-certopt', 'no_serial,no_validity,no_pubkey,no_sigdump');
+    const own = /Subject Key Identifier: *\n *([0-9A-F:]{59})\n/.exec(text)![1]!;
+    if (name === 'ca') authority = own;
+    const { validFrom, validTo, keyBits: bits } = certificateFacts(readFileSync(`${folder}/${name}.crt`, 'utf8'));
+    said.set(name, `${text.replaceAll(own, 'OWN').replaceAll(authority, 'CA')}${(validTo.getTime() - validFrom.getTime()) / day} days, ${bits} bits`);
+  }
+  return said;
 }
 
 t.test('openssl accepts them for what they are for', async (t) => {
@@ -74,8 +88,10 @@ t.test('what still fits is kept, what does not is made anew', async (t) => {
   const swapped = new Map(issued).set('admin', { key: issued.get('node-0')!.key, certificate: issued.get('admin')!.certificate });
   const mended = await issueCertificates(smallLab, { existing: swapped });
   t.same(names.filter((name) => mended.get(name) !== swapped.get(name)), ['admin']);
+  const { key } = mended.get('admin')!;
+  t.match({ key, details: createPrivateKey(key).asymmetricKeyDetails }, { key: /^-----BEGIN PRIVATE KEY-----/, details: { modulusLength: keyBits, publicExponent: 65537n } });
   const moved = { ...smallLab, machines: smallLab.machines.map((each) => each.name === 'node-1' ? { ...each, address: '192.168.140.99' } : each) };
-  const followed = await issueCertificates(moved, { existing: issued });
+  const followed = await issueCertificates(moved, { existing: issued, newKeys });
   t.same(names.filter((name) => followed.get(name) !== issued.get(name)), ['node-1'], 'only the machine that moved');
 });
 
