@@ -42,6 +42,8 @@ function parser(argv: readonly string[], signal: AbortSignal, chosen: Chosen): A
     .completion('completion', 'Print a completion script for bash or zsh')
     .version(ownVersion())
     .parserConfiguration(readingWords(false))
+    // No library ends the process.
+    .exitProcess(false)
     .showHelpOnFail(false).wrap(Math.min(110, process.stdout.columns > 0 ? process.stdout.columns : 100))
     .epilogue('A lab from nothing:  khw-lab up --yes\nWhat is where:       khw-lab status');
 }

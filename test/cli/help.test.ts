@@ -1,4 +1,4 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { join } from 'node:path';
 import { catalogue, nameOf } from '../../lib/cli/catalogue.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -6,6 +6,7 @@ import { packageRoot } from '../../lib/host/paths.js';
 import { shellJoin } from '../../lib/core/shell.js';
 import { khwLab } from '../helpers/cli.js';
 import { keptKhwLab } from '../helpers/kept-cli.js';
+import { keptShell } from '../helpers/kept-shell.js';
 import { makeHome, recordLab } from './home.js';
 
 const names = catalogue.map(nameOf);
@@ -32,18 +33,21 @@ t.test('--version is that of the package', async (t) => {
   t.match(await khwLab(['--version']), { code: 0, stdout: /^\d+\.\d+\.\d+\n$/, stderr: '' });
 });
 
+/** khw-lab as a function of a shell: the program itself. */
+const program = `khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@"; }`;
+
 /** What Tab offers in a real bash that has loaded our script, line by line. */
-async function offered(lines: readonly string[], home: string): Promise<readonly (readonly string[])[]> {
+async function offered(t: Test, lines: readonly string[], env: Readonly<Record<string, string>>, khwLab = program): Promise<readonly (readonly string[])[]> {
   const tab = (line: string): string => `COMPREPLY=()
 COMP_WORDS=(${shellJoin(line.split(' '))})
 COMP_CWORD=${line.split(' ').length - 1}
 _khw-lab_yargs_completions
 printf '%s\\n' "\${COMPREPLY[@]}" =`;
   const text = `shopt -u progcomp_alias
-khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@"; }
+${khwLab}
 source <(khw-lab completion)
 ${lines.map(tab).join('\n')}`;
-  const { stdout, stderr } = await hostRunner().run(['bash'], { input: text, env: { KHW_LAB_HOME: home, SHELL: '/bin/bash' } });
+  const { stdout, stderr } = await hostRunner().run(['bash'], { input: text, env });
   t.equal(stderr, '');
   return stdout.split('=\n').slice(0, -1).map((words) => words.split('\n').filter((word) => word !== ''));
 }
@@ -77,7 +81,10 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
     ['khw-lab ssh server -- ', []],
     ['khw-lab frobnicate ', []],
   ];
-  const given = await offered(expected.map(([line]) => line), home.path);
+  const env = { KHW_LAB_HOME: home.path, SHELL: '/bin/bash' };
+  const kept = await keptShell(t, { env });
+  const given = await offered(t, expected.map(([line]) => line), env, kept.bash);
+  t.equal(kept.said(), '');
   for (const [index, [line, words]] of expected.entries()) t.strictSame(given[index], words, line);
 });
 
@@ -85,25 +92,30 @@ t.test('zsh offers the same', async (t) => {
   const home = makeHome();
   t.teardown(home.remove);
   await recordLab(home);
+  const env = { KHW_LAB_HOME: home.path, SHELL: '/bin/zsh' };
+  const kept = await keptShell(t, { env });
+  const expected = [['khw-lab sta', 'status'], ['khw-lab up --until 1', '11'], ['khw-lab ssh node', 'node-0'], ['khw-lab up --acc', '--accelerator']] as const;
+  const tab = (line: string): string => `
+words=(${shellJoin(line.split(' '))}); CURRENT=\${#words}; BUFFER=${shellJoin([line])}; CURSOR=\${#BUFFER}
+_khw-lab_yargs_completions
+print =`;
   // zsh's own functions are loaded with its completion system, which wants a terminal; it chooses among the words itself.
-  const text = (line: string): string => `
-khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@" }
+  const text = `
+${kept.zsh}
 compdef() { : }
 _describe() { print -l -- "\${(@P)2}" }
 _default() { : }
-words=(${shellJoin(line.split(' '))}); CURRENT=\${#words}; BUFFER=${shellJoin([line])}; CURSOR=\${#BUFFER}
 source <(khw-lab completion)
-_khw-lab_yargs_completions
+${expected.map(([line]) => tab(line)).join('')}
 `;
-  for (const [line, word] of [['khw-lab sta', 'status'], ['khw-lab up --until 1', '11'], ['khw-lab ssh node', 'node-0'], ['khw-lab up --acc', '--accelerator']] as const) {
-    const { stdout, stderr } = await hostRunner().run(['zsh', '-f'], { input: text(line), env: { KHW_LAB_HOME: home.path, SHELL: '/bin/zsh' } });
-    t.equal(stderr, '', line);
-    t.ok(stdout.split('\n').includes(word), `${line}: ${stdout}`);
-  }
+  const { stdout, stderr } = await hostRunner().run(['zsh', '-f'], { input: text, env });
+  t.strictSame([stderr, kept.said()], ['', '']);
+  const given = stdout.split('=\n').map((words) => words.split('\n'));
+  for (const [index, [line, word]] of expected.entries()) t.ok(given[index]?.includes(word), `${line}: ${stdout}`);
 });
 
 t.test('Tab is quiet about a lab file that is broken', async (t) => {
   const home = makeHome({ 'labs/khw/lab.yaml': 'machines: {' });
   t.teardown(home.remove);
-  t.strictSame(await offered(['khw-lab ssh '], home.path), [[]]);
+  t.strictSame(await offered(t, ['khw-lab ssh '], { KHW_LAB_HOME: home.path, SHELL: '/bin/bash' }), [[]]);
 });

@@ -19,7 +19,7 @@ t.test('nothing that a machine is to run is an option of ssh on this computer', 
   for (const words of [[`-oProxyCommand=touch ${canary}`], ['-oProxyCommand=touch', canary], ['-o', `LocalCommand=touch ${canary}`], ['-F', canary], ['-i', canary, 'true'], ['-E', canary], ['--', 'true']]) {
     for (const command of ['ssh', 'kubectl']) {
       const argv = [command, ...command === 'ssh' ? ['jumpbox'] : [], '--connect', 'test:///default', '--', ...words];
-      const { code, stdout, stderr } = await home.start(argv, { env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` } });
+      const { code, stdout, stderr } = await home.run(argv, { env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` } });
       t.equal(code, 0, stderr);
       t.match(stdout, /^host khw-jumpbox$/m, words.join(' '));
       t.notMatch(stdout, canary, words.join(' '));
