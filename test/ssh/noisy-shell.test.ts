@@ -7,6 +7,9 @@ import { connect } from '../../lib/ssh/connect.js';
 import { generateSshKey } from '../../lib/ssh/keys.js';
 import { sshServer } from './server.js';
 
+// Most of them wait: for a shell, or for what a shell waits for.
+t.jobs = 6;
+
 const user = generateSshKey('user');
 const host = generateSshKey('host');
 
@@ -34,7 +37,7 @@ const harmless: Readonly<Record<string, string>> = {
   'BASH_ENV': 'builtin echo "echo from BASH_ENV" > "$HOME/env"; export BASH_ENV=$HOME/env',
   'another umask': 'umask 077',
   'a prompt': "PS1='\\u$ '; PROMPT_COMMAND='echo prompt'; stty -echo",
-  'a slow tool': 'sleep 1.5; echo slow',
+  'a slow tool': 'sleep 0.7; echo slow',
   'reading its input': 'read -r -t 0.3 line; echo "read $line"',
   'errors into output': 'exec 2>&1; echo both',
   'output through a pipe': 'exec > >(sed -u "s/^/ /; s/^ //")',
@@ -42,6 +45,13 @@ const harmless: Readonly<Record<string, string>> = {
   'an early return': 'case $- in *i*) ;; *) return ;; esac; exit 7',
   'a syntax error': 'if then fi (',
 };
+
+t.test('what it leaves in the background holds nothing up for long', { timeout: 60_000 }, async (t) => {
+  const { session } = await sessionWith(t, 'sleep 40 &');
+  const started = Date.now();
+  t.match(await session.run(['echo', 'here']), { stdout: 'here\n' });
+  t.ok(Date.now() - started < 30_000);
+});
 
 for (const [what, bashrc] of Object.entries(harmless)) {
   t.test(`${what} in ~/.bashrc changes nothing`, async (t) => {
@@ -70,13 +80,6 @@ for (const [what, bashrc] of Object.entries({ exit: 'echo "no shell for you"; ex
     await t.rejects(session.script('true', { ok: 'any', input: 'x' }), { kind: 'machine', message: /\/root\/\.bashrc/ });
   });
 }
-
-t.test('what it leaves in the background holds nothing up for long', { timeout: 60_000 }, async (t) => {
-  const { session } = await sessionWith(t, 'sleep 40 &');
-  const started = Date.now();
-  t.match(await session.run(['echo', 'here']), { stdout: 'here\n' });
-  t.ok(Date.now() - started < 30_000);
-});
 
 t.test('a signal that it ignores ends a command all the same', async (t) => {
   const { session } = await sessionWith(t, "trap '' TERM");
