@@ -40,6 +40,7 @@ export const suites: readonly Suite[] = [
   { name: 'checkpoint-interrupt', about: 'Ctrl-C at each phase of a save and a restore', file: file('checkpoint-interrupt'), seconds: 120, ...onCheckpoints },
   { name: 'checkpoint-disk-full', about: 'a full disk, before a save and under way', file: file('checkpoint-disk-full'), seconds: 50, ...onCheckpoints },
   { name: 'drill-disk-full', about: 'a drill on a full disk: before it begins, while it breaks the lab, and while it is on', file: file('drill-disk-full'), lab: 'small', seconds: 180, roots: [...commands('start', 'check', 'finish', 'solve', 'status', 'up', 'checkpoint'), 'labs/drills/prelude.sh'], without: labAlone },
+  { name: 'slow-disk', about: 'a disk on which every write is waited for: a save, a restore and a boot take long, and do not fail', file: file('slow-disk'), lab: 'small', seconds: 330, roots: commands('checkpoint', 'up', 'stop'), without: machinesAlone },
   { name: 'checkpoint-random', about: 'twenty saves and restores in any order', file: file('checkpoint-random'), seconds: 170, ...onCheckpoints },
   { name: 'checkpoint-start', about: 'a chapter begins by the nearest checkpoint, and from machines that are off', file: file('checkpoint-start'), seconds: 130, ...onCheckpoints },
   {
