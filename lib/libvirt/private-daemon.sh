@@ -28,9 +28,35 @@ lock() {
     if [ -L "$run.lock" ] || { [ -e "$run.lock" ] && [ ! -O "$run.lock" ]; }; then echo "$run.lock is not khw-lab's: move it away" >&2; exit 1; fi
     (umask 077; : >>"$run.lock")
     exec 9<"$run.lock"
-    flock -w 60 9 || { echo "another command has been starting or stopping the private libvirtd for 60 s" >&2; exit 1; }
-    [ ! "$run.lock" -ef "/proc/$$/fd/9" ] || return 0
+    flock -n 9 || wait_for_holder
+    [ ! "$run.lock" -ef "/proc/$$/fd/9" ] || break
   done
+  echo "$$ $(started $$) $PPID" >"$run.lock"
+}
+
+# However long that takes: as long as the holder lives, it is at work. Once it has ended, what it has started has a few tries left.
+wait_for_holder() {
+  local holder since caller told='' orphaned=0
+  until flock -w 1 9; do
+    read -r holder since caller <"/proc/$$/fd/9" || continue
+    if [ "$(started "$holder")" = "$since" ]; then
+      orphaned=0
+      [ "$told" = "$holder" ] || echo "waiting for process $holder$(command_of "$caller"), which starts or stops the private libvirtd" >&2
+      told=$holder
+    elif [ $((orphaned += 1)) -ge 10 ]; then
+      echo "process $holder has ended, but something that it started still holds $run.lock: \`fuser -v $run.lock\` names it" >&2
+      exit 1
+    fi
+  done
+}
+
+# When a process was started, in ticks since boot (proc_pid_stat(5)); nothing where it is not there, or is dead and not waited for.
+started() {
+  sed -n 's/.*) //; /^[^ZX]/p' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+}
+
+command_of() {
+  tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | cut -c 1-100 | sed 's/ *$//; s/.*/ (&)/' || true
 }
 
 # That RUN is ours is not believed because of where it is: HOME may be / or /var.

@@ -31,7 +31,7 @@ export async function ensurePrivate(options: PrivateOptions): Promise<Connection
   if (!isRoot) throw new LabError('host', 'only root can start a private libvirt daemon', { hint: 'call khw-lab with sudo, or with --connect URI' });
   const connection = await checked(paths);
   note('starting a private libvirt daemon');
-  await runner.run(await script(paths, 'start', join(paths.cache.root, 'libvirt'), hideKvm ? 'hide' : 'show'), { signal, patience: {} })
+  await runner.run(await script(paths, 'start', join(paths.cache.root, 'libvirt'), hideKvm ? 'hide' : 'show'), { signal, patience: {}, onLine: note })
     .catch((error: unknown) => { throw failed('the private libvirt daemon did not start', error, paths); });
   await virshAt(runner, connection.uri).run(['uri'], { signal, timeout: 30_000 });
   return connection;
@@ -61,7 +61,7 @@ export async function stopPrivate({ paths, runner, signal, note, isRoot }: Omit<
   if (!(await exists(paths.run)) && !(await exists(`/run/netns/${netns}`))) return;
   if (!isRoot) throw new LabError('host', `the private libvirt daemon in ${paths.run} is root's`, { hint: 'call khw-lab with sudo' });
   note('ending the private libvirt daemon');
-  await runner.run(await script(paths, 'stop'), { signal, patience: {} })
+  await runner.run(await script(paths, 'stop'), { signal, patience: {}, onLine: note })
     .catch((error: unknown) => { throw failed('the private libvirt daemon did not end', error, paths); });
 }
 

@@ -32,6 +32,43 @@ t.test('nobody can hold the private daemon\'s lock', { skip }, async (t) => {
   t.same(readdirSync(home), [], 'and the lock is gone');
 });
 
+/** Takes the lock as the script does: `$0` is its file. What follows runs while it is held. */
+const hold = (rest: string): string => `exec 9>>"$0"; flock 9; echo "$$ $(sed 's/.*) //' /proc/$$/stat | cut -d' ' -f20) $$" >"$0"; echo held; ${rest}`;
+
+t.test('the lock is waited for as long as its holder lives, who is named', { skip }, async (t) => {
+  const { home } = openHome();
+  const holder = spawn('bash', ['-c', hold('exec sleep 1000'), join(home, 'run.lock')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => holder.kill('SIGKILL'));
+  await once(holder.stdout, 'data');
+  const waiting = spawn('bash', [script, 'stop', home, join(home, 'run'), 'khw-none'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  t.teardown(() => waiting.kill('SIGKILL'));
+  const [said] = await once(waiting.stderr, 'data') as [Buffer];
+  t.equal(String(said), `waiting for process ${holder.pid} (sleep 1000), which starts or stops the private libvirtd\n`);
+  t.equal(waiting.exitCode, null);
+  holder.kill('SIGKILL');
+  t.same(await once(waiting, 'close'), [0, null]);
+  t.same(readdirSync(home), []);
+});
+
+t.test('what a holder that has ended left with the lock is not waited for', { skip }, async (t) => {
+  const { home, run } = openHome();
+  const holder = spawn('bash', ['-c', hold('sleep 1000 & echo "$!"'), join(home, 'run.lock')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [pids] = await Promise.all([textOf(holder.stdout, /^\d+$/m), once(holder, 'exit')]);
+  t.teardown(() => process.kill(Number(pids)));
+  t.match(run('stop'), { code: 1, said: new RegExp(`^process ${holder.pid} has ended, but something that it started still holds .*run\\.lock`) });
+});
+
+/** The first match in what a stream says. */
+async function textOf(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    const [found] = pattern.exec(text) ?? [];
+    if (found !== undefined) return found;
+  }
+  return '';
+}
+
 t.test('a run folder that khw-lab did not make is neither emptied nor used', { skip }, (t) => {
   const { home, run } = openHome();
   const theirs = ['lib/thesis.txt', 'log/diary.txt', 'libvirt/vm.xml'];
