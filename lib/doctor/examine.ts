@@ -3,18 +3,22 @@ import { requirements as all } from './requirements.js';
 import type { DoctorContext, Finding, Requirement, Result } from './types.js';
 
 /**
- * Looks at every requirement that applies, in order. Changes nothing. A probe that fails itself is a failed requirement,
- * not the end of the examination; only `interrupted` is thrown.
+ * Looks at every requirement that applies, each as soon as those that it comes after have been looked at; the answers are in order.
+ * Changes nothing. A probe that fails itself is a failed requirement, not the end of the examination; only `interrupted` is thrown.
  */
 export async function examine(context: DoctorContext, note: (text: string) => void = () => undefined, requirements = all): Promise<readonly Result[]> {
-  const results: Result[] = [];
+  const looks = new Map<string, Promise<Result | undefined>>();
   for (const requirement of requirements) {
-    throwIfInterrupted(context.signal);
-    note(requirement.title);
-    const finding = await look(requirement, context, results);
-    if (finding !== undefined) results.push(toResult(requirement, finding, context));
+    const before = (requirement.after ?? []).map((id) => looks.get(id));
+    looks.set(requirement.id, (async () => {
+      const earlier = await Promise.all(before);
+      throwIfInterrupted(context.signal);
+      note(requirement.title);
+      const finding = await look(requirement, context, earlier);
+      return finding === undefined ? undefined : toResult(requirement, finding, context);
+    })());
   }
-  return results;
+  return (await Promise.all(looks.values())).filter((result) => result !== undefined);
 }
 
 /** Throws LabError('host') naming every fatal result. */
@@ -27,8 +31,8 @@ export function assertFit(results: readonly Result[]): void {
   });
 }
 
-async function look({ probe, after = [] }: Requirement, context: DoctorContext, results: readonly Result[]): Promise<Finding | undefined> {
-  const first = results.find(({ id, ok }) => after.includes(id) && !ok);
+async function look({ probe }: Requirement, context: DoctorContext, earlier: readonly (Result | undefined)[]): Promise<Finding | undefined> {
+  const first = earlier.find((result) => result?.ok === false);
   if (first !== undefined) return { ok: false, fatal: false, found: `not looked at before this is met: ${first.title}`, fix: {} };
   try {
     return await probe(context);

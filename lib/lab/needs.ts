@@ -15,6 +15,7 @@ import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest, type BaseSource } from '../images/base.js';
 import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
+import { once } from './asked.js';
 import type { LabContext } from './context.js';
 
 /** The oldest Go that the committed modules build with (their `go` directive). */
@@ -52,10 +53,11 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
     kvm: () => kvm ??= probeKvm(context.runner, files, context.signal),
     emulation: () => emulation ??= bootEmulated(context, wanted.image),
     libvirt: {
-      version: async () => {
+      // A process each time, and several requirements ask.
+      version: once(async () => {
         const text = await virshAt(context.runner, uri).run(['version'], { timeout: startOfDaemon, signal: context.signal });
         return { libvirt: /libvirt (\d[\d.]*)/.exec(text)?.[1] ?? '0' };
-      },
+      }),
     },
   };
 }
