@@ -10,6 +10,7 @@ import { restoring } from './parts/restore.js';
 import { saving } from './parts/save.js';
 import { stages } from './parts/stages.js';
 import { start } from './parts/start.js';
+import { tcg } from './parts/tcg.js';
 import { typed } from './parts/typed.js';
 import { up } from './parts/up.js';
 
@@ -27,6 +28,7 @@ export const parts = [
   restart,
   typed,
   half,
+  tcg,
   destroy,
   stages,
 ];
