@@ -8,7 +8,9 @@ import type { Task } from '../core/task.js';
 import { waitFor, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
 import { startDomain } from '../libvirt/domains.js';
+import { listLabDomains } from '../libvirt/labs.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { once } from './asked.js';
 import { stepClock } from './clock.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
@@ -24,20 +26,27 @@ export interface Readying {
   readonly keepClocks?: boolean;
 }
 
-/** Starts all machines side by side and waits until each answers over SSH and cloud-init is done. Those that run are left as they are. */
+/** Starts all machines, `limit` at once, and waits until each answers over SSH and cloud-init is done. Those that run wait for no turn. */
 export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, limit: number, readying: Readying = {}): readonly Task[] {
   const turn = createLimit(limit);
+  const running = once(async () => (await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal }))
+    .flatMap(({ name, state }) => state === 'running' ? [name] : []));
   // The jumpbox first: the others are reached through it.
   const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
   return order.map((machine) => ({
     title: machine.name,
-    run: (report) => {
+    run: async (report) => {
+      const name = domainName(opened.lab, machine.name);
+      const ready = (): Promise<void> => waitUntilReady(context, opened, fleet, machine, report.note, readying);
+      if ((await running()).includes(name)) {
+        await ready();
+        return;
+      }
       report.note('waiting for its turn');
-      return turn(async () => {
-        const name = domainName(opened.lab, machine.name);
+      await turn(async () => {
         await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal, beforeStart: () => freshSerialLog(opened.paths, machine.name), beforeResume: () => assertRoom(opened, machine.name, context.signal) });
         report.note('booting');
-        await waitUntilReady(context, opened, fleet, machine, report.note, readying);
+        await ready();
       });
     },
   }));
