@@ -43,12 +43,15 @@ export async function raiseLab(app: App, args: UpOptions, { chapters: wanted, ..
   const { chapters, checkpoints, keepClocks } = workDuring(mark, { chapters: wanted, checkpoints: args.checkpoints });
   const explain = args.explain ? (step: Parameters<typeof explained>[0]) => app.say(explained(step)) : undefined;
   const between = betweenChapters(app, site, chapters, checkpoints);
-  const tasks = upTasks(context, site, { complete, containers: args.containers, ...sources, version: ownVersion(), chapters, keepClocks, explain, between });
+  const tasks = upTasks(context, site, { complete, containers: args.containers, ...sources, version: ownVersion(), chapters, issues: chapters.some(({ id }) => id === certificates), keepClocks, explain, between });
   const watched = await watchUp(context, site, ready, tasks.map((task) => timed(phases, task)));
   await app.progress.run(watched.tasks, { remaining: watched.text });
   await printSummary(app, args, phases, mark === undefined ? afterChapters(chapters.at(-1), args.lab) : [staysBroken(mark, lab.name)]);
   return 0;
 }
+
+/** The chapter of keys and certificates. */
+const certificates = '04';
 
 interface Work {
   readonly chapters: readonly Chapter[];

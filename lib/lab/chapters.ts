@@ -1,5 +1,6 @@
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import type { Task } from '../core/task.js';
+import { once } from './asked.js';
 import { runStep, stepsDone } from './steps.js';
 
 export interface ChapterRun {
@@ -8,8 +9,10 @@ export interface ChapterRun {
   readonly fresh: () => boolean;
   /** Ids of the steps whose effect is there, where somebody has asked just now; else the machines are asked. */
   readonly asked?: () => Promise<ReadonlySet<string>>;
+  /** The chapter has been done before: what is missing may only be late, after a boot, and come once what it builds on is there. */
+  readonly wasDone?: () => Promise<boolean>;
   /** Called when a chapter's last step is done. */
-  readonly reached: (chapter: Chapter) => Promise<void>;
+  readonly reached: (chapter: Chapter) => Promise<unknown>;
   /** Sees each step before it runs. */
   readonly begins?: ((step: Step) => void) | undefined;
 }
@@ -21,28 +24,56 @@ export function chapterTask(chapter: Chapter, run: ChapterRun): Task {
     tasks: async () => {
       const groups = chapter.steps(run.context.lab);
       const done = run.fresh() ? new Set<string>() : await (run.asked?.() ?? stepsDone(groups.flat(), run.context));
-      const tasks = groups.map((group) => groupTask(chapter, group, done, run));
-      return [...tasks, { title: '', run: () => run.reached(chapter) }];
+      const progress = { ran: false };
+      const tasks = groups.map((group) => groupTask(chapter, group, effects(group, done, progress, run), run));
+      return [...tasks, { title: '', run: async () => void await run.reached(chapter) }];
     },
   };
 }
 
-function groupTask(chapter: Chapter, group: readonly Step[], done: ReadonlySet<string>, run: ChapterRun): Task {
-  const tasks = group.map((step) => stepTask(chapter, step, done.has(step.id), run));
+/** What there is of a group's effects. */
+interface Effects {
+  readonly before: (step: Step) => boolean;
+  /** When the group's turn has come. */
+  readonly now: (step: Step) => Promise<boolean>;
+  readonly begins: (step: Step) => void;
+}
+
+/** Of a chapter that was done before, a group is asked again once a step of an earlier one has run. */
+function effects(group: readonly Step[], done: ReadonlySet<string>, progress: { ran: boolean }, run: ChapterRun): Effects {
+  const missing = group.filter(({ id }) => !done.has(id));
+  const late = once(async () => progress.ran && !run.fresh() && await run.wasDone?.() === true ? stepsDone(missing, run.context) : new Set<string>());
+  return {
+    before: ({ id }) => done.has(id),
+    now: async ({ id }) => (await late()).has(id),
+    begins: (step) => {
+      progress.ran = true;
+      run.begins?.(step);
+    },
+  };
+}
+
+function groupTask(chapter: Chapter, group: readonly Step[], known: Effects, run: ChapterRun): Task {
+  const tasks = group.map((step) => stepTask(chapter, step, known, run));
   const [only] = tasks;
   if (tasks.length === 1 && only !== undefined) return only;
   return { title: group.map((step) => step.machine).filter((name, i, all) => all.indexOf(name) === i).join(', '), tasks, concurrent: true };
 }
 
-function stepTask(chapter: Chapter, step: Step, done: boolean, run: ChapterRun): Task {
+function stepTask(chapter: Chapter, step: Step, known: Effects, run: ChapterRun): Task {
   const title = `${step.title} [${step.machine}]`;
-  if (done) return { title, run: (report) => Promise.resolve().then(() => report.skip('already there')) };
+  const there = 'already there';
+  if (known.before(step)) return { title, run: (report) => Promise.resolve().then(() => report.skip(there)) };
   return {
     title,
     why: step.why,
-    run: (report) => {
-      run.begins?.(step);
-      return runStep(chapter, step, run.context, report.note);
+    run: async (report) => {
+      if (await known.now(step)) {
+        report.skip(there);
+        return;
+      }
+      known.begins(step);
+      await runStep(chapter, step, run.context, report.note);
     },
   };
 }

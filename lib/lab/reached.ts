@@ -9,9 +9,11 @@ export async function chapterReached({ signal }: Pick<LabContext, 'signal'>, { l
   return (await findDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { signal }))?.label.chapter;
 }
 
-/** `up --until 05` on a lab that is further does not take it back. */
-export async function recordChapter(context: LabContext, opened: OpenLab, chapter: string): Promise<void> {
+/** `up --until 05` on a lab that is further does not take it back. Answers the chapter that is on the label from now on. */
+export async function recordChapter(context: LabContext, opened: OpenLab, chapter: string): Promise<string> {
   const { lab, virsh } = opened;
-  if ((await chapterReached(context, opened) ?? '') >= chapter) return;
+  const reached = await chapterReached(context, opened) ?? '';
+  if (reached >= chapter) return reached;
   await relabelDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { chapter }, { signal: context.signal });
+  return chapter;
 }

@@ -4,30 +4,30 @@ import { jumpbox, type Lab } from '../core/lab.js';
 import { CommandError, lastLines } from '../core/run.js';
 import type { Sight } from './look.js';
 import { answersIn, holding, probes, questionsOf, type Question } from './questions.js';
-import { startingUnits, unitsStarted } from './settled.js';
+import { untilSettled } from './settled.js';
 import { AtRest, Stopped, watched, type Watched, type Watching } from './watch.js';
 
-/** Asks every machine once which of the steps' effects are already there. Answers their ids. */
+/**
+ * Asks every machine once which of the steps' effects are already there. Answers their ids. None is asked before all have started what a
+ * boot wants, or have come to rest before that: what one looks for may be what another is about to serve.
+ */
 export async function stepsDone(steps: readonly Step[], context: StepContext, note: (text: string) => void = () => undefined): Promise<ReadonlySet<string>> {
   const questions = questionsOf(steps);
   const machines = [...new Set(questions.map(({ machine }) => machine))];
+  const telling = (machine: string): Watching => ({ ...watching(context), note: (text) => { note(`${machine}: ${text}`); } });
+  await Promise.all(machines.map((machine) => untilSettled(context, machine, telling(machine))));
   const answers = await Promise.all(machines.map(async (machine) => {
     const own = questions.filter((question) => question.machine === machine);
-    return answersIn(await askMachine(machine, own, context, (text) => { note(`${machine}: ${text}`); }), own);
+    return answersIn(await askMachine(machine, own, context, telling(machine)), own);
   }));
   return new Set(holding(steps, new Map(answers.flat())));
 }
 
-/** Asks when a machine has started what a boot wants, or has come to rest before that: then what is not there counts as not done. */
-async function askMachine(machine: string, questions: readonly Question[], context: StepContext, note: (text: string) => void): Promise<string> {
-  const ask = (settle: boolean): Promise<string> => watched([{ machine, progress: startingUnits }], { ...watching(context), note }, async (watch) => {
+function askMachine(machine: string, questions: readonly Question[], context: StepContext, telling: Watching): Promise<string> {
+  return watched([{ machine }], telling, async (watch) => {
     const session = await context.session(machine);
-    const { stdout } = await session.script(probeScript(questions, isJumpbox(context.lab, machine), settle), { signal: watch.signal, onLine: watch.line });
+    const { stdout } = await session.script(probes(questions, isJumpbox(context.lab, machine)), { signal: watch.signal, onLine: watch.line });
     return stdout;
-  });
-  return ask(true).catch((error: unknown) => {
-    if (error instanceof AtRest) return ask(false);
-    throw error;
   });
 }
 
@@ -36,10 +36,6 @@ const watching = (context: StepContext): Omit<Watching, 'note'> =>
     clock: context.clock, signal: context.signal, slowness: context.lab.slowness, session: (machine) => context.session(machine),
     ...context.plight === undefined ? {} : { plight: context.plight },
   });
-
-/** `settle`: not before systemd has started what a boot wants, or an API server that is about to come would be taken for one that is not there. */
-export const probeScript = (questions: readonly Question[], onJumpbox: boolean, settle = true): string =>
-  `${settle ? `${unitsStarted}\n` : ''}${probes(questions, onJumpbox)}`;
 
 /** Runs one step to its end, as long as it moves. A failure tells chapter, step, machine, exit code, last lines, and the journal of its units. */
 export async function runStep(chapter: Chapter, step: Step, context: StepContext, note: (text: string) => void): Promise<void> {

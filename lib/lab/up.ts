@@ -5,15 +5,14 @@ import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/base.js';
-import { issueCertificates } from '../pki/issue.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
+import { certificatesFor } from './certificates.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
 import { createTask, networkTask } from './machines.js';
-import { readPki, writePki } from './pki-folder.js';
 import { plightOf } from './plight.js';
-import { recordChapter } from './reached.js';
+import { chapterReached, recordChapter } from './reached.js';
 import type { Site } from './site.js';
 import { measuredBoot } from './slowness.js';
 import { supplyTasks, type Supplies } from './supplies.js';
@@ -27,6 +26,8 @@ export interface UpRequest {
   /** Of khw-lab itself. */
   readonly version: string;
   readonly chapters: readonly Chapter[];
+  /** One of them asks for keys and certificates: those of new machines are made while they boot. */
+  readonly issues: boolean;
   readonly keepClocks: boolean;
   readonly explain?: ((step: Step) => void) | undefined;
   /**
@@ -47,6 +48,8 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   const machines = { fresh: false };
   const steps = stepContext(context, site);
   const asked = askedOnce(request.chapters, steps);
+  const before = once(() => chapterReached(context, opened));
+  let recorded = '';
   return [
     ...(request.complete ? [] : [{
       title: 'Supplies',
@@ -61,19 +64,24 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     },
     {
       title: 'Start machines', concurrent: true,
-      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks })),
+      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks }), () => {
+        // Whoever needs them asks again, and hears of a failure.
+        if (machines.fresh && request.issues) steps.issueCertificates().catch(() => undefined);
+      }),
     },
     ...request.chapters.flatMap((chapter) => {
       // Not before the machines run: it is then that the lab learns how slow they are.
       const all = (): readonly Step[] => chapter.steps(opened.lab).flat();
       const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all()));
       return [...request.between(chapter, async () => (await done()).size === all().length), chapterTask(chapter, {
-        context: steps, fresh: () => machines.fresh, asked: done,
+        context: steps, fresh: () => machines.fresh, asked: done, wasDone: async () => chapter.id <= (await before() ?? ''),
         begins: (step) => {
           asked.forget();
           request.explain?.(step);
         },
-        reached: ({ id }) => recordChapter(context, opened, id),
+        reached: async ({ id }) => {
+          if (recorded < id) recorded = await recordChapter(context, opened, id);
+        },
       })];
     }),
     ...request.between(undefined, () => Promise.resolve(false)),
@@ -81,10 +89,17 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   ];
 }
 
-/** The jumpbox boots first. */
-function measuredFirst(context: LabContext, site: Site, [first, ...others]: readonly Task[]): readonly Task[] {
+/** The jumpbox boots first. `measured`: it has, and nothing that takes processors is in the way of the measurement any more. */
+function measuredFirst(context: LabContext, site: Site, [first, ...others]: readonly Task[], measured: () => void): readonly Task[] {
   if (first === undefined) return others;
-  return [measuredBoot(first, jumpbox(site.opened.lab).name, context, site, bootsAtOnce(site.accelerator)), ...others];
+  const boot = measuredBoot(first, jumpbox(site.opened.lab).name, context, site, bootsAtOnce(site.accelerator));
+  return [{
+    ...boot,
+    run: async (report) => {
+      await boot.run?.(report);
+      measured();
+    },
+  }, ...others];
 }
 
 /** What the steps of a chapter are given on a lab whose machines run. */
@@ -96,12 +111,7 @@ export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, '
     signal: context.signal, clock: context.clock,
     session: (machine) => fleet.session(machine),
     plight: (machine) => plightOf(opened, machine, context.signal),
-    issueCertificates: async () => {
-      const { lab, paths } = opened;
-      const issued = await issueCertificates(lab, { existing: await readPki(paths.pki), signal: context.signal });
-      await writePki(paths.pki, issued);
-      return issued;
-    },
+    issueCertificates: certificatesFor(context, opened),
   };
 }
 

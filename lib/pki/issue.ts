@@ -4,6 +4,8 @@ import forge from 'node-forge';
 import type { IssuedCertificates, KeyPairPem } from '../core/chapter.js';
 import { throwIfInterrupted } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
+import { createLimit } from '../core/together.js';
+import { atOnce } from '../host/computer.js';
 import { authorityPlan, certificatePlans, keyBits, validityDays, type CertificatePlan } from './plan.js';
 import { faultOf } from './verify.js';
 
@@ -24,13 +26,13 @@ export interface Keys {
 
 /**
  * The authority (`ca`) and every certificate of the lab, by file stem. PEM: keys PKCS#8, certificates X.509 v3 signed
- * with SHA-256. Takes seconds: RSA-4096 keys, all at once.
+ * with SHA-256. Takes seconds: RSA-4096 keys, as many at once as there are processors.
  */
 export async function issueCertificates(lab: Lab, { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {}): Promise<IssuedCertificates> {
   const plans = [authorityPlan, ...certificatePlans(lab)];
   const kept = stillGood(plans, existing, now);
   throwIfInterrupted(signal);
-  const keys = new Map(await Promise.all(plans.filter(({ name }) => !kept.has(name)).map(async ({ name }) => [name, await newKeys()] as const)));
+  const keys = await keysOf(plans.filter(({ name }) => !kept.has(name)), newKeys, signal);
   throwIfInterrupted(signal);
   const issued = new Map<string, KeyPairPem>();
   for (const plan of plans) {
@@ -51,7 +53,18 @@ function stillGood(plans: readonly CertificatePlan[], existing: IssuedCertificat
   }));
 }
 
-/** The runtime's own generator works in its thread pool: nine keys at once take as long as the slowest few. */
+/** The other threads of Node.js's pool are left to those who read and write files there. */
+const mostAtOnce = 3;
+
+async function keysOf(plans: readonly CertificatePlan[], newKeys: () => Promise<Keys>, signal?: AbortSignal): Promise<ReadonlyMap<string, Keys>> {
+  const turn = createLimit(Math.min(mostAtOnce, atOnce()));
+  return new Map(await Promise.all(plans.map(({ name }) => turn(async () => {
+    throwIfInterrupted(signal);
+    return [name, await newKeys()] as const;
+  }))));
+}
+
+/** The runtime's own generator works in its thread pool, many times quicker than node-forge. */
 const generateKeys = (): Promise<Keys> => promisify(generateKeyPair)('rsa', {
   modulusLength: keyBits,
   publicKeyEncoding: { type: 'spki', format: 'pem' },

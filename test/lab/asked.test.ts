@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Chapter, Step, StepContext } from '../../lib/core/chapter.js';
 import { askedOnce } from '../../lib/lab/asked.js';
+import { unitsStarted } from '../../lib/lab/settled.js';
 import { smallLab } from '../labs/fixture.js';
 import { fakeSession, heldClock } from './fakes.js';
 
@@ -15,7 +16,7 @@ t.test('machines are asked once about all chapters, and again about each once so
     lab: smallLab, signal: new AbortController().signal, clock: heldClock(),
     session: (machine) => Promise.resolve(fakeSession(t, machine, (text) => {
       const ids = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
-      questions.push(`${machine}: ${ids.join(' ')}`);
+      if (text !== unitsStarted) questions.push(`${machine}: ${ids.join(' ')}`);
       return ids.map((id, index) => id === 'b' ? '' : `done ${index}\n`).join('');
     })),
     issueCertificates: () => Promise.reject(new Error('no certificates here')),

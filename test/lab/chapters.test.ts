@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import type { Chapter, Step } from '../../lib/core/chapter.js';
 import { LabError } from '../../lib/core/errors.js';
 import { chapterTask, type ChapterRun } from '../../lib/lab/chapters.js';
+import { unitsStarted } from '../../lib/lab/settled.js';
 import { plainProgress } from '../../lib/ui/plain.js';
 import { smallLab } from '../labs/fixture.js';
 import { fakeSession, heldClock, type Answer } from './fakes.js';
@@ -17,12 +18,20 @@ const chapter: Chapter = {
 
 interface Outcome { readonly ran: readonly string[]; readonly lines: readonly string[]; readonly error: unknown }
 
+interface Situation {
+  readonly done?: readonly string[];
+  /** What is there once something else has run: `c after b1`. */
+  readonly late?: readonly string[];
+  readonly fails?: string;
+}
+
 /** Runs the chapter against machines that say what is done, and remember what they were told to do. */
-async function run(t: Test, { done = [], fails = '', ...rest }: { readonly done?: readonly string[]; readonly fails?: string } & Partial<ChapterRun>): Promise<Outcome> {
+async function run(t: Test, { done = [], late = [], fails = '', ...rest }: Situation & Partial<ChapterRun>): Promise<Outcome> {
   const ran: string[] = [];
   const answer = (text: string): Answer | undefined => {
     const probes = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
-    if (probes.length > 0) return probes.map((id, index) => done.includes(id) ? `done ${index}\n` : '').join('');
+    if (probes.length > 0) return probes.map((id, index) => done.includes(id) || late.some((each) => each === `${id} after ${ran.at(-1)}`) ? `done ${index}\n` : '').join('');
+    if (text === unitsStarted) return '';
     const [, id] = /^do (\w+)$/m.exec(text) ?? [];
     if (id === undefined) return undefined;
     ran.push(id);
@@ -55,6 +64,15 @@ t.test('what is done is skipped, and said', async (t) => {
   t.strictSame(ran, ['b0', 'c', 'reached 09']);
   t.ok(lines.includes('  - A [jumpbox]: already there') && lines.includes('    - B1 [node-1]: already there'), lines.join('\n'));
   t.strictSame((await run(t, { done: ['a', 'b0', 'b1', 'c'] })).ran, ['reached 09']);
+});
+
+t.test('of a chapter that was done before, what comes once an earlier group has run is skipped', async (t) => {
+  const late = ['b1 after a', 'c after b0'];
+  const { ran, lines } = await run(t, { late, wasDone: () => Promise.resolve(true) });
+  t.strictSame(ran, ['a', 'b0', 'reached 09']);
+  t.ok(lines.includes('    - B1 [node-1]: already there') && lines.includes('  - C [jumpbox]: already there'), lines.join('\n'));
+  for (const rest of [{ wasDone: () => Promise.resolve(false) }, {}]) t.strictSame((await run(t, { late, ...rest })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
+  t.strictSame((await run(t, { late, wasDone: () => Promise.resolve(true), fresh: () => true })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
 });
 
 t.test('new machines are not asked', async (t) => {

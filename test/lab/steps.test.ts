@@ -4,7 +4,9 @@ import { LabError } from '../../lib/core/errors.js';
 import { CommandError, lastLines, type MachineSession } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { Question } from '../../lib/lab/questions.js';
-import { probeScript, runStep, stepsDone } from '../../lib/lab/steps.js';
+import { probes } from '../../lib/lab/questions.js';
+import { unitsStarted } from '../../lib/lab/settled.js';
+import { runStep, stepsDone } from '../../lib/lab/steps.js';
 import { smallLab } from '../labs/fixture.js';
 import { fakeSession, heldClock, type Answer } from './fakes.js';
 
@@ -45,28 +47,29 @@ t.test('in a real bash no condition disturbs the next', async (t) => {
     ['true', true],
   ];
   const folder = t.testdir({});
-  const { stdout, stderr, exitCode } = await hostRunner().run(['bash', '-s'], { input: probeScript(conditions.map(([holds]) => question(holds)), false), cwd: folder, ok: 'any' });
+  const { stdout, stderr, exitCode } = await hostRunner().run(['bash', '-s'], { input: probes(conditions.map(([holds]) => question(holds)), false), cwd: folder, ok: 'any' });
   t.equal(exitCode, 0);
   t.strictSame(stdout.trim().split('\n').sort(), conditions.flatMap(([, there], index) => there ? [`done ${index}`] : []).sort());
   t.notMatch(stderr, 'syntax error');
 });
 
 t.test('on the jumpbox conditions are asked in the working folder', (t) => {
-  t.match(probeScript([question('true')], true), /^cd \/root\/kubernetes-the-hard-way /m);
-  t.notMatch(probeScript([question('true')], false), 'kubernetes-the-hard-way');
+  t.match(probes([question('true')], true), /^cd \/root\/kubernetes-the-hard-way /m);
+  t.notMatch(probes([question('true')], false), 'kubernetes-the-hard-way');
   t.end();
 });
 
-t.test('every machine is asked once, and its answers are put to the right steps', async (t) => {
+t.test('every machine is asked once, when all have started their units, and its answers are put to the right steps', async (t) => {
   const asked: string[] = [];
   const steps = [step({ id: 'a', machine: 'server', done: '1' }), step({ id: 'b', machine: 'node-0', done: '2' }), step({ id: 'c', machine: 'server', done: '3' }), step({ id: 'd', machine: 'node-0', done: '4' })];
-  const answer = (machine: string, stdout: string) => () => {
-    asked.push(machine);
-    return stdout;
+  const answer = (machine: string, stdout: string) => (text: string) => {
+    asked.push(text === unitsStarted ? 'settled?' : machine);
+    return text === unitsStarted ? '' : stdout;
   };
   const done = await stepsDone(steps, contextFor(t, { server: answer('server', 'done 1\nrubbish\ndone 7\n'), 'node-0': answer('node-0', 'done 0\n') }));
   t.strictSame([...done].sort(), ['b', 'c']);
-  t.strictSame(asked.sort(), ['node-0', 'server']);
+  t.strictSame(asked.slice(0, 2), ['settled?', 'settled?']);
+  t.strictSame(asked.slice(2).sort(), ['node-0', 'server']);
 });
 
 t.test('equal parts are asked once, each where it is, and a copy is compared with its original', async (t) => {
@@ -76,7 +79,7 @@ t.test('equal parts are asked once, each where it is, and a copy is compared wit
     ...fakeSession(t, machine, () => undefined),
     script: (text) => {
       asked.push(...text.split('\n').filter((line) => /^(true|cat )/.test(line)).map((line) => `${machine}: ${line.replace(`${folder}/`, '')}`));
-      return hostRunner().run(['bash', '-s'], { input: text });
+      return hostRunner().run(['bash', '-s'], { input: text, ok: 'any' });
     },
   });
   const copyOf = (copy: string): Part => ({ machine: 'server', holds: `cat ${folder}/${copy}`, like: { machine: 'jumpbox', holds: `cat ${folder}/original` } });
