@@ -1,21 +1,18 @@
 import { workingFolder } from '../../lib/core/chapter.js';
 import { workers, type Lab } from '../../lib/core/lab.js';
 import { apiUrl } from '../../lib/kubeconfig/plan.js';
-import { credentials, plainCurl } from './checking/api.js';
+import { askOnController } from './administrator.js';
+import { plainCurl } from './checking/api.js';
 import { lines } from './shell.js';
 
 /** An answer is worth so many seconds of waiting: without one the look goes on, and the next one asks again. */
 const patience = '-m 20';
 
-/** bash on a controller: `ask PATH` is what its API server answers the administrator, whatever it is. */
-const asAdministrator = lines(
-  credentials('/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config'),
-  `ask() { ${plainCurl} -sk ${patience} -A khw-lab --cert <(printf '%s\\n' "$cert") --key <(printf '%s\\n' "$key") "https://127.0.0.1:6443$1"; }`,
-);
+const asked = askOnController(patience);
 
 /** How far the control plane of this controller is: post-start hooks of its API server, then who does not answer yet. */
 export const controlPlaneProgress = lines(
-  asAdministrator,
+  asked,
   "hooks=$(ask '/readyz?verbose' | grep -F poststarthook/)",
   '[ -n "$hooks" ] || { echo "API server: no answer yet"; exit; }',
   "done=$(grep -c '^\\[+\\]' <<< \"$hooks\") all=$(wc -l <<< \"$hooks\")",
@@ -29,7 +26,7 @@ export const controlPlaneProgress = lines(
 
 /** What the API server of this controller says of these nodes, a line each. */
 export const nodesProgress = (names: readonly string[]): string => lines(
-  asAdministrator,
+  asked,
   `ask /api/v1/nodes | jq -r '["${names.join('", "')}"] as $names | if .items then .items as $items | $names[] as $name`,
   '  | [$items[] | select(.metadata.name == $name)] | first',
   '  | if . == null then "\\($name) has not registered" else [.status.conditions[]? | select(.type == "Ready")] | first',

@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import { askOnController } from '../administrator.js';
 import { copyStep } from '../copies.js';
 import { controlPlaneProgress } from '../progress.js';
 import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
@@ -83,7 +84,7 @@ function ready({ name }: Machine): Step {
   };
 }
 
-const kubectl = 'kubectl --kubeconfig /root/admin.kubeconfig';
+const rbacApi = '/apis/rbac.authorization.k8s.io/v1';
 
 function rbac({ name }: Machine): Step {
   const apply = 'kubectl apply -f kube-apiserver-to-kubelet.yaml';
@@ -94,7 +95,10 @@ function rbac({ name }: Machine): Step {
     // The administrator needs none of the roles that an API server makes before it calls itself ready. Validation would fetch the whole
     // OpenAPI description first.
     fastCommands: until(`${apply} --validate=false --kubeconfig admin.kubeconfig`),
-    done: `${kubectl} --request-timeout=10s get clusterrole/system:kube-apiserver-to-kubelet clusterrolebinding/system:kube-apiserver`,
+    done: lines(
+      askOnController('-f --fail-early -m 20'),
+      `ask ${rbacApi}/clusterroles/system:kube-apiserver-to-kubelet ${rbacApi}/clusterrolebindings/system:kube-apiserver`,
+    ),
     units: services,
     progress: controlPlaneProgress,
   };

@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import { askOnController } from '../administrator.js';
 import { copyStep, type Copy } from '../copies.js';
 import { nodesProgress, nodeUnits } from '../progress.js';
 import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../shell.js';
@@ -137,9 +138,13 @@ function ready(lab: Lab, { name }: Machine, nodes: readonly Machine[]): Step {
       until(`${kubectl} wait --for=create ${resources} --timeout=-1s`),
       until(`${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`),
     ),
-    done: `kubectl --kubeconfig /root/admin.kubeconfig wait --for=condition=Ready ${resources} --timeout=1s`,
+    done: lines(askOnController('-f -m 20'), `ask /api/v1/nodes | jq -e '${areReady(nodes.map((node) => node.name))}'`),
     progress: nodesProgress(nodes.map((node) => node.name)),
     elsewhere: nodeUnits(lab),
     hint: 'The kubelet of a node that stays away says why: `journalctl -u kubelet` there.',
   };
 }
+
+/** jq, on the list of nodes: these are there and ready. */
+const areReady = (names: readonly string[]): string =>
+  `["${names.join('", "')}"] - [.items[] | select(any(.status.conditions[]?; .type == "Ready" and .status == "True")) | .metadata.name] == []`;
