@@ -1,6 +1,7 @@
 import type { Part } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { asAdministrator } from '../administrator.js';
+import { plainCurl } from '../checking/api.js';
 import { lines } from '../shell.js';
 import { get, objects, pathOf, pods, podsOfNginx, type Made } from './objects.js';
 import { discover } from './smoke-facts.js';
@@ -37,7 +38,7 @@ export const served = (lab: Lab): readonly Part[] => [{
     'curl -q "${as[@]}" -f -m 60 "$pod/log?tailLines=1"',
     `curl -q "\${as[@]}" -m 60 ${exec} "$pod/exec?command=nginx&command=-v&stdout=true&stderr=true" | tr -d '\\000' | grep '"status":"Success"'`,
     `for node in ${workers(lab).map(({ name }) => name).join(' ')}; do`,
-    '  curl -sf --head --max-time 10 "http://$node:$port" || exit 1',
+    `  ${plainCurl} -sf --head -m 10 "http://$node:$port" || exit 1`,
     'done',
   ),
 }];
@@ -49,6 +50,6 @@ export const reached = (lab: Lab): readonly Part[] => workers(lab).map(({ name: 
     discover(lab),
     '[ -n "$addresses" ]',
     '[ -n "$cluster" ]',
-    'for address in $addresses $cluster; do curl -sf -m 10 "http://$address" || exit 1; done',
+    `for address in $addresses $cluster; do ${plainCurl} -sf -m 10 "http://$address" || exit 1; done`,
   ),
 }));
