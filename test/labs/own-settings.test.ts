@@ -36,8 +36,9 @@ EOF`);
   const [part] = typeof done === 'string' ? [] : done;
   const asked = part?.holds.replace('http://$address', `http://$address:${port}`) ?? '';
   t.match(asked, `:${port}`);
+  // As a session runs it: from the login shell, but with nothing that this one has set (lib/ssh/frame.ts).
   const code = (): Promise<unknown> => new Promise((resolve) => {
-    execFile('bash', ['-c', `. ~/.bashrc\nset -e +u\n${asked}`], { env: { PATH: `${home}/bin:${process.env['PATH'] ?? ''}`, HOME: home } }, (error) => resolve(error?.code ?? 0));
+    execFile('bash', ['-c', '. ~/.bashrc\nexec env -i PATH="$PATH" HOME="$HOME" bash --norc -c "$0"', `set -e\n${asked}`], { env: { PATH: `${home}/bin:${process.env['PATH'] ?? ''}`, HOME: home } }, (error) => resolve(error?.code ?? 0));
   });
   t.equal(await code(), 0);
   await new Promise((resolve) => pod.close(resolve));
