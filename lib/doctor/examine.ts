@@ -9,7 +9,7 @@ import type { DoctorContext, Finding, Requirement, Result } from './types.js';
 export async function examine(context: DoctorContext, note: (text: string) => void = () => undefined, requirements = all): Promise<readonly Result[]> {
   const looks = new Map<string, Promise<Result | undefined>>();
   for (const requirement of requirements) {
-    const before = (requirement.after ?? []).map((id) => looks.get(id));
+    const before = (requirement.after ?? []).flatMap((id) => looks.get(id) ?? []);
     looks.set(requirement.id, (async () => {
       const earlier = await Promise.all(before);
       throwIfInterrupted(context.signal);

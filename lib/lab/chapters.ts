@@ -26,7 +26,7 @@ export function chapterTask(chapter: Chapter, run: ChapterRun): Task {
       const done = run.fresh() ? new Set<string>() : await (run.asked?.() ?? stepsDone(groups.flat(), run.context));
       const progress = { ran: false };
       const tasks = groups.map((group) => groupTask(chapter, group, effects(group, done, progress, run), run));
-      return [...tasks, { title: '', run: async () => void await run.reached(chapter) }];
+      return [...tasks, { title: '', run: async () => { await run.reached(chapter); } }];
     },
   };
 }

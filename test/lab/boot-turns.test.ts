@@ -22,6 +22,6 @@ t.test('machines that run wait for no turn: all are asked at once', async (t) =>
     },
     drop: () => undefined, close: () => undefined,
   };
-  await Promise.all(bootTasks(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, 1).map((task) => task.run?.(report)));
+  await Promise.all(bootTasks(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, 1).map(async (task) => task.run?.(report)));
   t.strictSame([...asked].sort(), smallLab.machines.map(({ name }) => name).sort());
 });
