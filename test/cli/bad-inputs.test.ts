@@ -184,7 +184,7 @@ const connections: readonly Bad[] = [
 const questions: readonly Bad[] = [
   { args: 'destroy', error: 'Destroy lab khw: its machines, disks and keys? Nobody can be asked here.', next: 'Add --yes to agree.' },
   { args: 'up --connect test:///default', error: 'Create lab khw? Nobody can be asked here.', next: 'Add --yes to agree.' },
-  { args: 'up --connect test:///default --yes=maybe', error: 'Create lab khw? Nobody can be asked here.', next: 'Add --yes to agree.' },
+  { args: 'destroy --yes=maybe', error: 'Destroy lab khw: its machines, disks and keys? Nobody can be asked here.', next: 'Add --yes to agree.' },
 ];
 
 const homes: readonly Bad[] = [
