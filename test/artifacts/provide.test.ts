@@ -10,6 +10,7 @@ import { componentsOf, provideArtifacts, type ProvidedArtifact, type ProvideOpti
 import type { Runner } from '../../lib/core/run.js';
 import { CommandError } from '../../lib/core/run.js';
 import { LabError } from '../../lib/core/errors.js';
+import { inMemory, temporaryFolder } from '../helpers/temporary.js';
 import { body, contentOf, cutAt, makeSite, put, rangeless, serve, sha256, stallAt, status, tarball, type Site } from './helpers/site.js';
 import { smallDisk } from './helpers/small-disk.js';
 
@@ -40,7 +41,8 @@ interface Scene {
 }
 
 async function scene(t: Test): Promise<Scene> {
-  const root = t.testdir({ site: {} });
+  const root = temporaryFolder('khw-provide-', inMemory());
+  t.teardown(() => rm(root, { recursive: true }));
   const [folder, cacheDir] = [join(root, 'site'), join(root, 'cache')];
   await makeSite(folder);
   const site = await serve(folder);

@@ -57,7 +57,7 @@ export const outsideFolder = () => labelIn(basename(tmpdir())) === undefined ? t
 
 /** Where labelled folders may lie. */
 export function parents() {
-  const folders = [outsideFolder(), '/tmp', '/var/tmp', '/run', '/var/lib', '/var/lib/khw-lab', process.env['KHW_LAB_HOME'] ?? ''];
+  const folders = [outsideFolder(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib', '/var/lib/khw-lab', process.env['KHW_LAB_HOME'] ?? ''];
   return [...new Set(folders)].filter((folder) => folder !== '' && existsSync(folder));
 }
 

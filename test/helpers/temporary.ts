@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { labelledFolder } from '#run-label';
@@ -15,3 +15,6 @@ export function temporaryFolder(prefix: string, parent = tmpdir()): string {
 
 /** The same for a home that a test removes itself, because a daemon or mounts must go before it. */
 export const labelledPath = (prefix: string, parent = tmpdir()): string => mkdtempSync(join(labelledFolder(parent), prefix));
+
+/** Where files are in memory, or the usual place: for what is written through to the disk again and again (fsync), when the disk is not the question. */
+export const inMemory = (): string => existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
