@@ -16,7 +16,7 @@ export interface ClusterClock {
 
 const seconds = (number: number): string => `${Math.ceil(number)}s`;
 const times = (usual: number, most = Infinity) => (slowness: number): string => seconds(Math.min(most, usual * slowness));
-const bare = (usual: number) => (slowness: number): string => String(Math.ceil(usual * slowness));
+const bare = (usual: number, most = Infinity) => (slowness: number): string => String(Math.ceil(Math.min(most, usual * slowness)));
 
 /**
  * Twelve parts, of which the leader must have renewed within ten; it tries every part. By the square, because machines that are slow
@@ -47,14 +47,14 @@ const leases: readonly ClusterClock[] = [
 ];
 
 const lifecycleSource = 'pkg/controller/nodelifecycle/config/v1alpha1/defaults.go';
-const heartbeatWhy = 'A kubelet that rests too long between two signs of life would be called NotReady by a controller manager with the usual grace: that one is stretched, this one is not.';
+const heartbeatWhy = 'A request that takes longer is given up and sent again, until the API server does nothing else. Three times as long at most, so that a controller manager with the usual grace still sees a sign of life in time.';
 
 const nodes: readonly ClusterClock[] = [
   { component: component.manager, setting: '--node-monitor-grace-period', usual: '50s', at: times(50, 600), why: 'A kubelet that gets no processor for so long is called NotReady, and its pods are moved.', source: lifecycleSource },
   { component: component.manager, setting: '--node-startup-grace-period', usual: '60s', at: times(60, 600), why: 'The same for a node that has just registered.', source: lifecycleSource },
   { component: component.manager, setting: '--node-monitor-period', usual: '5s', why: 'How often it looks; late is not wrong.', source: lifecycleSource },
-  { component: component.kubelet, setting: 'nodeLeaseDurationSeconds', usual: '40', why: heartbeatWhy, source: 'pkg/kubelet/apis/config/v1beta1/defaults.go; renewed after a quarter of it (pkg/kubelet/kubelet.go)' },
-  { component: component.kubelet, setting: 'nodeStatusUpdateFrequency', usual: '10s', why: heartbeatWhy, source: 'pkg/kubelet/apis/config/v1beta1/defaults.go; also the limit of one request (cmd/kubelet/app/server.go), tried five times' },
+  { component: component.kubelet, setting: 'nodeLeaseDurationSeconds', usual: '40', at: bare(40, 120), why: heartbeatWhy, source: 'pkg/kubelet/apis/config/v1beta1/defaults.go; renewed after a quarter of it (pkg/kubelet/kubelet.go)' },
+  { component: component.kubelet, setting: 'nodeStatusUpdateFrequency', usual: '10s', at: times(10, 30), why: heartbeatWhy, source: 'pkg/kubelet/apis/config/v1beta1/defaults.go; also the limit of one request (cmd/kubelet/app/server.go), tried five times' },
   { component: component.kubelet, setting: 'runtimeRequestTimeout', usual: '2m', why: 'The tutorial has 15m, and so has the reference.', source: 'pkg/kubelet/apis/config/v1beta1/defaults.go' },
   { component: component.kubelet, setting: 'look through all pods (PLEG)', usual: '3m', why: 'Cannot be set. A node with 16 pods at most stays far below it.', source: 'pkg/kubelet/kubelet.go: genericPlegRelistThreshold' },
 ];

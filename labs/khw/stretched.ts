@@ -16,6 +16,9 @@ export const startSeconds = (lab: Lab, unit: string): string => stretched(lab, u
 export const stretchedElection = (lab: Lab): string =>
   stretched(lab, 'kube-scheduler', 'leaderElection.').map(([field, value]) => `  ${field.replace('leaderElection.', '')}: ${value}\n`).join('');
 
+/** The kubelet's signs of life; nothing on machines that are not slow. */
+export const stretchedHeartbeats = (lab: Lab): string => stretched(lab, 'kubelet', 'node').map(([field, value]) => `${field}: ${value}\n`).join('');
+
 /** containerd's [timeouts]; nothing on machines that are not slow. */
 export function stretchedTimeouts(lab: Lab): string {
   const timeouts = stretched(lab, 'containerd', 'io.containerd.timeout.');

@@ -2,7 +2,7 @@ import { apiUrl } from '../../lib/kubeconfig/plan.js';
 import { controllers, etcdMembers, type Lab, type Machine } from '../../lib/core/lab.js';
 import { fill } from '../../lib/core/template.js';
 import { readPackageFile } from '../../lib/host/files.js';
-import { startSeconds, stretchedElection, stretchedEnvironment, stretchedFlags, stretchedTimeouts } from './stretched.js';
+import { startSeconds, stretchedElection, stretchedEnvironment, stretchedFlags, stretchedHeartbeats, stretchedTimeouts } from './stretched.js';
 
 /** A file of the learner's working folder. */
 export interface WorkingFile {
@@ -42,7 +42,7 @@ export function configFiles(lab: Lab): readonly WorkingFile[] {
     config('kube-apiserver-to-kubelet.yaml', controller('kube-apiserver-to-kubelet.yaml')),
     config('kube-proxy-config.yaml', fill(worker('kube-proxy-config.yaml'), { CLUSTER_CIDR: lab.clusterCidr })),
     config('kube-scheduler.yaml', fill(controller('kube-scheduler.yaml'), { ELECTION: stretchedElection(lab) })),
-    config('kubelet-config.yaml', worker('kubelet-config.yaml')),
+    config('kubelet-config.yaml', fill(worker('kubelet-config.yaml'), { HEARTBEATS: stretchedHeartbeats(lab) })),
   ];
 }
 

@@ -31,6 +31,27 @@ t.test('quick work is not looked at, slow work is, and what is seen is shown', a
   t.match(notes.at(-1), 'API server: 13 of 14 post-start hooks done');
 });
 
+t.test('looks that take long are seldom', async (t) => {
+  const looksIn = async (lookSeconds: number): Promise<number> => {
+    const clock = heldClock();
+    let looks = 0;
+    const session = fakeSession(t, 'server', () => undefined);
+    const slow = {
+      ...session,
+      script: async () => {
+        looks++;
+        await clock.sleep(lookSeconds * 1000, new AbortController().signal);
+        return { argv: [], exitCode: 0, stdout: answer(clock.now() / 1000, { seen: `${looks} looks` }), stderr: '', ms: 1 };
+      },
+    };
+    await watched([sight], { clock, signal: new AbortController().signal, session: () => Promise.resolve(slow), note: () => undefined }, () => clock.sleep(1_200_000, new AbortController().signal));
+    return looks;
+  };
+  const [quick, long] = [await looksIn(0.1), await looksIn(40)];
+  t.ok(quick > 50, `${quick} quick ones`);
+  t.ok(long > 3 && long * 40 < 1200 / 3, `${long} of 40 s in 20 minutes are a third of the time at most`);
+});
+
 t.test('work that is silent and idle is ended, with what was seen last', async (t) => {
   const { error, seconds } = await watch(t, (s) => answer(s, { seen: s < 300 ? `step ${Math.floor(s)}` : 'API server: 9 of 14 post-start hooks done' }), endless);
   t.type(error, AtRest);

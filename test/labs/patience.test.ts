@@ -13,7 +13,7 @@ const steps = Array.from({ length: 39 }, (_, index) => 1 + index / 2);
 
 /** Where a component takes its settings from. */
 const placeOf = (component: string, setting: string): string => setting.startsWith('leaderElection') ? 'configs/kube-scheduler.yaml'
-  : setting.startsWith('io.containerd') ? 'configs/containerd-config.toml' : `units/${component}.service`;
+  : setting.startsWith('io.containerd') ? 'configs/containerd-config.toml' : setting.startsWith('node') ? 'configs/kubelet-config.yaml' : `units/${component}.service`;
 
 t.test('machines that are not slow get the components\' own clocks', (t) => {
   for (const lab of [smallLab, largeLab]) {
@@ -64,6 +64,18 @@ t.test('at every slowness the components\' own bounds hold, and no clock is shor
       t.equal(stretch(slowness).endsWith('s'), usual.endsWith('s'), `${setting} has the unit of its default`);
     }
   }
+  t.end();
+});
+
+t.test('a controller manager with the usual grace still gets a sign of life in time', (t) => {
+  for (const slowness of steps) {
+    const grace = Number.parseFloat(clusterClocks.find(({ setting }) => setting === '--node-monitor-grace-period')?.usual ?? '');
+    // A lease is renewed after a quarter of it.
+    t.ok(numberOf('nodeLeaseDurationSeconds', slowness) / 4 <= grace * 0.6, `lease at ${slowness}`);
+    t.ok(numberOf('nodeStatusUpdateFrequency', slowness) <= grace * 0.6, `status at ${slowness}`);
+  }
+  const reading = readYaml(fileOf(at(5), 'configs/kubelet-config.yaml'));
+  t.match(reading, { value: { nodeStatusUpdateFrequency: '30s', nodeLeaseDurationSeconds: 120, runtimeRequestTimeout: '15m' } });
   t.end();
 });
 
