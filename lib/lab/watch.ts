@@ -34,10 +34,10 @@ export class Stopped extends LabError {}
 /** Milliseconds before the first look: what is quick is not watched. */
 const firstLook = 10_000;
 /**
- * Between two looks, growing from the first to the second, and three times as long as the last look took: looking is work for an
+ * Between two looks, growing from the first to the second, and as long as the last look took, up to the third: looking is work for an
  * emulated machine, and must not become most of what it does.
  */
-const pauses = { least: 5_000, most: 20_000, looks: 3 };
+const pauses = { least: 5_000, most: 20_000, longest: 60_000 };
 
 /**
  * Runs work on machines and looks at them meanwhile, over connections of their own channels: units, their journals, processor time and
@@ -70,7 +70,7 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
   const { clock, note } = options;
   const looks = sights.map((sight, index) => looker(sight, options, stop, () => index === 0 ? first.pid : undefined));
   let pending: Promise<void> | undefined;
-  let lookMs = 0;
+  let nextLook = 0;
   const failures: Error[] = [];
   let stopped: (error: Stopped) => void = () => undefined;
   const stopping = new Promise<never>((_, reject) => { stopped = reject; });
@@ -85,16 +85,16 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
     } catch (error) {
       failures.push(error instanceof Error ? error : new Error(String(error)));
     }
-    lookMs = clock.now() - begun;
+    nextLook = clock.now() + Math.min(pauses.longest, clock.now() - begun);
     pending = undefined;
   };
   for (let pause = firstLook; ; pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)) {
-    await Promise.race([clock.sleep(Math.max(1, Math.min(Math.max(pause, pauses.looks * lookMs), movement.left())), stop), stopping]);
+    await Promise.race([clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop), stopping]);
     if (failures[0] !== undefined) throw failures[0];
     const rest = movement.rest();
     if (rest !== undefined) throw new AtRest('machine', rest);
     // A look that hangs is one that sees nothing.
-    pending ??= look();
+    if (clock.now() >= nextLook) pending ??= look();
   }
 }
 
