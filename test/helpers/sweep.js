@@ -74,12 +74,12 @@ function ancestors() {
   return found;
 }
 
-/** Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to give up its locks, until none has ended for 3 s. */
+/** Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to give up its locks, until none has ended for 3 s; then by force, for which the kernel may need half a minute on a busy computer: a guest has gigabytes. */
 async function endAll(which) {
   const found = new Map();
-  for (const signal of ['SIGTERM', 'SIGKILL']) {
+  for (const [signal, patience] of [['SIGTERM', 30], ['SIGKILL', 300]]) {
     let fewest = Infinity;
-    for (let quiet = 0; quiet < 30; quiet += 1) {
+    for (let quiet = 0; quiet < patience; quiet += 1) {
       const now = which();
       if (now.length === 0) return [...found.values()];
       if (now.length < fewest) quiet = 0;

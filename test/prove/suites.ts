@@ -18,8 +18,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const wanted = positionals.length > 0 ? suitesNamed(positionals) : values.changed ? await touchedSuites() : suites;
   const labs = deepLabs((line) => console.error(line));
   const failed: string[] = [];
+  const interruption = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort());
   try {
     for (const [index, suite] of wanted.entries()) {
+      if (interruption.signal.aborted) break;
       await labs.keepFor(wanted.slice(index));
       if (await provesItself(suite)) continue;
       failed.push(suite.name);
@@ -35,9 +38,10 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(`-- ${suite.name}: ${suite.about}`);
     // What it depends on may be edited while it runs.
     const digest = suiteDigest(suite);
-    const { outcome, seconds } = await runSuite(suite, await labs.ready(suite), Infinity, new AbortController().signal, (line) => console.log(line));
+    const { outcome, seconds } = await runSuite(suite, await labs.ready(suite), Infinity, interruption.signal, (line) => console.log(line));
     console.log(`-- ${suite.name}: ${outcome} in ${seconds} s`);
-    if (outcome !== 'ended') writeSuiteRows([{ name: suite.name, result: outcome, seconds, date: today(), digest }], suites);
+    // What a signal has ended says nothing about the suite.
+    if (outcome !== 'ended' && !interruption.signal.aborted) writeSuiteRows([{ name: suite.name, result: outcome, seconds, date: today(), digest }], suites);
     return outcome === 'passed';
   }
 }
