@@ -8,8 +8,14 @@ import type { HostSpeed } from '../host/speed.js';
 import type { LabContext } from '../lab/context.js';
 import { chapterReached } from '../lab/reached.js';
 import type { Site } from '../lab/site.js';
-import type { Ready } from './host-ready.js';
 import { watchRemaining, type Remaining } from './up-remaining.js';
+
+/** What is known of this computer once it is ready. */
+export interface Ready {
+  readonly context: DoctorContext;
+  /** Measured for a new lab only: one that stands is ready sooner than that. */
+  readonly speed: HostSpeed | undefined;
+}
 
 /** What `up` of this lab from nothing to its last chapter takes here, checkpoints included. Undefined where machines run on another computer. */
 export async function forecastFor(context: DoctorContext, lab: Pick<Lab, 'machines'>, speed: HostSpeed): Promise<Forecast | undefined> {

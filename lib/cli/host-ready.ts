@@ -9,7 +9,7 @@ import { doctorContext, type Wanted } from '../lab/needs.js';
 import { guestArch } from '../lab/up.js';
 import { assertAgreed, type App } from './app.js';
 import { labContext } from './context.js';
-import { forecastFor } from './forecast.js';
+import { forecastFor, type Ready } from './forecast.js';
 import { ownUser } from './home.js';
 
 export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'>;
@@ -26,12 +26,6 @@ export async function examineHost(app: App, lab: Lab, choice: HostChoice, standi
   const context = await doctorContext(labContext(app), lab, { ...choice, arch: guestArch(), user }, standing);
   const results = await examine(context);
   return { context, results, fixes: planFixes(results, context) };
-}
-
-export interface Ready {
-  readonly context: DoctorContext;
-  /** Measured for a new lab only: one that stands is ready sooner than that. */
-  readonly speed: HostSpeed | undefined;
 }
 
 /** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. Answers what it knows of the computer then. */

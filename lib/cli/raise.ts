@@ -6,18 +6,18 @@ import type { Chapter } from '../core/chapter.js';
 import { labFlag } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { DrillMark } from '../drills/mark.js';
-import type { BaseSource } from '../images/base.js';
+import type { BaseSource } from '../images/types.js';
 import { connectTask, type Site } from '../lab/site.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
 import type { App } from './app.js';
-import type { UpOptions } from './commands/up.js';
 import { labContext } from './context.js';
 import { activeMark, nameOfMark } from './drill-active.js';
 import { makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
 import { watchUp } from './forecast.js';
 import { afterChapters, printSummary, type Phase } from './summary.js';
+import type { UpOptions } from './up-options.js';
 import { ownVersion } from './version.js';
 
 export interface UpChoices {

@@ -4,7 +4,7 @@ import { releaseSets } from '../artifacts/catalogue.js';
 import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
 import { LabError } from '../core/errors.js';
 import { fileStats, kindOf, readNamedFile, statsOf } from '../host/named-file.js';
-import type { BaseSource } from '../images/base.js';
+import type { BaseSource } from '../images/types.js';
 
 export interface ArtifactOptions {
   readonly artifacts: string;

@@ -3,8 +3,7 @@ import { lstat, open, opendir, type FileHandle } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
 import { oneLine } from '../core/printable.js';
-import type { ReadFolder } from './load.js';
-import type { FolderFile } from './types.js';
+import type { FolderFile, ReadFolder } from './types.js';
 
 /** The declaration of a drill. */
 export const drillFile = 'drill.yaml';

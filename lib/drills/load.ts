@@ -9,7 +9,7 @@ import { rules } from './rules.js';
 import { scriptsOf } from './rules/scripts.js';
 import { readDraft } from './schema.js';
 import { syntaxProblems } from './syntax.js';
-import type { Drill, DrillFacts, DrillProblem, FolderFiles } from './types.js';
+import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
 /**
  * Reads a drill's folder. Throws LabError('config') with every problem in its details, one line each, `FILE:LINE:COLUMN KEY: what; mend`.
@@ -24,12 +24,6 @@ export async function loadDrill(folder: string, facts: DrillFacts, runner?: Runn
     details: all.map(({ file, ...problem }) => formatProblem(file, problem)),
     hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
   });
-}
-
-export interface ReadFolder {
-  readonly name: string;
-  readonly path: string;
-  readonly files: FolderFiles;
 }
 
 /** Everything that is wrong with drill.yaml and the files it names, in the order of the file. `drill` is there when nothing is. */

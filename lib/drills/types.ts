@@ -100,3 +100,10 @@ export interface WrongFile {
 
 /** What lies in a drill's folder, by path inside it. */
 export type FolderFiles = ReadonlyMap<string, FolderFile>;
+
+/** A drill's folder as it was read, once. */
+export interface ReadFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly files: FolderFiles;
+}

@@ -3,7 +3,6 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
-import type { Runner } from '../core/run.js';
 import { readSmallFile } from '../host/regular.js';
 import { addCloudImage, type Download } from './cloud-image.js';
 import { buildDebian } from './debian.js';
@@ -11,13 +10,8 @@ import { debianRecipe, digestOf } from './recipe.js';
 import { looksWhole } from './digests.js';
 import { imageName } from './own-files.js';
 import { ensureFolder } from './staging.js';
+import type { BaseSource, MakeOptions } from './types.js';
 import { usersOf } from './users.js';
-
-export type BaseSource =
-  /** Built here from Debian packages. */
-  | { readonly kind: 'debian' }
-  /** A Debian cloud image: a path or a URL, and its SHA-256 in hex. */
-  | { readonly kind: 'cloud'; readonly location: string; readonly sha256: string };
 
 export type Boot =
   | { readonly kind: 'direct'; readonly kernel: string; readonly initrd: string }
@@ -32,12 +26,6 @@ export interface BaseImage {
   /** `name version`, sorted; empty for a cloud image, which is not looked into. */
   readonly packages: readonly string[];
   readonly source: BaseSource;
-}
-
-export interface MakeOptions {
-  readonly runner: Runner;
-  readonly signal: AbortSignal;
-  readonly note: (text: string) => void;
 }
 
 export interface BaseOptions extends MakeOptions {

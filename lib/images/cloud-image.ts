@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LabError } from '../core/errors.js';
-import type { BaseSource, MakeOptions } from './base.js';
 import { headerBytes, readDiskHeader } from './qcow2-header.js';
+import type { BaseSource, MakeOptions } from './types.js';
 
 /** Fetches a URL into `target` and throws unless its SHA-256 is the given one. */
 export type Download = (url: string, target: string, sha256: string) => Promise<void>;

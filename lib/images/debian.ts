@@ -2,8 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellJoin } from '../core/shell.js';
 import { writeDebianSources } from '../host/apt-sources.js';
-import type { MakeOptions } from './base.js';
 import { customizeScript, type Recipe } from './recipe.js';
+import type { MakeOptions } from './types.js';
 
 /** Larger than any content, smaller than any disk: a guest's first boot grows it to its own disk's size. */
 const fileSystemSize = '3G';

@@ -1,5 +1,5 @@
-import type { GuestFile } from './recipe.js';
 import { registryDropIn } from './registry.js';
+import type { GuestFile } from './types.js';
 
 /**
  * cloud-init's stages, each a new Python process in Debian 12, in one process: without KVM, starting Python is most of

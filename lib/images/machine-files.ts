@@ -1,8 +1,7 @@
 import type { Machine } from '../core/lab.js';
 import { guestFiles } from './guest.js';
-import type { GuestFile } from './recipe.js';
 import { registryConfig, registryConfigPath, registryDropIn, registryMirrors } from './registry.js';
-import type { SeedInput } from './seed.js';
+import type { GuestFile, SeedInput } from './types.js';
 
 /** What lies on a machine before chapter 02 begins and is not the same on all. */
 export function machineFiles(input: Pick<SeedInput, 'lab' | 'machine' | 'jumpboxKey' | 'knownHosts' | 'base'>): readonly GuestFile[] {

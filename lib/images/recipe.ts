@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { guestCommands, guestFiles } from './guest.js';
 import { packages } from './packages.js';
-
-export interface GuestFile {
-  readonly path: string;
-  readonly content: string;
-  readonly mode: number;
-}
+import type { GuestFile } from './types.js';
 
 /** All that decides what a built base image contains; two equal recipes need one image. */
 export interface Recipe {

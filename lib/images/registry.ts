@@ -1,6 +1,6 @@
 import { artifactsMount } from '../core/chapter.js';
 import { jumpbox, type Lab } from '../core/lab.js';
-import type { GuestFile } from './recipe.js';
+import type { GuestFile } from './types.js';
 
 const port = 5000;
 

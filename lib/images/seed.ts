@@ -1,36 +1,14 @@
 import { chmod, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
-import type { Lab, Machine } from '../core/lab.js';
 import type { RunOptions, Runner } from '../core/run.js';
 import { fill } from '../core/template.js';
 import { readPackageFile } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
 import { withTemporaryFolder } from '../host/temporary.js';
-import type { BaseSource } from './base.js';
 import { machineFiles } from './machine-files.js';
 import { registryPackage, tutorialPackages } from './packages.js';
-
-export interface KeyPair {
-  /** OpenSSH private key file. */
-  readonly privateKey: string;
-  /** One line. */
-  readonly publicKey: string;
-}
-
-export interface SeedInput {
-  readonly lab: Lab;
-  readonly machine: Machine;
-  /** Public keys that may log in as root. */
-  readonly authorizedKeys: readonly string[];
-  /** The machine's own SSH host key, Ed25519. */
-  readonly hostKey: KeyPair;
-  /** root's own key, with which the jumpbox reaches the others. The jumpbox only. */
-  readonly jumpboxKey?: KeyPair;
-  /** /etc/ssh/ssh_known_hosts: names and addresses of all machines. */
-  readonly knownHosts: string;
-  readonly base: BaseSource['kind'];
-}
+import type { SeedInput } from './types.js';
 
 /** The three files of a NoCloud seed (cloud-init's documentation, datasources/nocloud). */
 export interface Seed {

@@ -4,13 +4,8 @@ import { domainName } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { shellJoin } from '../core/shell.js';
 import { writeAtomic } from '../host/files.js';
-import { insideNetwork } from '../libvirt/connection.js';
 import type { OpenLab } from './open.js';
-
-/** How a program on this computer reaches a machine: nothing in between, or a pipe into the private network namespace. */
-export function pipeTo(netns: string, address: string, port: number | string): readonly string[] {
-  return insideNetwork({ netns }, ['socat', 'STDIO', `TCP:${address}:${port}`]);
-}
+import { pipeTo } from './pipe.js';
 
 /** A Host block of ssh_config(5): the names it is for, and its options. */
 export interface SshHost {

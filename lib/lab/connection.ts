@@ -1,5 +1,6 @@
-import type { Connection, OpenOptions } from '../libvirt/connection.js';
+import type { OpenOptions } from '../libvirt/connection.js';
 import { findConnection, openConnection } from '../libvirt/connection.js';
+import type { Connection } from '../libvirt/types.js';
 import type { LabContext } from './context.js';
 
 export interface ConnectChoice {

@@ -6,8 +6,8 @@ import { shellJoin } from '../core/shell.js';
 import { waitFor } from '../core/wait.js';
 import { writeAtomic } from '../host/files.js';
 import { startDetached } from '../host/process.js';
-import { pipeTo } from './access.js';
 import type { LabContext } from './context.js';
+import { pipeTo } from './pipe.js';
 
 /** A listener on this computer's loopback that leads into a private network namespace. */
 interface Forward {

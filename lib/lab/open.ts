@@ -2,14 +2,14 @@ import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import type { LabPaths } from '../host/paths.js';
 import { openPipe } from '../host/process.js';
-import type { Connection } from '../libvirt/connection.js';
+import type { Connection } from '../libvirt/types.js';
 import type { Virsh } from '../libvirt/virsh.js';
 import { openFleet, type Fleet } from '../ssh/fleet.js';
-import { pipeTo } from './access.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { ensureSshMaterial } from './material.js';
 import { noLab, virshOn } from './mine.js';
+import { pipeTo } from './pipe.js';
 import { readLab } from './record.js';
 
 /** A lab that exists, with the connection it lives on. */

@@ -1,7 +1,7 @@
 import { domainName, type Lab, type Role } from '../core/lab.js';
-import type { Connection } from '../libvirt/connection.js';
 import { listLabDomains, type LabDomain } from '../libvirt/labs.js';
 import { hasStopped } from '../libvirt/plight.js';
+import type { Connection } from '../libvirt/types.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { noLab, virshOn } from './mine.js';

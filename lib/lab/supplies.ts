@@ -7,8 +7,9 @@ import type { Task } from '../core/task.js';
 import { formatBytes } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 import { openWeb } from '../host/download.js';
-import { ensureBaseImage, type BaseImage, type BaseSource } from '../images/base.js';
+import { ensureBaseImage, type BaseImage } from '../images/base.js';
 import { ensureArtifactsDisk } from '../images/disks.js';
+import type { BaseSource } from '../images/types.js';
 import { markUsed } from '../images/users.js';
 import type { LabContext } from './context.js';
 

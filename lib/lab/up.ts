@@ -4,7 +4,7 @@ import type { Arch } from '../artifacts/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
-import type { BaseSource } from '../images/base.js';
+import type { BaseSource } from '../images/types.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';

@@ -2,16 +2,9 @@ import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { listLabs } from './labs.js';
 import { ensurePrivate, findPrivate, keepsDefinitions, type PrivateOptions } from './private.js';
 import { answers, startOfDaemon } from './queries.js';
+import type { Connection } from './types.js';
 import { assertUsableUri } from './uri.js';
 import { virshAt } from './virsh.js';
-
-/** A libvirt daemon and where its guests' network is. */
-export interface Connection {
-  readonly mode: 'private' | 'system' | 'uri';
-  readonly uri: string;
-  /** The network namespace in which guests can be reached; without it, this computer's own. */
-  readonly netns?: string;
-}
 
 export interface OpenOptions extends PrivateOptions {
   /** `auto`, `private`, or any libvirt URI. */

@@ -1,15 +1,9 @@
 import { LabError } from '../core/errors.js';
 import type { Virsh } from './virsh.js';
 import { diskFiles } from './xml/domain.js';
-import { parseLabel, type Label, type Owner } from './xml/label.js';
+import { parseLabel, type Label } from './xml/label.js';
 
 export type { Owner } from './xml/label.js';
-
-/** Who asks a libvirt that others use too. */
-export interface Mine extends Owner {
-  /** A lab of that name was begun in this home: labels of earlier versions name nobody. */
-  readonly hasRecord: (lab: string) => boolean;
-}
 
 /** The label of what is this user's and home's; undefined for another's, and for what has none. Root may work in anybody's home. */
 export function ownLabel({ mine }: Pick<Virsh, 'mine'>, document: string): Label | undefined {

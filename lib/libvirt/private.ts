@@ -5,8 +5,8 @@ import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
 import { makeFolder } from '../host/folders.js';
 import { packageRoot, type Paths } from '../host/paths.js';
-import type { Connection } from './connection.js';
 import { answers } from './queries.js';
+import type { Connection } from './types.js';
 import { virshAt } from './virsh.js';
 
 export interface PrivateOptions {

@@ -5,7 +5,7 @@ import { withTemporaryFolder } from '../host/temporary.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type RunOptions, type Runner, type RunResult } from '../core/run.js';
 import { whileAnswering } from './answering.js';
-import type { Mine } from './owner.js';
+import type { Mine } from './types.js';
 
 export interface VirshOptions {
   readonly signal?: AbortSignal;

@@ -1,4 +1,5 @@
 import type { Role } from '../core/lab.js';
+import type { Draft } from './draft.js';
 
 /** A machine as the lab file wants it, with the defaults of its role filled in. */
 export interface MachineSpec {
@@ -59,4 +60,10 @@ export interface Problem extends Finding {
   readonly rule: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** A named thing that must hold for a lab file. It sees drafts: parts may be missing, and another rule says so. */
+export interface Rule {
+  readonly id: string;
+  readonly check: (draft: Draft, facts: LabFacts) => readonly Finding[];
 }

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
-import { ensureBaseImage, listImages, type BaseSource } from '../../lib/images/base.js';
+import { ensureBaseImage, listImages } from '../../lib/images/base.js';
 import { ensureFolder } from '../../lib/images/staging.js';
+import type { BaseSource } from '../../lib/images/types.js';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const options = (cacheDir: string, source: BaseSource) => ({

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import type { Lab, Machine } from '../../lib/core/lab.js';
 import type { Runner } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { buildSeed, renderSeed, type SeedInput } from '../../lib/images/seed.js';
+import { buildSeed, renderSeed } from '../../lib/images/seed.js';
+import type { SeedInput } from '../../lib/images/types.js';
 
 const machine = (name: string, role: Machine['role'], last: number): Machine => ({
   name, role, fqdn: `${name}.kubernetes.local`, address: `192.168.140.${last}`, mac: `52:54:00:00:00:${last}`, memoryMiB: 512, vcpus: 1, diskGiB: 10,

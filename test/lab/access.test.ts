@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostRunner } from '../../lib/host/process.js';
 import { pathsAt } from '../../lib/host/paths.js';
-import { pipeTo, renderSshConfig, sshHosts } from '../../lib/lab/access.js';
+import { renderSshConfig, sshHosts } from '../../lib/lab/access.js';
+import { pipeTo } from '../../lib/lab/pipe.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
 /** What the real ssh makes of the file for a host: `key value` lines. */

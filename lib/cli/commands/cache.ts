@@ -10,7 +10,7 @@ import { cacheEntries } from '../../lab/own-files.js';
 import { recordedLabs } from '../../lab/record.js';
 import { renderTable } from '../../ui/table.js';
 import { assertAgreed, type App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 
 interface CacheOptions extends GlobalOptions { readonly action: 'list' | 'prune' | 'clear' }

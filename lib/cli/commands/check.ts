@@ -7,7 +7,7 @@ import { directFleet, openLab, type OpenLab } from '../../lab/open.js';
 import { rebootTasks } from '../../lab/reboot.js';
 import type { Fleet } from '../../ssh/fleet.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { activeMark } from '../drill-active.js';
 import { gradeLab, subjectsFor } from '../grading.js';

@@ -4,7 +4,7 @@ import { findDomain } from '../../libvirt/find.js';
 import { runInteractive } from '../../host/process.js';
 import { openLab } from '../../lab/open.js';
 import { readSerialLog } from '../../lab/serial.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { machineNamed, type MachineOptions } from './ssh.js';
 

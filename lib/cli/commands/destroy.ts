@@ -3,7 +3,7 @@ import { acquireLock } from '../../host/lock.js';
 import { destroyTasks, nothingRemoved } from '../../lab/destroy.js';
 import { isBegunHere } from '../../lab/mine.js';
 import { assertAgreed } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { problemsOf, sayLeft } from '../left-behind.js';
 

@@ -5,7 +5,7 @@ import { examWords } from '../../grade/exam.js';
 import type { DrillPlan } from '../../drills/plan.js';
 import { openLab } from '../../lab/open.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { plansOf } from '../drill-active.js';
 import { drillCalled, seedOf } from '../drill-choice.js';

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/check.js';
 import { labForReading } from '../../lab/record.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { assertNoExam, drillCheckNamed } from '../drill-active.js';
 import type { GlobalOptions } from '../options.js';
 import { allChecks, checkNamed } from '../subjects.js';

@@ -1,6 +1,6 @@
 import { LabError } from '../../core/errors.js';
 import { exitCodeOf } from '../../grade/report.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { finishMark, markOf, type FinishOptions } from '../drill-finish.js';
 import { withLab } from '../with-lab.js';
 

@@ -1,7 +1,7 @@
 import { LabError } from '../../core/errors.js';
 import { noLab } from '../../lab/mine.js';
 import { readLab } from '../../lab/record.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { assertNoExam, drillCheckNamed } from '../drill-active.js';
 import { readGradingRecord, writeGradingRecord, type GradingRecord } from '../grading-record.js';
 import type { GlobalOptions } from '../options.js';

@@ -2,7 +2,7 @@ import { removeHostsBlock, writeHostsBlock } from '../../host/hosts-file.js';
 import { openLab } from '../../lab/open.js';
 import { hostsLines } from '../../topology/hosts.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import type { GlobalOptions } from '../options.js';
 

@@ -1,6 +1,6 @@
 import { oneLine } from '../../core/printable.js';
 import { listImages } from '../../images/base.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 
 interface ImagesOptions extends GlobalOptions { readonly packages: boolean }

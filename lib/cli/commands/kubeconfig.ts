@@ -6,7 +6,7 @@ import { renderKubeconfig } from '../../kubeconfig/render.js';
 import { ensureForward } from '../../lab/forward.js';
 import { fleetFor, openLab, type OpenLab } from '../../lab/open.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import type { GlobalOptions } from '../options.js';
 import { writeOutput } from '../show-report.js';

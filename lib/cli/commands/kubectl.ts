@@ -1,6 +1,6 @@
 import { jumpbox } from '../../core/lab.js';
 import { openLab } from '../../lab/open.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { labContext } from '../context.js';
 import { sshTo } from './ssh.js';

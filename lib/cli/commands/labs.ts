@@ -4,7 +4,7 @@ import { labForReading, readLab } from '../../lab/record.js';
 import { labStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { drillRows, drillTable } from '../drill-table.js';
 import { readGradingRecord, type GradingRecord } from '../grading-record.js';

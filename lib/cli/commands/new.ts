@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { writeScaffold } from '../../drills/scaffold.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { takenNames } from '../drill-choice.js';
 import type { GlobalOptions } from '../options.js';
 

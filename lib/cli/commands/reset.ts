@@ -1,7 +1,7 @@
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../beginnings.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { isNoChapter } from '../drill-choice.js';
 import { resetDrill } from '../drill-finish.js';
 import type { GlobalOptions } from '../options.js';

@@ -3,8 +3,8 @@ import type { Chapter } from '../../core/chapter.js';
 import type { Lab } from '../../core/lab.js';
 import { labForReading } from '../../lab/record.js';
 import { chapterScript } from '../../lab/script.js';
-import type { Command } from '../catalogue.js';
 import { chapterNamed } from '../chapter-choice.js';
+import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 
 interface ScriptOptions extends GlobalOptions { readonly chapter?: string }

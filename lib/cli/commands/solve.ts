@@ -3,7 +3,6 @@ import { chapterTask } from '../../lab/chapters.js';
 import { fleetFor, openLab } from '../../lab/open.js';
 import { recordChapter } from '../../lab/reached.js';
 import { stepContext } from '../../lab/up.js';
-import type { Command } from '../catalogue.js';
 import { labContext } from '../context.js';
 import { assertNoExam } from '../drill-active.js';
 import { isNoChapter } from '../drill-choice.js';
@@ -11,6 +10,7 @@ import { solveDrill } from '../drill-solve.js';
 import type { GlobalOptions } from '../options.js';
 import { explained } from '../raise.js';
 import { chapterNamed } from '../chapter-choice.js';
+import type { Command } from '../command.js';
 
 interface SolveOptions extends GlobalOptions { readonly chapter: string; readonly way?: string }
 

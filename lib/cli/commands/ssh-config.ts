@@ -1,6 +1,6 @@
 import { openLab } from '../../lab/open.js';
 import { renderSshConfig, sshHosts } from '../../lab/access.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 
 export const sshConfig: Command = {

@@ -6,7 +6,7 @@ import { writeSshConfig } from '../../lab/access.js';
 import { openLab } from '../../lab/open.js';
 import { nearest } from '../../topology/nearest.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { labContext } from '../context.js';
 import { wayBack } from '../way-back.js';

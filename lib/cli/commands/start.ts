@@ -8,7 +8,7 @@ import { labStatus } from '../../lab/status.js';
 import { track } from '../../../labs/index.js';
 import { assertAgreed, type App } from '../app.js';
 import { beginningNamed, type Beginning } from '../beginnings.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 import { assertNoDrill } from '../drill-active.js';
 import { isNoChapter } from '../drill-choice.js';
@@ -17,7 +17,7 @@ import { sayLeft } from '../left-behind.js';
 import { raiseLab, type UpChoices } from '../raise.js';
 import { restoreAgreed } from '../restoring.js';
 import { artifactSources, imageSource } from '../sources.js';
-import { upOptions, type UpOptions } from './up.js';
+import { upOptions, type UpOptions } from '../up-options.js';
 
 interface StartOptions extends UpOptions {
   readonly chapter: string;

@@ -2,7 +2,7 @@ import { formatBytes } from '../../core/bytes.js';
 import { slownessText } from '../../lab/slowness.js';
 import { labStatus, type LabStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 
 export const status: Command = {

@@ -1,7 +1,7 @@
 import { acquireLock } from '../../host/lock.js';
 import { openLab } from '../../lab/open.js';
 import { stopTasks } from '../../lab/stop.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { labContext } from '../context.js';
 
 export const stop: Command = {

@@ -5,7 +5,7 @@ import { variantsBySeed } from '../../drills/seed.js';
 import type { Drill } from '../../drills/types.js';
 import { labForReading } from '../../lab/record.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { drillAt, seedOf } from '../drill-choice.js';
 import { proveDrills, type Proof } from '../drill-prove.js';
 import type { GlobalOptions } from '../options.js';

@@ -8,7 +8,7 @@ import { examineReport, isPublicKey, publicKeyOf, type SignatureState } from '..
 import { readNamedFile } from '../../host/named-file.js';
 import { assertLabName } from '../../topology/lab-name.js';
 import type { App } from '../app.js';
-import type { Command } from '../catalogue.js';
+import type { Command } from '../command.js';
 import { signingKey } from '../grading-record.js';
 import type { GlobalOptions } from '../options.js';
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
 import { fillHoles, holesIn } from '../holes.js';
-import type { Rule, Subject } from '../rules.js';
 import type { Draft } from '../schema.js';
 import { checksOf } from '../steps.js';
 import { wordPattern } from './keys.js';
+import type { Rule, Subject } from './types.js';
 
 /** What holds between the checks of a drill, and for each of them. */
 export const checkRules: readonly Rule[] = [

@@ -1,7 +1,7 @@
 import type { Finding } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
-import type { Subject } from '../rules.js';
 import { stepsOf } from '../steps.js';
+import type { Subject } from './types.js';
 
 const needed = {
   title: 'write one line: what is wrong, as the learner sees it',

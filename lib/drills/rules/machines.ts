@@ -1,8 +1,8 @@
 import type { Finding, Path } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
 import { fillHoles, holesIn } from '../holes.js';
-import type { Subject } from '../rules.js';
 import { checksOf, stepsOf } from '../steps.js';
+import type { Subject } from './types.js';
 
 /** Machines are host names, whatever the variant, and those of the lab where it is known. */
 export function machineRule({ draft, facts }: Subject): readonly Finding[] {

@@ -1,9 +1,9 @@
 import type { Finding, Path } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
-import type { Subject } from '../rules.js';
 import type { Draft } from '../schema.js';
 import { checksOf, stepsOf } from '../steps.js';
 import type { FolderFiles } from '../types.js';
+import type { Subject } from './types.js';
 
 /** Every script is a text file of this very folder. */
 export function scriptRule({ draft, files }: Subject): readonly Finding[] {

@@ -3,10 +3,10 @@ import type { Finding, Path } from '../../topology/types.js';
 import { mendWord } from '../../topology/nearest.js';
 import { labValueNames } from '../environment.js';
 import { holesIn } from '../holes.js';
-import type { Subject } from '../rules.js';
 import type { Draft } from '../schema.js';
 import { checksOf, stepsOf } from '../steps.js';
 import { wordPattern } from './keys.js';
+import type { Subject } from './types.js';
 
 const mostVariants = 20;
 

@@ -1,7 +1,6 @@
 import { namesOf, type Draft } from '../draft.js';
 import { mendWord } from '../nearest.js';
-import type { Rule } from '../rules.js';
-import type { Finding } from '../types.js';
+import type { Finding, Rule } from '../types.js';
 
 export const clusterRules: readonly Rule[] = [
   { id: 'etcd-members', check: etcdMembers },

@@ -1,7 +1,6 @@
 import type { Role } from '../../core/lab.js';
 import { largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
-import type { Rule } from '../rules.js';
-import type { Finding, LabFacts } from '../types.js';
+import type { Finding, LabFacts, Rule } from '../types.js';
 
 export const machineRules: readonly Rule[] = [
   { id: 'one-jumpbox', check: oneJumpbox },

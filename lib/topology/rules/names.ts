@@ -1,6 +1,5 @@
 import type { Draft, DraftMachine } from '../draft.js';
-import type { Rule } from '../rules.js';
-import type { Finding, Path } from '../types.js';
+import type { Finding, Path, Rule } from '../types.js';
 
 export const nameRules: readonly Rule[] = [
   { id: 'machine-complete', check: (draft) => draft.machines.flatMap(missingKeys) },

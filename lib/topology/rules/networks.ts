@@ -1,7 +1,6 @@
 import { contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
 import type { Draft } from '../draft.js';
-import type { Rule } from '../rules.js';
-import type { Finding, Path } from '../types.js';
+import type { Finding, Path, Rule } from '../types.js';
 import { firstMachineOffset } from '../offsets.js';
 
 export const networkRules: readonly Rule[] = [
