@@ -1,5 +1,5 @@
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 import type { MirrorTrust } from './trust.js';
 
 /** A source as the person names it. */

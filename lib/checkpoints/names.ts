@@ -1,5 +1,5 @@
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 import { beforeDrill, beforeValidation } from '../core/ways-back.js';
 import type { Checkpoint } from './types.js';
 

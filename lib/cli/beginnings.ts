@@ -2,7 +2,7 @@ import { findChapter, track } from '../../labs/index.js';
 import { finished } from '../checkpoints/names.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 
 /** What `start` and `reset` can be told to begin. */
 export interface Beginning {

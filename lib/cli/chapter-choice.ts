@@ -1,7 +1,7 @@
 import { findChapter, track } from '../../labs/index.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 
 /** `07`, `7`, or a slug; else an error that names what is near and lists what there is. */
 export function chapterNamed(name: string): Chapter {

@@ -1,4 +1,5 @@
 import { LabError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { printable } from '../core/printable.js';
 import type { Task } from '../core/task.js';
 import { runScripts } from '../drills/begin.js';
@@ -6,7 +7,6 @@ import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
 import { directFleet } from '../lab/open.js';
 import { guardedSession } from '../lab/unless-stopped.js';
-import { nearest } from '../topology/nearest.js';
 import type { App } from './app.js';
 import { labContext } from './context.js';
 import { namesOf, plansOf } from './drill-active.js';

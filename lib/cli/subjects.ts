@@ -3,7 +3,7 @@ import type { Chapter } from '../core/chapter.js';
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 import { chapterNamed } from './chapter-choice.js';
 
 /** What can be graded: a chapter, or a drill. */

@@ -1,5 +1,5 @@
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 
 /** What the parser knew when it gave up. */
 export interface UsageFacts {

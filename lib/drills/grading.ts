@@ -1,6 +1,6 @@
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 import type { DrillPlan } from './plan.js';
 
 /**

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
 import { packageRoot } from '../host/paths.js';
-import { nearest } from '../topology/nearest.js';
+import { nearest } from '../core/nearest.js';
 import { drillFile } from './folder.js';
 import { loadDrill } from './load.js';
 import type { Drill, DrillFacts } from './types.js';

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
-import { formatProblem } from '../topology/load.js';
-import { readSource } from '../topology/source.js';
+import { checkDeclaration } from '../declaration/check.js';
+import { formatProblem } from '../declaration/problems.js';
+import { readSource, type Wording } from '../declaration/source.js';
 import { completeDrill } from './complete.js';
 import { drillFile, readFolder } from './folder.js';
 import { rules } from './rules.js';
 import { scriptsOf } from './rules/scripts.js';
-import { readDraft } from './schema.js';
+import { readDraft, type Draft } from './schema.js';
 import { syntaxProblems } from './syntax.js';
 import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
@@ -33,15 +34,12 @@ export function checkDrill({ name, path, files }: ReadFolder, facts: DrillFacts)
     const problem = own === undefined ? wholeFile('is not there', `\`khw-lab new drill ${name}\` makes one`) : wholeFile(own.wrong, own.mend);
     return { problems: [problem, ...strayProblems(files, [])] };
   }
-  const source = readSource(own.text);
-  if (source.data === undefined) return { problems: [...source.problems.map(ofDrill), ...strayProblems(files, [])] };
-  const { draft, findings, unread } = readDraft(source.data);
-  const found = rules.flatMap((rule) => rule.check({ name, draft, files, facts }).map((finding) => source.place(rule.id, finding)))
-    .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
-  const problems = [...source.problems, ...findings.map((finding) => source.place('schema', finding)), ...found]
-    .sort((a, b) => a.line - b.line || a.column - b.column).map(ofDrill);
-  const all = [...problems, ...strayProblems(files, scriptsOf(draft).map(({ file }) => file))];
-  return all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems };
+  const { draft, problems } = checkDeclaration<Draft>(own.text, {
+    wording, read: readDraft, rules: rules.map(({ id, check }) => ({ id, check: (read: Draft) => check({ name, draft: read, files, facts }) })),
+  });
+  const scripts = draft === undefined ? [] : scriptsOf(draft).map(({ file }) => file);
+  const all = [...problems.map((problem) => ({ ...problem, file: drillFile })), ...strayProblems(files, scripts)];
+  return draft === undefined || all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems: all };
 }
 
 /** What lies in the folder and could never be part of a drill, though drill.yaml does not name it: links, pipes, what nobody may read. */
@@ -50,20 +48,14 @@ function strayProblems(files: FolderFiles, named: readonly string[]): readonly D
     : [{ rule: 'file', file, at: [], message: found.wrong, mend: found.mend, line: 1, column: 1 }]);
 }
 
-const samePlace = (a: readonly unknown[], b: readonly unknown[]): boolean => a.join('\n') === b.join('\n');
-
-/** What the reader of lab files says, about a drill. */
-const ofDrill = <P extends { readonly message: string; readonly mend: string }>(problem: P): P & { file: string } => ({
-  ...problem, file: drillFile, message: problem.message.replace('a lab file', 'a drill'),
-  mend: problem.mend.replace('start from a copy of labs/khw/lab.yaml', 'start from what `khw-lab new drill NAME` writes'),
-});
+const wording: Wording = { noun: 'a drill', startOver: 'start from what `khw-lab new drill NAME` writes' };
 
 const wholeFile = (message: string, mend: string): DrillProblem => ({ rule: 'file', file: drillFile, at: [], message, mend, line: 1, column: 1 });
 
 /** Every shell file, and what else drill.yaml names as a script where it can be read. */
 function scriptNames(files: FolderFiles): readonly string[] {
   const own = files.get(drillFile);
-  const data = own === undefined || 'wrong' in own ? undefined : readSource(own.text).data;
+  const data = own === undefined || 'wrong' in own ? undefined : readSource(own.text, wording).data;
   const named = data === undefined ? [] : scriptsOf(readDraft(data).draft).map(({ file }) => file);
   return [...new Set([...named, ...[...files.keys()].filter((name) => name.endsWith('.sh'))])];
 }

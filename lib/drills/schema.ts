@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mendWord, nearest } from '../topology/nearest.js';
-import type { Finding, Path } from '../topology/types.js';
+import { readFields, type Reading } from '../declaration/fields.js';
+import type { Path } from '../declaration/types.js';
 import { difficulties } from './types.js';
 
 const text = z.string();
@@ -29,13 +29,6 @@ export type DraftStep = z.infer<typeof step>;
 export type DraftCheck = z.infer<typeof check>;
 export type Draft = z.infer<typeof file>;
 
-export interface Reading {
-  readonly draft: Draft;
-  readonly findings: readonly Finding[];
-  /** Places about which enough has been said. */
-  readonly unread: readonly Path[];
-}
-
 /** How each key is written, for whoever got it wrong. */
 const examples: Readonly<Record<string, string>> = {
   title: 'write one line of text', story: 'write what has happened, as the learner hears of it', minutes: 'write a whole number from 1 to 240',
@@ -49,59 +42,12 @@ const examples: Readonly<Record<string, string>> = {
   needs: 'write a list of ids of checks of this drill', hints: 'write a list of two hints or more', why: 'write one sentence', link: 'write an address that begins with https://',
 };
 
-/**
- * Reads plain data into a draft in which everything may be missing. What has the wrong type or an unknown key becomes a finding and is
- * left out, so that the rules still see the rest. `data` is changed.
- */
-export function readDraft(data: Record<string, unknown>): Reading {
-  const first = file.safeParse(data);
-  if (first.success) return { draft: first.data, findings: [], unread: [] };
-  const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data));
-  for (const { at } of findings) removeAt(data, at);
-  return { draft: file.parse(data), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
-}
-
-interface SchemaFinding extends Finding { readonly meant?: Path }
-
-function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly SchemaFinding[] {
-  const at = issue.path.filter((key) => typeof key !== 'symbol');
-  const found = at.reduce<unknown>((inside, key) => (inside as Record<string | number, unknown>)[key], data);
-  const mend = examples[String(at.findLast((key) => typeof key === 'string'))] ?? 'see docs/drills.md for an example';
-  if (found === null) return [{ at, message: 'has no value', mend }];
-  switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey(at, key));
-    case 'invalid_value': return [{ at, message: `unknown ${String(at.at(-1))} ${shown(found)}`, mend: mendWord(typeof found === 'string' ? found : '', difficulties) }];
-    case 'invalid_type': return [{ at, message: `expected ${typeNames[issue.expected] ?? issue.expected}, found ${shown(found)}`, mend }];
-    default: return [{ at, message: `${shown(found)} does not fit here`, mend }];
-  }
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', array: 'a list', object: 'keys with values', record: 'keys with values', boolean: 'true or false',
-};
-
-function unknownKey(at: Path, key: string): SchemaFinding {
-  const known = keysAt(at);
-  const meant = nearest(key, known);
-  return { at: [...at, key], onKey: true, message: `unknown key ${key}`, mend: mendWord(key, known), ...(meant === undefined ? {} : { meant: [...at, meant] }) };
-}
+/** Reads plain data into a draft in which everything may be missing. `data` is changed. */
+export const readDraft = (data: Record<string, unknown>): Reading<Draft> =>
+  readFields(file, data, { examples, usualExample: 'see docs/drills.md for an example', keysAt });
 
 /** The keys of the group at a place. */
 function keysAt(at: Path): readonly string[] {
   const group = at.length === 0 ? file.shape : at[0] === 'checks' ? check.shape : at.length === 2 && at[0] === 'other-solutions' ? way.shape : step.shape;
   return Object.keys(group);
-}
-
-function shown(found: unknown): string {
-  if (Array.isArray(found)) return 'a list';
-  return typeof found === 'object' ? 'keys with values' : JSON.stringify(found);
-}
-
-/** List entries become undefined, so that the places of the others stay what they are in the file. */
-function removeAt(data: Record<string, unknown>, at: Path): void {
-  const last = at.at(-1);
-  const parent = at.slice(0, -1).reduce<unknown>((inside, key) => (inside as Record<string | number, unknown> | undefined)?.[key], data);
-  if (last === undefined || typeof parent !== 'object' || parent === null) return;
-  if (Array.isArray(parent)) parent[Number(last)] = undefined;
-  else Reflect.deleteProperty(parent, last);
 }

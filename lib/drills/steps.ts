@@ -1,4 +1,4 @@
-import type { Path } from '../topology/types.js';
+import type { Path } from '../declaration/types.js';
 import type { Draft, DraftCheck, DraftStep } from './schema.js';
 
 /** Every script that changes a lab (break, solution, other solutions) with its place in the file. */

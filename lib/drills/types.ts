@@ -1,4 +1,4 @@
-import type { Problem } from '../topology/types.js';
+import type { Problem } from '../declaration/types.js';
 
 export const difficulties = ['easy', 'medium', 'hard'] as const;
 export type Difficulty = (typeof difficulties)[number];

@@ -1,9 +1,11 @@
 import { LabError } from '../core/errors.js';
+import { checkDeclaration } from '../declaration/check.js';
+import { formatProblem } from '../declaration/problems.js';
+import type { Problem } from '../declaration/types.js';
 import { namesOf, type Draft, type DraftMachine } from './draft.js';
 import { rules } from './rules.js';
 import { readDraft } from './schema.js';
-import { readSource } from './source.js';
-import type { LabFacts, LabFile, MachineSpec, Path, Problem } from './types.js';
+import type { LabFacts, LabFile, MachineSpec } from './types.js';
 
 /**
  * Reads a lab file (YAML 1.2) with defaults filled in. Throws LabError('config') with every problem in its details, one
@@ -24,24 +26,14 @@ export function loadLabFile(text: string, fileName: string, facts: LabFacts, war
 
 /** Everything that is wrong with the text, errors and warnings, in the order of the file. `file` is there when no error is. */
 export function checkLabFile(text: string, facts: LabFacts): { readonly file?: LabFile; readonly problems: readonly Problem[] } {
-  const source = readSource(text);
-  if (source.data === undefined) return { problems: source.problems };
-  const { draft, findings, unread } = readDraft(source.data, facts);
-  const schemaProblems = findings.map((finding) => source.place('schema', finding));
-  const ruleProblems = rules.flatMap(({ id, check }) => check(draft, facts).map((finding) => source.place(id, finding)))
-    .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
-  const problems = [...source.problems, ...schemaProblems, ...ruleProblems].sort((a, b) => a.line - b.line || a.column - b.column);
+  const { draft, problems } = checkDeclaration<Draft>(text, {
+    wording: { noun: 'a lab file', startOver: 'start from a copy of labs/khw/lab.yaml' },
+    read: (data) => readDraft(data, facts),
+    rules: rules.map(({ id, check }) => ({ id, check: (read: Draft) => check(read, facts) })),
+  });
   const faultless = problems.every(({ severity }) => severity === 'warning');
-  return faultless ? { file: complete(draft), problems } : { problems };
+  return draft !== undefined && faultless ? { file: complete(draft), problems } : { problems };
 }
-
-/** `lab.yaml:12:5 machines[2].podCidr: what is wrong; what to do` */
-export function formatProblem(fileName: string, { line, column, at, message, mend }: Problem): string {
-  const path = at.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('').replace(/^\./, '');
-  return `${fileName}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}; ${mend}`;
-}
-
-const samePlace = (a: Path, b: Path): boolean => a.join('\n') === b.join('\n');
 
 function complete(draft: Draft): LabFile {
   const apiHost = draft.apiHost ?? namesOf(draft, 'controller')[0];

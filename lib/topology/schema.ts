@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Role } from '../core/lab.js';
+import { readFields, type Reading } from '../declaration/fields.js';
+import type { Path } from '../declaration/types.js';
 import { defaults, machineDefaults, mostSlowness, type Draft, type DraftMachine } from './draft.js';
-import { mendWord, nearest } from './nearest.js';
-import type { Finding, LabFacts, Path } from './types.js';
+import type { LabFacts } from './types.js';
 
 export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
 
-/** How each key is written, for whoever got it wrong. */
+/** How each key is written, for anyone who got it wrong. */
 const examples: Readonly<Record<string, string>> = {
   releaseSet: 'write a release set in quotes: "1.32"',
   domain: 'write a domain such as kubernetes.local',
@@ -48,24 +49,14 @@ const file = z.strictObject({
   slowness: z.number().optional(),
 });
 
-export interface Reading {
-  readonly draft: Draft;
-  readonly findings: readonly Finding[];
-  /** Places about which enough has been said: what stands there in the draft is only a default. */
-  readonly unread: readonly Path[];
+/** Reads plain data into a draft with defaults. `data` is changed. */
+export function readDraft(data: Record<string, unknown>, facts: LabFacts): Reading<Draft> {
+  const { draft, ...reading } = readFields(file, data, { examples, usualExample: 'see labs/khw/lab.yaml for an example', keysAt });
+  return { ...reading, draft: withDefaults(draft, facts) };
 }
 
-/**
- * Reads plain data into a draft with defaults. What has the wrong type or an unknown key becomes a finding and is left
- * out of the draft, so that the rules still see all the rest. `data` is changed.
- */
-export function readDraft(data: Record<string, unknown>, facts: LabFacts): Reading {
-  const first = file.safeParse(data);
-  if (first.success) return { draft: withDefaults(first.data, facts), findings: [], unread: [] };
-  const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data));
-  for (const { at } of findings) removeAt(data, at);
-  return { draft: withDefaults(file.parse(data), facts), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
-}
+/** The keys of the group at a place. */
+const keysAt = (at: Path): readonly string[] => Object.keys((at.length === 0 ? file : machine).shape);
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
   const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index, facts)]));
@@ -95,42 +86,4 @@ function size({ unit, ...factors }: { readonly unit: string } & Readonly<Record<
     context.issues.push({ code: 'custom', message: `"${value}" is not a size`, input: value });
     return z.NEVER;
   });
-}
-
-interface SchemaFinding extends Finding { readonly meant?: Path }
-
-function findingsOf(issue: z.core.$ZodIssue, data: unknown): readonly SchemaFinding[] {
-  const at = issue.path.filter((key) => typeof key !== 'symbol');
-  const found = at.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], data);
-  const mend = examples[String(at.findLast((key) => typeof key === 'string'))] ?? 'see labs/khw/lab.yaml for an example';
-  if (found === null) return [{ at, message: 'has no value', mend }];
-  switch (issue.code) {
-    case 'unrecognized_keys': return issue.keys.map((key) => unknownKey(at, key, Object.keys((at.length === 0 ? file : machine).shape)));
-    case 'invalid_value': return [{ at, message: `unknown ${String(at.at(-1))} ${shown(found)}`, mend: mendWord(typeof found === 'string' ? found : '', roles) }];
-    case 'invalid_type': return [{ at, message: `expected ${typeNames[issue.expected] ?? issue.expected}, found ${shown(found)}`, mend }];
-    default: return [{ at, message: `${shown(found)} does not fit here`, mend }];
-  }
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', array: 'a list', object: 'keys with values',
-};
-
-function unknownKey(at: Path, key: string, known: readonly string[]): SchemaFinding {
-  const meant = nearest(key, known);
-  return { at: [...at, key], onKey: true, message: `unknown key ${key}`, mend: mendWord(key, known), ...(meant === undefined ? {} : { meant: [...at, meant] }) };
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'keys with values' : JSON.stringify(value);
-}
-
-/** List entries become undefined, so that the places of the others stay what they are in the file. */
-function removeAt(data: Record<string, unknown>, at: Path): void {
-  const last = at.at(-1);
-  const parent = at.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], data);
-  if (last === undefined || parent === undefined) return;
-  if (Array.isArray(parent)) parent[Number(last)] = undefined;
-  else Reflect.deleteProperty(parent as object, last);
 }

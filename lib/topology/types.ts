@@ -1,4 +1,5 @@
 import type { Role } from '../core/lab.js';
+import type { Finding } from '../declaration/types.js';
 import type { Draft } from './draft.js';
 
 /** A machine as the lab file wants it, with the defaults of its role filled in. */
@@ -38,28 +39,6 @@ export interface LabFacts {
   readonly hostCpus?: number;
   /** Virtual processors of a controller for which the file names none; without it one. */
   readonly controllerVcpus?: number;
-}
-
-/** Where in the file: keys and list positions from the top. */
-export type Path = readonly (string | number)[];
-
-/** What a rule has to say about a place in the file. */
-export interface Finding {
-  readonly at: Path;
-  readonly message: string;
-  /** What to write instead, one clause. */
-  readonly mend: string;
-  /** The key itself is wrong, not its value. */
-  readonly onKey?: true;
-  /** A warning does not stop anything. */
-  readonly severity?: 'warning';
-}
-
-/** A finding with its rule and its place in the text; lines and columns count from 1. */
-export interface Problem extends Finding {
-  readonly rule: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 /** A named thing that must hold for a lab file. It sees drafts: parts may be missing, and another rule says so. */

@@ -2,36 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { packageRoot } from '../../lib/host/paths.js';
+import { circlesIn } from './circles.js';
+import { architecture, doorsIn, importsIn } from './page.js';
 import { ownImports, sources } from './sources.js';
 
-/** Which folder may import which, beside itself and node's own modules. The rings of ARCHITECTURE.md. */
-const ring2 = ['core', 'topology', 'host'];
-const drivers = ['libvirt', 'images', 'containers', 'artifacts', 'ssh', 'pki', 'kubeconfig', 'doctor'];
-const table: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  topology: ['core'],
-  host: ['core'],
-  ...Object.fromEntries(drivers.map((driver) => [driver, ring2])),
-  evidence: ['core'],
-  grade: ['core', 'evidence'],
-  lab: [...ring2, ...drivers],
-  checkpoints: [...ring2, ...drivers, 'lab'],
-  drills: [...ring2, 'grade'],
-  ui: ['core', 'grade'],
-  labs: ['core', 'evidence', 'host/files.js', 'pki/plan.js', 'pki/ca-conf.js', 'kubeconfig', 'topology'],
-  cli: ['core', 'evidence', 'topology', 'host', ...drivers, 'lab', 'checkpoints', 'grade', 'drills', 'ui', 'labs'],
-};
-
-/** One door per outside thing: the only files, or the folder, that may import a package. */
-const doors: Readonly<Record<string, readonly string[]>> = {
-  execa: ['lib/host/process.ts'],
-  'node:child_process': [],
-  undici: ['lib/host/download.ts'],
-  listr2: ['lib/ui/progress.ts'],
-  'node-forge': ['lib/pki/issue.ts'],
-  ssh2: ['lib/ssh/connect.ts', 'lib/ssh/session.ts', 'lib/ssh/keys.ts'],
-  yargs: ['lib/cli/'],
-};
+const page = architecture();
+const table = importsIn(page);
+const doors = doorsIn(page);
 
 const files = [...sources('lib'), ...sources('labs')];
 
@@ -39,21 +16,39 @@ t.test('every import obeys the table', (t) => {
   const broken = files.flatMap((file) => ownImports(file).flatMap((target) => {
     const from = folderOf(file.path);
     const to = folderOf(target);
-    const allowed = table[from];
+    const allowed = table.get(from);
     if (allowed === undefined) return [`${file.path}: folder ${from} is not in the table`];
-    const inside = target.replace(/^lib\//, '').replace(/\.ts$/, '.js');
-    return from === to || allowed.includes(to) || allowed.includes(inside) ? [] : [`${file.path} imports ${target}`];
+    const inside = target.replace(/^lib\//, '').replace(/\.ts$/, '');
+    return from === to || allowed.has(to) || allowed.has(inside) ? [] : [`${file.path} imports ${target}`];
   }));
   t.same(broken, []);
   t.end();
 });
 
+t.test('the table is of the folders that there are, and no arrow of it goes upwards', (t) => {
+  const folders = [...new Set(files.map(({ path }) => folderOf(path)))].sort();
+  t.same([...table.keys()].sort(), folders);
+  const known = new Set(folders);
+  const inside = new Set(files.map(({ path }) => path.replace(/^lib\//, '').replace(/\.ts$/, '')));
+  t.same([...table.values()].flatMap((allowed) => [...allowed]).filter((name) => !known.has(name) && !inside.has(name)), []);
+  t.same(circlesIn(new Map([...table].map(([from, allowed]) => [from, [...allowed].filter((name) => known.has(name) && name !== from)]))), []);
+  t.end();
+});
+
+t.test('the page is read as it is meant', (t) => {
+  const text = '| from | may import |\n|---|---|\n| a, b | nothing |\n| c | all of the above; never each other |\n| d | c; `b/x` |\n| e | everything |\n\n| outside thing | its door |\n|---|---|\n| x (y) | `a/{p,q}.ts`, `b/` |\n\nend\n';
+  t.same([...importsIn(text)].map(([from, allowed]) => [from, [...allowed]]), [['a', []], ['b', []], ['c', ['a', 'b']], ['d', ['c', 'b/x']], ['e', ['a', 'b', 'c', 'd', 'e']]]);
+  t.same([...doorsIn(text)], [['y', ['lib/a/p.ts', 'lib/a/q.ts', 'lib/b/']]]);
+  t.end();
+});
+
 t.test('one door per outside thing', (t) => {
   const broken = files.flatMap((file) => file.imports.flatMap((name) => {
-    const allowed = doors[name];
+    const allowed = doors.get(name);
     return allowed === undefined || allowed.some((door) => file.path.startsWith(door)) ? [] : [`${file.path} imports ${name}`];
   }));
   t.same(broken, []);
+  t.same(files.filter(({ imports }) => imports.includes('node:child_process')).map(({ path }) => path), [], 'execa starts them');
   t.end();
 });
 

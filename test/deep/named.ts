@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/topology/nearest.js';
+import { nearest } from '../../lib/core/nearest.js';
 import { suites, type Suite } from './table.js';
 
 /** The suites of these names, in the order of the table. Throws, naming the near ones, where there is none. */

@@ -6,7 +6,7 @@
 import './no-test.js';
 import { parseArgs } from 'node:util';
 import { guardRun } from '#run-guard';
-import { nearest } from '../../lib/topology/nearest.js';
+import { nearest } from '../../lib/core/nearest.js';
 import { batchesOf } from './batches.js';
 import { changed, sample } from './choose.js';
 import { makeLab, type OwnLab } from './own-lab.js';

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { LabError } from '../../lib/core/errors.js';
-import { checkLabFile, formatProblem, loadLabFile } from '../../lib/topology/load.js';
+import { formatProblem } from '../../lib/declaration/problems.js';
+import { checkLabFile, loadLabFile } from '../../lib/topology/load.js';
 import { rules } from '../../lib/topology/rules.js';
 import { renderLabFile } from '../../lib/topology/save.js';
 

@@ -4,7 +4,7 @@ import { shellJoin } from '../../core/shell.js';
 import { runInteractive } from '../../host/process.js';
 import { writeSshConfig } from '../../lab/access.js';
 import { openLab } from '../../lab/open.js';
-import { nearest } from '../../topology/nearest.js';
+import { nearest } from '../../core/nearest.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';

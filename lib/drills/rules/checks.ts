@@ -1,5 +1,5 @@
-import type { Finding } from '../../topology/types.js';
-import { mendWord } from '../../topology/nearest.js';
+import type { Finding } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
 import { fillHoles, holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';
 import { checksOf } from '../steps.js';

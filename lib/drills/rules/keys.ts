@@ -1,5 +1,5 @@
-import type { Finding } from '../../topology/types.js';
-import { mendWord } from '../../topology/nearest.js';
+import type { Finding } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
 import { stepsOf } from '../steps.js';
 import type { Subject } from './types.js';
 

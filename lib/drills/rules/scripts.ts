@@ -1,5 +1,5 @@
-import type { Finding, Path } from '../../topology/types.js';
-import { mendWord } from '../../topology/nearest.js';
+import type { Finding, Path } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
 import type { Draft } from '../schema.js';
 import { checksOf, stepsOf } from '../steps.js';
 import type { FolderFiles } from '../types.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../topology/types.js';
+import type { Finding } from '../../declaration/types.js';
 import type { Draft } from '../schema.js';
 import type { DrillFacts, FolderFiles } from '../types.js';
 

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
-import type { Finding, Path } from '../../topology/types.js';
-import { mendWord } from '../../topology/nearest.js';
+import type { Finding, Path } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
 import { labValueNames } from '../environment.js';
 import { holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';

@@ -1,6 +1,7 @@
 import { namesOf, type Draft } from '../draft.js';
-import { mendWord } from '../nearest.js';
-import type { Finding, Rule } from '../types.js';
+import type { Finding } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
+import type { Rule } from '../types.js';
 
 export const clusterRules: readonly Rule[] = [
   { id: 'etcd-members', check: etcdMembers },

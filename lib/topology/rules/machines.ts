@@ -1,6 +1,7 @@
 import type { Role } from '../../core/lab.js';
+import type { Finding } from '../../declaration/types.js';
 import { largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
-import type { Finding, LabFacts, Rule } from '../types.js';
+import type { LabFacts, Rule } from '../types.js';
 
 export const machineRules: readonly Rule[] = [
   { id: 'one-jumpbox', check: oneJumpbox },

@@ -1,5 +1,6 @@
+import type { Finding, Path } from '../../declaration/types.js';
 import type { Draft, DraftMachine } from '../draft.js';
-import type { Finding, Path, Rule } from '../types.js';
+import type { Rule } from '../types.js';
 
 export const nameRules: readonly Rule[] = [
   { id: 'machine-complete', check: (draft) => draft.machines.flatMap(missingKeys) },

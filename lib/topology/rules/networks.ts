@@ -1,6 +1,7 @@
+import type { Finding, Path } from '../../declaration/types.js';
 import { contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
 import type { Draft } from '../draft.js';
-import type { Finding, Path, Rule } from '../types.js';
+import type { Rule } from '../types.js';
 import { firstMachineOffset } from '../offsets.js';
 
 export const networkRules: readonly Rule[] = [

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Alias, type Document, type Node } from 'yaml';
 import type { Finding, Problem } from './types.js';
 
+/** A text as data, and where in it each thing stands. */
 export interface Source {
   /** The top of the file as plain data; undefined when there is nothing to go on with. */
   readonly data: Record<string, unknown> | undefined;
@@ -9,29 +10,37 @@ export interface Source {
   place(rule: string, finding: Finding): Problem;
 }
 
-/** A lab file is some 2 KB; this is a wrong file. */
+/** How people call what is declared. */
+export interface Wording {
+  /** `a lab file` */
+  readonly noun: string;
+  /** What to do with a file that is none, one clause: `start from a copy of labs/khw/lab.yaml`. */
+  readonly startOver: string;
+}
+
+/** A declaration is some 2 KB; this is a wrong file. */
 const sizeLimit = 256 * 1024;
 
 /** Reads YAML 1.2. Does not throw: everything that is wrong with the text is in `problems`. */
-export function readSource(text: string): Source {
-  if (text.length > sizeLimit) return hopeless('file', `is ${Math.round(text.length / 1024)} KiB, too large for a lab file`);
+export function readSource(text: string, { noun, startOver }: Wording): Source {
+  const hopeless = (message: string): Source => unreadable(message, startOver);
+  if (text.length > sizeLimit) return hopeless(`is ${Math.round(text.length / 1024)} KiB, too large for ${noun}`);
   // U+FFFD is what bytes that are not UTF-8 have become; the others have no place in YAML.
-  if (/[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text)) return hopeless('file', 'is not a text file');
+  if (/[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text)) return hopeless('is not a text file');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = [...syntaxProblems(document, lines), ...aliasProblems(document, lines)];
   const readable = problems.every(({ rule }) => rule === 'duplicate-keys');
-  if (readable && document.contents === null) return hopeless('file', 'is empty');
-  if (readable && !isMap(document.contents)) return hopeless('file', 'is not a group of keys');
+  if (readable && document.contents === null) return hopeless('is empty');
+  if (readable && !isMap(document.contents)) return hopeless('is not a group of keys');
   const data = readable ? (document.toJS({ maxAliasCount: 0 }) as Record<string, unknown>) : undefined;
   return { data, problems, place: (rule, finding) => ({ rule, ...finding, ...position(offsetOf(document, finding), lines) }) };
 }
 
-function hopeless(rule: string, message: string): Source {
-  const mend = 'start from a copy of labs/khw/lab.yaml';
+function unreadable(message: string, mend: string): Source {
   return {
-    data: undefined, problems: [{ rule, at: [], message, mend, line: 1, column: 1 }],
-    place: (name, finding) => ({ rule: name, ...finding, line: 1, column: 1 }),
+    data: undefined, problems: [{ rule: 'file', at: [], message, mend, line: 1, column: 1 }],
+    place: (rule, finding) => ({ rule, ...finding, line: 1, column: 1 }),
   };
 }
 
@@ -52,7 +61,7 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly
     });
 }
 
-/** Aliases are of no use in a lab file, and nested ones blow up to gigabytes. The first is enough to say so. */
+/** Aliases are of no use in a declaration, and nested ones blow up to gigabytes. The first is enough to say so. */
 function aliasProblems(document: Document.Parsed, lines: LineCounter): readonly Problem[] {
   const found: Alias[] = [];
   visit(document, { Alias: (_, alias) => { found.push(alias); return visit.BREAK; } });

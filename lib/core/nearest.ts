@@ -7,9 +7,3 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const best = closest(word.toLowerCase(), [...lowered.keys()]);
   return distance(word.toLowerCase(), best) <= Math.max(2, Math.floor(best.length / 3)) ? lowered.get(best) : undefined;
 }
-
-/** `write podCidr`, or, when nothing is near, `write one of name, role`. */
-export function mendWord(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
-  return meant === undefined ? `write one of ${known.join(', ')}` : `write ${meant}`;
-}
