@@ -1,35 +1,25 @@
 import { createInterface } from 'node:readline/promises';
+import type { Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
-import type { Runner } from '../core/run.js';
 import type { Progress, ProgressOptions, Task } from '../core/task.js';
-import type { Clock } from '../core/wait.js';
 import { systemClock } from '../host/clock.js';
-import type { Paths } from '../host/paths.js';
 import { hostRunner } from '../host/process.js';
 import { assertUsableUri } from '../libvirt/uri.js';
 import { shown, writeText, type TerminalOptions } from '../ui/terminal.js';
-import { isRoot, ownPaths } from './home.js';
+import { isRoot, ownPaths, ownUser } from './home.js';
 import type { GlobalOptions } from './options.js';
 
-/** What every command is given: the outside world, made once. */
-export interface App {
+/** What every command is given: the outside world, made once, and what it was called with. */
+export interface App extends Ports {
   readonly options: GlobalOptions;
-  readonly paths: Paths;
-  readonly runner: Runner;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly isRoot: boolean;
   /** A person can be asked. */
   readonly interactive: boolean;
-  readonly trace: ((line: string) => void) | undefined;
   /** The product: standard output. Nothing in it can be obeyed by a terminal. */
   readonly print: (text: string, options?: TerminalOptions) => void;
   /** A remark: standard error, not under --quiet. The same holds. */
   readonly say: (text: string, options?: TerminalOptions) => void;
   /** Draws tasks on standard error. The library is loaded here, not at start-up. */
-  progress: Progress;
-  /** Asks a person once; `--yes` answers yes; where nobody can be asked it is an error that names the flag. */
-  confirm(question: string, detail?: readonly string[]): Promise<boolean>;
+  readonly progress: Progress;
 }
 
 export function createApp(options: GlobalOptions, signal: AbortSignal): App {
@@ -43,16 +33,12 @@ export function createApp(options: GlobalOptions, signal: AbortSignal): App {
   const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
   return {
     options, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
+    user: { name: ownUser().username, isRoot: isRoot(), path: (process.env['PATH'] ?? '').split(':') },
     runner: hostRunner(trace === undefined ? {} : { trace }),
     print: (text, how) => writeText(stdout, text, how),
     progress: { run: (tasks, remaining) => draw(tasks, options, remaining) },
     confirm: (question, detail = []) => confirm(question, detail, { options, interactive, say, signal }),
   };
-}
-
-/** For what a person must agree to before anything is done. */
-export async function assertAgreed(app: App, question: string, detail?: readonly string[]): Promise<void> {
-  if (!await app.confirm(question, detail)) throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
 }
 
 async function draw(tasks: readonly Task[], { quiet, debug, explain = false }: GlobalOptions, remaining: ProgressOptions | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { treeLines } from '../checkpoints/tree.js';
 import type { Checkpoint, CheckpointTree } from '../checkpoints/types.js';
-import { formatBytes } from '../core/bytes.js';
+import { ageOf, formatBytes } from '../core/bytes.js';
 import { renderTable } from '../ui/table.js';
 
 /** The tree of a lab's checkpoints as text. */
@@ -20,12 +20,3 @@ export function renderCheckpoints(tree: CheckpointTree, now = Date.now()): strin
 
 const remark = ({ message, foreign, mode }: Checkpoint): string =>
   [foreign === undefined ? '' : `of other machines (${foreign})`, mode === 'cold' ? 'shut off' : '', message].filter((text) => text !== '').join('; ');
-
-/** `40s`, `12m`, `3h`, `5d` since an ISO 8601 time. */
-export function ageOf(saved: string, now = Date.now()): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(saved)) / 1000));
-  if (seconds < 90) return `${seconds}s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)}m`;
-  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)}h`;
-  return `${Math.round(seconds / 86_400)}d`;
-}

@@ -50,12 +50,12 @@ async function valuesOf(name: string, { choices }: KnownOptions): Promise<readon
 }
 
 async function chapterIds(): Promise<readonly string[]> {
-  const { track } = await import('../../labs/index.js');
+  const { track } = await import('../course/track.js');
   return track.chapters.map(({ id }) => id);
 }
 
 async function checkIds(): Promise<readonly string[]> {
-  const [{ subjects }, { labForReading }] = await Promise.all([import('./subjects.js'), import('../lab/record.js')]);
+  const [{ subjects }, { labForReading }] = await Promise.all([import('../course/subjects.js'), import('../lab/record.js')]);
   const lab = await labForReading(ownPaths(), defaultLab);
   return subjects.flatMap(({ checks }) => checks(lab).map(({ id }) => id));
 }

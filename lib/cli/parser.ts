@@ -1,11 +1,11 @@
 import yargs, { type Argv } from 'yargs';
 import { messageOf } from '../core/errors.js';
+import { ownVersion } from '../host/version.js';
 import { assertLabName } from '../topology/lab-name.js';
 import { writeText } from '../ui/terminal.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
 import { knownOptions, withGlobalOptions, type GlobalOptions } from './options.js';
 import { usageError } from './usage.js';
-import { ownVersion } from './version.js';
 
 /** Parses argv and runs one command to its end. What yargs complains about is thrown as LabError('usage'). */
 export async function runCommandLine(argv: readonly string[], signal: AbortSignal): Promise<void> {

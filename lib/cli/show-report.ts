@@ -20,6 +20,16 @@ export async function showReport(app: App, { format, output }: Pick<GlobalOption
   app.say(`Report: ${output}`);
 }
 
+/** The same of a lab that cannot be graded again: a report for which the file cannot be written is shown. */
+export async function showAtLast(app: App, args: Parameters<typeof showReport>[1], report: Report): Promise<void> {
+  try {
+    await showReport(app, args, report);
+  } catch (error) {
+    await showReport(app, { format: 'text' }, report);
+    throw error;
+  }
+}
+
 /** Writes what `--output` asks for, whole or not at all. A file that holds a key gets the mode 0600, whatever it had. */
 export async function writeOutput(path: string, text: string, mode = 0o644): Promise<void> {
   // A new file would take its place, also that of /dev/null.

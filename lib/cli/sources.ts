@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifacts/choose.js';
 import { releaseSets } from '../artifacts/catalogue.js';
+import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifacts/choose.js';
 import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
 import { LabError } from '../core/errors.js';
 import { fileStats, kindOf, readNamedFile, statsOf } from '../host/named-file.js';

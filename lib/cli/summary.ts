@@ -1,25 +1,20 @@
-import type { Chapter } from '../core/chapter.js';
+import { staysBroken } from '../actions/active-drill.js';
+import type { MadeLab } from '../actions/up.js';
 import { formatDuration } from '../core/bytes.js';
+import type { Chapter } from '../core/chapter.js';
 import { labFlag } from '../core/lab.js';
 import { slownessText } from '../lab/slowness.js';
-import { labStatus } from '../lab/status.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
-import { labContext } from './context.js';
-
-/** A phase of `up` and its milliseconds. */
-export interface Phase { readonly title: string; readonly ms: number }
+import type { GlobalOptions } from './options.js';
+import { printProduct } from './product.js';
 
 /** What stands now, how long each phase took, and what to do next. */
-export async function printSummary(app: App, args: { readonly lab: string; readonly connect: string; readonly format: string }, phases: readonly Phase[], next: readonly string[]): Promise<void> {
-  const status = await labStatus(labContext(app), args.lab, args.connect);
+export function printSummary(app: Pick<App, 'print'>, args: Pick<GlobalOptions, 'lab' | 'format'>, { status, phases }: Pick<MadeLab, 'status' | 'phases'>, next: readonly string[]): void {
   const total = phases.reduce((sum, phase) => sum + phase.ms, 0);
-  if (args.format === 'json') {
-    app.print(JSON.stringify({ ...status, phases: phases.map(({ title, ms }) => ({ title, seconds: Math.round(ms / 100) / 10 })), seconds: Math.round(total / 100) / 10 }, null, 2));
-    return;
-  }
+  const product = { ...status, phases: phases.map(({ title, ms }) => ({ title, seconds: tenths(ms) })), seconds: tenths(total) };
   const flag = labFlag(args.lab);
-  app.print([
+  printProduct(app, args, product, () => [
     '',
     renderTable(['MACHINE', 'ROLE', 'ADDRESS', 'STATE'], status.machines.map((m) => [m.name, m.role, m.address, m.state])),
     '',
@@ -30,6 +25,13 @@ export async function printSummary(app: App, args: { readonly lab: string; reado
     ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),
   ].join('\n'));
 }
+
+/** Of milliseconds, in seconds. */
+const tenths = (ms: number): number => Math.round(ms / 100) / 10;
+
+/** The summary of a lab that `up` or `start` has made: during a drill it says why no chapter was run. */
+export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>, made: MadeLab, last: Chapter | undefined): void =>
+  printSummary(app, args, made, made.mark === undefined ? afterChapters(last, args.lab) : [staysBroken(made.mark, args.lab)]);
 
 /** What to type after the last chapter that was run. */
 export function afterChapters(last: Chapter | undefined, lab: string): readonly string[] {

@@ -1,5 +1,9 @@
 import type { Argv } from 'yargs';
+import type { UpChoices } from '../actions/up.js';
+import type { App } from './app.js';
+import { explained } from './explained.js';
 import type { GlobalOptions } from './options.js';
+import { artifactSources, imageSource } from './sources.js';
 
 /** What `up` is called with. */
 export interface UpOptions extends GlobalOptions {
@@ -28,3 +32,13 @@ export const upOptions = (parser: Argv<GlobalOptions>) => parser
   .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
   .option('explain', { type: 'boolean', default: false, describe: 'Print each step with its reason and its commands' })
   .option('checkpoints', { type: 'boolean', default: true, describe: 'Keep the state in which each chapter begins; --no-checkpoints does not' });
+
+/** What the options of `up` mean together; the chapters are for the command to say. */
+export async function upChoices(app: Pick<App, 'say'>, args: UpOptions): Promise<Omit<UpChoices, 'chapters'>> {
+  const { lab, connect, accelerator, containers, checkpoints } = args;
+  return {
+    lab, connect, accelerator, containers, checkpoints, labFile: args['lab-file'],
+    artifacts: await artifactSources(args), image: imageSource(args.image, args['image-sha256']),
+    explain: args.explain ? (step) => app.say(explained(step)) : undefined,
+  };
+}

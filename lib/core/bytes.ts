@@ -17,3 +17,12 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
 }
+
+/** `40s`, `12m`, `3h`, `5d` since an ISO 8601 time. */
+export function ageOf(saved: string, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(saved)) / 1000));
+  if (seconds < 90) return `${seconds}s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)}m`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)}h`;
+  return `${Math.round(seconds / 86_400)}d`;
+}

@@ -1,6 +1,7 @@
 import t from 'tap';
-import { assertFreeName, assertName, assertOwnName, checkpointNamed } from '../../lib/checkpoints/names.js';
 import { readCluster } from '../../lib/checkpoints/cluster.js';
+import { whyCold } from '../../lib/checkpoints/known-bad.js';
+import { assertFreeName, assertName, assertOwnName, checkpointNamed } from '../../lib/checkpoints/names.js';
 import { notYet } from '../../lib/checkpoints/prove.js';
 import { prunePlan } from '../../lib/checkpoints/prune.js';
 import { parseRecord } from '../../lib/checkpoints/record.js';
@@ -10,10 +11,9 @@ import { spaceNeeded, assertSpace } from '../../lib/checkpoints/space.js';
 import { assertSameState } from '../../lib/checkpoints/states.js';
 import { treeLines } from '../../lib/checkpoints/tree.js';
 import { wayTo } from '../../lib/checkpoints/way.js';
-import { whyCold } from '../../lib/checkpoints/known-bad.js';
-import { ageOf } from '../../lib/cli/checkpoint-table.js';
-import { beginningNamed } from '../../lib/cli/beginnings.js';
+import { ageOf } from '../../lib/core/bytes.js';
 import { beforeDrill, beforeValidation } from '../../lib/core/ways-back.js';
+import { beginningNamed } from '../../lib/course/beginnings.js';
 import { checkpoint, thrown } from './fixture.js';
 
 const drawn = (...args: Parameters<typeof treeLines>): readonly string[] => treeLines(...args).map(({ checkpoint: { name }, branch }) => `${branch}${name}`);

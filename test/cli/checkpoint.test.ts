@@ -1,6 +1,6 @@
 import t from 'tap';
+import { told } from '../../lib/actions/restore.js';
 import { renderCheckpoints } from '../../lib/cli/checkpoint-table.js';
-import { told } from '../../lib/cli/restoring.js';
 import { checkpoint } from '../checkpoints/fixture.js';
 import { makeHome } from './home.js';
 

@@ -46,6 +46,7 @@ export function fakeApp(home: string, kept: readonly Kept[] = []): FakeApp {
   const paths = pathsAt(home);
   const app: App = {
     options: plainOptions, paths, runner, clock: heldClock(), signal: new AbortController().signal, isRoot: false, interactive: true, trace: undefined,
+    user: { name: 'learner', isRoot: false, path: [] },
     print: (text) => printed.push(text), say: (text) => said.push(text),
     progress: { run: () => Promise.reject(new Error('nothing was agreed to')) },
     confirm: (question) => { questions.push(question); return Promise.resolve(false); },

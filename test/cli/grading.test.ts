@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { signReport, newSigningKey, publicKeyOf } from '../../lib/grade/signature.js';
-import { reportSchema } from '../../lib/grade/schema.js';
 import { renderReport } from '../../lib/grade/formats/index.js';
+import { reportSchema } from '../../lib/grade/schema.js';
+import { signReport, newSigningKey, publicKeyOf } from '../../lib/grade/signature.js';
 import { pathsAt } from '../../lib/host/paths.js';
-import { readGradingRecord, remembering, signingKey, writeGradingRecord } from '../../lib/cli/grading-record.js';
+import { readGradingRecord, remembering, signingKey, writeGradingRecord } from '../../lib/practice/record.js';
 import { allStates, reportOf } from '../grade/fixture.js';
 import { makeHome, recordLab } from './home.js';
 

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import { status } from '../../lib/cli/commands/status.js';
 import { printSummary } from '../../lib/cli/summary.js';
 import { readLabFile, releaseSetNames, saveLab } from '../../lib/lab/record.js';
+import { labStatus } from '../../lib/lab/status.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { fakeApp, plainOptions, type FakeApp } from './fake-lab.js';
 
@@ -35,9 +36,9 @@ t.test('for scripts it is always there', async (t) => {
 
 t.test('so does the end of up', async (t) => {
   const slow = await labOf(t, 4);
-  await printSummary(slow.app, slow.args, [], ['next']);
+  printSummary(slow.app, slow.args, { status: await labStatus(slow.app, 'khw', 'private'), phases: [] }, ['next']);
   t.match(slow.printed.join('\n'), sentence);
   const quick = await labOf(t, undefined);
-  await printSummary(quick.app, quick.args, [], ['next']);
+  printSummary(quick.app, quick.args, { status: await labStatus(quick.app, 'khw', 'private'), phases: [] }, ['next']);
   t.notMatch(quick.printed.join('\n'), /slow/);
 });

@@ -1,6 +1,6 @@
 import t from 'tap';
+import { watchRemaining } from '../../lib/actions/remaining.js';
 import type { Task, TaskReport } from '../../lib/core/task.js';
-import { watchRemaining } from '../../lib/cli/up-remaining.js';
 
 const report: TaskReport = { note: () => undefined, title: () => undefined, skip: () => undefined };
 

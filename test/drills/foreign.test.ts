@@ -3,13 +3,13 @@ import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, r
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { drillRows } from '../../lib/cli/drill-table.js';
 import { LabError } from '../../lib/core/errors.js';
 import { readFolder } from '../../lib/drills/folder.js';
 import { drillNames } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import type { DrillFacts } from '../../lib/drills/types.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { drillRows } from '../../lib/practice/rows.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 import { good, writeDrill } from './folder.js';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import t from 'tap';
-import { compilersAtOnce } from '../../lib/artifacts/build.js';
-import { busyness } from '../../lib/cli/grading.js';
-import { atOnce, readComputer, type Computer } from '../../lib/host/computer.js';
-import { rootWith } from '../doctor/host.js';
 import { labelledName } from '#run-label';
+import { compilersAtOnce } from '../../lib/artifacts/build.js';
+import { atOnce, readComputer, type Computer } from '../../lib/host/computer.js';
+import { busyness } from '../../lib/practice/grading.js';
+import { rootWith } from '../doctor/host.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 
 const GiB = 2 ** 30;

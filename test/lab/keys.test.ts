@@ -1,7 +1,6 @@
 import t from 'tap';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { signingKey, writeGradingRecord } from '../../lib/cli/grading-record.js';
 import { writeOutput } from '../../lib/cli/show-report.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -11,6 +10,7 @@ import { buildSeed, renderSeed } from '../../lib/images/seed.js';
 import { ensureSshMaterial, knownHosts } from '../../lib/lab/material.js';
 import { writePki } from '../../lib/lab/pki-folder.js';
 import { freshSerialLog, serialLog } from '../../lib/lab/serial.js';
+import { signingKey, writeGradingRecord } from '../../lib/practice/record.js';
 import { keysSeenByNobody, nobodySkipped } from '../helpers/nobody.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 import { underEachUmask } from '../helpers/umask.js';

@@ -3,7 +3,6 @@ import { listCheckpoints } from '../../lib/checkpoints/list.js';
 import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
 import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
-import { busyness } from '../../lib/cli/grading.js';
 import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
@@ -14,6 +13,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
 import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
 import { watched } from '../../lib/lab/watch.js';
+import { busyness } from '../../lib/practice/grading.js';
 
 /** A finished lab on which things are broken and mended, over connections that stay open. */
 export interface ProofSite {

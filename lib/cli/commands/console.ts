@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { domainName } from '../../core/lab.js';
-import { findDomain } from '../../libvirt/find.js';
 import { runInteractive } from '../../host/process.js';
 import { openLab } from '../../lab/open.js';
 import { readSerialLog } from '../../lab/serial.js';
+import { findDomain } from '../../libvirt/find.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
 import { machineNamed, type MachineOptions } from './ssh.js';
 
 interface ConsoleOptions extends MachineOptions {
@@ -20,7 +19,7 @@ export const console: Command<ConsoleOptions> = {
     .example('$0 console --log server', 'the same of one that did not come up')
     .epilogue('Leave the console with Ctrl-].'),
   run: async (app, args) => {
-    const { lab, virsh, paths } = await openLab(labContext(app), args.lab, args.connect);
+    const { lab, virsh, paths } = await openLab(app, args.lab, args.connect);
     const machine = machineNamed(lab, args.machine);
     if (args.log) {
       // Kept for later, and to be read: colors and cursor movements of a boot are left out.

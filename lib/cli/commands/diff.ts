@@ -1,14 +1,10 @@
-import type { Comparison } from '../../core/check.js';
 import { exitCodes } from '../../core/errors.js';
-import { collectFacts } from '../../grade/collect.js';
-import { compareAll, concealed, type Compared, type Difference } from '../../grade/compare.js';
-import { directFleet, openLab } from '../../lab/open.js';
-import { chapterNamed } from '../chapter-choice.js';
+import { chapterNamed } from '../../course/chapters.js';
+import { concealed, type Compared, type Difference } from '../../grade/compare.js';
+import { compareChapter } from '../../practice/compare.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
-import { assertNoExam } from '../drill-active.js';
-import { collecting } from '../grading.js';
 import type { GlobalOptions } from '../options.js';
+import { printProduct } from '../product.js';
 
 interface DiffOptions extends GlobalOptions {
   readonly chapter: string;
@@ -21,24 +17,11 @@ export const diff: Command<DiffOptions> = {
     .option('reveal', { type: 'boolean', default: false, describe: 'Show the reference\'s values too' })
     .example('$0 diff 04', 'what differs, is missing or is extra, without giving the answer away'),
   run: async (app, args) => {
-    const chapter = chapterNamed(args.chapter);
-    await assertNoExam(app, args);
-    const context = labContext(app);
-    const opened = await openLab(context, args.lab, args.connect);
-    const comparisons = chapter.comparisons(opened.lab);
-    const fleet = await directFleet(context, opened);
-    try {
-      const evidence = await collectFacts(comparisons.map(asking), collecting(app, opened, fleet));
-      const compared = compareAll(comparisons, evidence);
-      app.print(args.format === 'json' ? JSON.stringify(args.reveal ? compared : compared.map(concealed), null, 2) : text(compared, args.reveal));
-      return compared.every(isSame) ? 0 : exitCodes.step;
-    } finally {
-      fleet.close();
-    }
+    const compared = await compareChapter(app, args, chapterNamed(args.chapter));
+    printProduct(app, args, args.reveal ? compared : compared.map(concealed), () => text(compared, args.reveal));
+    return compared.every(isSame) ? 0 : exitCodes.step;
   },
 };
-
-const asking = ({ fact }: Comparison): { readonly facts: Readonly<Record<string, typeof fact>> } => ({ facts: { fact } });
 
 const isSame = ({ absent, differences }: Compared): boolean => absent === undefined && differences.length === 0;
 

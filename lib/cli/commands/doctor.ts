@@ -1,19 +1,18 @@
 import { styleText } from 'node:util';
-import { listCheckpoints } from '../../checkpoints/list.js';
+import { checkpointsOf } from '../../actions/checkpoint.js';
+import { forecastFor } from '../../actions/forecast.js';
+import { examineHost, mend, type Examination, type HostChoice } from '../../actions/host-ready.js';
+import { chosenLab } from '../../actions/lab-choice.js';
 import { formatBytes } from '../../core/bytes.js';
 import { printable } from '../../core/printable.js';
 import { shellJoin } from '../../core/shell.js';
 import { describeForecast, type Forecast } from '../../doctor/forecast.js';
 import { measureSpeed } from '../../host/speed.js';
-import { openLab } from '../../lab/open.js';
 import type { App } from '../app.js';
 import { colorful } from '../color.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
-import { forecastFor } from '../forecast.js';
-import { examineHost, mend, type Examination, type HostChoice } from '../host-ready.js';
-import { chosenLab } from '../lab-choice.js';
 import type { GlobalOptions } from '../options.js';
+import { printJson } from '../product.js';
 import { artifactSources, imageSource } from '../sources.js';
 
 interface DoctorOptions extends GlobalOptions {
@@ -40,7 +39,7 @@ export const doctor: Command<DoctorOptions> = {
     .example('$0 doctor', 'look only')
     .example('$0 doctor --fix --yes', 'and mend it without asking'),
   run: async (app, args) => {
-    const { lab, standing } = await chosenLab(app, args);
+    const { lab, standing } = await chosenLab(app, { ...args, labFile: args['lab-file'] });
     const choice: HostChoice = { connect: args.connect, artifacts: await artifactSources(args), containers: args.containers, image: imageSource(args.image, args['image-sha256']) };
     let examination = await examineHost(app, lab, choice, standing);
     if (args.fix && examination.fixes.length > 0) {
@@ -57,8 +56,7 @@ export const doctor: Command<DoctorOptions> = {
 interface CheckpointCost { readonly count: number; readonly ramBytes: number; readonly diskBytes: number }
 
 async function checkpointCost(app: App, { lab, connect }: DoctorOptions): Promise<CheckpointCost> {
-  const context = labContext(app);
-  const { checkpoints } = await listCheckpoints(context, await openLab(context, lab, connect));
+  const { checkpoints } = await checkpointsOf(app, { lab, connect });
   const sum = (of: 'ramBytes' | 'diskBytes'): number => checkpoints.reduce((total, each) => total + each[of], 0);
   return { count: checkpoints.length, ramBytes: sum('ramBytes'), diskBytes: sum('diskBytes') };
 }
@@ -68,11 +66,13 @@ interface Product extends Examination {
   readonly checkpoints: CheckpointCost | undefined;
 }
 
-function print(app: App, { format, fix }: DoctorOptions, { results, fixes, forecast, checkpoints }: Product): void {
-  if (format === 'json') {
-    app.print(JSON.stringify({ ready: !results.some(({ fatal }) => fatal), results, fixes, forecast: forecast ?? null, checkpoints: checkpoints ?? null }, null, 2));
-    return;
-  }
+function print(app: App, args: DoctorOptions, product: Product): void {
+  const { results, fixes, forecast, checkpoints } = product;
+  if (args.format !== 'json') printText(app, args, product);
+  else printJson(app, { ready: !results.some(({ fatal }) => fatal), results, fixes, forecast: forecast ?? null, checkpoints: checkpoints ?? null });
+}
+
+function printText(app: App, { fix }: DoctorOptions, { results, fixes, forecast, checkpoints }: Product): void {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => colorful(process.stdout) ? styleText(style, text) : text;
   for (const { ok, fatal, title, found, hint } of results) {
     const mark = ok ? paint('green', 'ok  ') : fatal ? paint('red', 'FAIL') : paint('yellow', 'note');

@@ -1,20 +1,20 @@
 import { LabError } from '../../core/errors.js';
-import { describeClock, examClock, planExam, usualPassMark } from '../../drills/exam.js';
-import { filesMark, type DrillMark } from '../../drills/mark.js';
+import { describeClock, examClock, usualPassMark } from '../../drills/exam.js';
 import { examWords } from '../../grade/exam.js';
-import type { DrillPlan } from '../../drills/plan.js';
-import { openLab } from '../../lab/open.js';
+import { activeExam, startExam, type ActiveExam } from '../../practice/exam.js';
+import { finishExam } from '../../practice/finish.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
-import { plansOf } from '../drill-active.js';
-import { drillCalled, seedOf } from '../drill-choice.js';
-import { finishMark, markOf } from '../drill-finish.js';
-import { begin, ownLabs, type DrillStartOptions } from '../drill-start.js';
-import { withLab } from '../with-lab.js';
+import type { GlobalOptions } from '../options.js';
+import { printProduct } from '../product.js';
+import { seedOf } from '../seed.js';
+import { showAtLast } from '../show-report.js';
 
-interface ExamOptions extends DrillStartOptions {
+interface ExamOptions extends GlobalOptions {
   readonly action: 'start' | 'status' | 'finish';
+  readonly seed?: number;
+  readonly from?: string;
+  readonly labs?: string;
   readonly drills?: string;
   readonly minutes: number;
   readonly pass?: number;
@@ -40,46 +40,32 @@ export const exam: Command<ExamOptions> = {
 const actions: Readonly<Record<ExamOptions['action'], (app: App, args: ExamOptions) => Promise<number>>> = { start, status, finish };
 
 async function start(app: App, args: ExamOptions): Promise<number> {
-  const { minutes, labs } = args;
+  const { minutes } = args;
   const names = (args.drills ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
   if (names.length === 0) throw new LabError('usage', 'which drills?', { hint: 'khw-lab exam start --drills a,b,c; `khw-lab labs` lists them.' });
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > 600) throw new LabError('usage', `--minutes cannot be ${minutes}`, { hint: 'A whole number from 1 to 600.' });
   const passMark = passMarkOf(args.pass);
   const seed = seedOf(args.seed);
-  const { plans, mark } = await withLab(app, args, 'exam start', async (opened) => {
-    const drills = await Promise.all(names.map((name) => drillCalled(app, name, labs, opened.lab)));
-    const chosen = planExam(drills, seed, opened.lab);
-    const drawn = (started: Date): DrillMark => ({
-      kind: 'exam', drills: chosen.map(({ drill, variant }) => ({ name: drill.name, variant: variant.name, files: filesMark(drill) })), seed, started, minutes, passMark, ...ownLabs(labs),
-    });
-    const marked = await begin(app, opened, args, chosen, drawn);
-    return { plans: chosen, mark: marked };
-  });
-  if (args.format === 'json') app.print(JSON.stringify(examJson(mark, plans), null, 2));
-  else app.print(tasks(mark, plans));
+  const begun = await startExam(app, { ...args, drills: names, seed, passMark });
+  printProduct(app, args, examJson(begun), () => tasks(begun));
   return 0;
 }
 
 async function status(app: App, args: ExamOptions): Promise<number> {
   assertNoPassMark(args);
-  const opened = await openLab(labContext(app), args.lab, args.connect);
-  const mark = await markOf(app, opened, 'exam');
-  const plans = await plansOf(app, mark, opened.lab);
-  if (args.format === 'json') app.print(JSON.stringify(examJson(mark, plans), null, 2));
-  else app.print(tasks(mark, plans));
+  const active = await activeExam(app, args);
+  printProduct(app, args, examJson(active), () => tasks(active));
   return 0;
 }
 
 /** 0 for an exam that was passed in time. */
 async function finish(app: App, args: ExamOptions): Promise<number> {
   assertNoPassMark(args);
-  return withLab(app, args, 'exam finish', async (opened) => {
-    const mark = await markOf(app, opened, 'exam');
-    const { report, back } = await finishMark(app, opened, mark, args);
-    if (report.exam !== undefined) app.say(`Exam: ${examWords(report.exam)}.`);
-    app.say(`Lab ${args.lab} is what it was before: ${back}.`);
-    return report.exam?.passed === true ? 0 : 1;
-  });
+  const { report, back } = await finishExam(app, args);
+  await showAtLast(app, args, report);
+  if (report.exam !== undefined) app.say(`Exam: ${examWords(report.exam)}.`);
+  app.say(`Lab ${args.lab} is what it was before: ${back}.`);
+  return report.exam?.passed === true ? 0 : 1;
 }
 
 /** The pass mark as typed, or the usual one. */
@@ -95,7 +81,7 @@ function assertNoPassMark({ pass, action }: ExamOptions): void {
   throw new LabError('usage', `--pass is no option of exam ${action}: the pass mark was fixed when the exam began`, { hint: 'Leave --pass out; `khw-lab exam status` shows the mark.' });
 }
 
-function tasks(mark: DrillMark, plans: readonly DrillPlan[]): string {
+function tasks({ mark, plans }: ActiveExam): string {
   const clock = examClock(mark, new Date());
   return [
     `Exam, seed ${mark.seed}: ${mark.minutes ?? 0} minutes, until ${clock.ends.toLocaleTimeString()}; ${describeClock(clock)}; ${mark.passMark ?? usualPassMark} % of the points pass`,
@@ -104,7 +90,7 @@ function tasks(mark: DrillMark, plans: readonly DrillPlan[]): string {
   ].join('\n');
 }
 
-function examJson(mark: DrillMark, plans: readonly DrillPlan[]): object {
+function examJson({ mark, plans }: ActiveExam): object {
   const { ends, left, over } = examClock(mark, new Date());
   return {
     seed: mark.seed, started: mark.started.toISOString(), minutes: mark.minutes, passMark: mark.passMark ?? usualPassMark, ends: ends.toISOString(), secondsLeft: Math.max(0, Math.round(left / 1000)), over,

@@ -1,9 +1,11 @@
+import { assertNoExam } from '../../actions/active-drill.js';
 import type { Check } from '../../core/check.js';
+import { allChecks, checkNamed } from '../../course/subjects.js';
 import { labForReading } from '../../lab/record.js';
+import { drillCheckNamed } from '../../practice/active.js';
 import type { Command } from '../command.js';
-import { assertNoExam, drillCheckNamed } from '../drill-active.js';
 import type { GlobalOptions } from '../options.js';
-import { allChecks, checkNamed } from '../subjects.js';
+import { printProduct } from '../product.js';
 
 interface ExplainOptions extends GlobalOptions { readonly check: string }
 
@@ -16,7 +18,7 @@ export const explain: Command<ExplainOptions> = {
     const lab = await labForReading(app.paths, args.lab);
     const check = await drillCheckNamed(app, args, args.check) ?? checkNamed(args.check, lab);
     const follows = allChecks([], lab).filter(({ needs }) => needs.includes(check.id)).map(({ id }) => id);
-    app.print(args.format === 'json' ? JSON.stringify(facts(check, follows), null, 2) : text(check, follows));
+    printProduct(app, args, facts(check, follows), () => text(check, follows));
     return 0;
   },
 };

@@ -3,8 +3,8 @@ import { openLab } from '../../lab/open.js';
 import { hostsLines } from '../../topology/hosts.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
 import type { GlobalOptions } from '../options.js';
+import { printProduct, tellProduct } from '../product.js';
 
 interface HostsOptions extends GlobalOptions {
   readonly write?: boolean;
@@ -23,17 +23,15 @@ export const hosts: Command<HostsOptions> = {
     .example('sudo $0 hosts --write', ''),
   run: async (app, args) => {
     if (args.remove === true) return changed(app, args, await removeHostsBlock(args.file, args.lab));
-    const { lab } = await openLab(labContext(app), args.lab, args.connect);
+    const { lab } = await openLab(app, args.lab, args.connect);
     if (args.write === true) return changed(app, args, await writeHostsBlock(args.file, args.lab, hostsLines(lab)));
-    app.print(args.format === 'json'
-      ? JSON.stringify(lab.machines.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })), null, 2)
-      : hostsLines(lab).join('\n'));
+    printProduct(app, args, lab.machines.map(({ address, fqdn, name }) => ({ address, names: [fqdn, name] })), () => hostsLines(lab).join('\n'));
     return 0;
   },
 };
 
-function changed(app: App, { file, lab, format }: HostsOptions, did: boolean): number {
-  if (format === 'json') app.print(JSON.stringify({ file, changed: did }, null, 2));
-  else app.say(did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
+function changed(app: App, args: HostsOptions, did: boolean): number {
+  const { file, lab } = args;
+  tellProduct(app, args, { file, changed: did }, () => did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
   return 0;
 }

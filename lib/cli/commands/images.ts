@@ -2,6 +2,7 @@ import { oneLine } from '../../core/printable.js';
 import { listImages } from '../../images/base.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
+import { printJson } from '../product.js';
 
 interface ImagesOptions extends GlobalOptions { readonly packages: boolean }
 
@@ -11,7 +12,7 @@ export const images: Command<ImagesOptions> = {
     .example('$0 images --packages', 'the same list for the same image, everywhere'),
   run: async (app, args) => {
     const found = await listImages(app.paths.cache.images);
-    if (args.format === 'json') app.print(JSON.stringify(found, null, 2));
+    if (args.format === 'json') printJson(app, found);
     else if (found.length === 0) app.say('No base image yet; `khw-lab up` makes one.');
     for (const image of args.format === 'json' ? [] : found) {
       const from = image.source.kind === 'debian' ? 'built from Debian packages' : image.source.location;

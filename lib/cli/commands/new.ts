@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { takenNames } from '../../course/drills.js';
 import { writeScaffold } from '../../drills/scaffold.js';
 import type { Command } from '../command.js';
-import { takenNames } from '../drill-choice.js';
 import type { GlobalOptions } from '../options.js';
+import { printProduct } from '../product.js';
 
 interface NewOptions extends GlobalOptions {
   readonly what: 'drill';
@@ -18,8 +19,7 @@ export const newCommand: Command<NewOptions> = {
     .example('$0 new drill my-drill --labs drills', 'makes drills/my-drill, a whole drill to change'),
   run: async (app, args) => {
     const folder = await writeScaffold(resolve(args.labs), args.name, takenNames);
-    if (args.format === 'json') app.print(JSON.stringify({ folder }, null, 2));
-    else app.print([
+    printProduct(app, args, { folder }, () => [
       folder,
       'It is a whole drill (the kubelet is down) to be changed into yours. docs/drills.md describes every key.',
       `  khw-lab validate ${folder} --no-run      looks at its files`,

@@ -1,12 +1,13 @@
+import { restoreAgreed, told } from '../../actions/restore.js';
+import { withLab } from '../../actions/with-lab.js';
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
-import { beginningNamed } from '../beginnings.js';
+import { beginningNamed } from '../../course/beginnings.js';
+import { isNoChapter } from '../../course/drills.js';
+import { giveUp } from '../../practice/finish.js';
 import type { Command } from '../command.js';
-import { isNoChapter } from '../drill-choice.js';
-import { resetDrill } from '../drill-finish.js';
 import type { GlobalOptions } from '../options.js';
-import { restoreAgreed, told } from '../restoring.js';
-import { withLab } from '../with-lab.js';
+import { tellProduct } from '../product.js';
 
 interface ResetOptions extends GlobalOptions {
   readonly chapter: string;
@@ -20,12 +21,15 @@ export const reset: Command<ResetOptions> = {
     .example('$0 reset 09', 'all machines as they were when chapter 09 began')
     .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
   run: async (app, args) => {
-    if (isNoChapter(args.chapter)) return resetDrill(app, args, args.chapter);
+    if (isNoChapter(args.chapter)) {
+      const { what, back } = await giveUp(app, args, args.chapter);
+      app.say(`Lab ${args.lab} is what it was before ${what}: ${back}.`);
+      return 0;
+    }
     const beginning = beginningNamed(args.chapter);
     const absent = (names: readonly string[]): LabError => notKept(beginning.name, names, args.lab);
     const restored = await withLab(app, args, 'reset', (opened) => restoreAgreed(app, opened, beginning.name, { ...args, absent }));
-    if (args.format === 'json') app.print(JSON.stringify(restored, null, 2));
-    else app.say(`Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);
+    tellProduct(app, args, restored, () => `Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);
     return 0;
   },
 };

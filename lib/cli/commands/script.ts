@@ -1,11 +1,12 @@
-import { track } from '../../../labs/index.js';
 import type { Chapter } from '../../core/chapter.js';
 import type { Lab } from '../../core/lab.js';
+import { chapterNamed } from '../../course/chapters.js';
+import { track } from '../../course/track.js';
 import { labForReading } from '../../lab/record.js';
 import { chapterScript } from '../../lab/script.js';
-import { chapterNamed } from '../chapter-choice.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
+import { printProduct } from '../product.js';
 
 interface ScriptOptions extends GlobalOptions { readonly chapter?: string }
 
@@ -17,8 +18,8 @@ export const script: Command<ScriptOptions> = {
   run: async (app, args) => {
     const lab = await labForReading(app.paths, args.lab);
     const chapters = args.chapter === undefined ? track.chapters : [chapterNamed(args.chapter)];
-    if (args.format === 'json') app.print(JSON.stringify(chapters.map((chapter) => chapterJson(chapter, lab)), null, 2));
-    else app.print(chapters.map((chapter) => chapterScript(chapter, lab)).join('\n').trimEnd());
+    printProduct(app, args, chapters.map((chapter) => chapterJson(chapter, lab)), () =>
+      chapters.map((chapter) => chapterScript(chapter, lab)).join('\n').trimEnd());
     return 0;
   },
 };

@@ -1,16 +1,11 @@
-import { acquireLock } from '../../host/lock.js';
-import { chapterTask } from '../../lab/chapters.js';
-import { fleetFor, openLab } from '../../lab/open.js';
-import { recordChapter } from '../../lab/reached.js';
-import { stepContext } from '../../lab/up.js';
-import { labContext } from '../context.js';
-import { assertNoExam } from '../drill-active.js';
-import { isNoChapter } from '../drill-choice.js';
-import { solveDrill } from '../drill-solve.js';
-import type { GlobalOptions } from '../options.js';
-import { explained } from '../raise.js';
-import { chapterNamed } from '../chapter-choice.js';
+import { assertNoExam } from '../../actions/active-drill.js';
+import { solveChapter } from '../../actions/solve.js';
+import { chapterNamed } from '../../course/chapters.js';
+import { isNoChapter } from '../../course/drills.js';
+import { solveDrill } from '../../practice/solve.js';
 import type { Command } from '../command.js';
+import { explained } from '../explained.js';
+import type { GlobalOptions } from '../options.js';
 
 interface SolveOptions extends GlobalOptions { readonly chapter: string; readonly way?: string }
 
@@ -23,24 +18,14 @@ export const solve: Command<SolveOptions> = {
     .example('$0 solve 07', 'run the reference, each step with its reason and its commands'),
   run: async (app, args) => {
     await assertNoExam(app, args);
-    if (isNoChapter(args.chapter)) return solveDrill(app, args, args.chapter);
-    const chapter = chapterNamed(args.chapter);
-    const context = labContext(app);
-    const opened = await openLab(context, args.lab, args.connect);
-    const release = await acquireLock(opened.paths.lock, 'khw-lab solve');
-    try {
-      const fleet = await fleetFor(context, opened);
-      try {
-        await app.progress.run([chapterTask(chapter, {
-          context: stepContext(context, { opened, fleet }), fresh: () => false,
-          reached: ({ id }) => recordChapter(context, opened, id), begins: (step) => app.say(explained(step)),
-        })]);
-      } finally {
-        fleet.close();
-      }
-    } finally {
-      await release();
+    const name = args.chapter;
+    if (isNoChapter(name)) {
+      await solveDrill(app, args, name);
+      app.say(`Done. \`khw-lab check ${name}\` says whether it is right.`);
+      return 0;
     }
+    const chapter = chapterNamed(name);
+    await solveChapter(app, args, chapter, (step) => app.say(explained(step)));
     app.say(`Chapter ${chapter.id} is done as the reference does it. \`khw-lab check ${chapter.id}\` says whether it is right.`);
     return 0;
   },

@@ -1,15 +1,14 @@
+import { wayBack } from '../../actions/way-back.js';
 import { LabError } from '../../core/errors.js';
 import { domainName, type Lab } from '../../core/lab.js';
+import { nearest } from '../../core/nearest.js';
 import { shellJoin } from '../../core/shell.js';
 import { runInteractive } from '../../host/process.js';
 import { writeSshConfig } from '../../lab/access.js';
 import { openLab } from '../../lab/open.js';
-import { nearest } from '../../core/nearest.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
-import { labContext } from '../context.js';
-import { wayBack } from '../way-back.js';
 
 export interface MachineOptions extends GlobalOptions {
   readonly machine: string;
@@ -23,7 +22,7 @@ export const ssh: Command<MachineOptions> = {
     .example("$0 ssh server -- 'systemctl status etcd | head'", 'one word is text for the shell there')
     .example('$0 ssh node-0 -- ls -l /opt/cni/bin', 'several words are one command and its arguments'),
   run: async (app, args) => {
-    const opened = await openLab(labContext(app), args.lab, args.connect);
+    const opened = await openLab(app, args.lab, args.connect);
     return sshTo(app, opened, machineNamed(opened.lab, args.machine), args['--'] ?? []);
   },
 };

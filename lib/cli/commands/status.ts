@@ -3,15 +3,15 @@ import { slownessText } from '../../lab/slowness.js';
 import { labStatus, type LabStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../command.js';
-import { labContext } from '../context.js';
+import { printProduct } from '../product.js';
 
 export const status: Command = {
   options: (parser) => parser
     .example('$0 status', '')
     .example('$0 status --format json', 'for scripts'),
   run: async (app, args) => {
-    const found = await labStatus(labContext(app), args.lab, args.connect);
-    app.print(args.format === 'json' ? JSON.stringify(found, null, 2) : render(found));
+    const found = await labStatus(app, args.lab, args.connect);
+    printProduct(app, args, found, () => render(found));
     return 0;
   },
 };

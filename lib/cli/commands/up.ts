@@ -1,10 +1,9 @@
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
-import { acquireLock } from '../../host/lock.js';
-import { chaptersUntil } from '../chapter-choice.js';
+import { chaptersUntil } from '../../course/chapters.js';
 import type { Command } from '../command.js';
-import { artifactSources, imageSource } from '../sources.js';
-import { upOptions, type UpOptions } from '../up-options.js';
+import { printMade } from '../summary.js';
+import { upChoices, upOptions, type UpOptions } from '../up-options.js';
 
 export const up: Command<UpOptions> = {
   options: (parser) => upOptions(parser)
@@ -13,16 +12,15 @@ export const up: Command<UpOptions> = {
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),
   run: async (app, args) => {
-    const choices = { chapters: chaptersUntil(args.until), artifacts: await artifactSources(args), image: imageSource(args.image, args['image-sha256']) };
-    const release = await acquireLock(app.paths.lab(args.lab).lock, 'khw-lab up');
+    const chapters = chaptersUntil(args.until);
+    const choices = await upChoices(app, args);
+    // All that it takes to make a lab is loaded here, not for `--help`.
+    const actions = await import('../../actions/up.js');
     try {
-      // All that it takes to make a lab is loaded here, not for `--help`.
-      const { raiseLab } = await import('../raise.js');
-      return await raiseLab(app, args, choices);
+      printMade(app, args, await actions.up(app, { ...choices, chapters }), chapters.at(-1));
+      return 0;
     } catch (error) {
       throw resumable(error, args);
-    } finally {
-      await release();
     }
   },
 };

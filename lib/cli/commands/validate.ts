@@ -1,14 +1,13 @@
-import { LabError } from '../../core/errors.js';
 import { withoutHoles } from '../../drills/holes.js';
-import { drillNames } from '../../drills/list.js';
 import { variantsBySeed } from '../../drills/seed.js';
 import type { Drill } from '../../drills/types.js';
-import { labForReading } from '../../lab/record.js';
+import { proveDrills, type Proof } from '../../practice/prove.js';
+import { drillsToProve } from '../../practice/validate.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
-import { drillAt, seedOf } from '../drill-choice.js';
-import { proveDrills, type Proof } from '../drill-prove.js';
 import type { GlobalOptions } from '../options.js';
+import { printJson } from '../product.js';
+import { seedOf } from '../seed.js';
 
 export interface ValidateOptions extends GlobalOptions {
   readonly paths: readonly string[];
@@ -28,38 +27,16 @@ export const validate: Command<ValidateOptions> = {
     .example('$0 validate drills/my-drill --no-run', 'every mistake in its files, with its line')
     .example('$0 validate drills/my-drill', 'it must fail with the first cause, and pass after each of its solutions'),
   run: async (app, args) => {
-    const lab = await labForReading(app.paths, args.lab);
-    const drills = await allOf(await placesOf(args), (place) => drillAt(app, place, args.labs, lab));
-    if (!args.run) {
-      report(app, args, drills, []);
-      return 0;
-    }
-    const proofs = await proveDrills(app, args, drills, (drill) => args.seed === undefined ? drill.variants : variantsBySeed(drill, seedOf(args.seed)).slice(0, 1));
+    const drills = await drillsToProve(app, args, args.paths.map(String), args.labs);
+    const proofs = args.run ? await proveDrills(app, args, drills, (drill) => args.seed === undefined ? drill.variants : variantsBySeed(drill, seedOf(args.seed)).slice(0, 1)) : [];
     report(app, args, drills, proofs);
     return proofs.every(({ error }) => error === undefined) ? 0 : 1;
   },
 };
 
-async function placesOf({ paths, labs }: ValidateOptions): Promise<readonly string[]> {
-  if (paths.length !== 1 || paths[0] !== 'all') return paths.map(String);
-  return (await drillNames(labs)).map((name) => labs === undefined ? name : `${labs}/${name}`);
-}
-
-/** Every problem of every folder, not only of the first. */
-async function allOf(places: readonly string[], load: (place: string) => Promise<Drill>): Promise<readonly Drill[]> {
-  const loaded = await Promise.allSettled(places.map(load));
-  const failures = loaded.flatMap((one) => one.status === 'rejected' ? [one.reason as unknown] : []);
-  const known = failures.filter((error) => error instanceof LabError);
-  const [first] = known;
-  if (known.length < failures.length) throw failures.find((error) => error instanceof Error && !(error instanceof LabError)) as Error;
-  if (first === undefined) return loaded.flatMap((one) => one.status === 'fulfilled' ? [one.value] : []);
-  if (known.length === 1) throw first;
-  throw new LabError('config', `${failures.length} drills have problems`, { details: known.flatMap(({ message, details }) => [`${message}:`, ...details]), hint: 'Mend them and call the same command again; docs/drills.md describes the format.' });
-}
-
 function report(app: App, { format }: ValidateOptions, drills: readonly Drill[], proofs: readonly Proof[]): void {
   if (format === 'json') {
-    app.print(JSON.stringify({ drills: drills.map(({ name, digest, variants }) => ({ name, digest, variants: variants.map((variant) => variant.name) })), proofs }, null, 2));
+    printJson(app, { drills: drills.map(({ name, digest, variants }) => ({ name, digest, variants: variants.map((variant) => variant.name) })), proofs });
     return;
   }
   for (const { drill, variant, way, seconds, rebooted, error } of proofs) app.print(`${error === undefined ? 'proved' : 'FAILED'}  ${drill} (${variant}) ${way}${rebooted ? ', after a reboot too' : ''}  ${seconds} s${error === undefined ? '' : `\n        ${error.join('\n        ')}`}`);

@@ -1,6 +1,6 @@
-import { namesOf, type Draft } from '../draft.js';
 import type { Finding } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
+import { namesOf, type Draft } from '../draft.js';
 import type { Rule } from '../types.js';
 
 export const clusterRules: readonly Rule[] = [

@@ -1,8 +1,8 @@
 import type { Finding, Path } from '../../declaration/types.js';
 import { contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
 import type { Draft } from '../draft.js';
-import type { Rule } from '../types.js';
 import { firstMachineOffset } from '../offsets.js';
+import type { Rule } from '../types.js';
 
 export const networkRules: readonly Rule[] = [
   { id: 'pod-cidr-owner', check: podCidrOwner },

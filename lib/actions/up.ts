@@ -1,0 +1,119 @@
+import type { SourceChoice } from '../artifacts/choose.js';
+import { assertNotBrokenOff } from '../checkpoints/settle.js';
+import { chapterStarts } from '../checkpoints/starts.js';
+import type { Chapter, Step } from '../core/chapter.js';
+import type { Task } from '../core/task.js';
+import { track } from '../course/track.js';
+import type { DrillMark } from '../drills/mark.js';
+import { ownVersion } from '../host/version.js';
+import type { BaseSource } from '../images/types.js';
+import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
+import { labStatus, type LabStatus } from '../lab/status.js';
+import { upTasks, type UpRequest } from '../lab/up.js';
+import type { LabFile } from '../topology/types.js';
+import { activeMark, staysBroken } from './active-drill.js';
+import { watchUp } from './forecast.js';
+import { makeReady } from './host-ready.js';
+import { chosenLab } from './lab-choice.js';
+import type { LabRef, Ports } from './ports.js';
+import { withLock } from './with-lab.js';
+
+/** How a lab is made. */
+export interface UpChoices extends LabRef {
+  /** A file of machines and addresses; the one that ships where it is left out. */
+  readonly labFile?: string | undefined;
+  /** Those that are to be done in the end. */
+  readonly chapters: readonly Chapter[];
+  readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  readonly artifacts: readonly SourceChoice[];
+  readonly containers: 'auto' | 'pull' | 'build';
+  readonly image: BaseSource;
+  /** The state in which each chapter begins is kept. */
+  readonly checkpoints: boolean;
+  /** Hears of each step before it runs. */
+  readonly explain?: ((step: Step) => void) | undefined;
+}
+
+/** A phase of `up` and its milliseconds. */
+export interface Phase {
+  readonly title: string;
+  readonly ms: number;
+}
+
+/** A lab that was made, or was gone on with. */
+export interface MadeLab {
+  readonly status: LabStatus;
+  readonly phases: readonly Phase[];
+  /** The drill or exam that it is in: then no chapter was run. */
+  readonly mark: DrillMark | undefined;
+}
+
+/** Makes the lab, or goes on with it. */
+export const up = (ports: Ports, choices: UpChoices): Promise<MadeLab> =>
+  withLock(ports.paths.lab(choices.lab).lock, 'up', () => raiseLab(ports, choices));
+
+/** The same while the lab's lock is held; during a drill machines are started and nothing is repaired. */
+export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLab> {
+  const { connect, accelerator, containers, artifacts, image, explain } = choices;
+  const { lab, file, standing, complete } = await chosenLab(ports, choices);
+  const ready = await makeReady(ports, lab, { artifacts, image, containers, connect, ...fixedNetwork(file) }, standing);
+  const phases: Phase[] = [];
+  const site = await connected(ports, phases, { lab, file, connect, accelerator, kvm: ready.context.kvm });
+  await assertNotBrokenOff(ports, site.opened);
+  const mark = await activeMark(ports, site.opened);
+  if (mark !== undefined) ports.say(staysBroken(mark, lab.name));
+  const { chapters, checkpoints, keepClocks } = workDuring(mark, choices);
+  const between = betweenChapters(ports, site, chapters, checkpoints);
+  const issues = chapters.some(({ id }) => id === certificates);
+  const tasks = upTasks(ports, site, { complete, containers, artifacts, image, version: ownVersion(), chapters, issues, keepClocks, explain, between });
+  const watched = await watchUp(ports, site, ready, tasks.map((task) => timed(phases, task)));
+  await ports.progress.run(watched.tasks, { remaining: watched.text });
+  return { status: await labStatus(ports, choices.lab, connect), phases, mark };
+}
+
+/** Where the lab is made, once there is a connection. */
+async function connected(ports: Ports, phases: Phase[], request: SiteRequest): Promise<Site> {
+  const sites: Site[] = [];
+  await ports.progress.run([timed(phases, connectTask(ports, request, (site) => sites.push(site)))]);
+  const [site] = sites;
+  if (site === undefined) throw new Error('libvirt was not connected to');
+  return site;
+}
+
+/** The chapter of keys and certificates. */
+const certificates = '04';
+
+interface Work {
+  readonly chapters: readonly Chapter[];
+  /** Between chapters. */
+  readonly checkpoints: boolean;
+}
+
+/** What is done on the machines once they run: nothing during a drill, whatever is wanted. What it has broken is for the learner to repair. */
+export const workDuring = (mark: DrillMark | undefined, { chapters, checkpoints }: Work): Work & { readonly keepClocks: boolean } =>
+  mark === undefined ? { chapters, checkpoints, keepClocks: false } : { chapters: [], checkpoints: false, keepClocks: true };
+
+/** The states in which chapters begin are kept on the way; after the last one to run, that in which the next begins. */
+function betweenChapters(ports: Ports, { opened, fleet }: Site, chapters: readonly Chapter[], wanted: boolean): UpRequest['between'] {
+  if (!wanted) return () => [];
+  const start = chapterStarts(ports, opened, fleet, track.chapters.map(({ id }) => id));
+  return (chapter, whole) => [start((chapter ?? track.chapters[chapters.length])?.id, whole)];
+}
+
+/** Notes how long a phase took; checkpoints are one phase, and the last. */
+function timed(phases: Phase[], task: Task): Task {
+  if (task.title === '') return task;
+  const title = task.title.startsWith('Checkpoint ') ? 'Checkpoints' : task.title;
+  return {
+    ...task,
+    done: (ms) => {
+      const before = phases.findIndex((phase) => phase.title === title);
+      const [same] = before === -1 ? [] : phases.splice(before, 1);
+      phases.push({ title, ms: ms + (same?.ms ?? 0) });
+    },
+  };
+}
+
+/** A network that the lab file names must be free; one that was chosen is. */
+const fixedNetwork = (file: LabFile | undefined): { networkCidr?: string } =>
+  file === undefined || file.network === 'auto' ? {} : { networkCidr: file.network };

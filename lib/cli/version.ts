@@ -1,4 +1,0 @@
-import { readPackageFile } from '../host/files.js';
-
-/** The version of khw-lab that runs. */
-export const ownVersion = (): string => (JSON.parse(readPackageFile('package.json')) as { version: string }).version;

@@ -1,0 +1,32 @@
+import { finished } from '../checkpoints/names.js';
+import type { Chapter } from '../core/chapter.js';
+import { LabError } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import { findChapter, track } from './track.js';
+
+/** What `start` and `reset` can be told to begin. */
+export interface Beginning {
+  /** Name of its checkpoint: a chapter's id, or `done`. */
+  readonly name: string;
+  readonly title: string;
+  /** The chapters that are done when it begins. */
+  readonly before: readonly Chapter[];
+}
+
+/** The chapter of that id or slug, or `done`. Throws `usage` naming the near ones. */
+export function beginningNamed(name: string): Beginning {
+  const { chapters } = track;
+  if (name === finished) return { name: finished, title: 'all chapters are done', before: chapters };
+  const found = findChapter(name);
+  if (found !== undefined) return { name: found.id, title: `chapter ${found.id}, ${found.title}, begins`, before: chapters.slice(0, chapters.indexOf(found)) };
+  throw unknownBeginning(name, []);
+}
+
+/** `others` are names that could be begun too: drills. */
+export function unknownBeginning(name: string, others: readonly string[]): LabError {
+  const near = nearest(name, [...track.chapters.flatMap(({ id, slug }) => [id, slug]), finished, ...others]);
+  return new LabError('usage', `there is no chapter "${name}"`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${track.chapters.map(({ id }) => id).join(', ')}; ${finished} is the finished cluster.`,
+    details: track.chapters.map(({ id, title }) => `${id}  ${title}`),
+  });
+}

@@ -1,0 +1,63 @@
+import { activeMark, duringExam, namesOf } from '../actions/active-drill.js';
+import type { LabRef, Ports } from '../actions/ports.js';
+import type { Check } from '../core/check.js';
+import { LabError } from '../core/errors.js';
+import type { Lab } from '../core/lab.js';
+import { unknownBeginning } from '../course/beginnings.js';
+import { chapterChecks, drillCalled, isNoChapter } from '../course/drills.js';
+import type { Subject } from '../course/subjects.js';
+import { checksFor } from '../drills/grading.js';
+import { drillFolder, drillNames } from '../drills/list.js';
+import { filesMark, type DrillMark } from '../drills/mark.js';
+import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { openLab, type OpenLab } from '../lab/open.js';
+import { readLab } from '../lab/record.js';
+
+/** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
+export async function plansOf(ports: Ports, mark: DrillMark, lab: Lab): Promise<readonly DrillPlan[]> {
+  return Promise.all(mark.drills.map(async ({ name, variant, files }) => {
+    try {
+      const drill = await drillCalled(ports, name, mark.labs, lab);
+      if (files !== undefined && files !== filesMark(drill)) throw new LabError('config', `the files of drill ${name} are not what they were when it began`);
+      const found = drill.variants.find((each) => each.name === variant);
+      if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
+      return planDrill(drill, found, lab);
+    } catch (error) {
+      if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+      throw new LabError(error.kind, error.message, { details: error.details, cause: error, hint: `\`khw-lab reset ${name}\` brings back what was before, without a grade.` });
+    }
+  }));
+}
+
+/** Each drill as something to grade. A chapter's check that several ask for counts to the first. */
+export function drillSubjects(plans: readonly DrillPlan[], lab: Lab): readonly Subject[] {
+  const all = checksFor(plans, chapterChecks(lab));
+  return plans.map((plan, index) => {
+    const earlier = new Set(plans.slice(0, index).flatMap(({ requires }) => requires));
+    const own = new Set([...plan.checks.map(({ id }) => id), ...plan.requires.filter((id) => !earlier.has(id))]);
+    return { id: plan.drill.name, title: plan.title, minutes: plan.drill.minutes, checks: () => all.filter(({ id }) => own.has(id)) };
+  });
+}
+
+/** The subjects that the active drill is graded by, should `name` mean it; undefined where it means a chapter. Throws `refused` during an exam. */
+export async function activeSubjects(ports: Ports, opened: OpenLab, name: string | undefined): Promise<readonly Subject[] | undefined> {
+  const mark = await activeMark(ports, opened);
+  if (mark?.kind === 'exam') throw duringExam();
+  if (name !== undefined && !isNoChapter(name)) return undefined;
+  if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(name, mark);
+  return mark === undefined ? undefined : drillSubjects(await plansOf(ports, mark, opened.lab), opened.lab);
+}
+
+/** For a name that is neither a chapter's nor that of the drill that is on. */
+export async function notOn(name: string, mark: DrillMark | undefined): Promise<LabError> {
+  if (await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(name, await drillNames(undefined));
+  return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${namesOf(mark.drills)}.` });
+}
+
+/** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */
+export async function drillCheckNamed(ports: Ports, { lab, connect }: LabRef, id: string): Promise<Check | undefined> {
+  if (/^\d\d\./.test(id) || await readLab(ports.paths, lab) === undefined) return undefined;
+  const opened = await openLab(ports, lab, connect);
+  const active = await activeSubjects(ports, opened, undefined) ?? [];
+  return active.flatMap((subject) => subject.checks(opened.lab)).find((check) => check.id === id);
+}

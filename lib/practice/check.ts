@@ -1,0 +1,63 @@
+import { activeMark } from '../actions/active-drill.js';
+import type { LabRef, Ports } from '../actions/ports.js';
+import { task } from '../actions/task.js';
+import { withFleet } from '../actions/with-lab.js';
+import { LabError } from '../core/errors.js';
+import { watchMovement } from '../core/movement.js';
+import type { Subject } from '../course/subjects.js';
+import { exitCodeOf } from '../grade/report.js';
+import type { Report } from '../grade/schema.js';
+import { clocksOff } from '../lab/clock.js';
+import { openLab, type OpenLab } from '../lab/open.js';
+import { rebootTasks } from '../lab/reboot.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { gradeLab, subjectsFor } from './grading.js';
+
+/** What is graded on which lab. */
+export interface CheckChoice extends LabRef {
+  /** A chapter, the drill that is on, or `all`; what was reached when left out. */
+  readonly subject?: string;
+  /** Every machine is rebooted first: only what survives counts. */
+  readonly reboot: boolean;
+}
+
+/** Grades a lab as it is. `shown` gets the report before the machines' clocks are looked at, of which remarks are said. */
+export async function checkLab(ports: Ports, choice: CheckChoice, shown: (report: Report) => Promise<void>): Promise<Report> {
+  const { lab: name, connect, subject, reboot } = choice;
+  const opened = await openLab(ports, name, connect);
+  const subjects = await subjectsFor(subject, ports, opened);
+  if (subjects.length === 0) throw new LabError('usage', `lab ${name} has no chapter done yet`, { hint: '`khw-lab check 02` looks all the same; `khw-lab up --until 02` does it.' });
+  return withFleet(ports, opened, async (fleet) => {
+    const report = reboot ? await afterReboot(ports, opened, fleet, subjects) : await gradeLab(ports, opened, fleet, { subjects, rebooted: false });
+    await shown(report);
+    // A drill may be about a clock.
+    if (await activeMark(ports, opened) === undefined) await sayClocks(ports, opened, fleet);
+    return report;
+  });
+}
+
+async function sayClocks({ say, signal }: Ports, { lab }: OpenLab, fleet: Fleet): Promise<void> {
+  const remarks = await clocksOff(lab.machines.map(({ name }) => name), (machine) => fleet.session(machine), signal);
+  for (const remark of remarks) say(remark);
+}
+
+/** Milliseconds without a check that comes to another outcome, after which pods and nodes will not come back any more. */
+const settling = 120_000;
+
+/** Right as soon as everything passes; wrong is only what still is when nothing has changed for a while. */
+async function afterReboot(ports: Ports, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
+  // A drill may be about a clock.
+  const keepClocks = await activeMark(ports, opened) !== undefined;
+  await ports.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(ports, opened, fleet, { keepClocks }) }]);
+  const movement = watchMovement(() => ports.clock.now(), { still: settling, slowness: opened.lab.slowness });
+  return task(ports, 'Give units, nodes and pods time to come back', async ({ note }) => {
+    for (;;) {
+      const report = await gradeLab(ports, opened, fleet, { subjects, rebooted: true });
+      movement.see({ marks: report.checks.map(({ id, state }) => `${id} ${state}`) });
+      if (exitCodeOf(report) === 0 || movement.rest() !== undefined) return report;
+      const { pass, fail, blocked } = report.counts;
+      note(`${pass} of ${pass + fail + blocked} checks pass so far`);
+      await ports.clock.sleep(5000, ports.signal);
+    }
+  });
+}

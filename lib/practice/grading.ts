@@ -1,0 +1,88 @@
+import { loadavg } from 'node:os';
+import type { Ports } from '../actions/ports.js';
+import { wayBack } from '../actions/way-back.js';
+import { throwIfInterrupted, type LabError } from '../core/errors.js';
+import { allChecks, subjectNamed, subjects, type Subject } from '../course/subjects.js';
+import { gradeChosen } from '../grade/chosen.js';
+import type { Collecting } from '../grade/collect.js';
+import type { ExamTerms } from '../grade/exam.js';
+import { buildReport } from '../grade/report.js';
+import type { Report } from '../grade/schema.js';
+import { signReport } from '../grade/signature.js';
+import { readComputer } from '../host/computer.js';
+import { ownVersion } from '../host/version.js';
+import type { OpenLab } from '../lab/open.js';
+import { plightOf } from '../lab/plight.js';
+import { chapterReached } from '../lab/reached.js';
+import { standstillOf } from '../lab/standstill.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { activeSubjects } from './active.js';
+import { readGradingRecord, remembering, signingKey, writeGradingRecord, type GradingRecord } from './record.js';
+
+export interface GradingRequest {
+  readonly subjects: readonly Subject[];
+  readonly rebooted: boolean;
+  readonly exam?: ExamTerms;
+}
+
+/** Grades on an open lab: asks the machines, judges, signs, and remembers. Changes nothing on the machines. */
+export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, request: GradingRequest): Promise<Report> {
+  const startedAt = new Date();
+  const started = performance.now();
+  const { lab, paths } = opened;
+  const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
+  const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab), collecting(ports, opened, fleet));
+  const record = await readGradingRecord(paths);
+  const report = signReport(buildReport({
+    tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
+    subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
+    graded, hintsUsed: new Map(Object.entries(record.hints)),
+    startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted, ...(request.exam === undefined ? {} : { exam: request.exam }),
+  }), await signingKey(paths, true));
+  throwIfInterrupted(ports.signal);
+  await writeGradingRecord(paths, remembering(record, report));
+  return report;
+}
+
+/** Processors that a lab keeps busy while it is asked. */
+const enough = 2;
+
+/** A computer with more to do than it has processors, or that gives them for a part of the time only, makes its guests slow, not wrong. */
+export function busyness({ cpus, cpuTime } = readComputer(), load = loadavg()[0] ?? 0): number {
+  return Math.min(8, Math.max(1, load / cpus, Math.min(enough, cpus) / cpuTime));
+}
+
+/** How this lab's machines are asked. Guests that are slow, and a computer that is busy, are not wrong. */
+export const collecting = (ports: Ports, opened: OpenLab, fleet: Fleet): Collecting => ({
+  session: (machine) => fleet.session(machine), signal: ports.signal, explain: explainSilence(ports, opened),
+  slowness: Math.min(20, opened.lab.slowness * busyness()),
+});
+
+/** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
+const explainSilence = (ports: Ports, opened: OpenLab) => async (machine: string, error?: LabError): Promise<string | undefined> => {
+  const plight = await plightOf(opened, machine, ports.signal) ?? await standstillOf(opened, machine, ports.signal);
+  if (plight !== undefined) return `it is ${plight}`;
+  // It runs, and lets nobody in.
+  return error?.hint === undefined ? undefined : `${error.message}. ${await wayBack(ports, opened, machine)}`;
+};
+
+/** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */
+export async function subjectsFor(name: string | undefined, ports: Ports, opened: OpenLab): Promise<readonly Subject[]> {
+  const drill = await activeSubjects(ports, opened, name === 'all' ? '02' : name);
+  if (name === 'all') return subjects;
+  if (drill !== undefined) return drill;
+  if (name !== undefined) return [subjectNamed(name)];
+  const reached = await furthest(ports, opened, await readGradingRecord(opened.paths));
+  return subjects.filter(({ id }) => id <= reached);
+}
+
+/** The last chapter that `up` did, or that a learner's check found right. */
+export async function furthest(ports: Ports, opened: OpenLab, record: GradingRecord): Promise<string> {
+  const right = subjects.map(({ id }) => id).filter((id) => isRight(record, id));
+  return [await chapterReached(ports, opened) ?? '', ...right].sort().at(-1) ?? '';
+}
+
+function isRight({ subjects: grades }: GradingRecord, id: string): boolean {
+  const grade = grades[id];
+  return grade !== undefined && grade.checks > 0 && grade.pass === grade.checks;
+}

@@ -1,0 +1,54 @@
+import type { Ports } from '../actions/ports.js';
+import { LabError } from '../core/errors.js';
+import { watchMovement } from '../core/movement.js';
+import { subjects } from '../course/subjects.js';
+import type { DrillPlan } from '../drills/plan.js';
+import { firstCauses, type FirstCause } from '../grade/causes.js';
+import { gradeChosen } from '../grade/chosen.js';
+import { countsAsRight } from '../grade/score.js';
+import type { OpenLab } from '../lab/open.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { collecting } from './grading.js';
+
+/**
+ * Milliseconds without a change after which what is wrong stays wrong: what was repaired a moment ago settles, a kubelet that has started
+ * tells the API server so some seconds later.
+ */
+const settling = 10_000;
+
+/** Where the drills begin, and how to get there where the lab is not right. */
+interface Start {
+  /** The id of a chapter: `12`. */
+  readonly chapter: string;
+  readonly wayBack: string;
+}
+
+/**
+ * Throws `refused` with the first cause where the lab is not right up to a chapter, also when nothing changes any more: what is broken already
+ * cannot be broken as declared. Right is what that chapter itself shows, and what the drills want to find at the end; what the tutorial's
+ * own text gets wrong does not stand in their way.
+ */
+export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], { chapter, wayBack }: Start, note: (text: string) => void): Promise<void> {
+  note('look whether the lab is right');
+  const all = subjects.filter(({ id }) => id <= chapter).flatMap((subject) => subject.checks(opened.lab));
+  const required = new Set(plans.flatMap(({ requires }) => requires));
+  const chosen = all.filter(({ id }) => id.startsWith(`${chapter}.`) || required.has(id));
+  const causes = async (): Promise<readonly FirstCause[]> =>
+    firstCauses((await gradeChosen(chosen, all, collecting(ports, opened, fleet))).filter(({ outcome }) => !countsAsRight(outcome)));
+
+  const movement = watchMovement(() => ports.clock.now(), { still: settling, slowness: opened.lab.slowness });
+  let still = await causes();
+  let first = still[0];
+  while (first !== undefined && movement.rest() === undefined) {
+    movement.see({ marks: still.map(({ machine, check }) => `${machine}: ${check}`) });
+    note(`${first.machine}: ${first.what}; looking again`);
+    await ports.clock.sleep(settling * Math.min(4, opened.lab.slowness), ports.signal);
+    still = await causes();
+    first = still[0];
+  }
+  if (first === undefined) return;
+  throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {
+    details: still.map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),
+    hint: `\`khw-lab check ${first.check.slice(0, 2)}\` shows what is wrong; ${wayBack}`,
+  });
+}

@@ -1,0 +1,183 @@
+import { assertNoDrill } from '../actions/active-drill.js';
+import type { LabRef, Ports } from '../actions/ports.js';
+import { agreeToLeave } from '../actions/restore.js';
+import { withFleet, withLab } from '../actions/with-lab.js';
+import { findDrillCheckpoint } from '../checkpoints/find.js';
+import { errorDetails, messageOf } from '../core/errors.js';
+import { workers } from '../core/lab.js';
+import { printable } from '../core/printable.js';
+import type { Task, TaskReport } from '../core/task.js';
+import { together } from '../core/together.js';
+import { beforeValidation } from '../core/ways-back.js';
+import { chapterChecks } from '../course/drills.js';
+import { isSolution, wavesOf, type Batch, type Trial } from '../drills/batches.js';
+import { comeBack } from '../drills/begin.js';
+import { checksFor } from '../drills/grading.js';
+import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { lostByReboot, proveTogether, type ProvingLab } from '../drills/prove.js';
+import type { Drill, Variant } from '../drills/types.js';
+import { collectFacts } from '../grade/collect.js';
+import { grade } from '../grade/engine.js';
+import type { OpenLab } from '../lab/open.js';
+import { rebootTasks } from '../lab/reboot.js';
+import type { Fleet } from '../ssh/fleet.js';
+import { collecting } from './grading.js';
+import { assertHealthy } from './health.js';
+import { drillLab } from './lab.js';
+import { startingChapter } from './start.js';
+
+/** One drill, variant and way that was run on the lab. */
+export interface Proof {
+  readonly drill: string;
+  readonly variant: string;
+  readonly way: string;
+  /** Of those that were run together, each one's share. */
+  readonly seconds: number;
+  /** What was repaired was seen to survive a reboot of every machine. */
+  readonly rebooted: boolean;
+  /** What went wrong, line by line. */
+  readonly error?: readonly string[];
+}
+
+/**
+ * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired, graded. What is repaired stays while
+ * others are run, until every drill was tried once; then, with `reboot`, every machine is rebooted and all is graded again, and the
+ * lab is brought back. Where some do not prove themselves together, or not on what others have repaired, each is run alone on the
+ * lab as it was. A drill that fails does not stop the others.
+ */
+export async function proveDrills(ports: Ports, args: LabRef & { readonly reboot: boolean }, drills: readonly Drill[], variantsOf: (drill: Drill) => readonly Variant[]): Promise<readonly Proof[]> {
+  return withLab(ports, args, 'validate', async (opened) => {
+    await assertNoDrill(ports, opened);
+    const plans = drills.flatMap((drill) => variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)));
+    await endEarlier(ports, opened, args);
+    return withFleet(ports, opened, async (fleet) => {
+      const run: Run = { ports, opened, fleet, proofs: new Map(), standing: [] };
+      await ports.progress.run(tasks(run, plans, args.reboot));
+      return [...run.proofs.values()];
+    });
+  });
+}
+
+/** What a validation that was broken off has left behind is brought back first, if the person agrees. */
+async function endEarlier(ports: Ports, opened: OpenLab, args: LabRef): Promise<void> {
+  if (await findDrillCheckpoint(ports, opened, beforeValidation) === undefined) return;
+  await (await agreeToLeave(ports, opened, beforeValidation, args, 'An earlier validation was broken off. Put all machines back to what they were before it?'))();
+}
+
+interface Run {
+  readonly ports: Ports;
+  readonly opened: OpenLab;
+  readonly fleet: Fleet;
+  readonly proofs: Map<Trial, Proof>;
+  /** What has been repaired since the lab was last brought back. */
+  readonly standing: Trial[];
+}
+
+type Note = TaskReport['note'];
+
+function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly Task[] {
+  const { ports, opened, fleet } = run;
+  return [
+    {
+      title: 'Look whether the lab is right, and keep its state',
+      run: async ({ note }) => {
+        const { id, checkpoint } = startingChapter(plans, undefined);
+        await assertHealthy(ports, opened, fleet, plans, { chapter: id, wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.` }, note);
+        await drillLab(ports, opened, fleet, note).save(beforeValidation, 'drills are being validated');
+      },
+    },
+    ...wavesOf(plans).flatMap((wave): readonly Task[] => [
+      ...wave.map((batch): Task => ({ title: batch.map(nameOf).join(', '), run: ({ note, title }) => orComeBack(run, note, () => proveBatch(run, batch, note, title)) })),
+      ...reboot && wave.flat().some(isSolution) ? [{ title: 'Reboot every machine', run: ({ note }: TaskReport) => orComeBack(run, note, () => proveAfterReboot(run, note)) }] : [],
+      { title: 'Bring the lab back', run: ({ note }) => orComeBack(run, note, () => bringBack(run, note)) },
+    ]),
+    { title: 'Forget the checkpoint', run: async ({ note }) => drillLab(ports, opened, fleet, note).remove(beforeValidation) },
+  ];
+}
+
+/** Interrupted, or where something went wrong that is no drill's fault, the lab is brought back, and its checkpoint forgotten, before the command ends. */
+async function orComeBack({ ports, opened, fleet }: Run, note: Note, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await comeBack(error, beforeValidation, drillLab(ports, opened, fleet, note));
+    throw error;
+  }
+}
+
+const nameOf = (trial: Trial): string => `${trial.plan.drill.name} (${trial.plan.variant.name}${isSolution(trial) ? '' : `, ${trial.way.name}`})`;
+
+/** The message, and its details: words of scripts among them. */
+const linesOf = (error: unknown): readonly string[] => [messageOf(error), ...errorDetails(error)].map(printable);
+
+/** Notes how the proofs ended. What is repaired stays; after a failure the lab is brought back. */
+async function proveBatch(run: Run, batch: Batch, note: Note, title: TaskReport['title']): Promise<void> {
+  const { ports, opened, fleet, standing } = run;
+  const started = ports.clock.now();
+  const alone = batch.length === 1 && standing.length === 0;
+  try {
+    await proveTogether(batch, provingLab(ports, opened, fleet, note), note);
+    standing.push(...batch);
+    record(run, batch, started);
+    return;
+  } catch (error) {
+    if (ports.signal.aborted) throw error;
+    const how = alone ? 'failed' : 'not together';
+    note(`${how}: ${linesOf(error).join('; ')}`);
+    title(`${batch.map(nameOf).join(', ')}: ${how}: ${messageOf(error)}`);
+    if (alone) record(run, batch, started, error);
+  }
+  await bringBack(run, note);
+  if (alone) return;
+  for (const trial of batch) await proveBatch(run, [trial], (text) => { note(`${nameOf(trial)}: ${text}`); }, () => undefined);
+}
+
+function record({ ports, proofs }: Run, batch: Batch, started: number, error?: unknown): void {
+  for (const trial of batch) {
+    const { plan: { drill, variant }, way } = trial;
+    proofs.set(trial, { drill: drill.name, variant: variant.name, way: way.name, rebooted: false, seconds: share(ports.clock.now() - started, batch), ...error === undefined ? {} : { error: linesOf(error) } });
+  }
+}
+
+/** Seconds that fall to each. */
+const share = (ms: number, batch: Batch): number => Math.round(ms / batch.length / 100) / 10;
+
+async function proveAfterReboot({ ports, opened, fleet, proofs, standing }: Run, note: Note): Promise<void> {
+  const started = ports.clock.now();
+  const lost = standing.length === 0 ? [] : await lostByReboot(standing, provingLab(ports, opened, fleet, note), note);
+  for (const trial of standing) {
+    const proof = proofs.get(trial);
+    const bad = lost.find((each) => each.trial === trial);
+    if (proof === undefined) continue;
+    const seconds = Math.round((proof.seconds + share(ports.clock.now() - started, standing)) * 10) / 10;
+    proofs.set(trial, { ...proof, seconds, ...bad === undefined ? { rebooted: true } : { error: linesOf(bad.error) } });
+  }
+}
+
+async function bringBack({ ports, opened, fleet, standing }: Run, note: Note): Promise<void> {
+  note('bring the lab back');
+  await drillLab(ports, opened, fleet, note).restore(beforeValidation);
+  standing.length = 0;
+}
+
+function provingLab(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): ProvingLab {
+  return {
+    signal: ports.signal, clock: ports.clock, slowness: opened.lab.slowness, workers: workers(opened.lab).map(({ name }) => name),
+    session: (machine) => fleet.session(machine),
+    grade: (plans) => gradeNow(ports, opened, fleet, plans),
+    reboot: () => rebootAll(ports, opened, fleet, note),
+  };
+}
+
+async function gradeNow(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[]): ReturnType<ProvingLab['grade']> {
+  const checks = checksFor(plans, chapterChecks(opened.lab));
+  const usual = collecting(ports, opened, fleet);
+  // Just repaired, and with several drills at once, a machine is busier than at a learner's check.
+  return grade(checks, await collectFacts(checks, { ...usual, slowness: 3 * (usual.slowness ?? 1) }));
+}
+
+async function rebootAll(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
+  const report = { note, title: () => undefined, skip: () => undefined };
+  // One that does not come back leaves the others to their ends: nothing may go on while the lab is brought back.
+  await together(ports.signal, rebootTasks(ports, opened, fleet).map((task) => async () => task.run?.(report)));
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { assertNoDrill } from '../actions/active-drill.js';
+import type { LabRef, Ports } from '../actions/ports.js';
+import { restoreAgreed } from '../actions/restore.js';
+import { task } from '../actions/task.js';
+import { withFleet, withLab } from '../actions/with-lab.js';
+import { finished } from '../checkpoints/names.js';
+import { formatDuration } from '../core/bytes.js';
+import { LabError } from '../core/errors.js';
+import type { Lab } from '../core/lab.js';
+import { chapterNamed } from '../course/chapters.js';
+import { drillCalled } from '../course/drills.js';
+import { track } from '../course/track.js';
+import { breakLab } from '../drills/begin.js';
+import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
+import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { variantsBySeed } from '../drills/seed.js';
+import type { OpenLab } from '../lab/open.js';
+import { assertHealthy } from './health.js';
+import { drillLab } from './lab.js';
+import { readGradingRecord, writeGradingRecord } from './record.js';
+
+/** Which lab, and how drills begin on it. */
+export interface BeginOptions extends LabRef {
+  /** The chapter after which they are to begin; what the lab is now when left out. */
+  readonly from?: string;
+  /** Name under which is kept what going back to that chapter would lose. */
+  readonly save?: string;
+}
+
+/** How one drill begins. */
+export interface DrillChoice extends BeginOptions {
+  readonly name: string;
+  /** Chooses the variant. */
+  readonly seed: number;
+  /** A teacher's folder of drills. */
+  readonly labs?: string;
+}
+
+/** Keeps what a lab is, and breaks it by a drill. Answers the drill in the variant that the seed chose. */
+export const startDrill = (ports: Ports, choice: DrillChoice): Promise<DrillPlan> =>
+  withLab(ports, choice, `start ${choice.name}`, async (opened) => {
+    const { name, seed, labs } = choice;
+    const plan = await chosenPlan(ports, choice, opened.lab);
+    await begin(ports, opened, choice, [plan], (started) => ({
+      kind: 'drill', drills: [{ name, variant: plan.variant.name, files: filesMark(plan.drill) }], seed, started, ...ownLabs(labs),
+    }));
+    return plan;
+  });
+
+async function chosenPlan(ports: Ports, { name, seed, labs }: DrillChoice, lab: Lab): Promise<DrillPlan> {
+  const drill = await drillCalled(ports, name, labs, lab);
+  const [variant] = variantsBySeed(drill, seed);
+  if (variant === undefined) throw new Error(`drill ${name} has no variant`);
+  return planDrill(drill, variant, lab);
+}
+
+/** Where a teacher's own drills will be found again, whatever the working folder is then. */
+export const ownLabs = (labs: string | undefined): { readonly labs?: string } => labs === undefined ? {} : { labs: resolve(labs) };
+
+/**
+ * Looks whether the lab is right, keeps its state and breaks it. The lab's lock is held. Answers the mark, whose clock begins after the
+ * look. Throws `refused` where a drill is on already, or the lab is not right.
+ */
+export async function begin(ports: Ports, opened: OpenLab, options: BeginOptions, plans: readonly DrillPlan[], markAt: (started: Date) => DrillMark): Promise<DrillMark> {
+  await assertNoDrill(ports, opened);
+  const from = startingChapter(plans, options.from);
+  if (options.from !== undefined) await restoreAgreed(ports, opened, from.checkpoint, options);
+  const what = markAt(new Date()).kind === 'exam' ? `exam of ${plans.length} drills` : `drill ${plans[0]?.drill.name ?? ''}`;
+  return withFleet(ports, opened, (fleet) => task(ports, `Begin ${what}`, async ({ note, title }) => {
+    const started = ports.clock.now();
+    await assertHealthy(ports, opened, fleet, plans, { chapter: from.id, wayBack: `--from ${from.id} starts from a checkpoint where all was right.` }, note);
+    await forgetHints(opened, plans);
+    const mark = markAt(new Date());
+    await breakLab(plans, renderMark(mark), drillLab(ports, opened, fleet, note), note);
+    title(`Begin ${what}: ready after ${formatDuration(ports.clock.now() - started)}`);
+    return mark;
+  }));
+}
+
+/** The latest chapter that one of the drills needs, and the checkpoint of the state after it. */
+export function startingChapter(plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
+  const needed = plans.map(({ drill }) => drill.from).sort().at(-1) ?? '12';
+  const id = wanted === undefined ? needed : chapterNamed(wanted).id;
+  if (id < needed) {
+    throw new LabError('usage', `--from ${id}: ${plans.find(({ drill }) => drill.from === needed)?.drill.name ?? 'the drill'} needs what chapter ${needed} makes`, { hint: `Use --from ${needed} or later.` });
+  }
+  const next = track.chapters[track.chapters.findIndex((chapter) => chapter.id === id) + 1];
+  return { id, checkpoint: next?.id ?? finished };
+}
+
+/** A drill that is begun again begins with no hint opened, and what was wrong before it is no cause any more. */
+export async function forgetHints({ paths }: Pick<OpenLab, 'paths'>, plans: readonly DrillPlan[]): Promise<void> {
+  const { firstCause, ...record } = await readGradingRecord(paths);
+  const own = new Set(plans.flatMap(({ checks }) => checks.map(({ id }) => id)));
+  const hints = Object.fromEntries(Object.entries(record.hints).filter(([id]) => !own.has(id)));
+  if (firstCause !== undefined || Object.keys(hints).length < Object.keys(record.hints).length) await writeGradingRecord(paths, { ...record, hints });
+}
