@@ -11,6 +11,7 @@ import type { ExamTerms } from '../grade/exam.js';
 import type { Report } from '../grade/schema.js';
 import type { OpenLab } from '../lab/open.js';
 import { guardedSession } from '../lab/unless-stopped.js';
+import type { Fleet } from '../ssh/fleet.js';
 import { drillSubjects, notOn, plansOf } from './active.js';
 import { gradeLab } from './grading.js';
 
@@ -24,12 +25,10 @@ export async function markOf(ports: Ports, opened: OpenLab, kind?: DrillMark['ki
 }
 
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
-async function gradeMark(ports: Ports, opened: OpenLab, mark: DrillMark, ended: Date): Promise<Report> {
+export async function gradeMark(ports: Ports, opened: OpenLab, fleet: Fleet, mark: DrillMark, ended: Date): Promise<Report> {
   const plans = await plansOf(ports, mark, opened.lab);
-  return withFleet(ports, opened, async (fleet) => {
-    if (!await isBroken(plans, { session: (machine) => guardedSession(opened, fleet, machine, ports.signal), signal: ports.signal })) throw cutOff(mark);
-    return gradeLab(ports, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
-  });
+  if (!await isBroken(plans, { session: (machine) => guardedSession(opened, fleet, machine, ports.signal), signal: ports.signal })) throw cutOff(mark);
+  return gradeLab(ports, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
 }
 
 /** What the report says of an exam. A mark of an earlier version has no pass mark. */
@@ -73,7 +72,7 @@ async function finishMark(ports: Ports, opened: OpenLab, mark: DrillMark, option
   const leave = await agreeToLeave(ports, opened, beforeDrill, options, mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`);
   // What comes after the person's word is our time, not theirs.
   const ended = new Date();
-  const report = await gradeMark(ports, opened, mark, ended);
+  const report = await withFleet(ports, opened, (fleet) => gradeMark(ports, opened, fleet, mark, ended));
   return { report, back: await leave() };
 }
 

@@ -36,19 +36,24 @@ export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet,
   const causes = async (): Promise<readonly FirstCause[]> =>
     firstCauses((await gradeChosen(chosen, all, collecting(ports, opened, fleet))).filter(({ outcome }) => !countsAsRight(outcome)));
 
-  const movement = watchMovement(() => ports.clock.now(), { still: settling, slowness: opened.lab.slowness });
-  let still = await causes();
-  let first = still[0];
-  while (first !== undefined && movement.rest() === undefined) {
-    movement.see({ marks: still.map(({ machine, check }) => `${machine}: ${check}`) });
-    note(`${first.machine}: ${first.what}; looking again`);
-    await ports.clock.sleep(settling * Math.min(4, opened.lab.slowness), ports.signal);
-    still = await causes();
-    first = still[0];
-  }
+  const still = await lastingCauses(ports, opened.lab.slowness, causes, note);
+  const [first] = still;
   if (first === undefined) return;
   throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {
     details: still.map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),
     hint: `\`khw-lab check ${first.check.slice(0, 2)}\` shows what is wrong; ${wayBack}`,
   });
+}
+
+/** What is wrong and stays so: looks again as long as something changes. Empty once nothing is wrong. */
+export async function lastingCauses({ clock, signal }: Pick<Ports, 'clock' | 'signal'>, slowness: number, look: () => Promise<readonly FirstCause[]>, note: (text: string) => void): Promise<readonly FirstCause[]> {
+  const movement = watchMovement(() => clock.now(), { still: settling, slowness });
+  for (;;) {
+    const causes = await look();
+    const [first] = causes;
+    movement.see({ marks: causes.map(({ machine, check }) => `${machine}: ${check}`) });
+    if (first === undefined || movement.rest() !== undefined) return causes;
+    note(`${first.machine}: ${first.what}; looking again`);
+    await clock.sleep(settling * Math.min(4, slowness), signal);
+  }
 }

@@ -1,6 +1,6 @@
 import { LabError } from '../../core/errors.js';
 import { describeClock, examClock, usualPassMark } from '../../drills/exam.js';
-import { examWords } from '../../grade/exam.js';
+import { examExitCode, examWords } from '../../grade/exam.js';
 import { activeExam, startExam, type ActiveExam } from '../../practice/exam.js';
 import { finishExam } from '../../practice/finish.js';
 import type { App } from '../app.js';
@@ -65,7 +65,7 @@ async function finish(app: App, args: ExamOptions): Promise<number> {
   await showAtLast(app, args, report);
   if (report.exam !== undefined) app.say(`Exam: ${examWords(report.exam)}.`);
   app.say(`Lab ${args.lab} is what it was before: ${back}.`);
-  return report.exam?.passed === true ? 0 : 1;
+  return examExitCode(report);
 }
 
 /** The pass mark as typed, or the usual one. */
