@@ -1,15 +1,14 @@
-import { listCheckpoints } from '../checkpoints/list.js';
 import { wayTo, type Way } from '../checkpoints/way.js';
 import { beginningNamed, type Beginning } from '../course/beginnings.js';
 import { track } from '../course/track.js';
 import { openLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
-import { labStatus } from '../lab/status.js';
-import { assertNoDrill } from './active-drill.js';
+import { alreadyOn } from './active-drill.js';
 import { removeLab, sayLeft } from './destroy.js';
 import { assertAgreed, type LabRef, type Ports } from './ports.js';
 import { restoreAgreed } from './restore.js';
 import { raiseLab, type MadeLab, type UpChoices } from './up.js';
+import { viewLab } from './view.js';
 import { withLock } from './with-lab.js';
 
 /** Where a lab is to begin, and how it is made where that takes more than a checkpoint; its chapters are the beginning's. */
@@ -23,14 +22,12 @@ export interface StartChoices extends Omit<UpChoices, 'chapters'> {
 export const startChapter = (ports: Ports, choices: StartChoices): Promise<MadeLab | undefined> =>
   withLock(ports.paths.lab(choices.lab).lock, 'start', async () => go(ports, choices, await wayFor(ports, choices, choices.beginning)));
 
-async function wayFor(ports: Ports, { lab, connect }: LabRef, { name }: Beginning): Promise<Way> {
-  if (await readLab(ports.paths, lab) === undefined) return { kind: 'run' };
-  const { chapter, connection } = await labStatus(ports, lab, connect);
-  if (connection === null) return { kind: 'run' };
-  const opened = await openLab(ports, lab, connect);
-  await assertNoDrill(ports, opened);
-  const { checkpoints } = await listCheckpoints(ports, opened, { sizes: false });
-  return wayTo(name, track.chapters.map(({ id }) => id), checkpoints, chapter ?? undefined);
+async function wayFor(ports: Ports, ref: LabRef, { name }: Beginning): Promise<Way> {
+  if (await readLab(ports.paths, ref.lab) === undefined) return { kind: 'run' };
+  const { status, checkpoints, active } = await viewLab(ports, ref);
+  if (active !== null) throw alreadyOn(active);
+  if (checkpoints === null) return { kind: 'run' };
+  return wayTo(name, track.chapters.map(({ id }) => id), checkpoints.checkpoints, status.chapter ?? undefined);
 }
 
 async function go(ports: Ports, choices: StartChoices, way: Way): Promise<MadeLab | undefined> {
