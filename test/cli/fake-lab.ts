@@ -83,7 +83,6 @@ function answer(words: readonly string[], kept: readonly Kept[]): string | undef
     case 'uri': return `${uri}\n`;
     case 'list': return smallLab.machines.map(({ name }) => `${domainName(smallLab, name)}\n`).join('');
     case 'domstate': return 'running\n';
-    case 'domblkerror': return 'No errors found\n';
     case 'dumpxml': return `<domain type='qemu'><metadata>${label}</metadata></domain>`;
     case 'snapshot-list': return own.map((record) => `${snapshotName(record)}\n`).join('');
     case 'dommemstat': case 'snapshot-current': return undefined;
