@@ -1,7 +1,7 @@
 import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import type { Cache, CacheEntry } from './cache.js';
 import { nameOf, type SourceChoice } from './choose.js';
-import { isDiskFull } from './disk-full.js';
+import { isDiskFull } from '../host/disk-full.js';
 import type { Source } from './source.js';
 import type { Arch, Component, ComponentFile } from './types.js';
 

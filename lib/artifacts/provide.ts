@@ -1,7 +1,7 @@
 import { LabError } from '../core/errors.js';
 import { openCache, sweepWork } from './cache.js';
 import { releaseSets } from './catalogue.js';
-import { diskFull, isDiskFull } from './disk-full.js';
+import { diskFull, isDiskFull } from '../host/disk-full.js';
 import { fromCache, fromSources, type Hit } from './obtain.js';
 import { openSources, type SupplyOptions } from './sources.js';
 import { createLimit, together } from '../core/together.js';
@@ -58,7 +58,7 @@ export async function provideArtifacts(options: ProvideOptions): Promise<readonl
     note(`${all.length} binaries, from ${[...new Set(all.map((artifact) => artifact.source))].join(', ')}`);
     return all;
   } catch (error) {
-    throw isDiskFull(error) ? diskFull(cacheDir, error) : error;
+    throw isDiskFull(error) ? diskFull(cacheDir, error, { needs: 'The binaries need about 1 GiB' }) : error;
   } finally {
     await supply.close();
   }

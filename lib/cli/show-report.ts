@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isOfDisk, systemFault } from '../core/errno.js';
 import { LabError, messageOf } from '../core/errors.js';
 import type { Report } from '../grade/schema.js';
 import { writeAtomic } from '../host/files.js';
@@ -40,6 +41,8 @@ export async function writeOutput(path: string, text: string, mode = 0o644): Pro
   try {
     await writeAtomic(path, text, mode);
   } catch (error) {
-    throw new LabError('usage', `--output ${path}: ${messageOf(error)}`, { hint: 'Name a file in a folder that can be written.', cause: error });
+    const fault = systemFault(error);
+    const kind = fault !== undefined && isOfDisk(fault.code) ? 'host' : 'usage';
+    throw new LabError(kind, `--output ${path}: ${fault?.message ?? messageOf(error)}`, { cause: error, hint: kind === 'host' ? 'Name a file on a disk that has room and can be written.' : 'Name a file in a folder that can be written.' });
   }
 }

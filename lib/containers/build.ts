@@ -34,7 +34,7 @@ async function unpackPackages(image: ContainerImage, { arch, workFolder, runner,
   const argv = ['setsid', '--wait', 'mmdebstrap', '--variant=extract', '--format=tar', `--architectures=${arch}`,
     `--include=${image.recipe.packages.join(',')}`, suite, tar, ...sources];
   try {
-    await runner.run(argv, { signal, patience: {}, env: { LC_ALL: 'C', TMPDIR: workFolder } });
+    await runner.run(argv, { signal, patience: {}, writes: workFolder, env: { LC_ALL: 'C', TMPDIR: workFolder } });
   } catch (error) {
     throw error instanceof CommandError ? buildError(image, error) : error;
   }

@@ -84,7 +84,9 @@ export interface SystemFault {
 /** Reads an error of the operating system; undefined for anything else: an error of ours, or of a program's own logic. */
 export function systemFault(error: unknown): SystemFault | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code = '', syscall, path, message } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, path: from, dest, message } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  // Of two files the one that is written is on the disk that it is about.
+  const path = isOfDisk(code) ? dest ?? from : from;
   if (typeof syscall !== 'string' && words[code] === undefined && !/^E(?!RR_)[A-Z0-9]+$/.test(code)) return undefined;
   const [says, hint] = known(code, syscall) ?? [message, 'Look at what the system says, and at `dmesg`; then call the same command again.'];
   const place = path === undefined || path === '' ? undefined : path;
@@ -94,6 +96,9 @@ export function systemFault(error: unknown): SystemFault | undefined {
     message: words[code] === undefined ? says : `${place === undefined ? '' : `${place}: `}${says} (${call})`,
   };
 }
+
+/** Whether a disk, and not the name that somebody gave, is what is wrong. */
+export const isOfDisk = (code: string): boolean => ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'EUCLEAN', 'ESTALE'].includes(code);
 
 /** Node.js says ENOENT of a folder that it cannot make on a read-only disk. */
 function known(code: string, syscall: string | undefined): readonly [string, string] | undefined {

@@ -17,6 +17,8 @@ export interface RunOptions {
   /** Added to the environment (the host's runner only). */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A folder in which it writes: a failure for a full disk is told as that, by LabError('host') (the host's runner only). */
+  readonly writes?: string;
   /** What `--debug` shows in place of the last word of argv (the host's runner only). */
   readonly shown?: string;
   /** Called for each line of output as it comes. */

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emulatedCpu, qemuCpu } from '../core/emulated-cpu.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type Runner, type RunResult } from '../core/run.js';
+import { writePlain } from '../host/files.js';
 import { withTemporaryFolder } from '../host/temporary.js';
 import { bootSector, initrd, signOfLife } from './tiny-programs.js';
 
@@ -30,7 +30,7 @@ export async function bootTinyGuest(runner: Runner, guest: TinyGuest, signal?: A
   try {
     return await withTemporaryFolder(async (folder) => {
       const image = join(folder, 'guest');
-      await writeFile(image, guest.kernel === undefined ? bootSector() : initrd());
+      await writePlain(image, guest.kernel === undefined ? bootSector() : initrd());
       return answerOf(guest, await runner.run(argvOf(guest, image), { ok: 'any', timeout: limits.wallSeconds * 1000, ...(signal === undefined ? {} : { signal }) }));
     });
   } catch (error) {

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
-import { readPackageFile } from '../host/files.js';
+import { readPackageFile, writePlain } from '../host/files.js';
+import { makeFolder } from '../host/folders.js';
 import { wordPattern } from './rules/keys.js';
 
 /** Its files become those of a new drill: a complete one that can be validated at once. */
@@ -15,12 +16,18 @@ export async function writeScaffold(parent: string, name: string, taken: readonl
   if (taken.includes(name)) throw new LabError('usage', `"${name}" means something else where drills are named`, { hint: 'Choose another name.' });
   const folder = join(parent, name);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     await mkdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new LabError('usage', `${folder} is there already`, { hint: 'Choose another name, or edit what is there.' });
     throw error;
   }
-  for (const file of files) await writeFile(join(folder, file), readPackageFile(join('labs/drills', template, file)));
+  try {
+    for (const file of files) await writePlain(join(folder, file), readPackageFile(join('labs/drills', template, file)));
+  } catch (error) {
+    // A drill of which half is there would be taken for one.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   return folder;
 }

@@ -1,5 +1,6 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePlain } from './files.js';
 
 /** A list of package sources, in apt's one-line or deb822 form by the ending of its name (sources.list(5)). */
 export interface SourcesFile {
@@ -15,7 +16,7 @@ export async function writeDebianSources(folder: string, suite: string, aptFolde
   const sources = debianSources(await hostSources(aptFolder), suite);
   return Promise.all(sources.map(async ({ name, text }) => {
     const path = join(folder, name);
-    await writeFile(path, text);
+    await writePlain(path, text);
     return path;
   }));
 }

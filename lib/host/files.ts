@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './folders.js';
@@ -7,17 +7,42 @@ import { packageRoot } from './paths.js';
 
 /** Writes a file whole or not at all: a reader sees the old content or the new. It has just this mode, whatever the umask. */
 export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  await writeBeside(path, content, mode, (temporary) => rename(temporary, path));
+}
+
+/** Writes a file whole, and only where there is none yet. Answers whether it did. */
+export async function writeOnce(path: string, content: string | Uint8Array, mode: number): Promise<boolean> {
+  return writeBeside(path, content, mode, (temporary) => link(temporary, path).then(() => true, (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }));
+}
+
+async function writeBeside<T>(path: string, content: string | Uint8Array, mode: number, put: (temporary: string) => Promise<T>): Promise<T> {
   await makeFolder(dirname(path));
   const temporary = temporaryName(path);
-  // wx: what somebody else has put there, a link say, is never written through.
-  const file = await open(temporary, 'wx', mode);
   try {
+    // wx: what somebody else has put there, a link say, is never written through.
+    const file = await open(temporary, 'wx', mode);
     await file.writeFile(content).then(() => file.chmod(mode)).finally(() => file.close());
-    await rename(temporary, path);
+    return await put(temporary);
   } catch (error) {
+    throw naming(path, error);
+  } finally {
     await rm(temporary, { force: true });
-    throw error;
   }
+}
+
+/** Writes a file in place; `mode` counts for a new one. An error names the file, or `name`. */
+export async function writePlain(path: string, content: string | Uint8Array, options: { readonly mode?: number; readonly flag?: 'w' | 'wx'; readonly name?: string } = {}): Promise<void> {
+  const { name = path, ...how } = options;
+  await writeFile(path, content, how).catch((error: unknown) => { throw naming(name, error); });
+}
+
+/** A person knows the file by the name that it was to get, and write(2) does not say which it was. */
+function naming(path: string, error: unknown): unknown {
+  if (error instanceof Error && 'syscall' in error) Object.assign(error, { path });
+  return error;
 }
 
 /** Where a file is written before it gets its name: beside it, and nobody can guess where. */

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { LabError, messageOf } from '../core/errors.js';
 import { readNamedFile } from './named-file.js';
 
@@ -76,23 +76,36 @@ async function change(path: string, edit: (text: string) => string): Promise<boo
   const old = (await readNamedFile({ path, limit: 2 ** 26, hint: 'Name a file that is there.' })).toString('latin1');
   const text = edit(old);
   if (text === old) return false;
-  const file = await open(path, 'r+').catch(unusable(path));
+  const file = await open(path, 'r+').catch((error: unknown) => { throw unchangeable(path, error); });
   try {
-    await file.writeFile(text, 'latin1');
-    await file.truncate(text.length);
-    await file.sync();
+    await put(file, text).catch(async (error: unknown) => {
+      // On a full disk half of it would stay; what was there needs no more room than it has.
+      await put(file, old);
+      throw error;
+    });
+  } catch (error) {
+    throw unchangeable(path, error);
   } finally {
     await file.close();
   }
   return true;
 }
 
+async function put(file: FileHandle, text: string): Promise<void> {
+  const bytes = Buffer.from(text, 'latin1');
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done, done)).bytesWritten;
+  await file.truncate(bytes.length);
+  await file.sync();
+}
+
 const hints: Readonly<Record<string, string>> = {
   EACCES: 'call the command with sudo',
   EPERM: 'call the command with sudo',
+  ENOSPC: 'make room on its disk; it is as it was',
+  EROFS: 'its disk is read-only: make it writable, or print the lines (khw-lab hosts) and put them where they are read',
 };
 
-const unusable = (path: string) => (cause: unknown): never => {
+const unchangeable = (path: string, cause: unknown): LabError => {
   const hint = hints[(cause as NodeJS.ErrnoException).code ?? ''] ?? `see what is there: ls -l ${path}`;
-  throw new LabError('host', `${path} cannot be changed: ${messageOf(cause)}`, { hint, cause });
+  return new LabError('host', `${path} cannot be changed: ${messageOf(cause)}`, { hint, cause });
 };

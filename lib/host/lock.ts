@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { readIfThere, startOf } from './alive.js';
+import { writePlain } from './files.js';
 import { makeFolder } from './folders.js';
 
 // Own code, because proper-lockfile and lockfile know a dead holder only by age, os-lock and fs-ext are native add-ons, and
@@ -28,7 +29,7 @@ export async function acquireLock(path: string, command: string): Promise<() => 
   const holder = await ownHolder(command);
   const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(own, `${JSON.stringify(holder)}\n`, { flag: 'wx', mode: 0o644 });
+    await writePlain(own, `${JSON.stringify(holder)}\n`, { flag: 'wx', mode: 0o644, name: path });
     while (!(await linked(own, path))) {
       const other = await readHolder(path);
       if (other === undefined) continue;

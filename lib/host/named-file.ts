@@ -35,6 +35,14 @@ export async function readNamedFile(named: NamedFile): Promise<Buffer> {
   }
 }
 
+/** The same; undefined where there is none. */
+export async function readNamedFileIfThere(named: NamedFile): Promise<Buffer | undefined> {
+  return readNamedFile(named).catch((error: unknown) => {
+    if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
 /** Looks at a file that a person named. Throws LabError('usage') unless it is a regular file. */
 export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
   const stats = statsOf(named);
@@ -51,9 +59,10 @@ export function statsOf(named: Omit<NamedFile, 'limit'>): Stats {
   }
 }
 
-/** What a path leads to that is not a regular file: `a folder`, `a pipe`. */
-export function kindOf(stats: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>): string {
+/** What stands at a path and is not a regular file: `a folder`, `a pipe`; `a link` only where links are not followed. */
+export function kindOf(stats: Pick<Stats, 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>): string {
   if (stats.isDirectory()) return 'a folder';
+  if (stats.isSymbolicLink()) return 'a link';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';
   return stats.isCharacterDevice() || stats.isBlockDevice() ? 'a device' : 'something else';

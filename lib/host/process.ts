@@ -2,6 +2,7 @@ import { execa, type Options } from 'execa';
 import { CommandError, type RunOptions, type Runner, type RunResult } from '../core/run.js';
 import { LabError } from '../core/errors.js';
 import { watchMovement, type Movement } from '../core/movement.js';
+import { diskFull, foundDiskFull } from './disk-full.js';
 import { workOfTree } from './tree-work.js';
 
 /** Ends a command that does not heed SIGTERM. */
@@ -56,8 +57,14 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
   if (outcome.code === 'ENOENT') throw new CommandError(result, `${file} is not installed, or not on the PATH`);
   if (outcome.exitCode === undefined) throw new CommandError(result, `${file}: ${outcome.shortMessage ?? 'ended by a signal'}`);
   const ok = options.ok ?? [0];
-  if (ok !== 'any' && !ok.includes(result.exitCode)) throw new CommandError(result);
+  if (ok !== 'any' && !ok.includes(result.exitCode)) throw await failed(result, options);
   return result;
+}
+
+async function failed(result: RunResult, { writes }: RunOptions): Promise<LabError> {
+  const error = new CommandError(result);
+  const full = writes !== undefined && await foundDiskFull(writes, `${result.stderr}${result.stdout}`);
+  return full ? diskFull(writes, error, { details: error.details }) : error;
 }
 
 /** Milliseconds between two looks at what a command and its children have done, at most. */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
+import { writePlain } from '../host/files.js';
 import { readSmallFile } from '../host/regular.js';
 import { addCloudImage, type Download } from './cloud-image.js';
 import { buildDebian } from './debian.js';
@@ -44,7 +45,7 @@ export async function ensureBaseImage(options: BaseOptions): Promise<BaseImage> 
   const digest = sourceDigest(source);
   const folder = await ensureFolder(cacheDir, folderName(digest), async (making) => {
     await (source.kind === 'debian' ? buildDebian(debianRecipe, making, options) : addCloudImage(source, making, options));
-    await writeFile(join(making, manifest), JSON.stringify({ digest, source }));
+    await writePlain(join(making, manifest), JSON.stringify({ digest, source }));
   }, { needed: filesOf(source), signal: options.signal, note: options.note, mayReplace });
   const image = await readImage(folder, { digest, source });
   if (image === undefined) throw new LabError('artifact', `${folder} cannot be read`, { hint: 'Remove it: khw-lab cache prune.' });

@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellJoin } from '../core/shell.js';
 import { writeDebianSources } from '../host/apt-sources.js';
+import { writePlain } from '../host/files.js';
 import { customizeScript, type Recipe } from './recipe.js';
 import type { MakeOptions } from './types.js';
 
@@ -14,7 +15,7 @@ const fileSystemSize = '3G';
  */
 export async function buildDebian(recipe: Recipe, folder: string, { runner, signal, note }: MakeOptions): Promise<void> {
   const script = join(folder, 'customize.sh');
-  await writeFile(script, customizeScript(recipe));
+  await writePlain(script, customizeScript(recipe));
   const sources = await writeDebianSources(folder, recipe.suite);
   await runner.run(
     ['mmdebstrap', '--variant=minbase', '--format=null', `--include=${recipe.packages.join(',')}`,
@@ -22,7 +23,7 @@ export async function buildDebian(recipe: Recipe, folder: string, { runner, sign
       '--dpkgopt=path-exclude=/usr/share/man/*', '--dpkgopt=path-exclude=/usr/share/locale/*', '--dpkgopt=path-exclude=/usr/share/doc/*',
       ...hooks(folder, script), recipe.suite, '-', ...sources],
     {
-      signal, patience: {}, onLine: (line) => { note(line); },
+      signal, patience: {}, writes: folder, onLine: (line) => { note(line); },
       // In a user namespace only mmdebstrap's own choice, /tmp, can be traversed by the ids that it maps.
       env: { LC_ALL: 'C', ...(process.getuid?.() === 0 ? { TMPDIR: folder } : {}) },
     },

@@ -1,5 +1,6 @@
-import { chmod, lstat, open, readdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePlain } from '../host/files.js';
 import { unlessRefused } from '../host/folders.js';
 import { hashFile, readSmallFile } from '../host/regular.js';
 import { headerBytes, readDiskHeader } from './qcow2-header.js';
@@ -13,7 +14,7 @@ export async function writeDigests(folder: string, signal?: AbortSignal): Promis
   // They are no secret, and the next lab hashes them again: also when libvirt has given them to QEMU's user meanwhile.
   for (const entry of await readdir(folder, { withFileTypes: true })) if (entry.isFile()) await chmod(join(folder, entry.name), 0o644).catch(unlessRefused);
   const digests = await Promise.all(names.map(async (name) => [name, await hashFile(join(folder, name), signal)]));
-  await writeFile(join(folder, digestsFile), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`, { mode: 0o644 });
+  await writePlain(join(folder, digestsFile), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`, { mode: 0o644 });
 }
 
 /**

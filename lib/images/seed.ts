@@ -1,9 +1,9 @@
-import { chmod, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { RunOptions, Runner } from '../core/run.js';
 import { fill } from '../core/template.js';
-import { readPackageFile } from '../host/files.js';
+import { readPackageFile, writePlain } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
 import { withTemporaryFolder } from '../host/temporary.js';
 import { machineFiles } from './machine-files.js';
@@ -37,9 +37,9 @@ export async function buildSeed(seed: Seed, out: string, runner: Runner, options
   await makeFolder(dirname(out), 0o711);
   await withTemporaryFolder(async (folder) => {
     const files = { 'user-data': seed.userData, 'meta-data': seed.metaData, 'network-config': seed.networkConfig };
-    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o600 })));
+    await Promise.all(Object.entries(files).map(([name, text]) => writePlain(join(folder, name), text, { mode: 0o600 })));
     const tool = await isoTool(runner, options);
-    await runner.run([...tool, '-quiet', '-output', 'seed.iso', '-volid', 'cidata', '-joliet', '-rock', ...Object.keys(files)], { ...options, cwd: folder });
+    await runner.run([...tool, '-quiet', '-output', 'seed.iso', '-volid', 'cidata', '-joliet', '-rock', ...Object.keys(files)], { ...options, cwd: folder, writes: folder });
     await chmod(join(folder, 'seed.iso'), 0o600);
     await rename(join(folder, 'seed.iso'), out);
   }, dirname(out), '.seed-');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../host/folders.js';
+import { writeAtomic } from '../host/files.js';
 import { readSmallFile } from '../host/regular.js';
 
 /** In each image's folder: a file for each lab that uses it, with the path of the lab's folder. */
@@ -15,8 +15,7 @@ const usersFolder = 'users';
 export async function markUsed(image: string, labFolder: string): Promise<void> {
   const name = createHash('sha256').update(labFolder).digest('hex').slice(0, 16);
   try {
-    await makeFolder(join(image, usersFolder));
-    await writeFile(join(image, usersFolder, name), `${labFolder}\n`);
+    await writeAtomic(join(image, usersFolder, name), `${labFolder}\n`);
   } catch (error) {
     // Whoever may only read a cache is not asked when it is tidied up either.
     if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -5,6 +5,7 @@ import { LabError, messageOf } from '../core/errors.js';
 import { shellJoin } from '../core/shell.js';
 import { waitFor } from '../core/wait.js';
 import { writeAtomic } from '../host/files.js';
+import { readNamedFileIfThere } from '../host/named-file.js';
 import { startDetached } from '../host/process.js';
 import type { LabContext } from './context.js';
 import { pipeTo } from './pipe.js';
@@ -47,11 +48,12 @@ export async function stopForwards(context: LabContext, lab: string): Promise<vo
 const recordOf = (context: LabContext, lab: string): string => join(context.paths.lab(lab).root, 'forward.json');
 
 async function readForward(file: string): Promise<Forward | undefined> {
+  const hint = `rm ${file}`;
+  const text = await readNamedFileIfThere({ path: file, limit: 2 ** 16, hint });
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Forward;
+    return text === undefined ? undefined : JSON.parse(text.toString('utf8')) as Forward;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new LabError('host', `${file} cannot be read: ${messageOf(error)}`, { hint: `rm ${file}`, cause: error });
+    throw new LabError('host', `${file} cannot be read: ${messageOf(error)}`, { hint, cause: error });
   }
 }
 

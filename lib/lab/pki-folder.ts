@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuedCertificates } from '../core/chapter.js';
 import { writeAtomic } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
+import { readNamedFile } from '../host/named-file.js';
 
 /** The certificates that were issued for a lab before; none where its folder is not there. */
 export async function readPki(folder: string): Promise<IssuedCertificates> {
@@ -13,7 +14,7 @@ export async function readPki(folder: string): Promise<IssuedCertificates> {
   // The key is written last: where it is, the pair is whole.
   const stems = names.filter((name) => name.endsWith('.key')).map((name) => name.slice(0, -'.key'.length));
   return new Map(await Promise.all(stems.map(async (stem) => {
-    const [certificate, key] = await Promise.all([readFile(join(folder, `${stem}.crt`), 'utf8'), readFile(join(folder, `${stem}.key`), 'utf8')]);
+    const [certificate, key] = await Promise.all([keptText(join(folder, `${stem}.crt`)), keptText(join(folder, `${stem}.key`))]);
     return [stem, { certificate, key }] as const;
   })));
 }
@@ -26,3 +27,6 @@ export async function writePki(folder: string, issued: IssuedCertificates): Prom
     await writeAtomic(join(folder, `${stem}.key`), key, 0o600);
   }
 }
+
+const keptText = async (path: string): Promise<string> =>
+  (await readNamedFile({ path, limit: 2 ** 16, hint: 'Move away what stands there.' })).toString('utf8');

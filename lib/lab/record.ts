@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import type { Lab } from '../core/lab.js';
 import { readPackageFile, writeAtomic } from '../host/files.js';
 import { makeLabFolders } from '../host/folders.js';
-import { readNamedFile } from '../host/named-file.js';
+import { readNamedFile, readNamedFileIfThere, type NamedFile } from '../host/named-file.js';
 import type { Paths } from '../host/paths.js';
 import { resolveLab } from '../topology/addressing.js';
 import { loadLabFile } from '../topology/load.js';
@@ -17,7 +17,7 @@ export const releaseSetNames: readonly string[] = Object.keys(releaseSets);
 /** The lab as its folder has it, or undefined where no lab of that name was begun. */
 export async function readLab(paths: Paths, name: string): Promise<Lab | undefined> {
   const { labFile } = paths.lab(name);
-  const text = await textOf(labFile).catch(undefinedIfMissing);
+  const text = (await readNamedFileIfThere(named(labFile)))?.toString('utf8');
   if (text === undefined) return undefined;
   // What the host has was checked when the lab was made, and is not the file's fault now.
   return resolveLab(loadLabFile(text, labFile, { releaseSets: releaseSetNames }), { labName: name });
@@ -72,11 +72,7 @@ export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
 /** Bytes; a lab file is some 2 KB, and what is only somewhat too large is told by its own rule. */
 const limit = 2 ** 22;
 
-function undefinedIfMissing(error: unknown): undefined {
-  if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
-}
+const textOf = async (path: string, name?: string): Promise<string> => (await readNamedFile(named(path, name))).toString('utf8');
 
-async function textOf(path: string, name?: string): Promise<string> {
-  const content = await readNamedFile({ path, limit, ...(name === undefined ? {} : { name }), hint: 'Copy the one that ships: labs/khw/lab.yaml.' });
-  return content.toString('utf8');
-}
+const named = (path: string, name?: string): NamedFile =>
+  ({ path, limit, ...(name === undefined ? {} : { name }), hint: 'Copy the one that ships: labs/khw/lab.yaml.' });

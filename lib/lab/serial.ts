@@ -1,8 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines } from '../core/run.js';
+import { writePlain } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
+import { readNamedFile } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
 /** What a machine has written to its serial console since khw-lab started it last. */
@@ -16,13 +18,14 @@ export async function freshSerialLog(paths: Pick<LabPaths, 'serial'>, machine: s
   const path = serialLog(paths, machine);
   await makeFolder(dirname(path), 0o711);
   for (const old of [path, `${path}.0`, `${path}.1`, `${path}.2`]) await rm(old, { force: true });
-  await writeFile(path, '', { mode: 0o600, flag: 'wx' });
+  await writePlain(path, '', { mode: 0o600, flag: 'wx' });
 }
 
 /** The whole log, the part that was moved away first. Throws `machine` where there is none, or none that this user may read. */
 export async function readSerialLog(paths: Pick<LabPaths, 'serial'>, machine: string): Promise<string> {
   const path = serialLog(paths, machine);
-  const read = (name: string): Promise<string> => readFile(name, 'utf8');
+  const read = async (name: string): Promise<string> =>
+    (await readNamedFile({ path: name, limit: 2 ** 26, hint: 'Move away what stands there.' })).toString('utf8');
   const moved = await read(`${path}.0`).catch(() => '');
   // After a move what is being written is virtlogd's own, and root's.
   const now = await read(path).catch((error: unknown) => {
@@ -42,7 +45,7 @@ export async function serialTail(paths: Pick<LabPaths, 'serial'>, machine: strin
 }
 
 function unreadable(path: string, machine: string, error: unknown): LabError {
-  const { code } = error as NodeJS.ErrnoException;
+  const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new LabError('machine', `${machine} has no serial log yet`, { hint: '`khw-lab up` starts it.', cause: error });
   const hint = code === 'EACCES' ? `libvirt wrote it as root: \`sudo cat ${path}\`; what \`khw-lab destroy\` and \`khw-lab up\` make is yours.` : 'See the error above.';
   return new LabError('machine', `${path} cannot be read: ${messageOf(error)}`, { hint, cause: error });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePlain } from '../host/files.js';
 import { withTemporaryFolder } from '../host/temporary.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { lastLines, type RunOptions, type Runner, type RunResult } from '../core/run.js';
@@ -68,7 +68,7 @@ export function virshAt(runner: Runner, uri: string, mine?: Mine): Virsh {
   const withFile = async (args: readonly string[], xml: string, options: VirshOptions = {}): Promise<void> => {
     await withTemporaryFolder(async (folder) => {
       const file = join(folder, 'definition.xml');
-      await writeFile(file, xml);
+      await writePlain(file, xml);
       await run([...args, file], options);
     });
   };

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import type { Ports } from '../actions/ports.js';
 import { wayBack } from '../actions/way-back.js';
+import { systemFault } from '../core/errno.js';
 import { throwIfInterrupted, type LabError } from '../core/errors.js';
 import { allChecks, subjectNamed, subjects, type Subject } from '../course/subjects.js';
 import { gradeChosen } from '../grade/chosen.js';
@@ -30,6 +31,8 @@ export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, requ
   const startedAt = new Date();
   const started = performance.now();
   const { lab, paths } = opened;
+  // Where it cannot be kept nobody is asked first.
+  const key = await signingKey(paths, true);
   const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
   const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab), collecting(ports, opened, fleet));
   const record = await readGradingRecord(paths);
@@ -38,9 +41,14 @@ export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, requ
     subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
     graded, hintsUsed: new Map(Object.entries(record.hints)),
     startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted, ...(request.exam === undefined ? {} : { exam: request.exam }),
-  }), await signingKey(paths, true));
+  }), key);
   throwIfInterrupted(ports.signal);
-  await writeGradingRecord(paths, remembering(record, report));
+  await writeGradingRecord(paths, remembering(record, report)).catch((error: unknown) => {
+    const fault = systemFault(error);
+    if (fault === undefined) throw error;
+    // The report itself is not lost by that.
+    ports.say(`warning: this grade is not remembered: ${fault.message}. ${fault.hint}`);
+  });
   return report;
 }
 

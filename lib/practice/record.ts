@@ -1,12 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../core/errors.js';
 import { isRightIn } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { newSigningKey } from '../grade/signature.js';
-import { writeAtomic } from '../host/files.js';
+import { writeAtomic, writeOnce } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
+import { readNamedFile, readNamedFileIfThere, type NamedFile } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
 const subjectGrade = z.object({ at: z.string(), pass: z.number(), checks: z.number(), earned: z.number(), possible: z.number() });
@@ -69,22 +69,11 @@ export async function signingKey(paths: LabPaths, make: boolean): Promise<string
   const earlier = await textOf(earlierKey(paths));
   if (!make) return earlier;
   await makeFolder(dirname(paths.reportKey), 0o700);
-  try {
-    const key = earlier ?? newSigningKey();
-    await writeFile(paths.reportKey, key, { mode: 0o600, flag: 'wx' });
-    return key;
-  } catch (error) {
-    // Another check was quicker: its key is the lab's.
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(paths.reportKey, 'utf8');
-    throw error;
-  }
+  const key = earlier ?? newSigningKey();
+  // Another check may have been quicker: its key is the lab's.
+  return await writeOnce(paths.reportKey, key, 0o600) ? key : (await readNamedFile(kept(paths.reportKey))).toString('utf8');
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+const textOf = async (path: string): Promise<string | undefined> => (await readNamedFileIfThere(kept(path)))?.toString('utf8');
+
+const kept = (path: string): NamedFile => ({ path, limit: 2 ** 20, hint: 'Move away what stands there.' });

@@ -4,7 +4,7 @@ import { chmod, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { openCache, sweepWork, type Cache, type CacheEntry } from '../../lib/artifacts/cache.js';
-import { isDiskFull } from '../../lib/artifacts/disk-full.js';
+import { isDiskFull } from '../../lib/host/disk-full.js';
 import { sha256 } from './helpers/site.js';
 import { smallDisk } from './helpers/small-disk.js';
 

@@ -71,11 +71,11 @@ async function sound(t: Test, cacheDir: string): Promise<void> {
   t.same(existsSync(join(cacheDir, 'work')) ? readdirSync(join(cacheDir, 'work')) : [], [], 'no work is left');
 }
 
-async function fails(t: Test, { cacheDir }: Scene, providing: Promise<unknown>, message: RegExp, said: RegExp, hint = /./): Promise<void> {
+async function fails(t: Test, { cacheDir }: Scene, providing: Promise<unknown>, message: RegExp, said: RegExp, hint = /./, kind = 'artifact'): Promise<void> {
   const error: unknown = await providing.then(() => undefined, (thrown: unknown) => thrown);
   t.ok(error instanceof LabError, 'a LabError');
   if (!(error instanceof LabError)) return;
-  t.match(error, { kind: 'artifact', message, hint });
+  t.match(error, { kind, message, hint });
   t.match(error.details.join('\n'), said);
   await sound(t, cacheDir);
 }
@@ -272,7 +272,7 @@ t.test('a full disk', async (t) => {
   const made = await scene(t);
   const full = { ...made, cacheDir: disk.path };
   for (const source of ['official', `mirror=${made.folder}`, `official,mirror=${made.folder}`]) {
-    await fails(t, full, made.provide(source, { cacheDir: disk.path }), /^no space left on the disk that holds \/proc\/\d+\/root\/mnt$/, /^$/, /KHW_LAB_HOME/);
+    await fails(t, full, made.provide(source, { cacheDir: disk.path }), /^no space is left on the disk that holds \/proc\/\d+\/root\/mnt$/, /^$/, /1 GiB: make room .*KHW_LAB_HOME/, 'host');
   }
 });
 

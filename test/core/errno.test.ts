@@ -17,6 +17,8 @@ t.test('every errno of a disk, a process or a network that Node.js knows has a s
 t.test('the path comes first, the code and the call last', (t) => {
   t.match(systemFault(failing('EIO')), { message: '/x: the disk could not be read or written (EIO, open)', hint: /dmesg/ });
   t.match(systemFault(failing('ENOSPC', { syscall: 'write', path: undefined })), { message: 'no space is left on the disk (ENOSPC, write)' });
+  t.match(systemFault(failing('ENOSPC', { syscall: 'copyfile', dest: '/y' })), { message: /^\/y: / }, 'of a copy the one that is written');
+  t.match(systemFault(failing('ENOENT', { syscall: 'copyfile', dest: '/y' })), { message: /^\/x: / });
   t.match(systemFault(failing('EBUSY')), { hint: /`fuser -v \/x`/ });
   t.match(systemFault(failing('ENOENT', { syscall: 'mkdir' })), { message: /the one around it is missing, or its disk is read-only/ });
   t.end();
