@@ -5,7 +5,7 @@ import { CommandError, type Runner } from '../core/run.js';
 import { atOnce, readComputer, type Computer } from '../host/computer.js';
 import { readPackageFile } from '../host/files.js';
 import { packageRoot } from '../host/paths.js';
-import { digestOf } from './digest.js';
+import { hashFile } from '../host/regular.js';
 import type { Fetched, FetchRequest, Source } from './source.js';
 import { createLimit } from '../core/together.js';
 import type { Arch, Component, ComponentFile } from './types.js';
@@ -32,7 +32,7 @@ async function build(runner: Runner, request: FetchRequest): Promise<readonly Fe
     cwd: join(packageRoot, modulesFolder, component.name), env: buildEnv(component, arch), signal,
     onLine: packageCounter(component, note),
   }).catch((error: unknown) => { throw buildFailed(component, error); });
-  return Promise.all(files.map((file) => takeOutput(file, out, work)));
+  return Promise.all(files.map((file) => takeOutput(file, out, request)));
 }
 
 /** The command line of one component's build. */
@@ -129,10 +129,12 @@ function buildFailed({ name, version }: Component, error: unknown): unknown {
   });
 }
 
-async function takeOutput(file: ComponentFile, out: string, work: string): Promise<Fetched> {
+async function takeOutput(file: ComponentFile, out: string, { work, signal }: FetchRequest): Promise<Fetched> {
   const path = join(work, file.name);
   await rename(join(out, outputName(file.package)), path);
-  return { file, path, sha256: await digestOf(path), size: (await stat(path)).size };
+  const sha256 = await hashFile(path, signal);
+  if (sha256 === undefined) throw new LabError('artifact', `go made no program ${file.name}`, { hint: otherSources });
+  return { file, path, sha256, size: (await stat(path)).size };
 }
 
 /** The name go gives a command: the last element of its package that is not a major version. */

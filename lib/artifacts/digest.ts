@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 export interface Written {
@@ -7,13 +7,6 @@ export interface Written {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
-}
-
-/** Hex SHA-256 of a file. */
-export async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 export interface WriteOptions {

@@ -3,6 +3,7 @@ import { lstat, open, opendir, type FileHandle } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
 import { oneLine } from '../core/printable.js';
+import { kindOf } from '../host/named-file.js';
 import type { FolderFile, ReadFolder } from './types.js';
 
 /** The declaration of a drill. */
@@ -130,8 +131,7 @@ async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
 function notRegular(found: Stats): FolderFile | undefined {
   if (found.isFile()) return undefined;
   if (found.isSymbolicLink()) return wrong('is a link', 'put the file itself there');
-  const kind = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : found.isDirectory() ? 'a folder' : 'a device';
-  return wrong(`is not a file but ${kind}`, 'remove it, or put a text file there');
+  return wrong(`is ${kindOf(found)}, not a file`, 'remove it, or put a text file there');
 }
 
 /** What the operating system says of an entry; what we say ourselves goes on as an error. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LabError } from '../core/errors.js';
+import { hashFile } from '../host/regular.js';
 import { headerBytes, readDiskHeader } from './qcow2-header.js';
 import type { BaseSource, MakeOptions } from './types.js';
 
@@ -22,15 +21,14 @@ export async function addCloudImage(source: CloudSource, folder: string, options
   if (isUrl(location)) await download(location, file, sha256);
   await checkDigest(location, file, sha256, signal);
   const format = await detectFormat(location, file, options);
-  await runner.run(['qemu-img', 'convert', '-f', format, '-O', 'qcow2', file, join(folder, 'disk.qcow2')], { signal });
+  await runner.run(['qemu-img', 'convert', '-f', format, '-O', 'qcow2', file, join(folder, 'disk.qcow2')], { signal, writes: folder });
   await rm(join(folder, 'download'), { force: true });
 }
 
 async function checkDigest(location: string, file: string, sha256: string, signal: AbortSignal): Promise<void> {
-  if (!existsSync(file)) throw new LabError('artifact', `the cloud image ${location} does not exist`, { hint: 'give the path or URL of a Debian 12 cloud image' });
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash, { signal });
-  const found = hash.digest('hex');
+  // What a person named may be a link.
+  const found = await hashFile(await realpath(file).catch(() => file), signal);
+  if (found === undefined) throw new LabError('artifact', `the cloud image ${location} does not exist`, { hint: 'give the path or URL of a Debian 12 cloud image' });
   if (found === sha256.toLowerCase()) return;
   throw new LabError('artifact', `the cloud image ${location} is not the one expected`, {
     hint: 'compare with the checksum file beside the image where you got it, then give that digest', details: [`expected sha256 ${sha256}`, `found    sha256 ${found}`],

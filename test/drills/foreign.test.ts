@@ -53,8 +53,8 @@ const entries: readonly (readonly [what: string, put: (folder: string) => void, 
   ['a script that is a link', link(join(outside, 'ssh/id_ed25519'), 'break.sh'), /^drill.yaml:13:35 break\[0\].script: break.sh is a link; put the file itself there$/],
   ['a drill.yaml that is a link', (folder) => { writeFileSync(join(folder, '..', 'other.yaml'), good['drill.yaml'] ?? ''); link('../other.yaml', 'drill.yaml')(folder); }, /^drill.yaml:1:1 is a link; put the file itself there$/],
   ['a drill.yaml that is a folder', (folder) => { rmSync(join(folder, 'drill.yaml')); mkdirSync(join(folder, 'drill.yaml')); }, /^drill.yaml:1:1 is not there/],
-  ['a pipe', (folder) => { execFileSync('mkfifo', [join(folder, 'extra')]); }, /^extra:1:1 is not a file but a named pipe; remove it/],
-  ['a script that is a pipe', (folder) => { rmSync(join(folder, 'break.sh')); execFileSync('mkfifo', [join(folder, 'break.sh')]); }, /break.sh is not a file but a named pipe/],
+  ['a pipe', (folder) => { execFileSync('mkfifo', [join(folder, 'extra')]); }, /^extra:1:1 is a pipe, not a file; remove it/],
+  ['a script that is a pipe', (folder) => { rmSync(join(folder, 'break.sh')); execFileSync('mkfifo', [join(folder, 'break.sh')]); }, /break.sh is a pipe, not a file/],
   ['a sparse file of 3 GiB', (folder) => { writeFileSync(join(folder, 'extra'), ''); truncateSync(join(folder, 'extra'), 3 * 2 ** 30); }, /^extra:1:1 is 3145728 KiB; keep it under 32 KiB$/],
   ['a name that is not UTF-8', (folder) => { writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff]), Buffer.from('.sh')]), 'true\n'); }, /^\ufffd.sh:1:1 has a name that is not UTF-8; rename it$/],
   ['a folder whose name is not UTF-8', (folder) => { mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xc3])])); }, /^\ufffd:1:1 has a name that is not UTF-8; rename it$/],
@@ -63,7 +63,7 @@ const entries: readonly (readonly [what: string, put: (folder: string) => void, 
   ['a crowd', (folder) => { for (let number = 0; number < 98; number++) writeFileSync(join(folder, `${number}`), ''); }, /^config: .* holds more than 100 files$/],
   ['folders in folders', (folder) => { mkdirSync(join(folder, 'd/'.repeat(101)), { recursive: true }); }, /^config: .* holds more than 100 files$/],
   ...isRoot ? [
-    ['a device', (folder: string) => { execFileSync('mknod', [join(folder, 'extra'), 'c', '1', '5']); }, /^extra:1:1 is not a file but a device; remove it/] as const,
+    ['a device', (folder: string) => { execFileSync('mknod', [join(folder, 'extra'), 'c', '1', '5']); }, /^extra:1:1 is a device, not a file; remove it/] as const,
     ['another name of a file of root\'s', (folder: string) => {
       linkSync(join(outside, 'ssh/id_ed25519'), join(folder, 'extra'));
       chownSync(folder, 65534, 65534);
@@ -88,7 +88,7 @@ t.test('a socket', async (t) => {
   const server = createServer();
   await new Promise<void>((resolve) => { server.listen(join(folder, 's'), resolve); });
   t.teardown(() => server.close());
-  t.match(await saidOf(folder), [/^s:1:1 is not a file but a socket; remove it/]);
+  t.match(await saidOf(folder), [/^s:1:1 is a socket, not a file; remove it/]);
 });
 
 t.test('the folder itself as a link, with and without a slash', async (t) => {
@@ -168,6 +168,6 @@ t.test('one bad folder of a teacher\'s hides no other', async (t) => {
   const rows = (await drillRows(labs, { hints: {}, subjects: {} })).filter(({ name }) => ['above', 'bytes', 'dangles', 'linked', 'pipes', 'right', 'roots', 'walks', '\ufffda'].includes(name));
   t.match(Object.fromEntries(rows.map((row) => [row.name, 'problems' in row ? row.problems : 'can be begun'])), {
     right: 'can be begun', walks: [/^x:1:1 is a link/], roots: [/^y:1:1 is a link/], bytes: [/not UTF-8/], dangles: [/^drill.yaml:1:1 is a link/],
-    pipes: [/^drill.yaml:1:1 is not a file but a named pipe/], linked: [/linked is a link$/], above: [/above is a link$/], '\ufffda': [/^the name of .* is not UTF-8$/],
+    pipes: [/^drill.yaml:1:1 is a pipe, not a file/], linked: [/linked is a link$/], above: [/above is a link$/], '\ufffda': [/^the name of .* is not UTF-8$/],
   });
 });
