@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import { formatBytes } from '../core/bytes.js';
 import type { Runner } from '../core/run.js';
+import { makeFolder } from '../host/folders.js';
 import { buildImage } from './build.js';
 import { containerImages, type Architecture, type ContainerImage } from './catalogue.js';
-import { digestOf, type Digest, type OciImage } from './oci.js';
+import { digestOf, type OciImage } from './oci.js';
 import { pullImage, type Registry } from './pull.js';
 import { verifyImage, writeImage, type StoredImage } from './registry-layout.js';
 
@@ -31,9 +32,7 @@ export interface ProvidedImage extends StoredImage {
 }
 
 export interface ProvidedImages {
-  /** Of all names and manifests: equal digests mean equal content. */
-  readonly digest: Digest;
-  /** A registry's storage folder (its `rootdirectory`), in the cache: copy it, never write to it. */
+  /** A registry's storage folder (its `rootdirectory`), in the cache: copy the images' files, never write to it. */
   readonly folder: string;
   readonly images: readonly ProvidedImage[];
 }
@@ -78,7 +77,7 @@ async function fromCache(source: ImageSource, options: ProvideOptions): Promise<
 
 async function make(source: ImageSource, options: ProvideOptions): Promise<ProvidedImages> {
   const folder = folderOf(source, options);
-  await mkdir(options.cacheDir, { recursive: true });
+  await makeFolder(options.cacheDir);
   await removeLeftovers(options.cacheDir);
   const temporary = await mkdtemp(`${folder}.${process.pid}.`);
   try {
@@ -120,7 +119,7 @@ async function verified(folder: string, source: ImageSource, { catalogue = conta
   const images: ProvidedImage[] = [];
   for (const image of catalogue) images.push({ reference: image.reference, source, ...await verifyImage(folder, image) });
   note(images.map(({ reference, size }) => `${reference} ${formatBytes(size)}`).join(', '));
-  return { digest: digestOf(images.map(({ reference, digest }) => `${reference} ${digest}\n`).join('')), folder, images };
+  return { folder, images };
 }
 
 const candidatesOf = (source: ProvideOptions['source']): readonly ImageSource[] => source === 'auto' ? ['pull', 'build'] : [source];

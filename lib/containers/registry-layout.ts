@@ -1,7 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
-import { digestOf, digestsIn, isDigest, type Digest, type OciBlob, type OciImage } from './oci.js';
+import { writePlain } from '../host/files.js';
+import { hashFile, readSmallFile } from '../host/regular.js';
+import { digestOf, digestsIn, isDigest, type Digest, type OciImage } from './oci.js';
 
 /** Where an image stands in a registry. */
 export interface ImageName {
@@ -9,11 +11,21 @@ export interface ImageName {
   readonly tag: string;
 }
 
+/** A file of the storage. */
+export interface StoredFile {
+  /** Below the storage folder. */
+  readonly path: string;
+  /** Hex SHA-256 of its content. */
+  readonly sha256: string;
+}
+
 export interface StoredImage {
   /** Of the manifest. */
   readonly digest: Digest;
   /** Bytes of all blobs, as a node fetches them. */
   readonly size: number;
+  /** All that makes up the image. What else lies in the storage is not of it. */
+  readonly files: readonly StoredFile[];
 }
 
 /**
@@ -34,13 +46,21 @@ export async function verifyImage(folder: string, { repository, tag }: ImageName
   const paths = pathsIn(folder, repository);
   try {
     const digest = await readLink(paths.tag(tag));
-    await readLink(paths.revision(digest), digest);
-    const manifest = await readBlob(paths.blob(digest), digest);
-    const blobs = await Promise.all(digestsIn(manifest.data).map(async (named) => {
-      await readLink(paths.layer(named), named);
-      return readBlob(paths.blob(named), named);
-    }));
-    return { digest, size: blobs.reduce((sum, { data }) => sum + data.byteLength, 0) };
+    const named = digestsIn(await readManifest(paths.blob(digest), digest));
+    const links = [
+      [paths.tag(tag), digest], [paths.tagIndex(tag, digest), digest], [paths.revision(digest), digest],
+      ...named.map((blob) => [paths.layer(blob), blob] as const),
+    ] as const;
+    for (const [path, to] of links) await readLink(path, to);
+    const sizes = await Promise.all(named.map((blob) => sizeOfBlob(paths.blob(blob), blob)));
+    const files = [
+      ...links.map(([path, to]) => ({ path, sha256: hex(digestOf(to)) })),
+      ...[digest, ...named].map((blob) => ({ path: paths.blob(blob), sha256: hex(blob) })),
+    ];
+    return {
+      digest, size: sizes.reduce((sum, size) => sum + size, 0),
+      files: files.map(({ path, sha256 }) => ({ path: relative(folder, path), sha256 })),
+    };
   } catch (error) {
     throw new LabError('artifact', `the stored image ${repository}:${tag} is damaged: ${messageOf(error)}`, { cause: error });
   }
@@ -71,17 +91,26 @@ const hex = (digest: Digest): string => digest.slice('sha256:'.length);
 
 async function write(path: string, data: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, data);
+  await writePlain(path, data);
 }
 
 async function readLink(path: string, expected?: Digest): Promise<Digest> {
-  const digest = await readFile(path, 'utf8');
+  const digest = await readSmallFile(path);
+  if (digest === undefined) throw new Error(`${path} is not there`);
   if (!isDigest(digest) || (expected !== undefined && digest !== expected)) throw new Error(`${path} names no digest, or a wrong one`);
   return digest;
 }
 
-async function readBlob(path: string, digest: Digest): Promise<OciBlob> {
-  const data = await readFile(path);
-  if (digestOf(data) !== digest) throw new Error(`${path} does not have the digest of its name`);
-  return { digest, data };
+async function readManifest(path: string, digest: Digest): Promise<Uint8Array> {
+  const text = await readSmallFile(path);
+  if (text === undefined) throw new Error(`${path} is not there`);
+  if (digestOf(text) !== digest) throw new Error(`${path} does not have the digest of its name`);
+  return Buffer.from(text);
+}
+
+async function sizeOfBlob(path: string, digest: Digest): Promise<number> {
+  const found = await hashFile(path);
+  if (found === undefined) throw new Error(`${path} is not there`);
+  if (found !== hex(digest)) throw new Error(`${path} does not have the digest of its name`);
+  return (await stat(path)).size;
 }

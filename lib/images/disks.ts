@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, cp, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import type { Runner } from '../core/run.js';
@@ -25,7 +25,7 @@ export async function createOverlay({ base, path, sizeGiB, runner, signal }: Ove
   const temporary = temporaryName(path);
   await makeFolder(dirname(path), 0o711);
   try {
-    await runner.run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', temporary, `${sizeGiB}G`], { signal });
+    await runner.run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', temporary, `${sizeGiB}G`], { signal, writes: dirname(path) });
     await chmod(temporary, 0o600);
     await rename(temporary, path);
   } finally {
@@ -42,17 +42,8 @@ export interface DiskFile {
   readonly sha256: string;
 }
 
-export interface DiskTree {
-  readonly path: string;
-  readonly source: string;
-  /** Whatever changes when the folder's content does. */
-  readonly digest: string;
-}
-
 export interface ArtifactsDiskOptions {
   readonly files: readonly DiskFile[];
-  /** Whole folders, permissions as they are. */
-  readonly trees?: readonly DiskTree[];
   readonly cacheDir: string;
   readonly runner: Runner;
   readonly signal: AbortSignal;
@@ -62,22 +53,21 @@ export interface ArtifactsDiskOptions {
 /** File system label by which the base image's fstab finds the disk and mounts it at /opt/khw. */
 const label = 'khw-artifacts';
 
-/** The read-only ext4 with these files and trees, from the cache or made now; needs no mount and no root. Answers its path. */
+/** The read-only ext4 with these files, from the cache or made now; needs no mount and no root. Answers its path. */
 export async function ensureArtifactsDisk(options: ArtifactsDiskOptions): Promise<string> {
   const folder = await ensureFolder(options.cacheDir, `artifacts-${contentDigest(options).slice(0, 16)}`, (making) => makeDisk(making, options),
     { needed: ['disk.img'], signal: options.signal, note: options.note });
   return join(folder, 'disk.img');
 }
 
-async function makeDisk(making: string, { files, trees = [], runner, signal, note }: ArtifactsDiskOptions): Promise<void> {
+async function makeDisk(making: string, { files, runner, signal, note }: ArtifactsDiskOptions): Promise<void> {
   const root = join(making, 'root');
   await mkdir(root);
   note(`copying ${files.length} files`);
   for (const file of files) await stage(root, file, signal);
-  for (const { path, source } of trees) await cp(source, join(root, path), { recursive: true });
   note('making the file system');
   await runner.run(['mke2fs', '-q', '-F', '-t', 'ext4', '-O', '^has_journal', '-m', '0', '-L', label, '-E', 'root_owner=0:0', '-d', root,
-    join(making, 'disk.img'), `${await megabytesFor(root, runner, signal)}M`], { signal });
+    join(making, 'disk.img'), `${await megabytesFor(root, runner, signal)}M`], { signal, writes: making });
   await rm(root, { recursive: true });
 }
 
@@ -99,10 +89,7 @@ async function stage(root: string, { path, source, mode, sha256 }: DiskFile, sig
 }
 
 /** Raised when the way of making changes without any of the content changing. */
-const format = 2;
+const format = 3;
 
-const contentDigest = ({ files, trees = [] }: ArtifactsDiskOptions): string => digestOf([
-  format,
-  files.map(({ path, mode, sha256 }) => [path, mode, sha256].join(' ')).sort(),
-  trees.map(({ path, digest }) => `${path} ${digest}`).sort(),
-]);
+const contentDigest = ({ files }: ArtifactsDiskOptions): string =>
+  digestOf([format, files.map(({ path, mode, sha256 }) => [path, mode, sha256].join(' ')).sort()]);

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../artifacts/types.js';
@@ -8,7 +8,7 @@ import { formatBytes } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 import { openWeb } from '../host/download.js';
 import { ensureBaseImage, type BaseImage } from '../images/base.js';
-import { ensureArtifactsDisk } from '../images/disks.js';
+import { ensureArtifactsDisk, type DiskFile } from '../images/disks.js';
 import type { BaseSource } from '../images/types.js';
 import { markUsed } from '../images/users.js';
 import type { LabContext } from './context.js';
@@ -68,15 +68,20 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
         const { artifacts = [], containers } = supplies;
         if (containers === undefined) throw new Error('no container images');
         supplies.disk = await ensureArtifactsDisk({
-          cacheDir: cache.images, runner, signal, note,
-          files: artifacts.map(({ folder, name, path, sha256 }) => ({ path: `downloads/${folder}/${name}`, source: path, mode: 0o755, sha256 })),
-          trees: [{ path: 'registry', source: containers.folder, digest: containers.digest }],
+          cacheDir: cache.images, runner, signal, note, files: [...artifacts.map(programFile), ...imageFiles(containers)],
         });
         await markUsed(dirname(supplies.disk), choice.labFolder);
       },
     },
   ];
 }
+
+const programFile = ({ folder, name, path, sha256 }: ProvidedArtifact): DiskFile =>
+  ({ path: `downloads/${folder}/${name}`, source: path, mode: 0o755, sha256 });
+
+/** The files of the images and nothing else that lies in the cache's folder of them. */
+const imageFiles = ({ folder, images }: ProvidedImages): readonly DiskFile[] =>
+  images.flatMap(({ files }) => files.map(({ path, sha256 }) => ({ path: join('registry', path), source: join(folder, path), mode: 0o644, sha256 })));
 
 /** A cloud image from the web, refused when it is not the one that was named. */
 async function fetchImage({ signal }: LabContext, url: string, target: string, sha256: string, note: (text: string) => void): Promise<void> {

@@ -1,6 +1,8 @@
 import t from 'tap';
 import { join } from 'node:path';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { imageOf, type OciImage } from '../../lib/containers/oci.js';
 import { file, packLayer } from '../../lib/containers/layer.js';
 import { verifyImage, writeImage } from '../../lib/containers/registry-layout.js';
@@ -47,7 +49,12 @@ t.test('verification reads every byte', async (t) => {
 
   t.test('whole', async (t) => {
     const sizes = image.blobs.map(({ data }) => data.byteLength);
-    t.same(await verifyImage(await storage(t.testdir({})), name), { digest: image.manifest.digest, size: sizes[0]! + sizes[1]! });
+    const folder = await storage(t.testdir({}));
+    const { files, ...verified } = await verifyImage(folder, name);
+    t.same(verified, { digest: image.manifest.digest, size: sizes[0]! + sizes[1]! });
+    const there = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    t.same(files.map(({ path }) => join(folder, path)).sort(), there.sort(), 'every file of it, and no other');
+    for (const { path, sha256 } of files) t.equal(createHash('sha256').update(await readFile(join(folder, path))).digest('hex'), sha256, path);
   });
   t.test('one bit of a layer flipped', async (t) => {
     const folder = await storage(t.testdir({}));
@@ -56,11 +63,21 @@ t.test('verification reads every byte', async (t) => {
     await writeFile(join(folder, blob), data);
     await t.rejects(verifyImage(folder, name), { kind: 'artifact', message: /library\/hello:1\.0 is damaged.*digest of its name/ });
   });
-  for (const path of [blob, `${own}/_layers/sha256/${layer}/link`, `${own}/_manifests/tags/1.0/current/link`]) {
-    t.test(`${path} gone`, async (t) => {
-      const folder = await storage(t.testdir({}));
-      await rm(join(folder, path));
-      await t.rejects(verifyImage(folder, name), { kind: 'artifact', message: /ENOENT/ });
+  const instead: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+    nothing: () => Promise.resolve(),
+    'a folder': (path) => mkdir(path),
+    'a pipe': async (path) => { execFileSync('mkfifo', [path]); return Promise.resolve(); },
+    'a link to what it was': (path) => symlink('was', path),
+  };
+  for (const [what, put] of Object.entries(instead)) {
+    t.test(`${what} in place of any of its files`, async (t) => {
+      for (const { path } of (await verifyImage(await storage(t.testdir({})), name)).files) {
+        const folder = await storage(t.testdir({}));
+        await cp(join(folder, path), join(folder, path, '../was'));
+        await rm(join(folder, path));
+        await put(join(folder, path));
+        await t.rejects(verifyImage(folder, name), { kind: 'artifact', message: /is not there/ }, path);
+      }
     });
   }
   t.test('a link that leads out of the storage', async (t) => {
