@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatBytes } from '../core/bytes.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
+import { withinSize } from '../host/folder-size.js';
 import type { Architecture, ContainerImage } from './catalogue.js';
 import { blobOf, digestsIn, isDigest, type Digest, type OciBlob, type OciImage } from './oci.js';
+import { unpackedSize } from './unpacked.js';
 
 /** A registry to ask in place of the one in each image's reference. */
 export interface Registry {
@@ -20,26 +23,52 @@ export interface PullOptions {
   readonly registry?: Registry;
   readonly runner: Runner;
   readonly signal: AbortSignal;
+  /** Bytes that an image may have, as it comes and unpacked. */
+  readonly limits?: Limits;
 }
+
+interface Limits { readonly pulled: number; readonly unpacked: number }
+
+/** The larger of the two images has 70 MB, and 200 MB unpacked. */
+const usual: Limits = { pulled: 2 ** 29, unpacked: 2 ** 31 };
 
 const probeTimeout = 15_000;
 
-/** Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s is an `artifact` error. */
+/**
+ * Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s, and one that sends more than an
+ * image has, is an `artifact` error.
+ */
 export async function pullImage(image: ContainerImage, options: PullOptions): Promise<OciImage> {
-  const { arch, workFolder, registry, runner, signal } = options;
-  const name = image.repository.replaceAll('/', '-');
+  const { arch, registry, runner, signal, limits = usual } = options;
+  const folder = join(options.workFolder, image.repository.replaceAll('/', '-'));
+  const layout = join(folder, 'layout');
   const source = `docker://${registry === undefined ? image.reference : `${registry.address}/${image.repository}:${image.tag}`}`;
   // Only the registry's certificate and the digests vouch for the image: no signature policy file is needed.
   const skopeo = ['skopeo', '--insecure-policy', '--override-os', 'linux', '--override-arch', arch];
   const plain = registry?.plainHttp ?? false;
   try {
     await runner.run([...skopeo, 'inspect', '--raw', `--tls-verify=${!plain}`, source], { signal, timeout: probeTimeout });
-    const target = `oci:${join(workFolder, name)}:${image.tag}`;
-    await runner.run([...skopeo, 'copy', '--quiet', `--src-tls-verify=${!plain}`, source, target], { signal, patience: {} });
+    await mkdir(folder);
+    const copy = [...skopeo, 'copy', '--quiet', `--src-tls-verify=${!plain}`, source, `oci:${layout}:${image.tag}`];
+    const { tooLarge, done } = await withinSize(folder, limits.pulled, (stop) =>
+      runner.run(copy, { signal: AbortSignal.any([signal, stop]), patience: {}, writes: folder, env: { TMPDIR: folder } }));
+    if (tooLarge && !signal.aborted) throw notTheImage(image, `what the registry sends is larger than ${formatBytes(limits.pulled)}`);
+    await done;
   } catch (error) {
     throw error instanceof CommandError ? pullError(image, error) : error;
   }
-  return readOciLayout(join(workFolder, name), image.reference);
+  const pulled = await readOciLayout(layout, image.reference);
+  await assertUnpacksWithin(limits.unpacked, image, pulled);
+  return pulled;
+}
+
+/** The first blob is the configuration. */
+async function assertUnpacksWithin(limit: number, image: ContainerImage, { blobs: [, ...layers] }: OciImage): Promise<void> {
+  const size = await unpackedSize(layers.map(({ data }) => data), limit).catch((error: unknown) => {
+    throw notTheImage(image, `a layer cannot be unpacked (${messageOf(error)})`);
+  });
+  if (size === undefined) throw notTheImage(image, 'a layer is compressed by zstd, so nobody knows how large it is');
+  if (size > limit) throw notTheImage(image, `what was pulled unpacks to more than ${formatBytes(limit)}`);
 }
 
 /** Reads the one image of an OCI image layout (image-layout.md of the OCI image specification), every byte hashed. */
@@ -60,6 +89,10 @@ async function readBlob(folder: string, digest: Digest): Promise<OciBlob> {
   if (blob.digest !== digest) throw new Error(`blob ${digest} has another digest`);
   return blob;
 }
+
+const notTheImage = ({ reference }: ContainerImage, what: string): LabError => new LabError('artifact', `${reference}: ${what}; it is not the image that it should be`, {
+  hint: 'Build the images from Debian packages instead: --containers build.',
+});
 
 function pullError({ reference }: ContainerImage, error: CommandError): LabError {
   return new LabError('artifact', `${reference} could not be pulled: ${error.message}`, {
