@@ -1,6 +1,6 @@
 'use strict';
 /** In a checkout `npm ci` runs no scripts (.npmrc), not even our own: the first call builds. */
-const { existsSync, renameSync, rmSync } = require('fs');
+const { existsSync, readFileSync, readdirSync, renameSync, rmSync } = require('fs');
 const { join } = require('path');
 const { spawnSync } = require('child_process');
 
@@ -17,6 +17,7 @@ exports.ensureBuilt = () => {
   // In a folder of its own, renamed when whole: another first call may be building too, and this one may be interrupted.
   const making = join(root, `dist.${process.pid}`);
   try {
+    sweep();
     const { status, stdout, stderr, error } = spawnSync(process.execPath, [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', join(making, '.tsbuildinfo')], { encoding: 'utf8' });
     if (status !== 0) return refusal('it could not be built', `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(0, 20), 'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.');
     put(making);
@@ -37,6 +38,29 @@ function put(making) {
     rmSync(dist, { recursive: true, force: true });
     renameSync(making, dist);
   }
+}
+
+/** What first calls that were killed have left. */
+function sweep() {
+  for (const name of readdirSync(root).filter((each) => /^dist\.\d+$/.test(each) && !isInUse(each))) {
+    try {
+      rmSync(join(root, name), { recursive: true, force: true });
+    } catch {
+      // Of another user: it is in nobody's way.
+    }
+  }
+}
+
+/** The call that made it lives, or its compiler does, which outlives a call that was killed. */
+function isInUse(name) {
+  if (!existsSync('/proc/self') || existsSync(`/proc/${name.slice('dist.'.length)}`)) return true;
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(join(root, name));
+    } catch {
+      return false;
+    }
+  });
 }
 
 const refusal = (what, details, hint) => ({ kind: 'host', message: `khw-lab cannot start: ${what}`, hint, details });

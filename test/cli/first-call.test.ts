@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { packageRoot } from '../../lib/host/paths.js';
 import { temporaryFolder } from '../helpers/temporary.js';
@@ -24,7 +25,7 @@ function call(root: string, ...args: readonly string[]): Promise<{ readonly code
   return new Promise((resolve) => child.on('close', (code) => { resolve({ code, ...said }); }));
 }
 
-const folders = (root: string): readonly string[] => readdirSync(root).filter((name) => name.startsWith('dist'));
+const folders = (root: string): readonly string[] => readdirSync(root).filter((name) => name.startsWith('dist')).sort();
 
 t.test('the first call builds, two at once do not disturb each other, the second is silent', async (t) => {
   const root = checkout();
@@ -40,6 +41,45 @@ t.test('what an interrupted build left is replaced', async (t) => {
   t.match(await call(root), { code: 0, stdout: 'ran \n' });
   t.notOk(existsSync(join(root, 'dist/lib/half.js')));
 });
+
+t.test('what killed calls left goes with the next build; what a living one makes stays, and what is somebody\'s', async (t) => {
+  const root = checkout();
+  const compiler = join(root, 'node_modules/typescript');
+  rmSync(compiler);
+  mkdirSync(join(compiler, 'bin'), { recursive: true });
+  writeFileSync(join(compiler, 'package.json'), '{}');
+  // One that never ends.
+  writeFileSync(join(compiler, 'bin/tsc'), `const { mkdirSync, writeFileSync } = require('fs');
+    const out = process.argv[process.argv.indexOf('--outDir') + 1];
+    mkdirSync(out);
+    writeFileSync(out + '/pid', String(process.pid));
+    setInterval(() => {}, 1000);`);
+  const killed = spawn(process.execPath, [join(root, 'bin/khw-lab.js')], { stdio: 'ignore' });
+  const making = join(root, `dist.${killed.pid ?? 0}`);
+  const compiling = await until(() => existsSync(join(making, 'pid')) ? Number(readFileSync(join(making, 'pid'), 'utf8')) : 0);
+  const isCompiling = (): boolean => existsSync(`/proc/${compiling}/cmdline`) && readFileSync(`/proc/${compiling}/cmdline`, 'utf8').includes(making);
+  t.teardown(() => isCompiling() && process.kill(compiling, 'SIGKILL'));
+  killed.kill('SIGKILL');
+  await until(() => killed.signalCode);
+  rmSync(compiler, { recursive: true });
+  symlinkSync(join(packageRoot, 'node_modules/typescript'), compiler);
+  for (const name of ['dist.4194305', `dist.${process.pid}`, 'dist.mine']) mkdirSync(join(root, name));
+  t.match(await call(root), { code: 0, stdout: 'ran \n' });
+  t.same(folders(root).map((name) => join(root, name)).sort(), [join(root, 'dist'), making, join(root, `dist.${process.pid}`), join(root, 'dist.mine')].sort(), 'its compiler lives');
+  process.kill(compiling, 'SIGKILL');
+  await until(() => !isCompiling());
+  rmSync(join(root, 'dist'), { recursive: true });
+  t.match(await call(root), { code: 0, stdout: 'ran \n' });
+  t.same(folders(root), ['dist', `dist.${process.pid}`, 'dist.mine']);
+});
+
+async function until<T>(look: () => T): Promise<NonNullable<T>> {
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    await sleep(20);
+  }
+}
 
 t.test('what cannot be built says so', async (t) => {
   const wrong = checkout('export const main: number = "x";\n');
