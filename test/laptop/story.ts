@@ -33,6 +33,32 @@ const nobodyLooks: Act = {
   line: 'sudo find /var/lib/khw-lab/labs -type f -print0 | sudo -u nobody xargs -0 grep -lsaE "PRIVATE KEY|client-key-data" | grep . && exit 1 || true',
 };
 
+/** What of ada's lab nobody else may change: its definitions, states, keys and certificates. */
+const lookAtLab = [
+  'for each in $(virsh list --all --name); do virsh domstate $each; virsh dumpxml $each; virsh snapshot-list --name $each; done',
+  'virsh net-list --all', 'virsh net-dumpxml khw', 'cd /var/lib/khw-lab/labs/khw', 'find lab.yaml ssh pki -type f -exec sha256sum {} + | sort',
+].join('; ');
+
+const byBob = (line: string): string => `sudo su - bob -c '${line}'`;
+/** What is asked for is not there, or is taken: in both cases the sentence names ada. */
+const notBobs = (line: string): Act => ({ what: `bob: ${line}`, line: byBob(`khw-lab ${line}`), code: 2, says: /^error: there is no lab "khw" of yours; ada has a lab "khw" in \/var\/lib\/khw-lab/m });
+const taken = (line: string, says: RegExp): Act => ({ what: `bob: ${line}`, line: byBob(`khw-lab ${line}`), code: 3, says });
+const adas = 'belongs to the lab khw of ada \\(uid 1000\\), in /var/lib/khw-lab';
+
+/** A second user of the same libvirt, while ada's lab `khw` of small.yaml runs. */
+export const secondUser: readonly Act[] = [
+  { what: 'a user bob in group libvirt', line: 'sudo useradd --create-home --shell /bin/bash --groups libvirt bob && grep ^export .profile | sudo tee -a /home/bob/.profile' },
+  { what: 'bob has the same libvirt', line: byBob('virsh list --name'), says: /^khw-server$/m },
+  { what: 'a lab file with ada\'s range', line: 'sed "1i network: $(khw-lab status --format json | node -p "JSON.parse(fs.readFileSync(0)).network")" /srv/small.yaml | sudo tee /srv/same-range.yaml' },
+  { what: 'ada\'s lab before', line: `(${lookAtLab}) | tee before`, says: /<name>khw<\/name>/ },
+  ...['status', 'stop', 'destroy --yes', 'reset 05 --yes', 'checkpoint list', 'checkpoint restore mine --yes', 'ssh server -- true', 'console server --log'].map(notBobs),
+  taken('up --yes --lab-file /srv/small.yaml', new RegExp(`^error: domain khw-jumpbox exists and ${adas}`, 'm')),
+  taken('start 05 --yes', new RegExp(`^error: domain khw-jumpbox exists and ${adas}`, 'm')),
+  taken('up --yes --lab bobs --lab-file /srv/same-range.yaml', new RegExp(`^error: [0-9./]+ overlaps [0-9./]+ of network khw, which ${adas}`, 'm')),
+  { what: 'ada\'s lab after', line: `(${lookAtLab}) > after; diff before after` },
+  { what: 'ada\'s status', line: 'khw-lab status', says: /server +\S+ +running/ },
+];
+
 /** A lab of two machines to chapter 05, everything that is done with one, and its end. */
 export const smallLab: readonly Act[] = [
   { what: 'up --until 05', line: 'khw-lab up --yes --lab-file /srv/small.yaml --until 05' },
@@ -46,6 +72,7 @@ export const smallLab: readonly Act[] = [
   { what: 'a file is made', line: 'khw-lab ssh server -- touch /root/later' },
   { what: 'checkpoint restore', line: 'khw-lab checkpoint restore mine --yes' },
   { what: 'the file is gone', line: 'khw-lab ssh server -- test ! -e /root/later' },
+  ...secondUser,
   { what: 'reset 05', line: 'khw-lab reset 05 --yes' },
   { what: 'virsh managedsave', line: 'virsh managedsave khw-jumpbox && virsh managedsave khw-server' },
   { what: 'up from there', line: 'khw-lab up --yes --until 05' },
