@@ -16,7 +16,7 @@ export async function syntaxProblems(names: readonly string[], files: FolderFile
 
 /** `bash: line 3: syntax error near unexpected token …`; the line after it quotes the script. */
 function complaints(file: string, stderr: string): readonly DrillProblem[] {
-  const lines = stderr.split('\n').flatMap((line) => /^bash: line (\d+): (.*)$/.exec(line) ?? []);
+  const lines = stderr.split('\n').flatMap((line) => /^(?:\/\S*\/)?bash: line (\d+): (.*)$/.exec(line) ?? []);
   const [, line = '1', message = 'is not bash'] = lines;
   return [{ rule: 'bash', file, at: [], line: Number(line), column: 1, message, mend: 'look at this line and those before it: quotes, brackets, if … fi' }];
 }
