@@ -7,11 +7,21 @@ if (refused === undefined) {
   // Quicker from the second start on, where Node.js can (22.1 and later).
   const { enableCompileCache } = require('module');
   if (enableCompileCache !== undefined) enableCompileCache();
-  import('../dist/lib/cli/main.js').then(({ main }) => main(process.argv.slice(2)));
+  import('../dist/lib/cli/main.js').then(({ main }) => main(process.argv.slice(2))).catch((error) => refuse(notLoaded(error)));
 } else {
+  refuse(refused);
+}
+
+function refuse({ kind, message, hint, details }) {
   const end = process.argv.indexOf('--');
   const own = end < 0 ? process.argv : process.argv.slice(0, end);
-  if (/ --format[= ]json( |$)/.test(own.join(' '))) process.stdout.write(`${JSON.stringify({ error: refused }, null, 2)}\n`);
-  process.stderr.write([`error: ${refused.message}`, ...refused.details.map((line) => `  ${line}`), `next: ${refused.hint}\n`].join('\n'));
+  if (/ --format[= ]json( |$)/.test(own.join(' '))) process.stdout.write(`${JSON.stringify({ error: { kind, message, hint, details } }, null, 2)}\n`);
+  process.stderr.write([`error: ${message}`, ...details.map((line) => `  ${line}`), `next: ${hint}\n`].join('\n'));
   process.exitCode = 3;
+}
+
+/** A part of the program could not be read, before or while it runs. */
+function notLoaded(error) {
+  const hint = error.code === 'EMFILE' ? 'Raise the limit of open files: ulimit -n 4096.' : 'Install it again: `npm ci && npm run build` in a checkout, as the user whom its folder belongs to.';
+  return { kind: 'host', message: `khw-lab cannot start: ${String(error.message).split('\n')[0]}`, hint, details: [] };
 }
