@@ -39,7 +39,7 @@ const realPath = process.env['PATH'] ?? '';
 
 /** Every program that khw-lab calls on this computer; those that private-daemon.sh calls too. */
 const programs = [
-  'bash', 'du', 'dumpe2fs', 'genisoimage', 'go', 'id', 'ip', 'iptables', 'mke2fs', 'mkisofs', 'mmdebstrap', 'prlimit', 'qemu-img', 'qemu-system-x86_64', 'setsid', 'skopeo', 'socat', 'timeout',
+  'bash', 'du', 'dumpe2fs', 'genisoimage', 'go', 'id', 'ip', 'iptables', 'mke2fs', 'mkisofs', 'prlimit', 'qemu-img', 'qemu-system-x86_64', 'setsid', 'skopeo', 'socat', 'timeout',
   'unshare', 'virsh', 'xorriso', 'cat', 'chmod', 'cut', 'find', 'flock', 'grep', 'libvirtd', 'mkdir', 'mount', 'rm', 'rmdir', 'sed', 'setpriv', 'sleep', 'sort', 'stat', 'tail', 'virtlogd', 'xargs',
 ];
 
@@ -112,9 +112,6 @@ const doors: Readonly<Record<string, () => Promise<unknown>>> = {
       await registry.stop();
     }
   },
-  'mmdebstrap': async () => (await provideContainerImages({
-    cacheDir: fresh(), source: 'build', arch: 'amd64', runner, signal, note: () => undefined, catalogue: containerImages.filter(({ repository }) => repository === 'pause'),
-  })).images,
   'socat': async () => {
     const server = createServer((socket) => socket.end('from behind it')).listen(0, '127.0.0.1');
     await once(server, 'listening');
