@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import t from 'tap';
 import { memorySizes } from '../../lib/checkpoints/sizes.js';
 import { containerImages } from '../../lib/containers/catalogue.js';
@@ -115,7 +114,10 @@ const doors: Readonly<Record<string, () => Promise<unknown>>> = {
   'socat': async () => {
     const server = createServer((socket) => socket.end('from behind it')).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const text = (await buffer(openPipe(['socat', 'STDIO', `TCP:127.0.0.1:${(server.address() as AddressInfo).port}`]))).toString();
+    const pipe = openPipe(['socat', 'STDIO', `TCP:127.0.0.1:${(server.address() as AddressInfo).port}`]);
+    let text = '';
+    pipe.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('error', () => undefined);
+    await once(pipe, 'close');
     server.close();
     return text;
   },
