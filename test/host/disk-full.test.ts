@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { gradeLab } from '../../lib/cli/grading.js';
+import { gradeLab } from '../../lib/practice/grading.js';
 import { writeOutput } from '../../lib/cli/show-report.js';
 import { systemFault } from '../../lib/core/errno.js';
 import { LabError } from '../../lib/core/errors.js';
