@@ -66,6 +66,10 @@ writeFileSync(join(folder, 'disk.raw'), Buffer.concat([Buffer.alloc(510), Buffer
 await runner.run(['qemu-img', 'create', '-q', '-f', 'qcow2', join(folder, 'base.qcow2'), '1M']);
 await writeImage(join(folder, 'origin'), image, imageOf(image.config, 'amd64', await packLayer([file('index.html', 'hello')])));
 
+// Started in peace: what stops it must not be a wrapper.
+const registry = await serveRegistry(join(folder, 'origin'), join(folder, 'config.yml'));
+t.teardown(() => registry.stop());
+
 let count = 0;
 /** A new folder for each asking. */
 function fresh(): string {
@@ -101,15 +105,10 @@ const doors: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   'bash -n': () => syntaxProblems(['good.sh', 'bad.sh'], new Map([['good.sh', { text: 'true\n' }], ['bad.sh', { text: 'true\nif\n' }]]), runner),
   'skopeo': async () => {
-    const registry = await serveRegistry(join(folder, 'origin'), join(folder, 'config.yml'));
-    try {
-      const { images } = await provideContainerImages({
-        cacheDir: fresh(), source: 'pull', arch: 'amd64', runner, signal, note: () => undefined, catalogue: [image], registry: { address: registry.address, plainHttp: true },
-      });
-      return images;
-    } finally {
-      await registry.stop();
-    }
+    const { images } = await provideContainerImages({
+      cacheDir: fresh(), source: 'pull', arch: 'amd64', runner, signal, note: () => undefined, catalogue: [image], registry: { address: registry.address, plainHttp: true },
+    });
+    return images;
   },
   'socat': async () => {
     const server = createServer((socket) => socket.end('from behind it')).listen(0, '127.0.0.1');
