@@ -32,6 +32,6 @@ t.test('a guest that hangs does not outlive a killed doctor for long', async (t)
     return Promise.resolve({ argv: words, exitCode: 85, stdout: '', stderr: '', ms: 0 });
   } };
   await bootTinyGuest(runner, { accelerator: 'kvm' });
-  const [file, ...args] = [...argv.slice(argv.indexOf('timeout'), argv.indexOf('qemu-system-x86_64')), 'sleep', '1000'];
+  const [file, ...args] = [...argv.slice(argv.indexOf('timeout'), argv.indexOf('qemu-system-x86_64')), 'sleep', 'infinity'];
   await t.rejects(hostRunner().run([file, ...args.map((word) => /^\d+$/.test(word) ? '0.1' : word)], { timeout: 60_000 }), { message: /SIGKILL/ }, 'what it runs in has a clock of its own');
 });
