@@ -119,8 +119,9 @@ t.test(`${tries} command lines, seed ${seed}`, async (t) => {
 /** How the program is started by that shell; as a rule by none. */
 function shelled(shell: string | undefined): Pick<CliOptions, 'within'> {
   if (shell === undefined) return {};
+  // -p: the shell itself does not read BASH_ENV, which may be a pipe.
   const apart = shell.includes('mount ') ? ['/usr/bin/unshare', ...asRoot, '--mount'] : [];
-  return { within: (argv) => [...apart, '/bin/bash', '-c', `${shell}; exec "$@"`, 'bash', ...argv] };
+  return { within: (argv) => [...apart, '/bin/bash', '-p', '-c', `${shell}; exec "$@"`, 'bash', ...argv] };
 }
 
 function isJson(text: string): boolean {

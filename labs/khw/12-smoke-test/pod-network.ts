@@ -2,7 +2,7 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { asAdministrator } from '../administrator.js';
 import { nodeUnits, podsProgress } from '../progress.js';
-import { lines } from '../shell.js';
+import { lines, until } from '../shell.js';
 import { get, objects, pathOf, pods, podsOfNginx } from './objects.js';
 import { reached } from './proofs.js';
 
@@ -80,7 +80,7 @@ function fastCommands(lab: Lab, chooseOther: string): string {
     '}',
     `delete_probe() { curl -q "\${as[@]}" -f -o /dev/null -X DELETE "$api${pods}/probe?gracePeriodSeconds=1"; }`,
     'run_probe || { delete_probe || true; until run_probe; do sleep 1; done; }',
-    'kubectl wait --for=condition=Ready pod/probe --timeout=-1s',
+    until('kubectl wait --for=condition=Ready pod/probe --timeout=-1s'),
     `until words=$(${get(podsOfNginx, pathOf(objects.service))} | jq -rse '${addresses}'); do sleep 1; done`,
     'read -r pod service <<< "$words"',
     'until',

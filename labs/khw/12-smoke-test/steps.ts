@@ -61,6 +61,7 @@ const rollout = (lab: Lab): Step => ({
   id: '12.rollout', title: 'Wait for the pod', machine: jumpbox(lab).name,
   why: 'The image has to be pulled and the pod has to get an address.',
   commands: 'kubectl rollout status deployment/nginx',
+  fastCommands: until('kubectl rollout status deployment/nginx'),
   done: served(lab),
   progress: podsProgress(lab),
   elsewhere: nodeUnits(lab),
@@ -85,6 +86,7 @@ const logs = (lab: Lab): Step => ({
   id: '12.logs', title: 'Read the logs of the pod', machine: jumpbox(lab).name,
   why: 'The API server asks the kubelet, which lets it only by the rule of chapter 08.',
   commands: 'kubectl logs deployment/nginx --tail=5',
+  fastCommands: until('kubectl logs deployment/nginx --tail=5'),
   done: served(lab),
 });
 
@@ -92,13 +94,14 @@ const exec = (lab: Lab): Step => ({
   id: '12.exec', title: 'Run a command in the pod', machine: jumpbox(lab).name,
   why: 'It takes the same way as the logs, and a stream back.',
   commands: 'kubectl exec deployment/nginx -- nginx -v',
+  fastCommands: until('kubectl exec deployment/nginx -- nginx -v'),
   done: served(lab),
 });
 
 function nodePort(lab: Lab): Step {
-  const ask = (port: string): string => lines(
+  const ask = (findPort: string): string => lines(
     '(',
-    `  port=$(${port})`,
+    `  ${findPort}`,
     `  for node in ${workers(lab).map(({ name }) => name).join(' ')}; do`,
     '    until curl -sf --head --max-time 10 "http://$node:$port"; do sleep 1; done',
     '  done',
@@ -107,8 +110,8 @@ function nodePort(lab: Lab): Step {
   return {
     id: '12.node-port', title: 'Reach the service through every node', machine: jumpbox(lab).name,
     why: 'kube-proxy answers on every node, the one without the pod included, which then needs the routes of chapter 11.',
-    commands: ask("kubectl get service nginx --output=jsonpath='{.spec.ports[0].nodePort}'"),
-    fastCommands: lines(asAdministrator(lab), ask(`curl -q "\${as[@]}" -f "$api${pathOf(objects.service)}" | jq -e '.spec.ports[0].nodePort'`)),
+    commands: ask("port=$(kubectl get service nginx --output=jsonpath='{.spec.ports[0].nodePort}')"),
+    fastCommands: lines(asAdministrator(lab), ask(`until port=$(curl -q "\${as[@]}" -f "$api${pathOf(objects.service)}" | jq -e '.spec.ports[0].nodePort'); do sleep 1; done`)),
     done: served(lab),
     elsewhere: workers(lab).map(({ name: node }) => ({ machine: node, units: ['kube-proxy'] })),
   };
