@@ -39,6 +39,18 @@ export const fresh = (folder: string, files: readonly string[]): string =>
   `for file in ${files.join(' ')}; do { [ -s "${folder}/$file" ] && { [ ! -e "/root/$file" ] || cmp -s "/root/$file" "${folder}/$file"; }; } || exit 1; done`;
 
 /**
+ * bash: runs a command that asks the API server, again where a connection did not come about in time, as on slow machines: kubectl gives
+ * TLS ten seconds. Any other failure is printed and ends the script.
+ */
+export const connecting = (command: string): string => [
+  `until answer=$(${command} 2>&1); do`,
+  `  grep -qE 'TLS handshake timeout|i/o timeout|deadline exceeded|connection refused|EOF' <<< "$answer" || { echo "$answer"; exit 1; }`,
+  '  sleep 1',
+  'done',
+  'echo "$answer"',
+].join('\n');
+
+/**
  * Repeats a command every second until it succeeds. It does not give up by itself: whoever types it presses Ctrl-C, and `up` ends it
  * when nothing moves any more.
  */

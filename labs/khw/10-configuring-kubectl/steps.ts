@@ -3,7 +3,7 @@ import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { apiUrl, remotePlan } from '../../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { kubeconfigCommands, kubeconfigDone } from '../kubeconfig-commands.js';
-import { until } from '../shell.js';
+import { connecting } from '../shell.js';
 import { readWorkingFiles } from '../working-files.js';
 
 export function kubectlSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -46,8 +46,7 @@ function answers(lab: Lab): Step {
     id: '10.nodes', title: 'List the nodes from the jumpbox', machine: jumpbox(lab).name,
     why: 'Name, port, authority and certificate are right when the API server answers.',
     commands: 'kubectl version\nkubectl get nodes',
-    // Where machines are slow a connection may not come about in time.
-    fastCommands: until('kubectl get nodes'),
+    fastCommands: connecting('kubectl get nodes'),
     // With the certificates, not with kubectl: the same question in a tenth of the time.
     done: `curl -sf --cacert ca.crt --cert admin.crt --key admin.key ${apiUrl(lab)}/api/v1/nodes`,
   };

@@ -3,7 +3,7 @@ import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.j
 import { etcdctl } from '../07-bootstrapping-etcd/steps.js';
 import { asAdministrator } from '../administrator.js';
 import { nodeUnits, podsProgress } from '../progress.js';
-import { lines, until } from '../shell.js';
+import { connecting, lines, until } from '../shell.js';
 import { make, objects, pathOf, type Made } from './objects.js';
 import { podNetwork } from './pod-network.js';
 import { present, served } from './proofs.js';
@@ -61,7 +61,7 @@ const rollout = (lab: Lab): Step => ({
   id: '12.rollout', title: 'Wait for the pod', machine: jumpbox(lab).name,
   why: 'The image has to be pulled and the pod has to get an address.',
   commands: 'kubectl rollout status deployment/nginx',
-  fastCommands: until('kubectl rollout status deployment/nginx'),
+  fastCommands: connecting('kubectl rollout status deployment/nginx'),
   done: served(lab),
   progress: podsProgress(lab),
   elsewhere: nodeUnits(lab),
@@ -86,7 +86,7 @@ const logs = (lab: Lab): Step => ({
   id: '12.logs', title: 'Read the logs of the pod', machine: jumpbox(lab).name,
   why: 'The API server asks the kubelet, which lets it only by the rule of chapter 08.',
   commands: 'kubectl logs deployment/nginx --tail=5',
-  fastCommands: until('kubectl logs deployment/nginx --tail=5'),
+  fastCommands: connecting('kubectl logs deployment/nginx --tail=5'),
   done: served(lab),
 });
 
@@ -94,7 +94,7 @@ const exec = (lab: Lab): Step => ({
   id: '12.exec', title: 'Run a command in the pod', machine: jumpbox(lab).name,
   why: 'It takes the same way as the logs, and a stream back.',
   commands: 'kubectl exec deployment/nginx -- nginx -v',
-  fastCommands: until('kubectl exec deployment/nginx -- nginx -v'),
+  fastCommands: connecting('kubectl exec deployment/nginx -- nginx -v'),
   done: served(lab),
 });
 
