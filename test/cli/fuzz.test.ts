@@ -2,6 +2,7 @@ import t from 'tap';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { packageRoot } from '../../lib/host/paths.js';
 import type { CliOptions } from '../helpers/cli.js';
 import { generator } from '../helpers/random.js';
 import { makeHome, recordLab, type Home } from './home.js';
@@ -49,7 +50,9 @@ const shells: readonly string[] = [
   'exec <&-', 'exec >&-', 'exec 2>&-', 'exec <&- >&- 2>&-', 'exec >/dev/full', 'exec 2>/dev/full', 'exec >/dev/full 2>&1', 'exec > >(:)', 'exec 2> >(:)', 'exec </dev/zero', 'exec <.',
   'umask 777', 'umask 000', 'ulimit -n 24', 'ulimit -n 40', 'ulimit -f 0', 'ulimit -f 4', 'ulimit -c unlimited', 'mkdir gone && cd gone && rmdir ../gone', 'trap "" INT TERM PIPE HUP',
   ...hasNamespaces ? ['mount -t tmpfs none /proc', 'mount -t tmpfs none /dev/shm', 'mount -t tmpfs none /dev', 'mount -t tmpfs -o size=16k none {home}/folder', 'mount --bind {home} {home} && mount -o remount,bind,ro {home}',
-    'mount -t tmpfs -o ro none /tmp', 'mount -t tmpfs none /etc', 'mount -t tmpfs none /sys'] : [],
+    'mount -t tmpfs none /etc', 'mount -t tmpfs none /sys',
+    // Not where the program itself lies in there.
+    ...packageRoot.startsWith('/tmp/') ? [] : ['mount -t tmpfs -o ro none /tmp']] : [],
 ];
 
 /** What khw-lab keeps of a lab, and what may stand in the place of any of it. */
