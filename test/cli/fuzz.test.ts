@@ -20,7 +20,7 @@ const some = <T>(things: readonly T[], share: number): readonly T[] => things.fi
 
 const files = ['fifo', 'loop', 'folder', 'empty', 'huge', 'binary', 'dangling', 'noperm', 'lab.yaml', 'none', 'folder/none', 'empty/none', '/dev/zero', '/dev/full', '/proc/self/mem', '/proc/1/environ', 'x'.repeat(300), ''];
 const words = ['', '-1', '0', '1e99', 'NaN', '07', '7', 'all', 'done', 'khw', 'ünï', '漢字', '\u001b[2J', '../../..', '%s%n', '$(id)', '`id`', '-', '-x', '--', 'a b', '"', "'", 'x'.repeat(2000), '__proto__', 'constructor', 'null', '{}', '\n', '\u202e'];
-const places = ['{home}', '{home}/', './', '{home}/folder', '{home}/a b', "{home}/a'b%h", '{home}/empty', '{home}/fifo', '{home}/loop', '/proc/x', '/sys/x', '/dev/null', '/nonexistent/x', `{home}/${'x'.repeat(300)}`, '{home}/a\nb', '{home}/a"b'];
+const places = ['{home}', '{home}/', './', '{home}/folder', '{home}/a b', "{home}/a'b%h", '{home}/empty', '{home}/fifo', '{home}/loop', '/proc/x', '/sys/x', '/dev/null', '{home}/not/there', `{home}/${'x'.repeat(300)}`, '{home}/a\nb', '{home}/a"b'];
 
 /** Command lines; FILE and WORD are replaced. Those with `lab` speak to no machine even where one is recorded. */
 const commands: readonly { readonly args: string; readonly lab?: true }[] = [
