@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Argv } from 'yargs';
 import { releaseSets } from '../artifacts/catalogue.js';
 import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifacts/choose.js';
 import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
@@ -11,6 +12,26 @@ export interface ArtifactOptions {
   readonly 'trust-mirror': boolean;
   readonly digests?: string;
 }
+
+/** Where everything that machines are made of comes from. */
+export interface SupplyOptions extends ArtifactOptions {
+  readonly containers: 'auto' | 'pull' | 'build';
+  readonly image: string;
+  readonly 'image-sha256'?: string;
+}
+
+/** Adds them to a command, which says of each what it is for there. */
+export const supplyOptions = <T>(parser: Argv<T>, says: Readonly<Record<keyof SupplyOptions, string>>) => parser
+  .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: says.artifacts })
+  .option('trust-mirror', { type: 'boolean', default: false, describe: says['trust-mirror'] })
+  .option('digests', { type: 'string', requiresArg: true, describe: says.digests })
+  .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: says.containers })
+  .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: says.image })
+  .option('image-sha256', { type: 'string', requiresArg: true, describe: says['image-sha256'] });
+
+/** What they mean together. */
+export const supplyChoices = async (args: SupplyOptions): Promise<{ readonly artifacts: readonly SourceChoice[]; readonly containers: SupplyOptions['containers']; readonly image: BaseSource }> =>
+  ({ artifacts: await artifactSources(args), containers: args.containers, image: imageSource(args.image, args['image-sha256']) });
 
 /**
  * What `--artifacts`, `--trust-mirror` and `--digests` mean together. A mirror's folder must be there, and something must vouch

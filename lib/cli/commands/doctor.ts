@@ -13,34 +13,24 @@ import { colorful } from '../color.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { printJson } from '../product.js';
-import { artifactSources, imageSource } from '../sources.js';
+import { supplyChoices, supplyOptions, type SupplyOptions } from '../sources.js';
 
-interface DoctorOptions extends GlobalOptions {
+interface DoctorOptions extends GlobalOptions, SupplyOptions {
   readonly fix: boolean;
-  readonly artifacts: string;
-  readonly 'trust-mirror': boolean;
-  readonly digests?: string;
-  readonly containers: 'auto' | 'pull' | 'build';
-  readonly image: string;
-  readonly 'image-sha256'?: string;
   readonly 'lab-file'?: string;
 }
 
 export const doctor: Command<DoctorOptions> = {
-  options: (parser) => parser
-    .option('fix', { type: 'boolean', default: false, describe: 'Show the commands that mend it, and run them' })
-    .option('artifacts', { type: 'string', default: 'auto', requiresArg: true, describe: 'As for `up`: building needs Go' })
-    .option('trust-mirror', { type: 'boolean', default: false, describe: 'As for `up`' })
-    .option('digests', { type: 'string', requiresArg: true, describe: 'As for `up`' })
-    .option('containers', { choices: ['auto', 'pull', 'build'] as const, default: 'auto' as const, requiresArg: true, describe: 'As for `up`: building needs mmdebstrap' })
-    .option('image', { type: 'string', default: 'debian', requiresArg: true, describe: 'As for `up`: a cloud image needs the internet' })
-    .option('image-sha256', { type: 'string', requiresArg: true, describe: 'SHA-256 of that cloud image' })
+  options: (parser) => supplyOptions(parser.option('fix', { type: 'boolean', default: false, describe: 'Show the commands that mend it, and run them' }), {
+    artifacts: 'As for `up`: building needs Go', 'trust-mirror': 'As for `up`', digests: 'As for `up`',
+    containers: 'As for `up`: building needs mmdebstrap', image: 'As for `up`: a cloud image needs the internet', 'image-sha256': 'SHA-256 of that cloud image',
+  })
     .option('lab-file', { type: 'string', requiresArg: true, describe: 'The lab that this computer should carry' })
     .example('$0 doctor', 'look only')
     .example('$0 doctor --fix --yes', 'and mend it without asking'),
   run: async (app, args) => {
     const { lab, standing } = await chosenLab(app, { ...args, labFile: args['lab-file'] });
-    const choice: HostChoice = { connect: args.connect, artifacts: await artifactSources(args), containers: args.containers, image: imageSource(args.image, args['image-sha256']) };
+    const choice: HostChoice = { connect: args.connect, ...await supplyChoices(args) };
     let examination = await examineHost(app, lab, choice, standing);
     if (args.fix && examination.fixes.length > 0) {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);
