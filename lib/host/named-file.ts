@@ -43,6 +43,18 @@ export async function readNamedFileIfThere(named: NamedFile): Promise<Buffer | u
   });
 }
 
+/** The text of a small file of khw-lab's own, of which a person may have put something else in its place; undefined where there is none. */
+export const readKeptIfThere = async (path: string, limit = keptLimit): Promise<string | undefined> =>
+  (await readNamedFileIfThere(kept(path, limit)))?.toString('utf8');
+
+/** The same; throws where there is none. */
+export const readKept = async (path: string, limit = keptLimit): Promise<string> => (await readNamedFile(kept(path, limit))).toString('utf8');
+
+/** Bytes; a key has some 3 KB. */
+const keptLimit = 2 ** 16;
+
+const kept = (path: string, limit: number): NamedFile => ({ path, limit, hint: 'Move away what stands there.' });
+
 /** Looks at a file that a person named. Throws LabError('usage') unless it is a regular file. */
 export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
   const stats = statsOf(named);

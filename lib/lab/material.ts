@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Lab } from '../core/lab.js';
 import { writeAtomic } from '../host/files.js';
 import { makeLabFolders } from '../host/folders.js';
-import { readNamedFileIfThere } from '../host/named-file.js';
+import { readKeptIfThere } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 import { generateSshKey, knownHostsLine, type SshKeyPair } from '../ssh/keys.js';
 
@@ -37,7 +37,7 @@ export function knownHosts(lab: Lab, hostKeys: ReadonlyMap<string, SshKeyPair>):
 }
 
 async function ensureKey(path: string, comment: string): Promise<SshKeyPair> {
-  const [privateKey, publicKey] = await Promise.all([path, `${path}.pub`].map(keptText));
+  const [privateKey, publicKey] = await Promise.all([path, `${path}.pub`].map((each) => readKeptIfThere(each)));
   if (privateKey !== undefined && publicKey !== undefined) return { privateKey, publicKey: publicKey.trim() };
   const pair = generateSshKey(comment);
   // The public half first: a private key in place means that the pair is whole.
@@ -45,6 +45,3 @@ async function ensureKey(path: string, comment: string): Promise<SshKeyPair> {
   await writeAtomic(path, pair.privateKey, 0o600);
   return pair;
 }
-
-const keptText = async (path: string): Promise<string | undefined> =>
-  (await readNamedFileIfThere({ path, limit: 2 ** 16, hint: 'Move away what stands there.' }))?.toString('utf8');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IssuedCertificates } from '../core/chapter.js';
 import { writeAtomic } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
-import { readNamedFile } from '../host/named-file.js';
+import { readKept } from '../host/named-file.js';
 
 /** The certificates that were issued for a lab before; none where its folder is not there. */
 export async function readPki(folder: string): Promise<IssuedCertificates> {
@@ -14,7 +14,7 @@ export async function readPki(folder: string): Promise<IssuedCertificates> {
   // The key is written last: where it is, the pair is whole.
   const stems = names.filter((name) => name.endsWith('.key')).map((name) => name.slice(0, -'.key'.length));
   return new Map(await Promise.all(stems.map(async (stem) => {
-    const [certificate, key] = await Promise.all([keptText(join(folder, `${stem}.crt`)), keptText(join(folder, `${stem}.key`))]);
+    const [certificate, key] = await Promise.all([readKept(join(folder, `${stem}.crt`)), readKept(join(folder, `${stem}.key`))]);
     return [stem, { certificate, key }] as const;
   })));
 }
@@ -27,6 +27,3 @@ export async function writePki(folder: string, issued: IssuedCertificates): Prom
     await writeAtomic(join(folder, `${stem}.key`), key, 0o600);
   }
 }
-
-const keptText = async (path: string): Promise<string> =>
-  (await readNamedFile({ path, limit: 2 ** 16, hint: 'Move away what stands there.' })).toString('utf8');

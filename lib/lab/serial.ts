@@ -4,7 +4,7 @@ import { LabError, messageOf } from '../core/errors.js';
 import { lastLines } from '../core/run.js';
 import { writePlain } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
-import { readNamedFile } from '../host/named-file.js';
+import { readKept } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
 /** What a machine has written to its serial console since khw-lab started it last. */
@@ -24,8 +24,7 @@ export async function freshSerialLog(paths: Pick<LabPaths, 'serial'>, machine: s
 /** The whole log, the part that was moved away first. Throws `machine` where there is none, or none that this user may read. */
 export async function readSerialLog(paths: Pick<LabPaths, 'serial'>, machine: string): Promise<string> {
   const path = serialLog(paths, machine);
-  const read = async (name: string): Promise<string> =>
-    (await readNamedFile({ path: name, limit: 2 ** 26, hint: 'Move away what stands there.' })).toString('utf8');
+  const read = (name: string): Promise<string> => readKept(name, 2 ** 26);
   const moved = await read(`${path}.0`).catch(() => '');
   // After a move what is being written is virtlogd's own, and root's.
   const now = await read(path).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { Report } from '../grade/schema.js';
 import { newSigningKey } from '../grade/signature.js';
 import { writeAtomic, writeOnce } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
-import { readNamedFile, readNamedFileIfThere, type NamedFile } from '../host/named-file.js';
+import { readKept, readKeptIfThere } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
 const subjectGrade = z.object({ at: z.string(), pass: z.number(), checks: z.number(), earned: z.number(), possible: z.number() });
@@ -71,9 +71,10 @@ export async function signingKey(paths: LabPaths, make: boolean): Promise<string
   await makeFolder(dirname(paths.reportKey), 0o700);
   const key = earlier ?? newSigningKey();
   // Another check may have been quicker: its key is the lab's.
-  return await writeOnce(paths.reportKey, key, 0o600) ? key : (await readNamedFile(kept(paths.reportKey))).toString('utf8');
+  return await writeOnce(paths.reportKey, key, 0o600) ? key : readKept(paths.reportKey, limit);
 }
 
-const textOf = async (path: string): Promise<string | undefined> => (await readNamedFileIfThere(kept(path)))?.toString('utf8');
+/** Bytes. */
+const limit = 2 ** 20;
 
-const kept = (path: string): NamedFile => ({ path, limit: 2 ** 20, hint: 'Move away what stands there.' });
+const textOf = (path: string): Promise<string | undefined> => readKeptIfThere(path, limit);
