@@ -48,3 +48,7 @@ export async function guardedSession(opened: Pick<OpenLab, 'lab' | 'virsh'>, fle
     get: (path, options) => guarded(options, (own) => session.get(path, own)),
   };
 }
+
+/** The machines of a lab for those who run scripts on them: see guardedSession. */
+export const guardedMachines = (opened: Pick<OpenLab, 'lab' | 'virsh'>, fleet: Pick<Fleet, 'session'>, signal: AbortSignal): { readonly signal: AbortSignal; readonly session: Fleet['session'] } =>
+  ({ signal, session: (machine) => guardedSession(opened, fleet, machine, signal) });

@@ -10,7 +10,7 @@ import type { DrillMark } from '../drills/mark.js';
 import type { ExamTerms } from '../grade/exam.js';
 import type { Report } from '../grade/schema.js';
 import type { OpenLab } from '../lab/open.js';
-import { guardedSession } from '../lab/unless-stopped.js';
+import { guardedMachines } from '../lab/unless-stopped.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { drillSubjects, notOn, plansOf } from './active.js';
 import { gradeLab } from './grading.js';
@@ -27,7 +27,7 @@ export async function markOf(ports: Ports, opened: OpenLab, kind?: DrillMark['ki
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
 export async function gradeMark(ports: Ports, opened: OpenLab, fleet: Fleet, mark: DrillMark, ended: Date): Promise<Report> {
   const plans = await plansOf(ports, mark, opened.lab);
-  if (!await isBroken(plans, { session: (machine) => guardedSession(opened, fleet, machine, ports.signal), signal: ports.signal })) throw cutOff(mark);
+  if (!await isBroken(plans, guardedMachines(opened, fleet, ports.signal))) throw cutOff(mark);
   return gradeLab(ports, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
 }
 

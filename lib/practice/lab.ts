@@ -5,14 +5,13 @@ import { saveCheckpoint } from '../checkpoints/save.js';
 import type { DrillLab } from '../drills/begin.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
-import { guardedSession } from '../lab/unless-stopped.js';
+import { guardedMachines } from '../lab/unless-stopped.js';
 import type { Fleet } from '../ssh/fleet.js';
 
 /** A lab as drills see it: checkpoints and machines. */
 export function drillLab(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): DrillLab {
   return {
-    signal: ports.signal,
-    session: (machine) => guardedSession(opened, fleet, machine, ports.signal),
+    ...guardedMachines(opened, fleet, ports.signal),
     save: async (name, message) => { await saveCheckpoint(ports, opened, fleet, { name, kind: 'drill', message }, note); },
     restore: async (name) => {
       const calm = uninterrupted(ports);

@@ -9,7 +9,7 @@ import { runScripts } from '../drills/begin.js';
 import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
 import { plansOf } from './active.js';
-import { guardedSession } from '../lab/unless-stopped.js';
+import { guardedMachines } from '../lab/unless-stopped.js';
 import { markOf } from './finish.js';
 
 /** Which lab, and which of the right ways: the solution where none is named. */
@@ -29,7 +29,7 @@ export const solveDrill = (ports: Ports, options: SolveOptions, name: string): P
       title: `${plan.title}: ${way.title}`,
       tasks: way.steps.map((step): Task => ({
         title: `${step.file} [${step.machine}]`,
-        run: () => runScripts([step], { session: (machine) => guardedSession(opened, fleet, machine, ports.signal), signal: ports.signal }),
+        run: () => runScripts([step], guardedMachines(opened, fleet, ports.signal)),
       })),
     }]));
   });
