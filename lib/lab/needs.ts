@@ -8,7 +8,7 @@ import { readComputer } from '../host/computer.js';
 import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
-import { probeKvm, type KvmAnswer } from '../doctor/kvm.js';
+import { probeKvm } from '../doctor/kvm.js';
 import { bootTinyGuest, type BootAnswer } from '../doctor/tiny-guest.js';
 import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
@@ -44,15 +44,13 @@ export interface Wanted {
 /** What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there already. */
 export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
   const files = hostFiles();
-  let kvm: Promise<KvmAnswer> | undefined;
-  let emulation: Promise<BootAnswer> | undefined;
   const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
     runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
     needs: await needsOf(context, lab, wanted, standing),
     computer: () => readComputer(),
-    kvm: () => kvm ??= probeKvm(context.runner, files, context.signal),
-    emulation: () => emulation ??= bootEmulated(context, wanted.image),
+    kvm: once(() => probeKvm(context.runner, files, context.signal)),
+    emulation: once(() => bootEmulated(context, wanted.image)),
     libvirt: {
       // A process each time, and several requirements ask.
       version: once(async () => {

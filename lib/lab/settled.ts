@@ -5,7 +5,7 @@ import { AtRest, watched, type Watching } from './watch.js';
 export const unitsStarted = 'systemctl is-system-running --wait >/dev/null 2>&1';
 
 /** bash for a look: what systemd is still at. */
-export const startingUnits = `jobs=$(systemctl list-jobs --no-legend --plain | awk '{ print $2 }' | sort | xargs); [ -z "$jobs" ] || echo "still starting: $jobs"`;
+const startingUnits = `jobs=$(systemctl list-jobs --no-legend --plain | awk '{ print $2 }' | sort | xargs); [ -z "$jobs" ] || echo "still starting: $jobs"`;
 
 /** Resolves when a machine has started its units, or has come to rest before that: whether one has failed is for others to judge. */
 export async function untilSettled(fleet: Pick<Fleet, 'session'>, machine: string, watching: Omit<Watching, 'session'>): Promise<void> {
