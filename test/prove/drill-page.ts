@@ -3,20 +3,11 @@ import { join } from 'node:path';
 import { drillFolder, drillNames } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
 import { imageDigest } from '../digest/digest.js';
 import { today } from './page.js';
 import { track } from '../../labs/index.js';
-
-/** What `khw-lab validate --format json` tells of one drill, variant and way. */
-export interface DrillProof {
-  readonly drill: string;
-  readonly variant: string;
-  readonly way: string;
-  readonly seconds: number;
-  readonly rebooted: boolean;
-  readonly error?: readonly string[];
-}
 
 const path = join(packageRoot, 'docs/drills-proof.md');
 
@@ -50,7 +41,7 @@ function readDrillRows(): readonly Row[] {
  * Writes a line for each drill of which everything was proved; the others keep none, and so count as changed. A run of some drills leaves
  * the figures of the last whole one.
  */
-export async function writeDrillRows(proofs: readonly DrillProof[], fact: string, whole: boolean): Promise<void> {
+export async function writeDrillRows(proofs: readonly Proof[], fact: string, whole: boolean): Promise<void> {
   const facts = whole || !existsSync(path) ? [fact] : [/^Last whole run:.*$/m.exec(readFileSync(path, 'utf8'))?.[0] ?? '', '', fact];
   const digests = await ownDrillDigests();
   const old = new Map(readDrillRows().map((row) => [row.drill, row.line]));

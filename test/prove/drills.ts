@@ -4,18 +4,19 @@
  * written. --lab takes a finished lab of the home in KHW_LAB_HOME; without it one is made and destroyed.
  */
 import { parseArgs } from 'node:util';
+import type { Proof } from '../../lib/practice/prove.js';
 import { khwLab } from '../helpers/cli.js';
-import { changedDrills, drillsOnOtherImage, ownDrillDigests, writeDrillRows, type DrillProof } from './drill-page.js';
+import { changedDrills, drillsOnOtherImage, ownDrillDigests, writeDrillRows } from './drill-page.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs `khw-lab validate` over some drills of a finished lab. Every line of its progress goes to `say`. */
-export async function proveDrills(lab: string, names: readonly string[], options: readonly string[], tell = say): Promise<readonly DrillProof[]> {
+export async function proveDrills(lab: string, names: readonly string[], options: readonly string[], tell = say): Promise<readonly Proof[]> {
   const { stdout, stderr } = await khwLab(['validate', ...names, '--lab', lab, '--yes', '--format', 'json', ...options], { watch: tell });
   try {
-    return (JSON.parse(stdout) as { proofs: readonly DrillProof[] }).proofs;
+    return (JSON.parse(stdout) as { proofs: readonly Proof[] }).proofs;
   } catch (error) {
     throw new Error(`khw-lab validate said:\n${stderr.slice(-4000)}`, { cause: error });
   }
