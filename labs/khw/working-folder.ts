@@ -1,8 +1,9 @@
 import { apiUrl } from '../../lib/kubeconfig/plan.js';
-import { controllers, etcdMembers, type Lab, type Machine } from '../../lib/core/lab.js';
+import { etcdMembers, type Lab, type Machine } from '../../lib/core/lab.js';
 import { fill } from '../../lib/core/template.js';
 import { readPackageFile } from '../../lib/host/files.js';
-import { startSeconds, stretchedElection, stretchedEnvironment, stretchedFlags, stretchedHeartbeats, stretchedTimeouts } from './stretched.js';
+import { etcdIsLocal } from '../kubernetes/etcd.js';
+import { startSeconds, stretchedElection, stretchedEnvironment, stretchedFlags, stretchedHeartbeats, stretchedTimeouts } from '../kubernetes/stretched.js';
 
 /** A file of the learner's working folder. */
 export interface WorkingFile {
@@ -44,12 +45,6 @@ export function configFiles(lab: Lab): readonly WorkingFile[] {
     config('kube-scheduler.yaml', fill(controller('kube-scheduler.yaml'), { ELECTION: stretchedElection(lab) })),
     config('kubelet-config.yaml', fill(worker('kubelet-config.yaml'), { HEARTBEATS: stretchedHeartbeats(lab) })),
   ];
-}
-
-/** One etcd beside the only API server is reached over loopback, as in the tutorial; any other lab needs TLS between machines. */
-export function etcdIsLocal(lab: Lab): boolean {
-  const [member, ...others] = etcdMembers(lab);
-  return others.length === 0 && controllers(lab).length === 1 && member?.role === 'controller';
 }
 
 /** With several members the unit has holes of its own, which chapter 07 fills for each. */

@@ -84,9 +84,11 @@ t.test('no package in package.json that nothing imports', (t) => {
   t.end();
 });
 
+/** `labs/khw` of a track, `labs` of what lies beside them. */
 function folderOf(path: string): string {
-  const [top = '', second = ''] = path.split('/');
-  return top === 'lib' ? second : top;
+  const [top = '', second = '', ...rest] = path.split('/');
+  if (top === 'lib') return second;
+  return rest.length > 0 ? `${top}/${second}` : top;
 }
 
 t.test('what a test makes on disk carries the label of its run', (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { journalCauses } from '../../labs/khw/checking/journal-causes.js';
+import { journalCauses } from '../../labs/kubernetes/checking/journal-causes.js';
 import { knownCause, lastComplaint, readJournals } from '../../lib/evidence/journal.js';
 import { hostileTexts, worstTexts } from './random.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { parse } from 'yaml';
-import { kubeconfigCommands } from '../../labs/khw/kubeconfig-commands.js';
+import { kubeconfigCommands } from '../../labs/kubernetes/kubeconfig-commands.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { kubeconfigPlans, remotePlan, type KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';

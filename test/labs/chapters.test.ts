@@ -5,7 +5,8 @@ import { track, tracks } from '../../labs/index.js';
 import type { Chapter, Step } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { probes, questionsOf } from '../../lib/lab/questions.js';
-import { configFiles, etcdIsLocal, unitFiles } from '../../labs/khw/working-folder.js';
+import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
+import { etcdIsLocal } from '../../labs/kubernetes/etcd.js';
 import { labs, largeLab, smallLab } from './fixture.js';
 import { labelledPath } from '../helpers/temporary.js';
 

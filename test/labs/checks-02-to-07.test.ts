@@ -1,5 +1,5 @@
 import t from 'tap';
-import { readService } from '../../labs/khw/07-bootstrapping-etcd/process.js';
+import { readService } from '../../labs/kubernetes/checking/etcd.js';
 import { track } from '../../labs/index.js';
 import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { clusterFact, credentials } from '../../labs/khw/checking/api.js';
-import { routesFact } from '../../labs/khw/checking/network.js';
-import { kubeletConfigFact, runtimeFact } from '../../labs/khw/checking/node.js';
+import { clusterFact, credentials } from '../../labs/kubernetes/checking/api.js';
+import { routesFact } from '../../labs/kubernetes/checking/network.js';
+import { kubeletConfigFact, runtimeFact } from '../../labs/kubernetes/checking/node.js';
 import { track } from '../../labs/index.js';
 import type { Check, Fact, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';

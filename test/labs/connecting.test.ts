@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { connecting } from '../../labs/khw/shell.js';
+import { connecting } from '../../labs/kubernetes/shell.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 
 /** A kubectl that says this as often as it is told to, and then answers. */

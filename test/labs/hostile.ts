@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Test } from 'tap';
 import { track } from '../../labs/index.js';
-import { readFiles } from '../../labs/khw/checking/files.js';
+import { readFiles } from '../../labs/kubernetes/checking/files.js';
 import { workingFolder } from '../../lib/core/chapter.js';
 import type { Fact, FactAnswer } from '../../lib/core/check.js';
 import { hostileTexts, worstTexts } from '../evidence/random.js';

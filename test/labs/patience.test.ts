@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Lab } from '../../lib/core/lab.js';
 import { readYaml } from '../../lib/evidence/yaml.js';
-import { clusterClocks } from '../../labs/khw/patience.js';
+import { clusterClocks } from '../../labs/kubernetes/patience.js';
 import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
 import { controllerComparisons } from '../../labs/khw/08-bootstrapping-kubernetes-controllers/comparisons.js';
 import { largeLab, smallLab } from './fixture.js';

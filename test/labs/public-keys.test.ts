@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import t from 'tap';
-import { publicKeys, readPublicKeys } from '../../labs/khw/checking/public-keys.js';
+import { publicKeys, readPublicKeys } from '../../labs/kubernetes/checking/public-keys.js';
 import { shellQuote } from '../../lib/core/shell.js';
 import { hostRunner } from '../../lib/host/process.js';
 

@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { patience } from '../checking/files.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { patience } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { downloadChecks } from './download-checks.js';
 import { workingFileChecks } from './file-checks.js';
 

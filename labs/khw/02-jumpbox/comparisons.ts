@@ -2,7 +2,7 @@ import type { Comparison } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
-import { filesFact, readFiles } from '../checking/files.js';
+import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
 
 /** ca.conf, section by section. */
 export function jumpboxComparisons(lab: Lab): readonly Comparison[] {

@@ -1,9 +1,9 @@
 import type { Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { patience } from '../checking/files.js';
-import { programHeads, readPrograms } from '../checking/programs.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { patience } from '../../kubernetes/checking/files.js';
+import { programHeads, readPrograms } from '../../kubernetes/checking/programs.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 
 /** What the chapters 05 to 12 take from `downloads`; more than these may lie there. */
 const downloads: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { changed, changedOriginal } from '../checking/faults.js';
+import { changed, changedOriginal } from '../../kubernetes/checking/faults.js';
 
 export function jumpboxFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);

@@ -3,8 +3,8 @@ import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { certificatePlans } from '../../../lib/pki/plan.js';
-import { filesFact, readFiles, unreadable, type GuestFile } from '../checking/files.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../checking/verdict.js';
+import { filesFact, readFiles, unreadable, type GuestFile } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { configFiles, unitFiles } from '../working-folder.js';
 
 /** Units, configuration files and ca.conf in the working folder: that programs can read them, not how they are written. */

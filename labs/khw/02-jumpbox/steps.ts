@@ -1,9 +1,9 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
-import { all, installed, lines, onDisk, writeFile } from '../shell.js';
+import { all, installed, lines, onDisk, writeFile } from '../../kubernetes/shell.js';
 import { configFiles, unitFiles, type WorkingFile } from '../working-folder.js';
-import { putWorkingFiles } from '../working-files.js';
+import { putWorkingFiles } from '../../kubernetes/working-files.js';
 
 const downloadFolders = ['client', 'cni-plugins', 'controller', 'worker'] as const;
 

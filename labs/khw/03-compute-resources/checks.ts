@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { filesFact, readFiles, unreadable } from '../checking/files.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { filesFact, readFiles, unreadable } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { machineChecks } from './machine-checks.js';
 
 export const computeResourcesChecks = (lab: Lab): readonly Check[] => [...databaseChecks(lab), ...machineChecks(lab)];

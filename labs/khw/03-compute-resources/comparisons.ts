@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { filesFact, readFiles } from '../checking/files.js';
+import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
 import { hostsFact } from './machine-checks.js';
 
 /** Who is where: machines.txt, and what each machine resolves. */

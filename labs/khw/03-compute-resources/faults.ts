@@ -1,6 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { changed, changedOriginal } from '../checking/faults.js';
+import { changed, changedOriginal } from '../../kubernetes/checking/faults.js';
 
 export function computeResourcesFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);

@@ -1,7 +1,7 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { jumpbox, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { patience } from '../checking/files.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { patience } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 
 /** What the machines are called, whom they know, and whether the jumpbox gets in. */
 export function machineChecks(lab: Lab): readonly Check[] {

@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { copyStep } from '../copies.js';
-import { all, lines, writeFile } from '../shell.js';
+import { copyStep } from '../../kubernetes/copies.js';
+import { all, lines, writeFile } from '../../kubernetes/shell.js';
 
 /** The machine database, host names, and one lookup table for everybody. */
 export function computeResourcesSteps(lab: Lab): readonly (readonly Step[])[] {

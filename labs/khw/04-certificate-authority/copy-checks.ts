@@ -3,9 +3,9 @@ import { controllers, etcdMembers, workers, type Lab, type Machine } from '../..
 import { sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
 import {
   certificatesFact, controllerCertificatesFact, inUse, original, originalsFact, readStore, usedPath, type CertificateStore,
-} from '../checking/certificates.js';
-import { anyProblem, keyProblem, ruleOf, second } from '../checking/certificate-rules.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../checking/verdict.js';
+} from '../../kubernetes/checking/certificates.js';
+import { anyProblem, keyProblem, ruleOf, second } from '../../kubernetes/checking/certificate-rules.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../../kubernetes/checking/verdict.js';
 import { soundOriginals, tlsDocs } from './original-checks.js';
 
 /** What has been copied to the machines, at the places where it is used. */

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, etcdMembers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { added, changed, changedInUse, changedOriginal, mode, otherAuthority, otherKey } from '../checking/faults.js';
+import { added, changed, changedInUse, changedOriginal, mode, otherAuthority, otherKey } from '../../kubernetes/checking/faults.js';
 
 export const certificateFaults = (lab: Lab): readonly Fault[] => [
   ...originalFaults(lab),

@@ -1,10 +1,10 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { isSignedBy, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
-import { original, originalsFact, readStore, type CertificateStore } from '../checking/certificates.js';
-import { certificateRules, keyProblem, second, signatureProblem, usageProblem, validityProblem, type CertificateRule } from '../checking/certificate-rules.js';
-import { octal, unreadable } from '../checking/files.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../checking/verdict.js';
+import { original, originalsFact, readStore, type CertificateStore } from '../../kubernetes/checking/certificates.js';
+import { certificateRules, keyProblem, second, signatureProblem, usageProblem, validityProblem, type CertificateRule } from '../../kubernetes/checking/certificate-rules.js';
+import { octal, unreadable } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 
 export const tlsDocs = kubernetesDocs('setup/best-practices/certificates/');
 const opensslDocs = (command: string): string => `https://docs.openssl.org/3.0/man1/openssl-${command}/`;

@@ -1,9 +1,9 @@
 import { workingFolder, type Step, type StepContext } from '../../../lib/core/chapter.js';
 import { controllers, etcdMembers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../../lib/pki/plan.js';
-import { copyStep, type Copy } from '../copies.js';
-import { all, lines } from '../shell.js';
-import { putWorkingFiles, readWorkingFiles } from '../working-files.js';
+import { copyStep, type Copy } from '../../kubernetes/copies.js';
+import { all, lines } from '../../kubernetes/shell.js';
+import { putWorkingFiles, readWorkingFiles } from '../../kubernetes/working-files.js';
 
 export function certificateAuthoritySteps(lab: Lab): readonly (readonly Step[])[] {
   const etcdOnly = etcdMembers(lab).filter(({ role }) => role !== 'controller');

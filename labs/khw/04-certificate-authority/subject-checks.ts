@@ -1,9 +1,9 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { answersTo, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
-import { certificateRules, namesProblem, ruleOf, subjectProblem, subjectWanted, type CertificateRule } from '../checking/certificate-rules.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../checking/verdict.js';
+import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import { certificateRules, namesProblem, ruleOf, subjectProblem, subjectWanted, type CertificateRule } from '../../kubernetes/checking/certificate-rules.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../../kubernetes/checking/verdict.js';
 import { tlsDocs } from './original-checks.js';
 
 /** Who the certificates in the working folder say their owners are, and by which names they are reached. */

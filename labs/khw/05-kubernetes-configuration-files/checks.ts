@@ -2,14 +2,14 @@ import type { Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
-import { adminKubeconfigs } from '../checking/api.js';
-import { original, originalsFact, readStore, usedFunction, usedPath } from '../checking/certificates.js';
-import { octal } from '../checking/files.js';
+import { adminKubeconfigs } from '../../kubernetes/checking/api.js';
+import { original, originalsFact, readStore, usedFunction, usedPath } from '../../kubernetes/checking/certificates.js';
+import { octal } from '../../kubernetes/checking/files.js';
 import {
   authorityProblem, clientProblem, embeddedProblem, fileProblem, kubeconfigsFact, readKubeconfigs, serverProblem, type Judged, type KubeconfigStore,
-} from '../checking/kubeconfigs.js';
+} from '../../kubernetes/checking/kubeconfigs.js';
 import { soundOriginals } from '../04-certificate-authority/original-checks.js';
-import { answerTo, kubernetesDocs, unlessAny, type Answers } from '../checking/verdict.js';
+import { answerTo, kubernetesDocs, unlessAny, type Answers } from '../../kubernetes/checking/verdict.js';
 
 const docs = kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/');
 const configDocs = (command: string): string => kubernetesDocs(`reference/kubectl/generated/kubectl_config/kubectl_config_${command}/`);

@@ -3,8 +3,8 @@ import { jumpbox, controllers, workers, type Lab } from '../../../lib/core/lab.j
 import { readCertificate } from '../../../lib/evidence/certificate.js';
 import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { certificatePlans } from '../../../lib/pki/plan.js';
-import { octal } from '../checking/files.js';
-import { kubeconfigsFact, readKubeconfigs, type KubeconfigStore } from '../checking/kubeconfigs.js';
+import { octal } from '../../kubernetes/checking/files.js';
+import { kubeconfigsFact, readKubeconfigs, type KubeconfigStore } from '../../kubernetes/checking/kubeconfigs.js';
 import { controllerFact, controllerPath, originalPath, workerFact } from './checks.js';
 
 /** What a program that is given each kubeconfig would do, in the working folder and where it is used. */

@@ -2,10 +2,10 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
-import { copyStep, type Copy } from '../copies.js';
-import { kubeconfigCommands, kubeconfigDone } from '../kubeconfig-commands.js';
-import { lines } from '../shell.js';
-import { putWorkingFiles, readWorkingFiles } from '../working-files.js';
+import { copyStep, type Copy } from '../../kubernetes/copies.js';
+import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';
+import { lines } from '../../kubernetes/shell.js';
+import { putWorkingFiles, readWorkingFiles } from '../../kubernetes/working-files.js';
 
 export function kubeconfigSteps(lab: Lab): readonly (readonly Step[])[] {
   return [

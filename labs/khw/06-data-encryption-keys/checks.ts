@@ -2,10 +2,10 @@ import type { Check, Fact } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { usedFunction } from '../checking/certificates.js';
-import { metadata, octal, patience, texts } from '../checking/files.js';
-import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
-import { namesSecrets, readEncryption, type Encryption } from './encryption.js';
+import { usedFunction } from '../../kubernetes/checking/certificates.js';
+import { metadata, octal, patience, texts } from '../../kubernetes/checking/files.js';
+import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
+import { namesSecrets, readEncryption, type Encryption } from '../../kubernetes/checking/encryption.js';
 
 const docs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 

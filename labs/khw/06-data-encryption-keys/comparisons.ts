@@ -1,8 +1,8 @@
 import type { Comparison, Fact } from '../../../lib/core/check.js';
 import { controllers, type Lab } from '../../../lib/core/lab.js';
-import { octal } from '../checking/files.js';
+import { octal } from '../../kubernetes/checking/files.js';
 import { copyFact, originalFact } from './checks.js';
-import { readEncryption } from './encryption.js';
+import { readEncryption } from '../../kubernetes/checking/encryption.js';
 
 /** What the encryption configuration says, without its key. */
 export const encryptionComparisons = (lab: Lab): readonly Comparison[] => [

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { changedInUse, changedOriginal, mode } from '../checking/faults.js';
+import { changedInUse, changedOriginal, mode } from '../../kubernetes/checking/faults.js';
 
 export function encryptionFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);

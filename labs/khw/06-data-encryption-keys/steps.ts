@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { copyStep } from '../copies.js';
-import { lines } from '../shell.js';
+import { copyStep } from '../../kubernetes/copies.js';
+import { lines } from '../../kubernetes/shell.js';
 
 const file = 'encryption-config.yaml';
 

@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { patience } from '../checking/files.js';
-import { programHeads, readPrograms } from '../checking/programs.js';
-import { answerTo, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
+import { patience } from '../../kubernetes/checking/files.js';
+import { programHeads, readPrograms } from '../../kubernetes/checking/programs.js';
+import { answerTo, kubernetesDocs, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { serviceChecks } from './service-checks.js';
 import { storeChecks } from './store-checks.js';
 

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { etcdHoles, unitFiles } from '../working-folder.js';
-import { flagsOf, readService, serviceFact } from './process.js';
+import { flagsOf, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
 
 /** The flags with which etcd runs, how systemd runs it, and where its data are. */
 export const etcdComparisons = (lab: Lab): readonly Comparison[] => etcdMembers(lab).map((member) => ({

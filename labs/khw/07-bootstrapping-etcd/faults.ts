@@ -1,9 +1,9 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { added, changed } from '../checking/faults.js';
-import { lines } from '../shell.js';
-import { etcdIsLocal } from '../working-folder.js';
-import { etcdCurlOptions, etcdUrl } from './process.js';
+import { added, changed } from '../../kubernetes/checking/faults.js';
+import { lines } from '../../kubernetes/shell.js';
+import { etcdIsLocal } from '../../kubernetes/etcd.js';
+import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
 import { etcdctl } from './steps.js';
 
 export const etcdFaults = (lab: Lab): readonly Fault[] => [

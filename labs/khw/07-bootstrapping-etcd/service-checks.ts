@@ -2,11 +2,11 @@ import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
 import { startsAtBoot } from '../../../lib/evidence/unit.js';
-import { journalCauses } from '../checking/journal-causes.js';
-import { installRemedy } from '../checking/units.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
-import { etcdIsLocal } from '../working-folder.js';
-import { readService, serviceFact, type EtcdService } from './process.js';
+import { journalCauses } from '../../kubernetes/checking/journal-causes.js';
+import { installRemedy } from '../../kubernetes/checking/units.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { etcdIsLocal } from '../../kubernetes/etcd.js';
+import { readService, serviceFact, type EtcdService } from '../../kubernetes/checking/etcd.js';
 
 const unitDocs = 'https://man7.org/linux/man-pages/man5/systemd.service.5.html';
 const configurationDocs = 'https://etcd.io/docs/v3.6/op-guide/configuration/';

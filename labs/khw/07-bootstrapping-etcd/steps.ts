@@ -1,10 +1,11 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { plainCurl } from '../checking/api.js';
-import { copyStep } from '../copies.js';
-import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
-import { etcdHoles, etcdIsLocal } from '../working-folder.js';
-import { etcdCurlOptions, etcdUrl, etcdWay } from './process.js';
+import { plainCurl } from '../../kubernetes/checking/api.js';
+import { copyStep } from '../../kubernetes/copies.js';
+import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../../kubernetes/shell.js';
+import { etcdIsLocal } from '../../kubernetes/etcd.js';
+import { etcdHoles } from '../working-folder.js';
+import { etcdCurlOptions, etcdUrl, etcdWay } from '../../kubernetes/checking/etcd.js';
 
 export function etcdSteps(lab: Lab): readonly (readonly Step[])[] {
   const members = etcdMembers(lab);

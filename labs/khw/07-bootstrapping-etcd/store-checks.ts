@@ -1,9 +1,9 @@
 import type { Check, Fact, FactAnswer } from '../../../lib/core/check.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
-import { answerTo, fail, pass, shown } from '../checking/verdict.js';
-import { patience } from '../checking/files.js';
-import { etcdCurlOptions, etcdUrl, etcdWay, readService, serviceFact } from './process.js';
+import { answerTo, fail, pass, shown } from '../../kubernetes/checking/verdict.js';
+import { patience } from '../../kubernetes/checking/files.js';
+import { etcdCurlOptions, etcdUrl, etcdWay, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
 
 /**
  * What etcd itself answers, a line of JSON per question: through its HTTP gateway, because etcdctl takes longer to start. Whatever the

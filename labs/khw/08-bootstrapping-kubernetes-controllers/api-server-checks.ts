@@ -2,14 +2,14 @@ import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
-import { readyFact, responseTo } from '../checking/api.js';
-import { ruleOf } from '../checking/certificate-rules.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
-import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../checking/earlier.js';
+import { readyFact, responseTo } from '../../kubernetes/checking/api.js';
+import { ruleOf } from '../../kubernetes/checking/certificate-rules.js';
+import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { comesBack, controlPlane, processOf, runs, unitFacts } from '../checking/units.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
-import { brokenRules, flagRules, valueOf, wantedFlag } from './flags.js';
+import { comesBack, controlPlane, processOf, runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { brokenRules, flagRules, valueOf, wantedFlag } from '../../kubernetes/checking/flags.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
 

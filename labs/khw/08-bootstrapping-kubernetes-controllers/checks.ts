@@ -3,8 +3,8 @@ import { controllers, workers, type Lab } from '../../../lib/core/lab.js';
 import { clusterChecks } from './cluster-checks.js';
 import { apiServerChecks } from './api-server-checks.js';
 import { followerChecks } from './follower-checks.js';
-import { absent, controlPlane, unitFacts } from '../checking/units.js';
-import { kubernetesDocs } from '../checking/verdict.js';
+import { absent, controlPlane, unitFacts } from '../../kubernetes/checking/units.js';
+import { kubernetesDocs } from '../../kubernetes/checking/verdict.js';
 
 export const controllerChecks = (lab: Lab): readonly Check[] => controllers(lab).length === 0 ? [] : [
   ...controllers(lab).flatMap((machine) => [...apiServerChecks(lab, machine), ...followerChecks(lab, machine)]),

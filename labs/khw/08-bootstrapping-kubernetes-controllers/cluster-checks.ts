@@ -2,9 +2,9 @@ import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { at, textAt } from '../../../lib/evidence/api.js';
-import { allowed, clusterFact, firstController, objectOf, readyFact, responseTo, unanswered } from '../checking/api.js';
-import { ownKubeconfig } from '../checking/earlier.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
+import { allowed, clusterFact, firstController, objectOf, readyFact, responseTo, unanswered } from '../../kubernetes/checking/api.js';
+import { ownKubeconfig } from '../earlier.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
 
 /** What the API itself says, once for the whole cluster. */
 export function clusterChecks(lab: Lab): readonly Check[] {

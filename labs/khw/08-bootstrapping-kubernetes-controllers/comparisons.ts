@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { controllers, type Lab } from '../../../lib/core/lab.js';
-import { flagComparison, modeComparison, settingsComparison } from '../checking/compare.js';
-import { controlPlane } from '../checking/units.js';
+import { flagComparison, modeComparison, settingsComparison } from '../../kubernetes/checking/compare.js';
+import { controlPlane } from '../../kubernetes/checking/units.js';
 import { configFiles, unitFiles } from '../working-folder.js';
 
 const folder = '/var/lib/kubernetes';

@@ -1,9 +1,9 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { firstController } from '../checking/api.js';
-import { added } from '../checking/faults.js';
-import { adminApi, back, changedConfig, changedUnit, ended, made, patched, refused, restart, rule, serves } from '../checking/disturb.js';
-import { until } from '../shell.js';
+import { firstController } from '../../kubernetes/checking/api.js';
+import { added } from '../../kubernetes/checking/faults.js';
+import { adminApi, back, changedConfig, changedUnit, ended, made, patched, refused, restart, rule, serves } from '../../kubernetes/checking/disturb.js';
+import { until } from '../../kubernetes/shell.js';
 
 export const controllerFaults = (lab: Lab): readonly Fault[] => controllers(lab).length === 0 ? [] : [
   ...controllers(lab).flatMap((machine) => [...ofApiServer(machine), ...ofFollowers(machine)]),

@@ -2,11 +2,11 @@ import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
-import { curls, responseTo } from '../checking/api.js';
-import { ownKubeconfig } from '../checking/earlier.js';
-import { processOf, runs, unitFacts } from '../checking/units.js';
-import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
-import { brokenRules, managerRules, wantedFlag } from './flags.js';
+import { curls, responseTo } from '../../kubernetes/checking/api.js';
+import { ownKubeconfig } from '../earlier.js';
+import { processOf, runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { brokenRules, managerRules, wantedFlag } from '../../kubernetes/checking/flags.js';
 
 /** Controller manager and scheduler of one controller. */
 export function followerChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {

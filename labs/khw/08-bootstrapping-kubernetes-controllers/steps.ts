@@ -1,9 +1,9 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { askOnController } from '../administrator.js';
-import { copyStep } from '../copies.js';
-import { controlPlaneProgress } from '../progress.js';
-import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../shell.js';
+import { askOnController } from '../../kubernetes/administrator.js';
+import { copyStep } from '../../kubernetes/copies.js';
+import { controlPlaneProgress } from '../../kubernetes/progress.js';
+import { all, fresh, installed, lines, onDisk, reload, unitsRunning, until } from '../../kubernetes/shell.js';
 
 export function controllerSteps(lab: Lab): readonly (readonly Step[])[] {
   const machines = controllers(lab);

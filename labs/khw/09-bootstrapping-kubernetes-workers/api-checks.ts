@@ -3,12 +3,12 @@ import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { apiController, clusterFact, firstController, objectOf, responseTo } from '../checking/api.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
-import { knowsNames, ownKubeconfig } from '../checking/earlier.js';
-import { apiFromFact, proxyHealthFact } from '../checking/node.js';
-import { runs, unitFacts } from '../checking/units.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
+import { apiController, clusterFact, firstController, objectOf, responseTo } from '../../kubernetes/checking/api.js';
+import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import { knowsNames, ownKubeconfig } from '../earlier.js';
+import { apiFromFact, proxyHealthFact } from '../../kubernetes/checking/node.js';
+import { runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
 
 /** The node and the API server: reached, registered, ready; and kube-proxy, which works by what the API says. */
 export function apiChecks(lab: Lab, machine: Machine): readonly Check[] {

@@ -1,7 +1,7 @@
 import type { Check } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab } from '../../../lib/core/lab.js';
-import { absent, nodePrograms, unitFacts } from '../checking/units.js';
-import { kubernetesDocs } from '../checking/verdict.js';
+import { absent, nodePrograms, unitFacts } from '../../kubernetes/checking/units.js';
+import { kubernetesDocs } from '../../kubernetes/checking/verdict.js';
 import { apiChecks } from './api-checks.js';
 import { hostChecks } from './host-checks.js';
 import { kubeletChecks } from './kubelet-checks.js';

@@ -2,10 +2,10 @@ import type { Comparison } from '../../../lib/core/check.js';
 import { workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus } from '../../../lib/evidence/cri.js';
-import { flagComparison, modeComparison, settingsComparison } from '../checking/compare.js';
-import { kernelFact, readKernel } from '../checking/network.js';
-import { runtimeFact } from '../checking/node.js';
-import { nodePrograms } from '../checking/units.js';
+import { flagComparison, modeComparison, settingsComparison } from '../../kubernetes/checking/compare.js';
+import { kernelFact, readKernel } from '../../kubernetes/checking/network.js';
+import { runtimeFact } from '../../kubernetes/checking/node.js';
+import { nodePrograms } from '../../kubernetes/checking/units.js';
 import { configFiles, unitFiles } from '../working-folder.js';
 
 export function workerComparisons(lab: Lab): readonly Comparison[] {

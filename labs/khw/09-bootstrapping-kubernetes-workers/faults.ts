@@ -1,11 +1,11 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { firstController } from '../checking/api.js';
+import { firstController } from '../../kubernetes/checking/api.js';
 import {
   back, changedConfig, changedUnit, containerdOnly, ended, nodeReady, patched, refused, restart, rule, serves, unmade, type Way,
-} from '../checking/disturb.js';
-import { added, changed } from '../checking/faults.js';
-import { until } from '../shell.js';
+} from '../../kubernetes/checking/disturb.js';
+import { added, changed } from '../../kubernetes/checking/faults.js';
+import { until } from '../../kubernetes/shell.js';
 
 type Worker = Machine & { readonly podCidr: string };
 

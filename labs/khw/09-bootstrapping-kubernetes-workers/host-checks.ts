@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
-import { kernelFact, readKernel } from '../checking/network.js';
-import { kubeletConfigFact, readKubeletConfig } from '../checking/node.js';
-import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
+import { kernelFact, readKernel } from '../../kubernetes/checking/network.js';
+import { kubeletConfigFact, readKubeletConfig } from '../../kubernetes/checking/node.js';
+import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
 
 /** What the kernel of a node must be set to, now and after a reboot. */
 export const hostChecks = ({ name }: Machine): readonly Check[] => [swap(name), module(name), bridge(name)];

@@ -2,12 +2,12 @@ import type { Check } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { responseTo } from '../checking/api.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
-import { ownCertificates, ownKubeconfig } from '../checking/earlier.js';
-import { kubeletConfigFact, kubeletHealthFact, readKubeletConfig } from '../checking/node.js';
-import { comesBack, nodePrograms, runs, unitFacts } from '../checking/units.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../checking/verdict.js';
+import { responseTo } from '../../kubernetes/checking/api.js';
+import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import { ownCertificates, ownKubeconfig } from '../earlier.js';
+import { kubeletConfigFact, kubeletHealthFact, readKubeletConfig } from '../../kubernetes/checking/node.js';
+import { comesBack, nodePrograms, runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 
 const docs = kubernetesDocs('reference/config-api/kubelet-config.v1beta1/');
 

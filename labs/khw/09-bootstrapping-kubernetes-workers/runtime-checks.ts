@@ -2,11 +2,11 @@ import type { Check, Verdict } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus, type RuntimeStatus } from '../../../lib/evidence/cri.js';
-import { kernelFact, readKernel } from '../checking/network.js';
-import { kubeletConfigFact, pluginsFact, readKubeletConfig, runtimeFact } from '../checking/node.js';
-import { readPrograms } from '../checking/programs.js';
-import { runs, unitFacts } from '../checking/units.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../checking/verdict.js';
+import { kernelFact, readKernel } from '../../kubernetes/checking/network.js';
+import { kubeletConfigFact, pluginsFact, readKubeletConfig, runtimeFact } from '../../kubernetes/checking/node.js';
+import { readPrograms } from '../../kubernetes/checking/programs.js';
+import { runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../../kubernetes/checking/verdict.js';
 
 type Worker = Machine & { readonly podCidr: string };
 

@@ -1,9 +1,9 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { askOnController } from '../administrator.js';
-import { copyStep, type Copy } from '../copies.js';
-import { nodesProgress, nodeUnits } from '../progress.js';
-import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../shell.js';
+import { askOnController } from '../../kubernetes/administrator.js';
+import { copyStep, type Copy } from '../../kubernetes/copies.js';
+import { nodesProgress, nodeUnits } from '../../kubernetes/progress.js';
+import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../../kubernetes/shell.js';
 
 export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
   const machines = workers(lab);

@@ -3,8 +3,8 @@ import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { readCertificate } from '../../../lib/evidence/certificate.js';
 import { remotePlan } from '../../../lib/kubeconfig/plan.js';
 import { certificatePlans } from '../../../lib/pki/plan.js';
-import { modeComparison } from '../checking/compare.js';
-import { kubeconfigsFact, readKubeconfigs } from '../checking/kubeconfigs.js';
+import { modeComparison } from '../../kubernetes/checking/compare.js';
+import { kubeconfigsFact, readKubeconfigs } from '../../kubernetes/checking/kubeconfigs.js';
 
 const file = '/root/.kube/config';
 

@@ -1,9 +1,9 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { firstController } from '../checking/api.js';
-import { made, rule } from '../checking/disturb.js';
-import { changed, mode, otherAuthority } from '../checking/faults.js';
+import { firstController } from '../../kubernetes/checking/api.js';
+import { made, rule } from '../../kubernetes/checking/disturb.js';
+import { changed, mode, otherAuthority } from '../../kubernetes/checking/faults.js';
 
 const file = '/root/.kube/config';
 const sed = (script: string): string => `sed -i -E "${script}" "$file"`;

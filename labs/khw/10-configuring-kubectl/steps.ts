@@ -2,9 +2,9 @@ import { workingFolder, type Step, type StepContext } from '../../../lib/core/ch
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { apiUrl, remotePlan } from '../../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
-import { kubeconfigCommands, kubeconfigDone } from '../kubeconfig-commands.js';
-import { connecting } from '../shell.js';
-import { readWorkingFiles } from '../working-files.js';
+import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';
+import { connecting } from '../../kubernetes/shell.js';
+import { readWorkingFiles } from '../../kubernetes/working-files.js';
 
 export function kubectlSteps(lab: Lab): readonly (readonly Step[])[] {
   return [[kubeconfig(lab)], [answers(lab)]];

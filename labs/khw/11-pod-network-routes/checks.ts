@@ -1,10 +1,10 @@
 import type { Check } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { kernelFact, readKernel, readRoutes, routesFact } from '../checking/network.js';
+import { kernelFact, readKernel, readRoutes, routesFact } from '../../kubernetes/checking/network.js';
 import { readRuntimeStatus } from '../../../lib/evidence/cri.js';
 import { textAt } from '../../../lib/evidence/api.js';
-import { runtimeFact } from '../checking/node.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
+import { runtimeFact } from '../../kubernetes/checking/node.js';
+import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 
 type Worker = Machine & { readonly podCidr: string };
 

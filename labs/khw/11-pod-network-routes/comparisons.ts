@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab } from '../../../lib/core/lab.js';
-import { readRoutes } from '../checking/network.js';
+import { readRoutes } from '../../kubernetes/checking/network.js';
 import { gatewayOf, othersOf, routesOf } from './checks.js';
 
 export const routeComparisons = (lab: Lab): readonly Comparison[] => [...controllers(lab), ...workers(lab)].flatMap(({ name: machine }): readonly Comparison[] => {

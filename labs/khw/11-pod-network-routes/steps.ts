@@ -1,6 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { all, lines, reload, unitsRunning, writeFile } from '../shell.js';
+import { all, lines, reload, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 
 /** Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are pods. */
 export function routeSteps(lab: Lab): readonly (readonly Step[])[] {

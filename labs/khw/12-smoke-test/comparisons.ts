@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { readObject, readResponses, textAt } from '../../../lib/evidence/api.js';
-import { clusterFact } from '../checking/api.js';
+import { clusterFact } from '../../kubernetes/checking/api.js';
 
 /** What the chapter leaves behind, as the API has it. */
 export const smokeTestComparisons = (lab: Lab): readonly Comparison[] => workers(lab).length === 0 ? [] : [{

@@ -1,9 +1,9 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { firstController } from '../checking/api.js';
-import { adminApi, onWorkers, patched, rule, unmade, type Way } from '../checking/disturb.js';
-import { etcdCurlOptions, etcdUrl } from '../07-bootstrapping-etcd/process.js';
-import { until } from '../shell.js';
+import { firstController } from '../../kubernetes/checking/api.js';
+import { adminApi, onWorkers, patched, rule, unmade, type Way } from '../../kubernetes/checking/disturb.js';
+import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
+import { until } from '../../kubernetes/shell.js';
 import { discover } from './smoke-facts.js';
 
 export const smokeTestFaults = (lab: Lab): readonly Fault[] => [

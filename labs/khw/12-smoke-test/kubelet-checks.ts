@@ -1,9 +1,9 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { adminKubeconfigs, credentials, curls, firstController, freshCredentials, local, plainCurl, responseTo, wayTo, withCredentials } from '../checking/api.js';
-import { knowsNames } from '../checking/earlier.js';
-import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
+import { adminKubeconfigs, credentials, curls, firstController, freshCredentials, local, plainCurl, responseTo, wayTo, withCredentials } from '../../kubernetes/checking/api.js';
+import { knowsNames } from '../earlier.js';
+import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
 
 /** What goes from the API server through a kubelet: logs, exec, port-forward. */
 export function kubeletChecks(lab: Lab): readonly Check[] {

@@ -1,10 +1,10 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
-import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../checking/api.js';
-import { ownKubeconfig } from '../checking/earlier.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
-import { etcdWay } from '../07-bootstrapping-etcd/process.js';
+import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../../kubernetes/checking/api.js';
+import { ownKubeconfig } from '../earlier.js';
+import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../../kubernetes/checking/verdict.js';
+import { etcdWay } from '../../kubernetes/checking/etcd.js';
 import { podsOf } from './smoke-facts.js';
 
 /** What the learner's chapter has made, as API and etcd tell. */

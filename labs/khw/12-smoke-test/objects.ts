@@ -1,5 +1,5 @@
 import { shellQuote } from '../../../lib/core/shell.js';
-import { lines } from '../shell.js';
+import { lines } from '../../kubernetes/shell.js';
 
 /** An object as kubectl sends it, and where. */
 export interface Made {

@@ -1,8 +1,8 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
-import { nodeUnits, podsProgress } from '../progress.js';
-import { lines, until } from '../shell.js';
+import { asAdministrator } from '../../kubernetes/administrator.js';
+import { nodeUnits, podsProgress } from '../../kubernetes/progress.js';
+import { lines, until } from '../../kubernetes/shell.js';
 import { get, objects, pathOf, pods, podsOfNginx } from './objects.js';
 import { reached } from './proofs.js';
 

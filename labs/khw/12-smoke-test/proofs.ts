@@ -1,8 +1,8 @@
 import type { Part } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
-import { plainCurl } from '../checking/api.js';
-import { lines } from '../shell.js';
+import { asAdministrator } from '../../kubernetes/administrator.js';
+import { plainCurl } from '../../kubernetes/checking/api.js';
+import { lines } from '../../kubernetes/shell.js';
 import { get, objects, pathOf, pods, podsOfNginx, type Made } from './objects.js';
 import { discover } from './smoke-facts.js';
 

@@ -2,8 +2,8 @@ import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { credentials, curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../checking/api.js';
-import type { Answers } from '../checking/verdict.js';
+import { credentials, curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../../kubernetes/checking/api.js';
+import type { Answers } from '../../kubernetes/checking/verdict.js';
 
 /**
  * bash: sets `addresses` of the endpoints and `cluster`, the address of the service nginx: from the rules that kube-proxy has written,

@@ -1,9 +1,9 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { etcdctl } from '../07-bootstrapping-etcd/steps.js';
-import { asAdministrator } from '../administrator.js';
-import { nodeUnits, podsProgress } from '../progress.js';
-import { connecting, lines, until } from '../shell.js';
+import { asAdministrator } from '../../kubernetes/administrator.js';
+import { nodeUnits, podsProgress } from '../../kubernetes/progress.js';
+import { connecting, lines, until } from '../../kubernetes/shell.js';
 import { make, objects, pathOf, type Made } from './objects.js';
 import { podNetwork } from './pod-network.js';
 import { present, served } from './proofs.js';

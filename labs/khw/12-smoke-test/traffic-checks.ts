@@ -1,7 +1,7 @@
 import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { jumpboxFact } from '../checking/jumpbox.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown, type Answers } from '../checking/verdict.js';
+import { jumpboxFact } from '../jumpbox.js';
+import { answerTo, fail, kubernetesDocs, listed, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
 import { readTries, trafficFact, type Try } from './smoke-facts.js';
 
 /** Packets that arrive: by the pods' own addresses, by the service's, by the node ports; the first hop that fails is named. */

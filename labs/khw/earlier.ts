@@ -1,4 +1,4 @@
-import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
+import { etcdMembers, type Lab } from '../../lib/core/lab.js';
 
 /** Ids of the checks of chapters 03 to 07 on whose subjects the control plane and the nodes stand. */
 

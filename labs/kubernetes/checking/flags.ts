@@ -1,6 +1,6 @@
 import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
 import { flagOf, flagValues, isTrue, type Process } from '../../../lib/evidence/unit.js';
-import { etcdIsLocal } from '../working-folder.js';
+import { etcdIsLocal } from '../etcd.js';
 
 /** A flag of a running program, and when its value is right. Another right value of a learner must hold. */
 export interface FlagRule {

@@ -1,7 +1,7 @@
-import type { Fact } from '../../../lib/core/check.js';
-import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { apiUrl } from '../../../lib/kubeconfig/plan.js';
-import { credentials, curls, plainCurl, wayTo, withCredentials } from './api.js';
+import type { Fact } from '../../lib/core/check.js';
+import { jumpbox, workers, type Lab } from '../../lib/core/lab.js';
+import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { credentials, curls, plainCurl, wayTo, withCredentials } from '../kubernetes/checking/api.js';
 
 /**
  * The API server as the jumpbox reaches it, authority aside, with the certificate of ~/.kube/config: nodes, rights, the service of

@@ -1,7 +1,7 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
-import { patience } from '../checking/files.js';
-import { etcdIsLocal } from '../working-folder.js';
+import { patience } from './files.js';
+import { etcdIsLocal } from '../etcd.js';
 
 const properties = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy', 'NeedDaemonReload', 'Restart', 'NRestarts', 'MainPID', 'FragmentPath'];
 

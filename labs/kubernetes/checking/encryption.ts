@@ -1,6 +1,6 @@
 import type { FactAnswer } from '../../../lib/core/check.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
-import { readFiles, unreadable } from '../checking/files.js';
+import { readFiles, unreadable } from './files.js';
 
 /** What an encryption configuration says, without its keys. */
 export interface Encryption {

@@ -1,7 +1,7 @@
 import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
 import { allows, answersTo, isSignedBy, sameKey, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
 import { certificatePlans, type ExtendedKeyUsage } from '../../../lib/pki/plan.js';
-import { etcdIsLocal } from '../working-folder.js';
+import { etcdIsLocal } from '../etcd.js';
 import { shown } from './verdict.js';
 
 /** What the cluster needs of a certificate. Whatever else it says is the learner's own affair: place, key type, life, more names. */
