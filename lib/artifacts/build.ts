@@ -2,6 +2,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
+import { compareVersions, isBefore, versionIn } from '../core/version.js';
 import { atOnce, readComputer, type Computer } from '../host/computer.js';
 import { readPackageFile } from '../host/files.js';
 import { packageRoot } from '../host/paths.js';
@@ -77,7 +78,7 @@ async function requireGo(runner: Runner, component: Component, arch: Arch, signa
     });
   });
   const [version = '', hostArch = ''] = stdout.split('\n');
-  if (isOlder(version, neededGo(component))) {
+  if (isBefore(versionIn(version) ?? '0', neededGo(component))) {
     throw new LabError('artifact', `${version} is too old to build ${component.name} ${component.version}`, {
       hint: `install Go ${neededGo(component)} or later, or ${otherSources}`,
     });
@@ -90,21 +91,12 @@ async function requireGo(runner: Runner, component: Component, arch: Arch, signa
   return version;
 }
 
+/** The oldest Go that builds all of these components: an older one refuses a go.mod that asks for more. */
+export const oldestGoFor = (components: readonly Component[]): string => components.map(neededGo).sort(compareVersions).at(-1) ?? '1';
+
 /** The `go` directive of the committed go.mod. */
 function neededGo(component: Component): string {
   return /^go (\S+)$/m.exec(readPackageFile(`${modulesFolder}/${component.name}/go.mod`))?.[1] ?? '1';
-}
-
-/** `go1.22.1` against `1.23.0`, by major and minor. */
-function isOlder(version: string, needed: string): boolean {
-  const [major, minor] = numbers(version);
-  const [neededMajor, neededMinor] = numbers(needed);
-  return major < neededMajor || (major === neededMajor && minor < neededMinor);
-}
-
-function numbers(version: string): readonly [number, number] {
-  const match = /(\d+)\.(\d+)/.exec(version);
-  return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
 }
 
 /** `go build -v` says the name of each package it compiles, and each module it downloads. */

@@ -1,14 +1,11 @@
+import { knownBadAt } from '../doctor/versions.js';
 import type { Virsh, VirshOptions } from '../libvirt/virsh.js';
 
-interface KnownBad { readonly libvirt: string; readonly why: string }
-
-/** Versions of libvirt on which putting a running guest back with its memory is broken. */
-const knownBad: readonly KnownBad[] = [
-  { libvirt: '9.9.0', why: 'QEMU crashes when libvirt 9.9.0 reverts to an internal snapshot (mended in 9.10.0)' },
-];
-
-/** Why checkpoints with memory cannot be trusted on this version; undefined where they can. */
-export const whyCold = (version: string): string | undefined => knownBad.find(({ libvirt }) => libvirt === version)?.why;
+/** Why checkpoints with memory cannot be trusted on this version of libvirt; undefined where they can. */
+export function whyCold(version: string): string | undefined {
+  const bad = knownBadAt('libvirt', version);
+  return bad === undefined ? undefined : `libvirt ${version}: ${bad.what} (fixed in ${bad.fixed})`;
+}
 
 /** The version of the libvirt daemon at this connection. */
 export async function libvirtVersion(virsh: Virsh, options?: VirshOptions): Promise<string> {

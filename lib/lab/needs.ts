@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { oldestGoFor } from '../artifacts/build.js';
 import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import { componentsOf } from '../artifacts/provide.js';
@@ -18,9 +19,6 @@ import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { once } from './asked.js';
 import type { LabContext } from './context.js';
-
-/** The oldest Go that the committed modules build with (their `go` directive). */
-const oldestGo = '1.24';
 
 /** A site that has the binaries and one that has the container images, to see whether this computer knows their names at all. */
 const officialSite = 'dl.k8s.io';
@@ -78,7 +76,7 @@ async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: 
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
     standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
-    ...(building ? { goVersion: oldestGo } : {}),
+    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, false)) } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }

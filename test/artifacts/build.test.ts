@@ -53,10 +53,12 @@ t.test('Go is missing', async (t) => {
 });
 
 t.test('Go is too old', async (t) => {
-  for (const version of ['go1.19.8', 'go1.22.12', 'go1.3']) {
+  for (const version of ['go1.19.8', 'go1.22.12', 'go1.3', 'devel']) {
     const work = await fakeGo(t, version);
     await t.rejects(build(work, 'etcd'), { kind: 'artifact', message: `${version} is too old to build etcd 3.6.0`, hint: /install Go 1\.23/ });
   }
+  const work = await fakeGo(t, 'go1.24.0');
+  await t.rejects(build(work, 'crictl'), { kind: 'artifact', message: /^go1\.24\.0 is too old/, hint: /install Go 1\.24\.1/ }, 'its go.mod names a patch release too');
 });
 
 t.test('C for another architecture', async (t) => {

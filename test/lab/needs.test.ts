@@ -51,7 +51,7 @@ t.test('Go is needed when something has to be built, and only then', async (t) =
     t.equal(found.goVersion !== undefined, building, title);
     t.equal(found.diskMiB >= 10_000, building, `${title}: room for the build`);
   }
-  t.match((await needs(empty)).goVersion, /^1\.\d+$/);
+  t.equal((await needs(empty)).goVersion, '1.24.1', 'what the go.mod of crictl asks for, the newest of all');
   t.equal((await needs(full, { arch: 'arm64' })).goVersion !== undefined, true, 'cached for another architecture');
 });
 

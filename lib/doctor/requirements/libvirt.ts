@@ -1,7 +1,8 @@
 import { LabError, messageOf } from '../../core/errors.js';
+import { isBefore, versionIn } from '../../core/version.js';
 import { isLocal } from '../tools.js';
 import type { DoctorContext, Finding, Fix, Requirement } from '../types.js';
-import { isBefore, knownBad, oldest, versionIn } from '../versions.js';
+import { knownBadAt, oldest } from '../versions.js';
 
 /** The daemon and its versions. */
 export const libvirtRequirements: readonly Requirement[] = [
@@ -88,7 +89,7 @@ async function versionOf({ runner, signal }: DoctorContext, program: string): Pr
 
 function judge(program: 'libvirt' | 'QEMU', version: string): Finding {
   if (isBefore(version, oldest[program])) return { ok: false, found: `${program} ${version}, and ${oldest[program]} or later is needed` };
-  const bad = knownBad.find((row) => row.program === program && !isBefore(version, row.from) && isBefore(version, row.fixed));
+  const bad = knownBadAt(program, version);
   if (bad === undefined) return { ok: true, found: `${program} ${version}` };
   return {
     ok: false, fatal: false, found: `${program} ${version}: ${bad.what} (fixed in ${bad.fixed})`,

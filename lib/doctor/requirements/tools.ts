@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { isBefore, versionIn } from '../../core/version.js';
 import type { HostFiles } from '../files.js';
 import { tools, type Tool } from '../tools.js';
 import type { DoctorContext, Finding, Requirement } from '../types.js';
-import { isBefore, versionIn } from '../versions.js';
 
 /** One requirement for each tool of the table. */
 export const toolRequirements: readonly Requirement[] = tools.map(toRequirement);
