@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { chapter04 } from '../../labs/khw/04-certificate-authority/chapter.js';
 import type { IssuedCertificates } from '../../lib/core/chapter.js';
+import { readCertificate } from '../../lib/evidence/certificate.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { partsOf } from '../../lib/lab/questions.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
 import { issueCertificates, type Keys } from '../../lib/pki/issue.js';
 import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../lib/pki/plan.js';
-import { certificateFacts, faultOf } from '../../lib/pki/verify.js';
+import { faultOf } from '../../lib/pki/verify.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
 const runner = hostRunner();
@@ -51,8 +52,9 @@ async function descriptions(folder: string): Promise<ReadonlyMap<string, string>
     const text = await openssl(folder, 'x509', '-in', `${name}.crt`, '-noout', '-text', '-nameopt', 'oneline,show_type', '-certopt', 'no_serial,no_validity,no_pubkey,no_sigdump');
     const own = /Subject Key Identifier: *\n *([0-9A-F:]{59})\n/.exec(text)![1]!;
     if (name === 'ca') authority = own;
-    const { validFrom, validTo, keyBits: bits } = certificateFacts(readFileSync(`${folder}/${name}.crt`, 'utf8'));
-    said.set(name, `${text.replaceAll(own, 'OWN').replaceAll(authority, 'CA')}${(validTo.getTime() - validFrom.getTime()) / day} days, ${bits} bits`);
+    const { validFrom, validTo, parsed } = readCertificate(readFileSync(`${folder}/${name}.crt`, 'utf8'))!;
+    const bits = parsed.publicKey.asymmetricKeyDetails?.modulusLength;
+    said.set(name, `${text.replaceAll(own, 'OWN').replaceAll(authority, 'CA')}${(validTo.getTime() - validFrom.getTime()) / day} days, ${String(bits)} bits`);
   }
   return said;
 }
@@ -72,7 +74,7 @@ t.test('openssl accepts them for what they are for', async (t) => {
 });
 
 t.test('subjects are the tutorial\'s, its slip mended', (t) => {
-  const subject = (name: string): string => certificateFacts(issued.get(name)!.certificate).subject;
+  const subject = (name: string): string => readCertificate(issued.get(name)!.certificate)!.subject;
   t.equal(subject('ca'), 'C=US, ST=Washington, L=Seattle, CN=CA');
   t.equal(subject('admin'), 'CN=admin, O=system:masters');
   t.equal(subject('node-1'), 'CN=system:node:node-1, O=system:nodes, C=US, ST=Washington, L=Seattle');
@@ -106,7 +108,11 @@ t.test('faults are named', (t) => {
   t.match(fault(new Date(), { ...admin, subject: [['CN', 'someone']] }), /subject CN=admin/);
   t.match(fault(new Date(), { ...admin, extendedKeyUsage: ['serverAuth'] }), /usages/);
   t.match(faultOf(pair, admin, pair.certificate, new Date()), /another authority/);
-  t.match(faultOf({ ...pair, certificate: 'nothing' }, admin, authority, new Date()), /unreadable/);
+  for (const bad of ['nothing', pair.certificate.replace('M', '!'), pair.certificate.replace(/\n.*\n/, '\n')]) {
+    t.match(faultOf({ ...pair, certificate: bad }, admin, authority, new Date()), /unreadable/);
+  }
+  t.match(faultOf({ ...pair, key: 'nothing' }, admin, authority, new Date()), /unreadable/);
+  t.match(faultOf({ ...pair, key: issued.get('node-0')!.key }, admin, authority, new Date()), /another certificate's/);
   t.match(faultOf(issued.get('ca')!, { ...authorityPlan, ca: false }, authority, new Date()), /an authority/);
   t.end();
 });
