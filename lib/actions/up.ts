@@ -7,6 +7,7 @@ import { track } from '../course/track.js';
 import type { DrillMark } from '../drills/mark.js';
 import { ownVersion } from '../host/version.js';
 import type { BaseSource } from '../images/types.js';
+import type { OpenLab } from '../lab/open.js';
 import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
@@ -59,10 +60,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   const ready = await makeReady(ports, lab, { artifacts, image, containers, connect, ...fixedNetwork(file) }, standing);
   const phases: Phase[] = [];
   const site = await connected(ports, phases, { lab, file, connect, accelerator, kvm: ready.context.kvm });
-  await assertNotBrokenOff(ports, site.opened);
-  const mark = await activeMark(ports, site.opened);
-  if (mark !== undefined) ports.say(staysBroken(mark, lab.name));
-  const { chapters, checkpoints, keepClocks } = workDuring(mark, choices);
+  const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
   const between = betweenChapters(ports, site, chapters, checkpoints);
   const issues = chapters.some(({ id }) => id === certificates);
   const tasks = upTasks(ports, site, { complete, containers, artifacts, image, version: ownVersion(), chapters, issues, keepClocks, explain, between });
@@ -87,6 +85,14 @@ interface Work {
   readonly chapters: readonly Chapter[];
   /** Between chapters. */
   readonly checkpoints: boolean;
+}
+
+/** What may be done on a lab as it is. Throws `refused` while a restore is broken off: its machines must not run. */
+export async function workOn(ports: Pick<Ports, 'signal' | 'say'>, opened: Pick<OpenLab, 'lab' | 'virsh'>, wanted: Work): Promise<ReturnType<typeof workDuring> & { readonly mark: DrillMark | undefined }> {
+  await assertNotBrokenOff(ports, opened);
+  const mark = await activeMark(ports, opened);
+  if (mark !== undefined) ports.say(staysBroken(mark, opened.lab.name));
+  return { mark, ...workDuring(mark, wanted) };
 }
 
 /** What is done on the machines once they run: nothing during a drill, whatever is wanted. What it has broken is for the learner to repair. */

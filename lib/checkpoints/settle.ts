@@ -30,7 +30,7 @@ export async function settle(context: LabContext, opened: OpenLab, note: (text: 
 }
 
 /** Before machines may run on: see `assertWhole`. */
-export async function assertNotBrokenOff({ signal }: LabContext, { lab, virsh }: OpenLab): Promise<void> {
+export async function assertNotBrokenOff({ signal }: Pick<LabContext, 'signal'>, { lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>): Promise<void> {
   assertWhole(await groupState(virsh, lab.machines.map(({ name }) => domainOf({ lab }, name)), { signal }), lab.name);
 }
 

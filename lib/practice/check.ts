@@ -28,7 +28,7 @@ export async function checkLab(ports: Ports, choice: CheckChoice, shown: (report
   const subjects = await subjectsFor(subject, ports, opened);
   if (subjects.length === 0) throw new LabError('usage', `lab ${name} has no chapter done yet`, { hint: '`khw-lab check 02` looks all the same; `khw-lab up --until 02` does it.' });
   return withFleet(ports, opened, async (fleet) => {
-    const report = reboot ? await afterReboot(ports, opened, fleet, subjects) : await gradeLab(ports, opened, fleet, { subjects, rebooted: false });
+    const report = reboot ? await gradeRebooted(ports, opened, fleet, subjects) : await gradeLab(ports, opened, fleet, { subjects, rebooted: false });
     await shown(report);
     // A drill may be about a clock.
     if (await activeMark(ports, opened) === undefined) await sayClocks(ports, opened, fleet);
@@ -44,8 +44,8 @@ async function sayClocks({ say, signal }: Ports, { lab }: OpenLab, fleet: Fleet)
 /** Milliseconds without a check that comes to another outcome, after which pods and nodes will not come back any more. */
 const settling = 120_000;
 
-/** Right as soon as everything passes; wrong is only what still is when nothing has changed for a while. */
-async function afterReboot(ports: Ports, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
+/** Reboots every machine. Right as soon as everything passes; wrong is only what still is when nothing has changed for a while. */
+export async function gradeRebooted(ports: Ports, opened: OpenLab, fleet: Fleet, subjects: readonly Subject[]): Promise<Report> {
   // A drill may be about a clock.
   const keepClocks = await activeMark(ports, opened) !== undefined;
   await ports.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(ports, opened, fleet, { keepClocks }) }]);

@@ -101,6 +101,24 @@ t.test('a machine that does not answer has a reason for each question', async (t
   t.ok(Date.now() - started < 20_000, 'within seconds');
 });
 
+t.test('a machine that has begun to answer may take its time', async (t) => {
+  t.same(await ask([on('sleep 4; echo late', 300)], { slowness: 0.1 }), [{ exitCode: 0, stdout: 'late\n', stderr: '' }]);
+});
+
+t.test('a machine that lets in too late is not asked any more', async (t) => {
+  let asked = 0;
+  let settled: Promise<unknown> = Promise.resolve();
+  const late = (machine: string): Promise<MachineSession> => {
+    const session = new Promise<MachineSession>((resolve) => { setTimeout(() => resolve(here(machine).then((open) => ({ ...open, run: (...args) => { asked++; return open.run(...args); } }))), 600); });
+    settled = session;
+    return session;
+  };
+  t.same(await ask([on('true')], { session: late, slowness: 0.01 }), [{ unavailable: 'm does not answer within 0.3 s' }]);
+  await settled;
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  t.equal(asked, 0);
+});
+
 t.test('Ctrl-C ends it', async (t) => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 200);

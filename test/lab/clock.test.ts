@@ -27,6 +27,20 @@ t.test('a clock that differs is stepped by the difference, whatever the step tak
   }
 });
 
+t.test('half a second is right, more is not: certificates are not valid before their time', async (t) => {
+  for (const [off, right] of [[0.3, true], [-0.4, true], [0.9, false], [-0.9, false], [30, false], [-30, false]] as const) {
+    let steps = 0;
+    const session = fakeSession(t, 'off', (text) => {
+      if (text.includes('for i in')) return `${Date.now() / 1000 + off}\n`;
+      steps++;
+      return '';
+    });
+    const ahead = await stepClock(session, signal);
+    t.equal(steps, right ? 0 : 1, `${off} s`);
+    t.equal(ahead === undefined, right);
+  }
+});
+
 t.test('clocks that are far off are told, those that do not answer are left out', async (t) => {
   const machine = (name: string, off: number) => fakeSession(t, name, () => `${Date.now() / 1000 + off}\n`);
   const sessions: Readonly<Record<string, () => Promise<ReturnType<typeof machine>>>> = {
