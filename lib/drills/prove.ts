@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
-import { watchMovement } from '../core/movement.js';
+import { settled } from '../core/settle.js';
 import { together } from '../core/together.js';
 import type { Clock } from '../core/wait.js';
 import { firstCauses } from '../grade/causes.js';
@@ -123,15 +123,15 @@ function unrepaired(trials: Batch, graded: readonly Graded[], seconds: number, w
 
 /** Grades again and again until there is nothing to complain of; throws the complaint when no check has come to another outcome for so long. */
 async function gradeUntil(plans: readonly DrillPlan[], seconds: number, lab: ProvingLab, complain: (graded: readonly Graded[]) => LabError | undefined): Promise<void> {
-  const movement = watchMovement(() => lab.clock.now(), { still: seconds * 1000, slowness: lab.slowness });
-  for (;;) {
+  const look = async (): Promise<{ graded: readonly Graded[]; complaint: LabError | undefined }> => {
     const graded = await lab.grade(plans);
-    const complaint = complain(graded);
-    if (complaint === undefined) return;
-    movement.see({ marks: graded.map(({ check, outcome }) => `${check.id} ${outcome.state}`) });
-    if (movement.rest() !== undefined) throw complaint;
-    await lab.clock.sleep(2000, lab.signal);
-  }
+    return { graded, complaint: complain(graded) };
+  };
+  const { complaint } = await settled(look, {
+    clock: lab.clock, signal: lab.signal, slowness: lab.slowness, still: seconds * 1000, interval: 2000,
+    sight: ({ graded, complaint }) => complaint === undefined ? undefined : { marks: graded.map(({ check, outcome }) => `${check.id} ${outcome.state}`) },
+  });
+  if (complaint !== undefined) throw complaint;
 }
 
 /** A drill's own checks, and the chapters' that it requires. */

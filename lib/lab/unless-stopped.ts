@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { meanwhile } from '../core/meanwhile.js';
 import type { MachineSession, RunOptions } from '../core/run.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { OpenLab } from './open.js';
@@ -17,22 +17,12 @@ export interface Guarded {
 }
 
 /** Does work on a machine. One that stops meanwhile lets the work hang: then it is ended within seconds by Stopped, which says why and what to do. */
-export async function unlessStopped<T>({ machine, signal, plight, interval = often }: Guarded, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const looking = async (): Promise<never> => {
-    for (;;) {
-      await delay(interval, undefined, { signal: over.signal });
-      // libvirt that does not answer says nothing of the machine.
-      const words = await plight(over.signal).catch(() => undefined);
-      if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
-    }
-  };
-  try {
-    return await Promise.race([work(AbortSignal.any([signal, over.signal])), looking()]);
-  } finally {
-    over.abort();
-  }
-}
+export const unlessStopped = <T>({ machine, signal, plight, interval = often }: Guarded, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  meanwhile(async (stop) => {
+    // libvirt that does not answer says nothing of the machine.
+    const words = await plight(stop).catch(() => undefined);
+    if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
+  }, { interval, signal }, work);
 
 /** A session, opened and used as long as its machine runs: see unlessStopped. */
 export async function guardedSession(opened: Pick<OpenLab, 'lab' | 'virsh'>, fleet: Pick<Fleet, 'session'>, machine: string, signal: AbortSignal): Promise<MachineSession> {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { LabError, throwIfInterrupted } from '../core/errors.js';
+import { LabError } from '../core/errors.js';
+import { meanwhile } from '../core/meanwhile.js';
 import { watchMovement } from '../core/movement.js';
 
 /** Milliseconds: libvirt that answers nobody is given up soon, a call that takes long while it answers others much later. */
@@ -10,21 +10,10 @@ const rarely = 20_000;
 
 /** Does a call's work as long as libvirt answers others meanwhile: writing a guest's memory to a slow disk takes what it takes. Throws `libvirt` when it does not. */
 export async function whileAnswering<T>(answers: (signal: AbortSignal) => Promise<unknown>, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  throwIfInterrupted(signal);
-  const over = new AbortController();
-  const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const movement = watchMovement(() => performance.now(), patience);
-  const looking = async (): Promise<never> => {
-    for (;;) {
-      await delay(rarely, undefined, { signal: over.signal, ref: false });
-      await answers(over.signal).then(() => movement.see({ seen: 'libvirt answers', busy: true }), () => movement.see({ seen: 'libvirt does not answer' }));
-      const rest = movement.rest();
-      if (rest !== undefined) throw new LabError('libvirt', rest, { hint: 'khw-lab doctor says whether libvirt answers' });
-    }
-  };
-  try {
-    return await Promise.race([work(stop), looking()]);
-  } finally {
-    over.abort();
-  }
+  return meanwhile(async (stop) => {
+    await answers(stop).then(() => movement.see({ seen: 'libvirt answers', busy: true }), () => movement.see({ seen: 'libvirt does not answer' }));
+    const rest = movement.rest();
+    if (rest !== undefined) throw new LabError('libvirt', rest, { hint: 'khw-lab doctor says whether libvirt answers' });
+  }, { interval: rarely, signal }, work);
 }

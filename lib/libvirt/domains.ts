@@ -1,5 +1,6 @@
-import { LabError, throwIfInterrupted } from '../core/errors.js';
-import { watchMovement, type Patience } from '../core/movement.js';
+import { LabError } from '../core/errors.js';
+import type { Patience } from '../core/movement.js';
+import { settled } from '../core/settle.js';
 import type { Clock } from '../core/wait.js';
 import { findDomain, type FoundDomain } from './find.js';
 import { domainPulse } from './queries.js';
@@ -64,18 +65,18 @@ export async function shutdownDomain(virsh: Virsh, lab: string, name: string, op
 }
 
 async function wentOff(virsh: Virsh, name: string, { clock, signal, slowness = 1, ...patience }: ShutdownOptions): Promise<boolean> {
-  const movement = watchMovement(() => clock.now(), { still: 60_000, ...patience, slowness });
   let before: { readonly at: number; readonly cpu: number } | undefined;
-  do {
-    throwIfInterrupted(signal);
+  const look = async (): Promise<{ readonly off: boolean; readonly busy: boolean }> => {
     const { state, cpuSeconds: cpu = 0 } = await domainPulse(virsh, name, signal === undefined ? {} : { signal });
-    if (state === undefined || state === 'shut off' || state === 'crashed') return true;
     const at = clock.now();
-    movement.see({ busy: before !== undefined && (cpu - before.cpu) / ((at - before.at) / 1000) > idle / slowness });
+    const busy = before !== undefined && (cpu - before.cpu) / ((at - before.at) / 1000) > idle / slowness;
     before = { at, cpu };
-    await clock.sleep(500, signal);
-  } while (movement.rest() === undefined);
-  return false;
+    return { off: state === undefined || state === 'shut off' || state === 'crashed', busy };
+  };
+  const { off } = await settled(look, {
+    still: 60_000, ...patience, clock, signal, slowness, interval: 500, sight: ({ off, busy }) => off ? undefined : { busy },
+  });
+  return off;
 }
 
 /** Forgets a domain that is off, with the snapshots' and saved state's records. Its disks are files of the lab's folder and stay. */

@@ -3,7 +3,7 @@ import type { LabRef, Ports } from '../actions/ports.js';
 import { task } from '../actions/task.js';
 import { withFleet } from '../actions/with-lab.js';
 import { LabError } from '../core/errors.js';
-import { watchMovement } from '../core/movement.js';
+import { settled } from '../core/settle.js';
 import type { Subject } from '../course/subjects.js';
 import { exitCodeOf } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
@@ -49,15 +49,10 @@ export async function gradeRebooted(ports: Ports, opened: OpenLab, fleet: Fleet,
   // A drill may be about a clock.
   const keepClocks = await activeMark(ports, opened) !== undefined;
   await ports.progress.run([{ title: 'Reboot every machine', concurrent: true, tasks: rebootTasks(ports, opened, fleet, { keepClocks }) }]);
-  const movement = watchMovement(() => ports.clock.now(), { still: settling, slowness: opened.lab.slowness });
-  return task(ports, 'Give units, nodes and pods time to come back', async ({ note }) => {
-    for (;;) {
-      const report = await gradeLab(ports, opened, fleet, { subjects, rebooted: true });
-      movement.see({ marks: report.checks.map(({ id, state }) => `${id} ${state}`) });
-      if (exitCodeOf(report) === 0 || movement.rest() !== undefined) return report;
-      const { pass, fail, blocked } = report.counts;
-      note(`${pass} of ${pass + fail + blocked} checks pass so far`);
-      await ports.clock.sleep(5000, ports.signal);
-    }
-  });
+  return task(ports, 'Give units, nodes and pods time to come back', ({ note }) => settled(() => gradeLab(ports, opened, fleet, { subjects, rebooted: true }), {
+    clock: ports.clock, signal: ports.signal, note, slowness: opened.lab.slowness, still: settling, interval: 5000,
+    sight: (report) => exitCodeOf(report) === 0 ? undefined : { seen: progressOf(report), marks: report.checks.map(({ id, state }) => `${id} ${state}`) },
+  }));
 }
+
+const progressOf = ({ counts: { pass, fail, blocked } }: Report): string => `${pass} of ${pass + fail + blocked} checks pass so far`;

@@ -1,6 +1,6 @@
 import type { Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
-import { watchMovement } from '../core/movement.js';
+import { settled } from '../core/settle.js';
 import { subjects } from '../course/subjects.js';
 import type { DrillPlan } from '../drills/plan.js';
 import { firstCauses, type FirstCause } from '../grade/causes.js';
@@ -46,14 +46,13 @@ export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet,
 }
 
 /** What is wrong and stays so: looks again as long as something changes. Empty once nothing is wrong. */
-export async function lastingCauses({ clock, signal }: Pick<Ports, 'clock' | 'signal'>, slowness: number, look: () => Promise<readonly FirstCause[]>, note: (text: string) => void): Promise<readonly FirstCause[]> {
-  const movement = watchMovement(() => clock.now(), { still: settling, slowness });
-  for (;;) {
-    const causes = await look();
+export const lastingCauses = (
+  { clock, signal }: Pick<Ports, 'clock' | 'signal'>, slowness: number, look: () => Promise<readonly FirstCause[]>, note: (text: string) => void,
+): Promise<readonly FirstCause[]> => settled(look, {
+  clock, signal, note, slowness, still: settling, interval: settling * Math.min(4, slowness),
+  sight: (causes) => {
     const [first] = causes;
-    movement.see({ marks: causes.map(({ machine, check }) => `${machine}: ${check}`) });
-    if (first === undefined || movement.rest() !== undefined) return causes;
-    note(`${first.machine}: ${first.what}; looking again`);
-    await clock.sleep(settling * Math.min(4, slowness), signal);
-  }
-}
+    return first === undefined ? undefined
+      : { seen: `${first.machine}: ${first.what}; looking again`, marks: causes.map(({ machine, check }) => `${machine}: ${check}`) };
+  },
+});

@@ -1,7 +1,8 @@
 import type { Fault } from '../../lib/core/check.js';
 import { CommandError } from '../../lib/core/run.js';
-import { watchMovement } from '../../lib/core/movement.js';
+import { settled } from '../../lib/core/settle.js';
 import { messageOf } from '../../lib/core/errors.js';
+import { systemClock } from '../../lib/host/clock.js';
 import { complaints, unpassed } from './verdicts.js';
 import type { ProofSite } from './site.js';
 
@@ -41,11 +42,11 @@ async function attempt(faults: readonly Fault[], site: ProofSite, say: (line: st
   if (faults.some(({ restore }) => restore === true)) await site.save();
   const { begun, problem } = await injected(faults, site);
   const inside = seconds();
-  const found = problem === undefined ? await settled(site.slowness, async () => complaints(faults, await site.grade())) : [problem];
+  const found = problem === undefined ? await lasting(site.slowness, async () => complaints(faults, await site.grade())) : [problem];
   const graded = seconds();
   const problems = [...found, ...await undone(begun, site)];
   say(`  in ${inside}, graded ${graded}, taken back ${seconds()}`);
-  const remaining = await settled(site.slowness, async () => unpassed(await site.grade(faults.map(({ check }) => check))));
+  const remaining = await lasting(site.slowness, async () => unpassed(await site.grade(faults.map(({ check }) => check))));
   const spoiled = remaining.length > 0 && !(await site.recover() && (await left(site)).length === 0);
   return { seconds: (performance.now() - started) / 1000, spoiled, problems: [...problems, ...remaining.map((text) => `after the undo: ${text}`)] };
 }
@@ -83,18 +84,11 @@ const words = (error: unknown): string =>
   error instanceof CommandError ? `exit code ${error.result.exitCode}: ${error.details.join(' ')}` : messageOf(error);
 
 /** What does not pass once the cluster had time to settle: a lease that nobody could renew for a minute is taken again a while after. */
-export const left = (site: ProofSite): Promise<readonly string[]> => settled(site.slowness, async () => unpassed(await site.grade()));
+export const left = (site: ProofSite): Promise<readonly string[]> => lasting(site.slowness, async () => unpassed(await site.grade()));
 
 /** Asks again while there is something to complain of and the complaints change: what a cluster sees of a change comes a moment later. */
-async function settled(slowness: number | undefined, ask: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  const movement = watchMovement(() => performance.now(), { ...patience, slowness });
-  let pause = 1;
-  for (;;) {
-    const found = await ask();
-    movement.see({ lines: found });
-    if (found.length === 0 || movement.rest() !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, pause * 1000));
-    // To be asked is work for a cluster that is coming back: the more often, the longer it takes.
-    pause = Math.min(10, 2 * pause);
-  }
-}
+const lasting = (slowness: number | undefined, ask: () => Promise<readonly string[]>): Promise<readonly string[]> => settled(ask, {
+  ...patience, slowness, clock: systemClock, sight: (found) => found.length === 0 ? undefined : { lines: found },
+  // To be asked is work for a cluster that is coming back: the more often, the longer it takes.
+  interval: (looks) => Math.min(10, 2 ** (looks - 1)) * 1000,
+});
