@@ -62,14 +62,16 @@ export function createTask(context: LabContext, opened: OpenLab, supplies: Suppl
       outcome.fresh = missing.length === lab.machines.length;
       const material = await ensureSshMaterial(lab, paths);
       await makeLabFolders(paths);
-      await Promise.all(missing.map((machine) => makeMachine(context, opened, supplies, choice, material, machine)));
+      const files = new Map(await Promise.all(missing.map(async (machine) => [machine, await makeFiles(context, opened, supplies, material, machine)] as const)));
+      // One after the other: libvirt's first validations disturb each other (lib/libvirt/domains.ts).
+      for (const [machine, disks] of files) await defineMachine(context, opened, supplies, choice, machine, disks);
     },
   };
 }
 
-async function makeMachine(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, material: SshMaterial, machine: Machine): Promise<void> {
-  const { runner, signal } = context;
-  const { lab, paths, virsh } = opened;
+interface MachineFiles { readonly overlay: string; readonly seed: string }
+
+async function makeFiles({ runner, signal }: LabContext, { lab, paths }: OpenLab, supplies: Supplies, material: SshMaterial, machine: Machine): Promise<MachineFiles> {
   const overlay = join(paths.disks, `${machine.name}.qcow2`);
   const seed = join(paths.seed, `${machine.name}.iso`);
   // Without a domain nothing has ever run on these disks: what a broken-off run left is made anew.
@@ -77,14 +79,18 @@ async function makeMachine(context: LabContext, opened: OpenLab, supplies: Suppl
     createOverlay({ base: supplies.base.disk, path: overlay, sizeGiB: machine.diskGiB, runner, signal }),
     buildSeed(seedFor(lab, machine, material, supplies), seed, runner, { signal }),
   ]);
+  return { overlay, seed };
+}
+
+async function defineMachine(context: LabContext, { lab, paths, virsh }: OpenLab, supplies: Supplies, choice: MachinesChoice, machine: Machine, files: MachineFiles): Promise<void> {
   await defineDomain(virsh, {
     name: domainName(lab, machine.name), uuid: uuidOf('domain', domainName(lab, machine.name)),
     label: { ...await labelOf(context, lab, choice), machine: machine.name },
     type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
-    boot: bootOf(supplies, choice), disks: { overlay, seed, artifacts: supplies.disk },
+    boot: bootOf(supplies, choice), disks: { ...files, artifacts: supplies.disk },
     network: lab.network.name, mac: machine.mac, serialLog: serialLog(paths, machine.name),
     ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB: tbCacheMiB(lab, machine) }),
-  }, { signal });
+  }, { signal: context.signal });
 }
 
 function seedFor(lab: Lab, machine: Machine, material: SshMaterial, supplies: Supplies): ReturnType<typeof renderSeed> {

@@ -1,4 +1,4 @@
-import { LabError } from '../core/errors.js';
+import { LabError, errorDetails } from '../core/errors.js';
 import type { Patience } from '../core/movement.js';
 import { settled } from '../core/settle.js';
 import type { Clock } from '../core/wait.js';
@@ -11,8 +11,18 @@ import { renderDomain, type DomainSpec } from './xml/domain.js';
 /** Defines a domain, or changes the definition of the one that is there. Refuses a name that is not this lab's. */
 export async function defineDomain(virsh: Virsh, spec: DomainSpec, options: VirshOptions = {}): Promise<void> {
   await findDomain(virsh, spec.label.lab, spec.name, options);
-  await virsh.withFile(['define', '--validate', '--file'], renderDomain(spec), options);
+  const define = (): Promise<void> => virsh.withFile(['define', '--validate', '--file'], renderDomain(spec), options);
+  await define().catch((error: unknown) => {
+    if (!errorDetails(error).some((line) => line.includes(schemaUnread))) throw error;
+    return define();
+  });
 }
+
+/**
+ * Said of a schema, not of the definition: two first validations at once disturb each other in a daemon that has just started, because
+ * libxml2 makes its table of types at the first use and without a lock (xmlSchemaInitTypes).
+ */
+const schemaUnread = 'Unable to parse RNG ';
 
 export interface StartOptions extends VirshOptions {
   /** Called before a domain that is off is started. */
