@@ -45,6 +45,7 @@ console.log(`SEED=${process.env.SEED} repeats what is drawn at random`);
 let current = 'none';
 const total = { pass: 0, fail: 0, skip: 0 };
 const omissions = [];
+const failures = [];
 // What a killed run left goes first; a signal ends what this one has started.
 const run = await guardRun((signal) => closingLine(`, ended by ${signal} in stage ${current}`));
 for (const [name, argv] of stages) {
@@ -53,16 +54,19 @@ for (const [name, argv] of stages) {
   console.log(`\n== ${name}`);
   current = name;
   const env = ['host', 'tools'].includes(name) ? unlabelled() : process.env;
-  const { code, counts, omissions: own } = await runStage(argv, env, argv[0] === tap[0] || name === 'deep');
+  const { code, counts, ...told } = await runStage(argv, env, argv[0] === tap[0] || name === 'deep');
   if (run.interrupted !== undefined) await new Promise(() => undefined);
   for (const key of Object.keys(total)) total[key] += counts[key];
-  omissions.push(...own);
+  omissions.push(...told.omissions);
+  if (told.failures.length > 0) failures.push(`-- in ${name}:`, ...told.failures);
   console.log(`== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
   if (code !== 0 && foundations.includes(name)) break;
 }
 for (const line of await run.finish()) console.log(`left behind by this test, removed: ${line}`);
 console.log(`\n== ${Math.round((Date.now() - Number(process.env.KHW_TEST_START)) / 60_000)} minutes`);
-for (const line of omissions) console.log(line);
+// Once more: what a long run has said in its middle is not always kept.
+if (failures.length > 0) console.log('What failed:');
+for (const line of [...failures.slice(0, 200), ...omissions]) console.log(line);
 console.log(closingLine());
 process.exitCode = total.fail > 0 ? 1 : 0;
 

@@ -38,7 +38,7 @@ export function deepLabs(say: (line: string) => void, end = Infinity): DeepLabs 
   const at = new Map<Kind, string>();
   const call = async (kind: Kind, args: readonly string[]): Promise<void> => {
     const { code, stderr } = await users[kind].lab([...args, '--yes'], { watch: say, ...args[0] === 'destroy' ? {} : { interruptAt: end } });
-    if (code !== 0) throw new Error(`khw-lab ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stderr.slice(-4000)}`);
+    if (code !== 0) throw new Error(`khw-lab ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stderr.trimEnd().split('\n').slice(-20).join('\n')}`);
   };
   const destroy = async (kind: Kind): Promise<void> => {
     if (!at.delete(kind)) return;
