@@ -1,5 +1,6 @@
 import type { Fact } from '../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../lib/core/lab.js';
+import { readScript } from '../../lib/host/files.js';
 import { apiUrl } from '../../lib/kubeconfig/plan.js';
 import { credentials, curls, plainCurl, wayTo, withCredentials } from '../kubernetes/checking/api.js';
 
@@ -12,19 +13,15 @@ export function jumpboxFact(lab: Lab): Fact {
   const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb: '*', group: '*', resource: '*' } } };
   return {
     machine: jumpbox(lab).name, timeout: 20,
-    script: `${credentials('/root/.kube/config')}
-answer=$(${curls([
-  wayTo('way', url), { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
-  { name: 'review', url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`, body: review },
-  { name: 'service', url: `${url}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
-], `-k ${withCredentials}`)})
-printf '%s\\n' "$answer"
-[[ $answer =~ \\"nodePort\\":([0-9]+) ]] || exit 0
-port=\${BASH_REMATCH[1]}
-echo "port $port"
-for node in ${workers(lab).map(({ name }) => name).join(' ')}; do
-  echo "try node $node $(${plainCurl} -s --connect-timeout 6 -m 300 -o /dev/null -w '%{http_code} %{exitcode} %{errormsg}' "http://$node:$port/" | cut -c1-200)" &
-done
-wait`,
+    script: readScript('labs/khw/jumpbox.sh', {
+      CREDENTIALS: credentials('/root/.kube/config'),
+      QUESTIONS: curls([
+        wayTo('way', url), { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
+        { name: 'review', url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`, body: review },
+        { name: 'service', url: `${url}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
+      ], `-k ${withCredentials}`),
+      NODES: workers(lab).map(({ name }) => name).join(' '),
+      CURL: plainCurl,
+    }),
   };
 }

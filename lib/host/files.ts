@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fill } from '../core/template.js';
 import { makeFolder } from './folders.js';
 import { packageRoot } from './paths.js';
 
@@ -61,4 +62,15 @@ export async function bytesIn(folder: string): Promise<string> {
 /** Reads a file that ships with khw-lab, for example `labs/khw/lab.yaml`. */
 export function readPackageFile(path: string): string {
   return readFileSync(join(packageRoot, path), 'utf8');
+}
+
+/** The bash (or awk) of a file that ships with khw-lab, its holes `${NAME}` filled: without the remarks at its beginning and the last line's end. */
+export const readScript = (path: string, holes: Readonly<Record<string, string>> = {}): string => fill(scriptIn(path), holes);
+
+const scripts = new Map<string, string>();
+
+function scriptIn(path: string): string {
+  const text = scripts.get(path) ?? readPackageFile(path).replace(/^(?:#.*\n)+\n?/, '').replace(/\n$/, '');
+  scripts.set(path, text);
+  return text;
 }

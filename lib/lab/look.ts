@@ -1,5 +1,6 @@
 import { shellJoin } from '../core/shell.js';
 import type { Sighting } from '../core/movement.js';
+import { readScript } from '../host/files.js';
 
 /** What is looked at on one machine while something runs there. */
 export interface Sight {
@@ -32,13 +33,7 @@ export function lookScript({ units = [], progress = 'true' }: Sight, pid: number
 const wholeMachine = 'read -r _ a b c _ _ d e _ < /proc/stat; echo "work $((a + b + c + d + e))"';
 
 /** Ticks of all processes of the shell's session, those that have ended included (proc(5), /proc/PID/stat). No program is started for it. */
-const ownWork = `ticks=0
-stat_of() { read -r line < "/proc/$1/stat" && set -- \${line##*) } && state=$1 session=$4 own=$((\${12} + \${13} + \${14} + \${15})); } 2>/dev/null
-stat_of "$pid" && mine=$session && for one in /proc/[0-9]*; do
-  stat_of "\${one#/proc/}" || continue
-  [ "$session" != "$mine" ] || { ((ticks += own)); [ "$state" != D ] || echo 'waits for a disk'; }
-done
-echo "work $ticks"`;
+const ownWork = readScript('lib/lab/work.sh');
 
 /** What one look showed; what is compared with the look before. */
 export interface Look {

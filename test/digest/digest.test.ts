@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import { suiteDigest } from '../deep/digests.js';
 import { suites } from '../deep/table.js';
@@ -16,6 +16,16 @@ t.test('what a module imports is followed, by and by, and what it reads', (t) =>
 t.test('a chapter depends on its templates, a folder is all that lies in it', (t) => {
   t.ok(dependencies(['labs/khw/07-bootstrapping-etcd/steps.ts']).some((file) => file.startsWith('labs/khw/07-bootstrapping-etcd/files/')));
   t.same(dependencies(['labs/drills/kubelet-down']).filter((file) => !file.startsWith('labs/drills/kubelet-down/')), []);
+  t.end();
+});
+
+t.test('every script in a file of its own belongs to a module that reads it', (t) => {
+  const scripts = ['lib', 'labs/khw', 'labs/kubernetes'].flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
+    .filter((name) => /\.(sh|awk)$/.test(name) && !name.includes('/files/'));
+  const found = dependencies(['lib/cli/main.ts']);
+  t.ok(scripts.length > 20, `${scripts.length}`);
+  t.same(scripts.filter((script) => !found.includes(script)), []);
+  t.ok(dependencies(['labs/kubernetes/checking/units.ts']).includes('labs/kubernetes/checking/units.sh'), 'so that its change is one of all that stands on it');
   t.end();
 });
 

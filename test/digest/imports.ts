@@ -2,11 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { packageRoot } from '../../lib/host/paths.js';
 
-/** Files of the repository, by path from its root, that are not modules but are read by a module in the first column. */
+/** Files of the repository, by path from its root, that are not modules but are read by a module in the first column, which does not name them whole. */
 const read: readonly (readonly [module: RegExp, files: readonly string[]])[] = [
   [/^lib\/libvirt\/private\.ts$/, ['lib/libvirt/private-daemon.sh']],
   [/^lib\/images\/seed\.ts$/, ['cloud-init']],
-  [/^lib\/drills\/prelude\.ts$/, ['labs/drills/prelude.sh']],
   [/^labs\/khw\/index\.ts$/, ['labs/khw/lab.yaml']],
   // A chapter's templates, as they land on the machine.
   [/^(labs\/khw\/\d\d-[^/]+)\/steps\.ts$/, ['$1/files']],
@@ -49,6 +48,12 @@ const importsOf = (path: string): readonly string[] =>
 const sourceOf = (path: string): string =>
   statSync(join(packageRoot, path), { throwIfNoEntry: false }) === undefined ? path.replace(/\.js$/, '.ts') : path;
 
+/** A file that a module names whole where it reads it. */
+const readWords = /\bread(?:Script|PackageFile)\(\s*'([^']+)'/g;
+
 const readBy = (path: string): readonly string[] =>
-  read.flatMap(([module, files]) => module.test(path) ? files.map((file) => path.replace(module, file)) : [])
+  [...read.flatMap(([module, files]) => module.test(path) ? files.map((file) => path.replace(module, file)) : []), ...namedIn(path)]
     .filter((file) => statSync(join(packageRoot, file), { throwIfNoEntry: false }) !== undefined);
+
+const namedIn = (path: string): readonly string[] =>
+  [...readFileSync(join(packageRoot, path), 'utf8').matchAll(readWords)].map(([, file = '']) => file);

@@ -2,6 +2,7 @@ import type { Check, Fact } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
+import { readScript } from '../../../lib/host/files.js';
 import { usedFunction } from '../../kubernetes/checking/certificates.js';
 import { metadata, octal, patience, texts } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
@@ -17,15 +18,11 @@ const name = 'encryption-config.yaml';
 const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
 
 /** The text without its secrets; of each secret that is no comment its length and, to compare copies, a digest, from which random bytes cannot be guessed. */
-const body = String.raw`${metadata}
-${texts('{ print " " $0 }')} | sed -E ${shellQuote(withoutSecrets)}
-for file in "${'${small[@]}'}"; do
-  while read -r line; do
-    [[ $line =~ ^[^#]*secret[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=_-]+) ]] || continue
-    key=${'${BASH_REMATCH[1]}'}
-    if bytes=$(set -o pipefail; base64 -d <<< "$key" 2>/dev/null | wc -c); then echo "=bytes $bytes $(sha256sum <<< "$key")"; else echo '=bad'; fi
-  done < "$file" 2>/dev/null
-done`;
+const body = readScript('labs/khw/06-data-encryption-keys/encryption.sh', {
+  METADATA: metadata,
+  TEXTS: texts('{ print " " $0 }'),
+  WITHOUT_SECRETS: shellQuote(withoutSecrets),
+});
 
 const originalPath = `${workingFolder}/${name}`;
 export const originalFact = (lab: Lab): Fact => ({ machine: jumpbox(lab).name, timeout: patience, script: `set -- ${originalPath}\n${body}` });

@@ -1,6 +1,7 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
+import { readScript } from '../../../lib/host/files.js';
 import { adminKubeconfigs, credentials, curls, firstController, freshCredentials, local, plainCurl, responseTo, wayTo, withCredentials } from '../../kubernetes/checking/api.js';
 import { knowsNames } from '../earlier.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
@@ -37,15 +38,13 @@ const firstPod = `answer=$(${curls([{ name: 'pods', url: `${local}/api/v1/namesp
 /** kubectl would do the same over one connection: a GET for the logs, then a WebSocket for exec (v5.channel.k8s.io). */
 const streamsFact = (lab: Lab): Fact => ({
   machine: firstController(lab), timeout: 20,
-  script: `${credentials(...adminKubeconfigs)}
-${firstPod}
-${freshCredentials}
-both=(--noproxy '*' -s -k -m 300 --http1.1 ${withCredentials})
-curl -q "\${both[@]}" -w '\\nlogs %{http_code} %{exitcode} %{errormsg}\\nexec\\n' "${local}/api/v1/namespaces/default/pods/$pod/log?tailLines=1&limitBytes=600" \\
-  --next "\${both[@]}" -i -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \\
-  -H 'Sec-WebSocket-Key: a2h3LWxhYi1jaGVjay0wMQ==' -H 'Sec-WebSocket-Protocol: v5.channel.k8s.io' \\
-  "${local}/api/v1/namespaces/default/pods/$pod/exec?command=nginx&command=-v&stdout=true&stderr=true" 2>&1 | tr -d '\\000' | head -c 4000
-true`,
+  script: readScript('labs/khw/12-smoke-test/streams.sh', {
+    CREDENTIALS: credentials(...adminKubeconfigs),
+    FIRST_POD: firstPod,
+    FRESH_CREDENTIALS: freshCredentials,
+    WITH_CREDENTIALS: withCredentials,
+    API: local,
+  }),
 });
 
 const needed = (lab: Lab): readonly string[] => ['12.pods', ...workers(lab).map(({ name }) => `12.kubelet-port.${name}`)];
@@ -83,17 +82,7 @@ const exec = (lab: Lab): Check => ({
 /** The whole of it only kubectl can do. The kernel picks a free port. */
 const forwardFact = (lab: Lab): Fact => ({
   machine: jumpbox(lab).name, timeout: 25,
-  script: `export HOME=/root
-exec 7< <(exec timeout 100 kubectl port-forward deployment/nginx :80 2>&1)
-forward=$!
-while read -r -t 100 -u 7 line; do
-  [[ $line =~ 127\\.0\\.0\\.1:([0-9]+) ]] && { port=\${BASH_REMATCH[1]}; break; }
-  echo "said $line"
-done
-[ -z "$port" ] || ${plainCurl} -s -m 100 -o /dev/null -w 'forward %{http_code} %{exitcode} %{errormsg}\\n' "http://127.0.0.1:$port/"
-read -r -t 1 -u 7 line && echo "said $line"
-kill "$forward" 2>/dev/null
-true`,
+  script: readScript('labs/khw/12-smoke-test/forward.sh', { CURL: plainCurl }),
 });
 
 const forward = (lab: Lab): Check => ({

@@ -1,6 +1,7 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
+import { readScript } from '../../../lib/host/files.js';
 import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../../kubernetes/checking/api.js';
 import { ownKubeconfig } from '../earlier.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../../kubernetes/checking/verdict.js';
@@ -20,12 +21,11 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 /** etcd's own answer, over its HTTP gateway; of each value only its first 48 bytes leave the machine, and whether the secret's own words are in it. */
 const storedFact = (lab: Lab, machine: string): Fact => ({
   machine,
-  script: `${etcdWay(lab)}
-${plainCurl} "\${tls[@]}" -s -X POST -d '${JSON.stringify({ key: base64(prefix), range_end: base64(`${prefix.slice(0, -1)}0`), limit: 50 })}' "$url/v3/kv/range" | head -c 200000 |
-  grep -oE '"(key|value)" ?: ?"[A-Za-z0-9+/=]*"' | cut -c1-600 | while IFS='"' read -r _ kind _ text _; do
-  if [ "$kind" = key ]; then echo "key $text"; else echo "value \${text:0:64}"; fi
-done
-echo end`,
+  script: readScript('labs/khw/12-smoke-test/stored.sh', {
+    ETCD_WAY: etcdWay(lab),
+    CURL: plainCurl,
+    RANGE: JSON.stringify({ key: base64(prefix), range_end: base64(`${prefix.slice(0, -1)}0`), limit: 50 }),
+  }),
 });
 
 function secrets(lab: Lab): readonly Check[] {

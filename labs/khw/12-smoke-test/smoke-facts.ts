@@ -1,6 +1,7 @@
 import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
+import { readScript } from '../../../lib/host/files.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
 import { credentials, curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../../kubernetes/checking/api.js';
 import type { Answers } from '../../kubernetes/checking/verdict.js';
@@ -9,19 +10,14 @@ import type { Answers } from '../../kubernetes/checking/verdict.js';
  * bash: sets `addresses` of the endpoints and `cluster`, the address of the service nginx: from the rules that kube-proxy has written,
  * which costs nobody a TLS handshake; where there are none (another mode, no rules), from what the API tells kube-proxy, which may list but not get.
  */
-export const discover = (lab: Lab): string => `rules=$(iptables-save -t nat 2>/dev/null | grep -F '"default/nginx' | head -n 60)
-addresses=$(grep -oE -e '--to-destination [0-9.]+' <<< "$rules" | cut -d' ' -f2 | sort -u | head -n 8)
-[[ $rules =~ -A\\ KUBE-SERVICES\\ -d\\ ([0-9.]+)/32 ]] && cluster=\${BASH_REMATCH[1]}
-if [ -z "$addresses" ] || [ -z "$cluster" ]; then
-${credentials('/var/lib/kube-proxy/kubeconfig')}
-answer=$(${curls([
-  wayTo('way', apiUrl(lab)),
-  { name: 'slices', url: `${apiUrl(lab)}/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx` },
-  { name: 'service', url: `${apiUrl(lab)}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
-], `-k ${withCredentials}`)})
-addresses=$(grep -oE '"addresses":\\["[0-9.]+"' <<< "$answer" | grep -oE '[0-9]+(\\.[0-9]+){3}' | sort -u | head -n 8)
-[[ $answer =~ \\"clusterIP\\":\\"([0-9.]+)\\" ]] && cluster=\${BASH_REMATCH[1]}
-fi`;
+export const discover = (lab: Lab): string => readScript('labs/khw/12-smoke-test/discover.sh', {
+  CREDENTIALS: credentials('/var/lib/kube-proxy/kubeconfig'),
+  QUESTIONS: curls([
+    wayTo('way', apiUrl(lab)),
+    { name: 'slices', url: `${apiUrl(lab)}/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx` },
+    { name: 'service', url: `${apiUrl(lab)}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
+  ], `-k ${withCredentials}`),
+});
 
 /** bash: `try LABEL URL PREFIX…` prints what became of a request; `source` may hold options of curl. */
 const tries = `try() {
@@ -35,24 +31,11 @@ const tries = `try() {
  */
 export const trafficFact = (lab: Lab, machine: string): Fact => ({
   machine, timeout: 25,
-  script: `${discover(lab)}
-${tries}
-echo "service \${cluster:-none}"
-[[ $(ip -4 -o addr show cni0 2>/dev/null) =~ inet\\ ([0-9.]+)/ ]] && source=(--interface "\${BASH_REMATCH[1]}")
-for address in $addresses; do try "pod $address" "http://$address/"; done
-source=()
-[ -z "$cluster" ] || try "service $cluster" "http://$cluster/"
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  [ "$name" = nginx ] || continue
-  space=$(readlink "$folder/ns/net")
-  [ "$space" != "$(readlink /proc/self/ns/net)" ] && [[ " $seen " != *" $space "* ]] || continue
-  seen+=" $space"
-  try "inside kubernetes" http://${lab.serviceAddress}:443/ nsenter -t "\${folder#/proc/}" -n
-  inside=$(nsenter -t "\${folder#/proc/}" -n ip -4 -o addr show)
-  for address in $addresses; do [[ $inside = *" $address/"* ]] || try "inside $address" "http://$address/" nsenter -t "\${folder#/proc/}" -n; done
-done
-true`,
+  script: readScript('labs/khw/12-smoke-test/traffic.sh', {
+    DISCOVER: discover(lab),
+    TRIES: tries,
+    KUBERNETES: lab.serviceAddress,
+  }),
 });
 
 export interface Try { readonly status: number; readonly error: string }

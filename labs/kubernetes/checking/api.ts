@@ -2,6 +2,7 @@ import type { Fact, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { at, messageOfResponse, readObject, readResponses, writeOut, type Response } from '../../../lib/evidence/api.js';
+import { readScript } from '../../../lib/host/files.js';
 import { answerTo, fail, shown, type Answers } from './verdict.js';
 
 /** A question over HTTP. */
@@ -53,38 +54,7 @@ export const freshCredentials = `exec 8< <(printf '%s\\n' "$cert") 9< <(printf '
  * YAML and JSON are read alike: split at blanks, quotes and brackets, every word is kept by the word before it and the number of the
  * entry; an entry ends where a key of its own comes again. All of it with builtins.
  */
-export const credentials = (...kubeconfigs: readonly string[]): string => `for file in ${kubeconfigs.join(' ')}; do [ -r "$file" ] && break; done
-declare -A said=()
-entry=0 list= context= user= who= last= text= pems=()
-{ IFS= read -r -N 60000 text < "$file"; } 2>/dev/null || :
-set -f; IFS=$' \\t\\r\\n"\\'{}[],'
-for word in $text; do
-  [ "$word" != : ] || word=$last:
-  [ -n "$word" ] || continue
-  said["$entry $last"]=$word
-  [ "$last" != current-context: ] || context=$word
-  case $word in
-    clusters: | contexts: | users:) entry=$((entry + 1)) list=$word;;
-    name: | context: | user:) [ -z "\${said["$entry $word"]}" ] || entry=$((entry + 1));;
-  esac
-  said["$entry list"]=$list last=$word
-done
-set +f; unset IFS
-for ((each = 1; each <= entry; each++)); do
-  [ "\${said["$each list"]} \${said["$each name:"]}" != "contexts: $context" ] || user=\${said["$each user:"]}
-done
-for ((each = 1; each <= entry; each++)); do
-  [ "\${said["$each list"]} \${said["$each name:"]}" != "users: \${user:-"\${said["$each name:"]}"}" ] || who=$each
-done
-for half in client-certificate client-key; do
-  path=\${said["$who $half:"]} text=
-  [ -z "$path" ] || [[ $path = /* ]] || path=\${file%/*}/$path
-  [ -z "$path" ] || { IFS= read -r -N 20000 text < "$path"; } 2>/dev/null || :
-  [ -z "\${said["$who $half-data:"]}" ] || text=$(base64 -d <<< "\${said["$who $half-data:"]}" 2>/dev/null) || :
-  pems+=("$text")
-done
-cert=\${pems[0]} key=\${pems[1]}
-${freshCredentials}`;
+export const credentials = (...kubeconfigs: readonly string[]): string => readScript('labs/kubernetes/checking/credentials.sh', { KUBECONFIGS: kubeconfigs.join(' '), PIPES: freshCredentials });
 
 export const withCredentials = '--cert /dev/fd/8 --key /dev/fd/9';
 
@@ -99,22 +69,7 @@ export const readyFact = ({ name, address }: Machine): Fact =>
   ({ machine: name, script: curls([{ name: 'ready', url: `https://${address}:6443/readyz?verbose`, certificates: true }], '-k') });
 
 /** bash: who the API server is for kubelets, by the certificate that it was given for them: `user`, and `groups` to be put behind another group. */
-const kubeletClient = `user=kubernetes groups= path=
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  [ "$name" = kube-apiserver ] || continue
-  { mapfile -d '' words < "$folder/cmdline"; } 2>/dev/null
-  for index in "\${!words[@]}"; do
-    case \${words[index]} in
-      --kubelet-client-certificate=*) path=\${words[index]#*=};;
-      --kubelet-client-certificate) path=\${words[index + 1]};;
-    esac
-  done
-done
-while IFS=' =' read -r attribute value; do
-  [[ $value != *[\\"\\\\\\\\]* ]] || continue
-  case $attribute in CN) user=$value;; O) groups+='","'$value;; esac
-done < <([ -z "$path" ] || openssl x509 -noout -subject -nameopt sep_multiline,utf8 -in "$path" 2>/dev/null)`;
+const kubeletClient = readScript('labs/kubernetes/checking/kubelet-client.sh');
 
 /** What the administrator is told about the cluster, by the API server of the first controller. All in one: each TLS handshake costs that server a fifth of a second. */
 export function clusterFact(lab: Lab): Fact {

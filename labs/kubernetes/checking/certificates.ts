@@ -2,6 +2,7 @@ import type { Fact } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
+import { readScript } from '../../../lib/host/files.js';
 import { authorityPlan, certificatePlans } from '../../../lib/pki/plan.js';
 import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
 import { publicKeys, readPublicKeys } from './public-keys.js';
@@ -55,17 +56,11 @@ const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }
   wanted { print " " $0 }
   /^-----END CERTIFICATE-----/ { wanted = 0 }`;
 
-const body = `printf 'now %(%s)T\\n' -1
-set -- "\${certificates[@]}" "\${keys[@]}"
-${metadata}
-files=("\${small[@]}")
-small=()
-declare -A pem
-for file in "\${files[@]}"; do
-  case $file in *.key) IFS= read -r -d '' pem["$file"] < "$file" ;; *) small+=("$file") ;; esac
-done
-${publicKeys}
-${texts(onlyCertificates)}`;
+const body = readScript('labs/kubernetes/checking/certificates.sh', {
+  METADATA: metadata,
+  PUBLIC_KEYS: publicKeys,
+  TEXTS: texts(onlyCertificates),
+});
 
 /** Reads the answer to one of the facts above. */
 export const readStore = readOnce((answer): CertificateStore => {

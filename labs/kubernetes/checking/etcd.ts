@@ -1,5 +1,6 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
+import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
 import { etcdIsLocal } from '../etcd.js';
 
@@ -8,35 +9,7 @@ const properties = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'Wa
 /** What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and what it was last heard to say. */
 export const serviceFact = (machine: string): Fact => ({
   machine, timeout: patience,
-  script: String.raw`shown=$(systemctl show etcd.service -p ${properties.join(',')})
-echo "$shown"
-[[ $shown =~ MainPID=([0-9]+) ]]
-pid=${'${BASH_REMATCH[1]:-0}'}
-if [ "$pid" != 0 ]; then
-  mapfile -d '' -t words < "/proc/$pid/cmdline"
-  printf ' %s\n' "${"${words[@]//$'\\n'/ }"}"
-  folder= config=
-  for index in "${'${!words[@]}'}"; do
-    case ${'${words[index]}'} in
-      --data-dir=*|-data-dir=*) folder=${'${words[index]#*=}'} ;;
-      --data-dir|-data-dir) folder=${'${words[index + 1]}'} ;;
-      --config-file*|-config-file*) config=1 ;;
-    esac
-  done
-  mapfile -d '' -t words < "/proc/$pid/environ"
-  for word in "${"${words[@]//$'\\n'/ }"}"; do
-    case $word in ETCD_*) echo " $word" ;; esac
-    case $word in ETCD_DATA_DIR=*) folder=${'${folder:-${word#*=}}'} ;; ETCD_CONFIG_FILE=?*) config=1 ;; esac
-  done
-  # With a file of its own, a default or a relative path, the open database tells.
-  if [ -n "$config" ] || [ ! -d "$folder" ]; then
-    folder=
-    while read -r path; do case $path in */member/snap/db) folder=${'${path%/member/snap/db}'} ;; esac; done < <(readlink /proc/"$pid"/fd/*)
-  fi
-  ss -Hltnp | grep -F "pid=$pid," | sed 's/^/+/'
-  echo "data $(stat -Lc '%a %U' -- "$folder" 2>/dev/null) $(stat -fc %T -- "$folder" 2>/dev/null) $folder"
-fi
-[[ $shown == *ActiveState=active* ]] || journalctl -q --no-pager -o cat -n 12 -u etcd.service | cut -c1-400 | sed 's/^/!/'`,
+  script: readScript('labs/kubernetes/checking/etcd-service.sh', { PROPERTIES: properties.join(',') }),
 });
 
 export interface EtcdService {
@@ -92,39 +65,4 @@ export const etcdCurlOptions = (lab: Lab): string => etcdIsLocal(lab)
  * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`, what curl needs for it: as the process was
  * told, whatever the chapter has. It is shown what the API server shows it, before there is one its own certificate.
  */
-export const etcdWay = (lab: Lab): string => String.raw`url=${etcdUrl(lab)} urls='' cert='' key='' ca='' server='' serverkey='' serverca=''
-tls=()
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  case $name in etcd | kube-apiserver) ;; *) continue ;; esac
-  # etcd takes ETCD_FLAG from its environment as well; a flag wins.
-  { mapfile -d '' words < "$folder/environ"; mapfile -d '' -O "${'${#words[@]}'}" words < "$folder/cmdline"; } 2>/dev/null
-  for index in "${'${!words[@]}'}"; do
-    word=${'${words[index]}'} value=${'${words[index + 1]}'}
-    [[ $word != *=* ]] || value=${'${word#*=}'}
-    path=$value
-    [[ $path = /* ]] || path=$folder/cwd/$path
-    case "$name ${'${word%%=*}'}" in
-      'etcd --listen-client-urls' | 'etcd -listen-client-urls' | 'etcd ETCD_LISTEN_CLIENT_URLS') urls=$value ;;
-      'etcd --cert-file' | 'etcd -cert-file' | 'etcd ETCD_CERT_FILE') server=$path ;;
-      'etcd --key-file' | 'etcd -key-file' | 'etcd ETCD_KEY_FILE') serverkey=$path ;;
-      'etcd --trusted-ca-file' | 'etcd -trusted-ca-file' | 'etcd ETCD_TRUSTED_CA_FILE') serverca=$path ;;
-      'kube-apiserver --etcd-certfile') cert=$path ;;
-      'kube-apiserver --etcd-keyfile') key=$path ;;
-      'kube-apiserver --etcd-cafile') ca=$path ;;
-    esac
-  done
-done
-# Loopback where it is among them.
-for each in ${'${urls//,/ }'}; do
-  [[ $each =~ ^(https?://)(.+):2379/?$ ]] || continue
-  host=${'${BASH_REMATCH[2]}'}
-  case $host in 0.0.0.0 | '[::]') host=127.0.0.1 ;; esac
-  url=${'${BASH_REMATCH[1]}'}$host:2379
-  case $host in 127.* | localhost) break ;; esac
-done
-if [[ $url = https:* ]]; then
-  cert=${'${cert:-$server}'} key=${'${key:-$serverkey}'} ca=${'${ca:-$serverca}'}
-  tls=(--cert "$cert" --key "$key")
-  if [ -n "$ca" ]; then tls+=(--cacert "$ca"); else tls+=(-k); fi
-fi`;
+export const etcdWay = (lab: Lab): string => readScript('labs/kubernetes/checking/etcd-way.sh', { URL: etcdUrl(lab) });

@@ -3,6 +3,7 @@ import type { Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { answersTo, readCertificate, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
 import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
+import { readScript } from '../../../lib/host/files.js';
 import { apiPort, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { anyProblem, ruleOf } from './certificate-rules.js';
 import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
@@ -29,15 +30,12 @@ const withoutKeyLines = '/client-key-data/ { key = 1; print " " $0; next } key &
 /** sed -E: secrets in whatever quotes are replaced by words of ours. */
 const withoutSecrets = String.raw`s#((client-key-data|token|password)["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=._-]+#\1left-out#g`;
 
-const body = `printf 'now %(%s)T\\n' -1
-${metadata}
-${texts(withoutKeyLines)} | sed -E ${shellQuote(withoutSecrets)}
-declare -A pem
-for file in "\${small[@]}"; do
-  IFS= read -r -d '' text < "$file"
-  [[ $text =~ client-key-data[\\"\\']?:[[:space:]]*[\\"\\']?([A-Za-z0-9+/=]{40,}) ]] && pem["$file"]=$(base64 -d <<< "\${BASH_REMATCH[1]}" 2>/dev/null | tr -d '\\000')
-done
-${publicKeys}`;
+const body = readScript('labs/kubernetes/checking/kubeconfigs.sh', {
+  METADATA: metadata,
+  TEXTS: texts(withoutKeyLines),
+  WITHOUT_SECRETS: shellQuote(withoutSecrets),
+  PUBLIC_KEYS: publicKeys,
+});
 
 export const readKubeconfigs = readOnce((answer): KubeconfigStore => {
   const files = readFiles(answer);

@@ -1,4 +1,5 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import { readScript } from '../../../lib/host/files.js';
 
 /** Kernel settings that the pod network needs, and what keeps them across a reboot. */
 export interface KernelFacts {
@@ -26,16 +27,7 @@ const bootFiles = '/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load
 
 export const kernelFact = (machine: string): Fact => ({
   machine,
-  script: `for name in ${settings.join(' ')}; do
-  { read -r value < "/proc/sys/$name"; } 2>/dev/null && echo "setting $name $value"
-done
-[ -d /proc/sys/net/bridge ] && echo bridge-filter
-while read -r name rest; do [ "$name" = Filename ] || echo "swap $name"; done < /proc/swaps
-for folder in /sys/fs/cgroup{,/systemd}/kubepods{,.slice}; do [ -d "$folder" ] && echo "pods $folder"; done
-echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
-grep -rhsIE '^[^#;]*br[-_]netfilter' ${bootFiles} | head -n 5 | cut -c1-200 | sed 's/^/loads /'
-/lib/systemd/systemd-sysctl --cat-config 2>/dev/null | grep -E '^[^#;]*(bridge-nf-call-iptables|ip_forward)' | tail -n 20 | cut -c1-200 | sed 's/^/keeps /'
-true`,
+  script: readScript('labs/kubernetes/checking/kernel.sh', { SETTINGS: settings.join(' '), BOOT_FILES: bootFiles }),
 });
 
 export function readKernel({ stdout }: FactAnswer): KernelFacts {
@@ -74,30 +66,12 @@ const scriptFolders = '/usr/local/bin /usr/local/sbin';
 /** Everything about routes in one question: `addresses` are looked up, `cidrs` looked for in what is read at boot. */
 export const routesFact = (machine: string, addresses: readonly string[], cidrs: readonly string[]): Fact => ({
   machine,
-  script: `booted() {
-  local by
-  case $1 in
-    *.kept | *.bak | *.old | *~) state=no;;
-    /etc/systemd/system/*.service)
-      state=$(systemctl is-enabled "\${1##*/}" 2>/dev/null)
-      # Without [Install] it runs where another unit wants it.
-      [ "$state" != static ] || [ -n "$(systemctl show -p WantedBy -p RequiredBy -p TriggeredBy --value "\${1##*/}")" ] || state=no;;
-    /usr/local/*)
-      while read -r by; do booted "$by"; case \${state:-no} in enabled | static | yes) return;; esac; done < <(grep -rlsIF -e "$1" ${routeFiles})
-      state=no;;
-    *) state=yes;;
-  esac
-}
-ip -4 route show | sed 's/^/route /'
-for address in ${addresses.join(' ')}; do echo "get $address $(ip -4 route get "$address" 2>&1 | head -n 1)"; done
-ip -4 -o addr show | sed 's/^/addr /'
-{ iptables -S FORWARD 2>/dev/null || echo none; } | cut -c1-300 | sed 's/^/forward /'
-grep -rsIFm 20 ${cidrs.map((cidr) => `-e ${cidr}`).join(' ')} ${routeFiles} ${scriptFolders} | head -n 60 | cut -c1-400 | while IFS=: read -r path line; do
-  case $path in *.kept | *.bak | *.old | *~) continue;; esac
-  booted "$path"
-  echo "file \${state:-no} $path:$line"
-done
-true`,
+  script: readScript('labs/kubernetes/checking/routes.sh', {
+    ROUTE_FILES: routeFiles,
+    ADDRESSES: addresses.join(' '),
+    RANGES: cidrs.map((cidr) => `-e ${cidr}`).join(' '),
+    SCRIPT_FOLDERS: scriptFolders,
+  }),
 });
 
 export function readRoutes({ stdout }: FactAnswer): Routes {

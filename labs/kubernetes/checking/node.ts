@@ -1,45 +1,17 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import { isTrue } from '../../../lib/evidence/unit.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
 import { programHeads } from './programs.js';
 
 /** bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags that win over what is written there. */
-const kubeletFlags = `config=/var/lib/kubelet/kubelet-config.yaml endpoint= resolv= swap=
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  [ "$name" = kubelet ] || continue
-  { mapfile -d '' words < "$folder/cmdline"; } 2>/dev/null
-  for index in "\${!words[@]}"; do
-    word=\${words[index]} value=\${words[index + 1]}
-    [[ $word != *=* ]] || value=\${word#*=}
-    case $word in
-      --config | --config=*) config=$value;;
-      --container-runtime-endpoint | --container-runtime-endpoint=*) endpoint=$value;;
-      --resolv-conf | --resolv-conf=*) resolv=$value;;
-      --fail-swap-on=*) swap=$value;;
-      --fail-swap-on) swap=true;;
-    esac
-  done
-done`;
+const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh');
 
 /** The kubelet's configuration file and the resolv.conf that it hands on. */
 export const kubeletConfigFact = (machine: string): Fact => ({
   machine,
-  script: `${kubeletFlags}
-echo "config $config"
-[ -f "$config" ] || echo 'missing config'
-text=$(head -c 32768 "$config" 2>/dev/null | tr -d '\\000')
-printf '%s\\n' "$text" | sed 's/^/ /'
-[ -z "$swap" ] || echo "fail-swap-on $swap"
-if [ -z "$resolv" ]; then
-  resolv=/etc/resolv.conf
-  [[ $text =~ (^|$'\\n')\\"?resolvConf\\"?:[[:blank:]]*[\\"\\']?([^\\"\\'[:space:]#]+) ]] && resolv=\${BASH_REMATCH[2]}
-fi
-echo "resolv $resolv"
-[ -f "$resolv" ] || echo 'missing resolv'
-grep -E '^[[:space:]]*nameserver' "$resolv" 2>/dev/null | head -n 10 | cut -c1-100 | sed 's/^/+/'
-true`,
+  script: readScript('labs/kubernetes/checking/kubelet-config.sh', { KUBELET_FLAGS: kubeletFlags }),
 });
 
 export interface KubeletConfig {
@@ -77,18 +49,7 @@ export function readKubeletConfig({ stdout }: FactAnswer): KubeletConfig {
  */
 export const runtimeFact = (machine: string): Fact => ({
   machine,
-  script: `${kubeletFlags}
-socket=/run/containerd/containerd.sock
-[[ $(head -c 32768 "$config" 2>/dev/null | tr -d '\\000') =~ (^|$'\\n')\\"?containerRuntimeEndpoint\\"?:[[:blank:]]*[\\"\\']?(unix://)?(/[^\\"\\'[:space:]#]+) ]] && socket=\${BASH_REMATCH[3]}
-[ -z "$endpoint" ] || socket=\${endpoint#unix://}
-echo "socket $socket"
-[ -S "$socket" ] || echo 'no socket'
-call=(${plainCurl} -s -i -m 300 --http2-prior-knowledge --unix-socket "$socket" -H 'content-type: application/grpc' -H 'te: trailers' http://localhost/runtime.v1.RuntimeService/Status)
-printf '\\0\\0\\0\\0\\2\\10\\1' | "\${call[@]}" --data-binary @- 2>&1
-code=$?
-# A server that does not know the service refuses it before it has read the body, which curl calls an error of the stream; without a body it hears why.
-[ "$code" != 92 ] || "\${call[@]}" -X POST 2>&1
-echo "curl $code"`,
+  script: readScript('labs/kubernetes/checking/runtime.sh', { KUBELET_FLAGS: kubeletFlags, CURL: plainCurl }),
 });
 
 /** CNI plugins: which are executable, and the first bytes of each. */

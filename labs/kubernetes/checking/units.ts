@@ -1,6 +1,7 @@
 import type { Check, Fact, Verdict } from '../../../lib/core/check.js';
 import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/journal.js';
 import { readProcesses, readUnits, startsAtBoot, unitProperties, type Process, type Unit } from '../../../lib/evidence/unit.js';
+import { readScript } from '../../../lib/host/files.js';
 import { journalCauses } from './journal-causes.js';
 import { answerTo, fail, pass, readOnce, shown, type Answers } from './verdict.js';
 
@@ -18,46 +19,11 @@ const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 const kernelName = (program: Program): string => program.slice(0, 15);
 
 /** Processes are read with builtins: a fork costs more than all of /proc. Journal lines are marked, so that none can pass for ours. */
-const unitsScript = `units='${programs.map((name) => `${name}.service`).join(' ')}'
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  case $name in
-    ${programs.map(kernelName).join(' | ')})
-      words=()
-      { mapfile -d '' words < "$folder/cmdline"; IFS= read -r group < "$folder/cgroup"; } 2>/dev/null || continue
-      [ "\${#words[@]}" -gt 0 ] || continue
-      case $group in */*.service) unit=\${group##*/};; *) unit=;; esac
-      echo "process \${folder#/proc/} $name $unit"
-      words=("\${words[@]//$'\\n'/ }")
-      printf ' %s\\n' "\${words[@]:0:200}"
-      [ -z "$unit" ] || [[ " $units " = *" $unit "* ]] || units+=" $unit";;
-  esac
-done
-read -r up rest < /proc/uptime
-echo "up $up"
-echo
-shown=$(systemctl show -p ${unitProperties.join(',')} $units)
-echo "$shown"
-echo
-id= load= state= restarts=0 since=0
-look() {
-  if [ "$load" = loaded ] && { [ "$state" != active ] || { [ "$restarts" -gt 0 ] && [ $(( \${up%%.*} - since / 1000000 )) -lt 60 ]; }; }; then
-    echo "journal $id"
-    journalctl -u "$id" -n 80 -o cat --no-pager 2>/dev/null | cut -c1-1000 | sed 's/^/| /'
-  fi
-}
-while IFS='=' read -r key value; do
-  case $key in
-    Id) id=$value;;
-    LoadState) load=$value;;
-    ActiveState) state=$value;;
-    NRestarts) restarts=$value;;
-    ActiveEnterTimestampMonotonic) since=$value;;
-    '') look; load=;;
-  esac
-done <<< "$shown
-
-"`;
+const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
+  UNITS: programs.map((name) => `${name}.service`).join(' '),
+  PROCESSES: programs.map(kernelName).join(' | '),
+  PROPERTIES: unitProperties.join(','),
+});
 
 /** A machine's answer to unitsFact. */
 export interface MachineUnits {

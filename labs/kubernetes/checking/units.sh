@@ -1,0 +1,44 @@
+# Processes, units and journals of the cluster's programs. Processes are read with builtins: a fork costs more than all of /proc.
+# Journal lines are marked, so that none can pass for ours.
+# shellcheck disable=SC2254
+
+units='${UNITS}'
+for folder in /proc/[0-9]*; do
+  { read -r name < "$folder/comm"; } 2>/dev/null || continue
+  case $name in
+    ${PROCESSES})
+      words=()
+      { mapfile -d '' words < "$folder/cmdline"; IFS= read -r group < "$folder/cgroup"; } 2>/dev/null || continue
+      [ "${#words[@]}" -gt 0 ] || continue
+      case $group in */*.service) unit=${group##*/};; *) unit=;; esac
+      echo "process ${folder#/proc/} $name $unit"
+      words=("${words[@]//$'\n'/ }")
+      printf ' %s\n' "${words[@]:0:200}"
+      [ -z "$unit" ] || [[ " $units " = *" $unit "* ]] || units+=" $unit";;
+  esac
+done
+read -r up rest < /proc/uptime
+echo "up $up"
+echo
+shown=$(systemctl show -p ${PROPERTIES} $units)
+echo "$shown"
+echo
+id= load= state= restarts=0 since=0
+look() {
+  if [ "$load" = loaded ] && { [ "$state" != active ] || { [ "$restarts" -gt 0 ] && [ $(( ${up%%.*} - since / 1000000 )) -lt 60 ]; }; }; then
+    echo "journal $id"
+    journalctl -u "$id" -n 80 -o cat --no-pager 2>/dev/null | cut -c1-1000 | sed 's/^/| /'
+  fi
+}
+while IFS='=' read -r key value; do
+  case $key in
+    Id) id=$value;;
+    LoadState) load=$value;;
+    ActiveState) state=$value;;
+    NRestarts) restarts=$value;;
+    ActiveEnterTimestampMonotonic) since=$value;;
+    '') look; load=;;
+  esac
+done <<< "$shown
+
+"
