@@ -9,9 +9,8 @@ import { packageRoot } from '../host/paths.js';
 import { hashFile } from '../host/regular.js';
 import type { Fetched, FetchRequest, Source } from './source.js';
 import { createLimit } from '../core/together.js';
-import type { Arch, Component, ComponentFile } from './types.js';
+import type { Arch, Component, ComponentFile } from '../releases/types.js';
 
-const modulesFolder = 'lib/artifacts/modules';
 const otherSources = 'take the binaries from elsewhere: --artifacts official, or --artifacts mirror=URL_OR_FOLDER';
 
 /**
@@ -30,7 +29,7 @@ async function build(runner: Runner, request: FetchRequest): Promise<readonly Fe
   const out = join(work, 'go-out');
   await mkdir(out);
   await runner.run(buildArgv(component, files, out), {
-    cwd: join(packageRoot, modulesFolder, component.name), env: buildEnv(component, arch), signal,
+    cwd: join(packageRoot, component.module), env: buildEnv(component, arch), signal,
     onLine: packageCounter(component, note),
   }).catch((error: unknown) => { throw buildFailed(component, error); });
   return Promise.all(files.map((file) => takeOutput(file, out, request)));
@@ -96,7 +95,7 @@ export const oldestGoFor = (components: readonly Component[]): string => compone
 
 /** The `go` directive of the committed go.mod. */
 function neededGo(component: Component): string {
-  return /^go (\S+)$/m.exec(readPackageFile(`${modulesFolder}/${component.name}/go.mod`))?.[1] ?? '1';
+  return /^go (\S+)$/m.exec(readPackageFile(`${component.module}/go.mod`))?.[1] ?? '1';
 }
 
 /** `go build -v` says the name of each package it compiles, and each module it downloads. */

@@ -6,7 +6,7 @@ import { findOwn, removeOwn } from '../host/own-files.js';
 import { hashFile, readSmallFile } from '../host/regular.js';
 import { ofDeadProcess } from '../host/process-names.js';
 import { artifactEntries, entriesOf } from './own-files.js';
-import type { Arch } from './types.js';
+import type { Arch } from '../releases/types.js';
 
 /** What a cached file is. */
 export interface CacheKey {

@@ -1,5 +1,5 @@
 import { LabError } from '../core/errors.js';
-import type { Release } from './types.js';
+import type { Release } from '../releases/types.js';
 
 /**
  * The digest (hex SHA-256) that a published checksum file names for a download. `digest`: the file is the digest, whatever follows

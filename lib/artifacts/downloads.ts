@@ -1,4 +1,4 @@
-import type { Arch, Component, ComponentFile } from './types.js';
+import type { Arch, Component, ComponentFile } from '../releases/types.js';
 
 /** One thing to download: a binary, or an archive with several. Addresses are host and path. */
 export interface Download {

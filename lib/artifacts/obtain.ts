@@ -3,7 +3,7 @@ import type { Cache, CacheEntry } from './cache.js';
 import { nameOf, type SourceChoice } from './choose.js';
 import { isDiskFull } from '../host/disk-full.js';
 import type { Source } from './source.js';
-import type { Arch, Component, ComponentFile } from './types.js';
+import type { Arch, Component, ComponentFile } from '../releases/types.js';
 
 /** A file in the cache, hashed in this run. */
 export interface Hit {

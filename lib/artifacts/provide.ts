@@ -1,14 +1,13 @@
-import { LabError } from '../core/errors.js';
 import { openCache, sweepWork } from './cache.js';
-import { releaseSets } from './catalogue.js';
 import { diskFull, isDiskFull } from '../host/disk-full.js';
 import { fromCache, fromSources, type Hit } from './obtain.js';
 import { openSources, type SupplyOptions } from './sources.js';
 import { createLimit, together } from '../core/together.js';
-import type { Arch, Component, Folder } from './types.js';
+import { componentsOf, releaseSetNamed } from '../releases/index.js';
+import type { Arch, Folder } from '../releases/types.js';
 
-export interface ProvideOptions extends SupplyOptions {
-  /** A name in the catalogue: `1.32`. */
+export interface ProvideOptions extends Omit<SupplyOptions, 'pinned'>, Partial<Pick<SupplyOptions, 'pinned'>> {
+  /** The name of a folder of lib/releases. */
   readonly releaseSet: string;
   readonly arch: Arch;
   readonly cacheDir: string;
@@ -42,7 +41,7 @@ export interface ProvidedArtifact {
 export async function provideArtifacts(options: ProvideOptions): Promise<readonly ProvidedArtifact[]> {
   const { cacheDir, note, signal } = options;
   const components = componentsOf(options.releaseSet, options.includeOptional ?? false);
-  const supply = openSources(options);
+  const supply = openSources({ pinned: releaseSetNamed(options.releaseSet).pinned, ...options });
   try {
     await sweepWork(cacheDir);
     const cache = openCache(cacheDir);
@@ -62,15 +61,6 @@ export async function provideArtifacts(options: ProvideOptions): Promise<readonl
   } finally {
     await supply.close();
   }
-}
-
-/** The components of a release set. Throws LabError('config') for a set that is not in the catalogue. */
-export function componentsOf(releaseSet: string, includeOptional: boolean): readonly Component[] {
-  const components = releaseSets[releaseSet];
-  if (components === undefined) {
-    throw new LabError('config', `there is no release set ${releaseSet}`, { hint: `write one of ${Object.keys(releaseSets).join(', ')}` });
-  }
-  return components.filter((component) => includeOptional || !component.optional);
 }
 
 function artifactOf({ file: { name, folder }, path, entry }: Hit): ProvidedArtifact {

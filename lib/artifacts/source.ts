@@ -1,4 +1,4 @@
-import type { Arch, Component, ComponentFile } from './types.js';
+import type { Arch, Component, ComponentFile } from '../releases/types.js';
 
 /** A binary in a work folder, hashed while it was written. */
 export interface Fetched {

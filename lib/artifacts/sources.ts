@@ -3,7 +3,6 @@ import { openWeb, type WebOptions } from '../host/download.js';
 import { buildSource } from './build.js';
 import { nameOf, type SourceChoice } from './choose.js';
 import { folderOrigin, webOrigin } from './origin.js';
-import { pinnedDigests } from './pinned.js';
 import { publishedSource } from './published.js';
 import type { Source } from './source.js';
 import { noTrust } from './trust.js';
@@ -21,12 +20,12 @@ export interface SupplyOptions {
   /** What stands before `dl.k8s.io/…` in an official address; default `https://`. */
   readonly officialBase?: string;
   readonly web?: WebOptions;
-  /** Digests that count whatever a source says; those of the catalogue by default. */
-  readonly pinned?: Readonly<Record<string, string>>;
+  /** Digests that count whatever a source says. */
+  readonly pinned: Readonly<Record<string, string>>;
 }
 
 /** Makes the sources that were chosen. */
-export function openSources({ sources, runner, officialBase = 'https://', web: webOptions, pinned = pinnedDigests }: SupplyOptions): Supply {
+export function openSources({ sources, runner, officialBase = 'https://', web: webOptions, pinned }: SupplyOptions): Supply {
   const web = openWeb(webOptions);
   const open = (choice: SourceChoice): readonly Source[] => {
     switch (choice.kind) {

@@ -1,8 +1,7 @@
 import { LabError } from '../core/errors.js';
 import { baseName } from './checksums.js';
 import { downloadsFor } from './downloads.js';
-import { pinnedDigests } from './pinned.js';
-import type { Arch, Component } from './types.js';
+import type { Arch, Component, ReleaseSet } from '../releases/types.js';
 
 /** What stands for the files of a mirror, beside the digests that the catalogue has pinned. */
 export interface MirrorTrust {
@@ -29,7 +28,7 @@ export function parseDigests(text: string, path: string): ReadonlyMap<string, st
 }
 
 /** Names of the downloads of these components that nothing vouches for when they come from such a mirror. */
-export function unvouched(components: readonly Component[], arch: Arch, { trusted, digests }: MirrorTrust, pinned = pinnedDigests): readonly string[] {
+export function unvouched(components: readonly Component[], arch: Arch, { trusted, digests }: MirrorTrust, pinned: ReleaseSet['pinned']): readonly string[] {
   if (trusted) return [];
   const urls = components.flatMap((component) => downloadsFor(component, arch, component.files).map(({ url }) => url));
   return urls.filter((url) => pinned[url] === undefined && !digests.has(baseName(url))).map(baseName);

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { releaseSets } from '../artifacts/catalogue.js';
 import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifacts/choose.js';
 import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
 import { LabError } from '../core/errors.js';
 import { fileStats, kindOf, readNamedFile, statsOf } from '../host/named-file.js';
 import type { BaseSource } from '../images/types.js';
+import { releaseSets } from '../releases/index.js';
 
 export interface ArtifactOptions {
   readonly artifacts: string;
@@ -45,7 +45,8 @@ export async function artifactSources({ artifacts, 'trust-mirror': trusted, dige
     if (trusted || path !== undefined) throw new LabError('usage', `${trusted ? '--trust-mirror' : '--digests'} without a mirror`, { hint: 'Name it too: --artifacts mirror=URL_OR_FOLDER.' });
     return choices;
   }
-  const without = unvouched(Object.values(releaseSets).flat().filter(({ optional }) => !optional), process.arch === 'arm64' ? 'arm64' : 'amd64', trust);
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const without = [...new Set(releaseSets.flatMap(({ components, pinned }) => unvouched(components.filter(({ optional }) => !optional), arch, trust, pinned)))];
   if (without.length > 0) {
     throw new LabError('usage', `--artifacts ${nameOf(mirror)}: nothing vouches for ${without.join(', ')}`, {
       hint: 'Give their digests in a file as sha256sum writes it (--digests FILE), or say that you trust the mirror (--trust-mirror).',

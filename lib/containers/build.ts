@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
 import { writeDebianSources } from '../host/apt-sources.js';
-import type { Architecture, ContainerImage, ImageRecipe } from './catalogue.js';
-import { packLayer, readTar, symlink, type LayerEntry } from './layer.js';
+import type { Arch, ContainerImage, ImageRecipe } from '../releases/types.js';
+import { symlink, type LayerEntry } from '../releases/entries.js';
+import { packLayer, readTar } from './layer.js';
 import { imageOf, type OciImage } from './oci.js';
 
 export interface BuildOptions {
-  readonly arch: Architecture;
+  readonly arch: Arch;
   /** An existing folder for intermediate files. */
   readonly workFolder: string;
   readonly runner: Runner;
@@ -48,7 +49,7 @@ async function keptEntries({ reference, recipe }: ContainerImage, tar: string, s
   if (missing.length > 0) {
     throw new LabError('artifact', `${reference}: the Debian packages ${packagesOf(recipe)} lack files that the image needs`, {
       details: missing.map(({ glob }) => glob),
-      hint: 'The packages have changed; pull the images instead, or adapt lib/containers/catalogue.ts.',
+      hint: 'The packages have changed; pull the images instead, or adapt lib/releases/images.ts.',
     });
   }
   return entries;

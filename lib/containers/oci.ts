@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Architecture, ContainerConfig } from './catalogue.js';
+import type { Arch, ContainerConfig } from '../releases/types.js';
 
 const mediaTypes = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',
@@ -29,7 +29,7 @@ export const digestOf = (data: Uint8Array | string): Digest => `sha256:${createH
 export const blobOf = (data: Uint8Array): OciBlob => ({ digest: digestOf(data), data });
 
 /** An image of one layer (an uncompressed tar), after the OCI image specification 1.0. Equal input gives equal digests. */
-export function imageOf(config: ContainerConfig, architecture: Architecture, layer: Uint8Array): OciImage {
+export function imageOf(config: ContainerConfig, architecture: Arch, layer: Uint8Array): OciImage {
   const layerBlob = blobOf(layer);
   const configBlob = json({
     architecture, os: 'linux', created: new Date(0).toISOString(),

@@ -5,7 +5,7 @@ import { formatBytes } from '../core/bytes.js';
 import type { Runner } from '../core/run.js';
 import { makeFolder } from '../host/folders.js';
 import { buildImage } from './build.js';
-import { containerImages, type Architecture, type ContainerImage } from './catalogue.js';
+import type { Arch, ContainerImage } from '../releases/types.js';
 import { digestOf, type OciImage } from './oci.js';
 import { pullImage, type Registry } from './pull.js';
 import { verifyImage, writeImage, type StoredImage } from './registry-layout.js';
@@ -17,13 +17,14 @@ export interface ProvideOptions {
   readonly cacheDir: string;
   /** `auto` pulls where skopeo and the registries answer, and builds from Debian packages otherwise. */
   readonly source: ImageSource | 'auto';
-  readonly arch: Architecture;
+  readonly arch: Arch;
   readonly runner: Runner;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
   /** Asked in place of the public registries. */
   readonly registry?: Registry;
-  readonly catalogue?: readonly ContainerImage[];
+  /** Those of the release set. */
+  readonly catalogue: readonly ContainerImage[];
 }
 
 export interface ProvidedImage extends StoredImage {
@@ -84,7 +85,7 @@ async function make(source: ImageSource, options: ProvideOptions): Promise<Provi
     // Without root mmdebstrap works as another user, who must be able to get in.
     await chmod(temporary, 0o755);
     await mkdir(join(temporary, 'work'));
-    for (const image of options.catalogue ?? containerImages) {
+    for (const image of options.catalogue) {
       throwIfInterrupted(options.signal);
       const made = await makeOne(source, image, join(temporary, 'work'), options);
       await writeImage(join(temporary, 'registry'), image, made);
@@ -115,7 +116,7 @@ async function publish(made: string, folder: string): Promise<void> {
   }
 }
 
-async function verified(folder: string, source: ImageSource, { catalogue = containerImages, note }: ProvideOptions): Promise<ProvidedImages> {
+async function verified(folder: string, source: ImageSource, { catalogue, note }: ProvideOptions): Promise<ProvidedImages> {
   const images: ProvidedImage[] = [];
   for (const image of catalogue) images.push({ reference: image.reference, source, ...await verifyImage(folder, image) });
   note(images.map(({ reference, size }) => `${reference} ${formatBytes(size)}`).join(', '));
@@ -125,7 +126,7 @@ async function verified(folder: string, source: ImageSource, { catalogue = conta
 const candidatesOf = (source: ProvideOptions['source']): readonly ImageSource[] => source === 'auto' ? ['pull', 'build'] : [source];
 
 /** Everything that decides the content is in the name; the number changes when the way images are made does. */
-function folderOf(source: ImageSource, { cacheDir, arch, catalogue = containerImages }: Pick<ProvideOptions, 'cacheDir' | 'arch' | 'catalogue'>): string {
+function folderOf(source: ImageSource, { cacheDir, arch, catalogue }: Pick<ProvideOptions, 'cacheDir' | 'arch' | 'catalogue'>): string {
   const recipe = digestOf(JSON.stringify({ format: 1, arch, source, catalogue }));
   return join(cacheDir, `${source}-${arch}-${recipe.slice('sha256:'.length, 'sha256:'.length + 16)}`);
 }

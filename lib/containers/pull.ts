@@ -4,7 +4,7 @@ import { formatBytes } from '../core/bytes.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
 import { withinSize } from '../host/folder-size.js';
-import type { Architecture, ContainerImage } from './catalogue.js';
+import type { Arch, ContainerImage } from '../releases/types.js';
 import { blobOf, digestsIn, isDigest, type Digest, type OciBlob, type OciImage } from './oci.js';
 import { unpackedSize } from './unpacked.js';
 
@@ -17,7 +17,7 @@ export interface Registry {
 }
 
 export interface PullOptions {
-  readonly arch: Architecture;
+  readonly arch: Arch;
   /** An existing folder for intermediate files. */
   readonly workFolder: string;
   readonly registry?: Registry;

@@ -2,8 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { oldestGoFor } from '../artifacts/build.js';
 import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
-import { componentsOf } from '../artifacts/provide.js';
-import type { Arch } from '../artifacts/types.js';
+import type { Arch } from '../releases/types.js';
 import { hasContainerImages } from '../containers/provide.js';
 import { readComputer } from '../host/computer.js';
 import type { Lab } from '../core/lab.js';
@@ -17,6 +16,7 @@ import { listImages, sourceDigest } from '../images/base.js';
 import type { BaseSource } from '../images/types.js';
 import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
+import { componentsOf, releaseSetNamed } from '../releases/index.js';
 import { once } from './asked.js';
 import type { LabContext } from './context.js';
 
@@ -75,15 +75,15 @@ async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: 
     diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
-    standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, wanted),
+    standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, lab.releaseSet, wanted),
     ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, false)) } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }
 
 /** Pulling is tried first where nothing else is said, so building must be possible unless pulling surely is. */
-async function containerNeeds(cacheDir: string, { containers, arch, user }: Wanted): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
-  if (await hasContainerImages({ cacheDir, source: containers, arch })) return { buildsContainers: false, pullsContainers: false };
+async function containerNeeds(cacheDir: string, releaseSet: string, { containers, arch, user }: Wanted): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
+  if (await hasContainerImages({ cacheDir, source: containers, arch, catalogue: releaseSetNamed(releaseSet).images })) return { buildsContainers: false, pullsContainers: false };
   if (containers !== 'auto') return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
   const skopeo = await findCommand(hostFiles(), user.path, 'skopeo');
   return { buildsContainers: skopeo === undefined || !await knowsTheName(registry), pullsContainers: false };

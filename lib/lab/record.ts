@@ -10,9 +10,9 @@ import { loadLabFile } from '../topology/load.js';
 import { renderLabFile } from '../topology/save.js';
 import { chooseSubnet } from '../topology/subnets.js';
 import type { LabFacts, LabFile } from '../topology/types.js';
-import { releaseSets } from '../artifacts/catalogue.js';
+import { releaseSetNames } from '../releases/index.js';
 
-export const releaseSetNames: readonly string[] = Object.keys(releaseSets);
+export { releaseSetNames };
 
 /** The lab as its folder has it, or undefined where no lab of that name was begun. */
 export async function readLab(paths: Paths, name: string): Promise<Lab | undefined> {

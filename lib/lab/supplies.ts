@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js';
 import type { SourceChoice } from '../artifacts/choose.js';
-import type { Arch } from '../artifacts/types.js';
+import type { Arch } from '../releases/types.js';
 import { provideContainerImages, type ProvidedImages } from '../containers/provide.js';
 import type { Task } from '../core/task.js';
 import { formatBytes } from '../core/bytes.js';
@@ -11,6 +11,7 @@ import { ensureBaseImage, type BaseImage } from '../images/base.js';
 import { ensureArtifactsDisk, type DiskFile } from '../images/disks.js';
 import type { BaseSource } from '../images/types.js';
 import { markUsed } from '../images/users.js';
+import { releaseSetNamed } from '../releases/index.js';
 import type { LabContext } from './context.js';
 
 /** What the machines are made of; filled in by the tasks. */
@@ -49,7 +50,7 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
         {
           title: 'Container images',
           run: async ({ note }) => {
-            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, runner, signal, note });
+            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, catalogue: releaseSetNamed(choice.releaseSet).images, runner, signal, note });
           },
         },
         {

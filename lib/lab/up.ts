@@ -1,6 +1,6 @@
 import { arch as hostArch } from 'node:os';
 import type { SourceChoice } from '../artifacts/choose.js';
-import type { Arch } from '../artifacts/types.js';
+import type { Arch } from '../releases/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';

@@ -1,4 +1,5 @@
 import type { Role } from '../core/lab.js';
+import { defaultReleaseSet } from '../releases/index.js';
 
 /** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
 export interface DraftMachine {
@@ -27,7 +28,7 @@ export interface Draft {
 
 /** The default of every key that may be left out. */
 export const defaults = {
-  releaseSet: '1.32',
+  releaseSet: defaultReleaseSet,
   domain: 'kubernetes.local',
   clusterDomain: 'cluster.local',
   network: 'auto',

@@ -9,7 +9,7 @@ export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as cons
 
 /** How each key is written, for anyone who got it wrong. */
 const examples: Readonly<Record<string, string>> = {
-  releaseSet: 'write a release set in quotes: "1.32"',
+  releaseSet: `write a release set in quotes: "${defaults.releaseSet}"`,
   domain: 'write a domain such as kubernetes.local',
   clusterDomain: 'write a domain such as cluster.local',
   network: 'write auto or a range such as 192.168.140.0/24',

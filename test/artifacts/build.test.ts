@@ -3,9 +3,9 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { buildArgv, buildSource } from '../../lib/artifacts/build.js';
-import { componentsOf } from '../../lib/artifacts/provide.js';
+import { componentsOf } from '../../lib/releases/index.js';
 import type { Fetched } from '../../lib/artifacts/source.js';
-import type { Component } from '../../lib/artifacts/types.js';
+import type { Component } from '../../lib/releases/types.js';
 import { hostRunner } from '../../lib/host/process.js';
 
 const component = (name: string): Component => {
@@ -85,7 +85,7 @@ t.test('what Go is told, what it says, what it made', async (t) => {
   const notes: string[] = [];
   const fetched = await build(work, 'etcd', { notes, arch: 'arm64' });
   t.same(fetched.map(({ file, path }) => [file.name, path]), ['etcd', 'etcdctl', 'etcdutl'].map((name) => [name, join(work, name)]));
-  t.match(readFileSync(join(work, 'etcd'), 'utf8'), /^0 -mod=readonly local arm64 off .*\/lib\/artifacts\/modules\/etcd\n$/);
+  t.match(readFileSync(join(work, 'etcd'), 'utf8'), /^0 -mod=readonly local arm64 off .*\/lib\/releases\/1\.32\/modules\/etcd\n$/);
   t.same(notes, [
     'etcd 3.6.0: building with go1.23.0', 'etcd 3.6.0: 1 modules downloaded', 'etcd 3.6.0: 2 modules downloaded',
     'etcd 3.6.0: 1 packages compiled, example.org/x',

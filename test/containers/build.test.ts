@@ -1,7 +1,10 @@
 import t from 'tap';
 import { buildImage, type BuildOptions } from '../../lib/containers/build.js';
-import { containerImages, type ContainerImage, type ImageRecipe } from '../../lib/containers/catalogue.js';
+import type { ContainerImage, ImageRecipe } from '../../lib/releases/types.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
 import { hostRunner } from '../../lib/host/process.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const pause = containerImages.find(({ repository }) => repository === 'pause')!;
 const withRecipe = (recipe: Partial<ImageRecipe>): ContainerImage => ({ ...pause, recipe: { ...pause.recipe, ...recipe } });

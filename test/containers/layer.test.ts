@@ -2,7 +2,8 @@ import t from 'tap';
 import { join } from 'node:path';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { digestOf } from '../../lib/containers/oci.js';
-import { directory, file, packLayer, readTar, symlink } from '../../lib/containers/layer.js';
+import { packLayer, readTar } from '../../lib/containers/layer.js';
+import { directory, file, symlink } from '../../lib/releases/entries.js';
 import { hostRunner } from '../../lib/host/process.js';
 
 const entries = [

@@ -1,6 +1,8 @@
 import t from 'tap';
-import { containerImages } from '../../lib/containers/catalogue.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
 import { digestOf, digestsIn, imageOf, isDigest } from '../../lib/containers/oci.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const config = {
   entrypoint: ['/pause'], cmd: ['-x'], env: ['PATH=/bin'], exposedPorts: ['80/tcp'], user: '1:1', workingDir: '/', stopSignal: 'SIGQUIT',

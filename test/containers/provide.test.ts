@@ -2,9 +2,11 @@ import t from 'tap';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runner } from '../../lib/core/run.js';
-import { containerImages } from '../../lib/containers/catalogue.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
 import { provideContainerImages, type ProvidedImages, type ProvideOptions } from '../../lib/containers/provide.js';
 import { hostRunner } from '../../lib/host/process.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const pause = containerImages.filter(({ repository }) => repository === 'pause');
 const closed = { address: '127.0.0.1:9', plainHttp: true };

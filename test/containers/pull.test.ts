@@ -5,14 +5,17 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { containerImages } from '../../lib/containers/catalogue.js';
-import { file, packLayer } from '../../lib/containers/layer.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
+import { packLayer } from '../../lib/containers/layer.js';
+import { file } from '../../lib/releases/entries.js';
 import { blobOf, imageOf } from '../../lib/containers/oci.js';
 import { pullImage, readOciLayout } from '../../lib/containers/pull.js';
 import { unpackedSize } from '../../lib/containers/unpacked.js';
 import { verifyImage, writeImage } from '../../lib/containers/registry-layout.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { serveRegistry } from './real-registry.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const image = containerImages[0]!;
 const common = { arch: 'amd64', runner: hostRunner(), signal: new AbortController().signal } as const;

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { buildImage } from '../../lib/containers/build.js';
-import { containerImages } from '../../lib/containers/catalogue.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { labelledName } from '#run-label';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const runner = hostRunner();
 const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';

@@ -78,7 +78,7 @@ export const suites: readonly Suite[] = [
   { name: 'private-daemon', about: 'the private libvirtd, killed, half started and after a reboot', file: 'test/libvirt/private.test.ts', lab: 'none', seconds: 60, roots: ['lib/libvirt/private.ts'] },
   { name: 'containers', about: 'the smoke test\'s images, built from Debian packages', file: 'test/containers/provide.test.ts', lab: 'none', seconds: 20, roots: ['lib/containers/provide.ts'] },
   { name: 'containers-built', about: 'an image is built twice alike', file: 'test/containers/build.test.ts', lab: 'none', seconds: 15, roots: ['lib/containers/build.ts'] },
-  { name: 'containers-run', about: 'what is in the images runs', file: 'test/containers/run-images.test.ts', lab: 'none', seconds: 15, roots: ['lib/containers/catalogue.ts'] },
+  { name: 'containers-run', about: 'what is in the images runs', file: 'test/containers/run-images.test.ts', lab: 'none', seconds: 15, roots: ['lib/releases/index.ts', 'lib/containers/build.ts'] },
   { name: 'binaries-built', about: 'binaries are built from Go modules', file: 'test/artifacts/build.test.ts', lab: 'none', seconds: 20, roots: ['lib/artifacts/build.ts'] },
   { name: 'sweep', about: 'what a killed test run left is found and removed', file: 'test/helpers/sweep.test.ts', lab: 'none', seconds: 20, roots: ['test/helpers/sweep.js', 'test/helpers/run-guard.js'] },
   { name: 'hostile-answers', about: 'whatever a machine answers, no check throws or takes long', file: file('hostile-answers'), lab: 'none', seconds: 110, roots: [], without: makesLabs },

@@ -5,8 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { memorySizes } from '../../lib/checkpoints/sizes.js';
-import { containerImages } from '../../lib/containers/catalogue.js';
-import { file, packLayer } from '../../lib/containers/layer.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
+import { packLayer } from '../../lib/containers/layer.js';
+import { file } from '../../lib/releases/entries.js';
 import { imageOf } from '../../lib/containers/oci.js';
 import { provideContainerImages } from '../../lib/containers/provide.js';
 import { writeImage } from '../../lib/containers/registry-layout.js';
@@ -28,6 +29,8 @@ import { virshAt } from '../../lib/libvirt/virsh.js';
 import { serveRegistry } from '../containers/real-registry.js';
 import { contextOf } from '../doctor/host.js';
 import { labelledPath } from '../helpers/temporary.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const runner = hostRunner();
 const { signal } = new AbortController();

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCache } from '../../lib/artifacts/cache.js';
 import type { SourceChoice } from '../../lib/artifacts/choose.js';
-import { componentsOf } from '../../lib/artifacts/provide.js';
+import { componentsOf } from '../../lib/releases/index.js';
 import { doctorContext, type Wanted } from '../../lib/lab/needs.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { smallLab } from '../labs/fixture.js';

@@ -1,13 +1,16 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { containerImages } from '../../lib/containers/catalogue.js';
-import { file, packLayer } from '../../lib/containers/layer.js';
+import { releaseSetNamed } from '../../lib/releases/index.js';
+import { packLayer } from '../../lib/containers/layer.js';
+import { file } from '../../lib/releases/entries.js';
 import { imageOf } from '../../lib/containers/oci.js';
 import type { ProvidedImages } from '../../lib/containers/provide.js';
 import { verifyImage, writeImage } from '../../lib/containers/registry-layout.js';
 import { supplyTasks, type Supplies } from '../../lib/lab/supplies.js';
 import { contextAt } from './fakes.js';
+
+const { images: containerImages } = releaseSetNamed('1.32');
 
 const image = containerImages[0]!;
 

@@ -53,7 +53,7 @@ export async function startLaptop(distribution: Distribution, note: (line: strin
 async function install(root: string): Promise<void> {
   const to = join(root, 'usr/local/lib/node_modules/khw-lab');
   mkdirSync(to, { recursive: true });
-  for (const name of ['bin', 'dist', 'cloud-init', 'labs', 'lib/artifacts/modules', 'package.json']) cpSync(join(packageRoot, name), join(to, name), { recursive: true });
+  for (const name of ['bin', 'dist', 'cloud-init', 'labs', 'lib/releases', 'package.json']) cpSync(join(packageRoot, name), join(to, name), { recursive: true });
   const { stdout } = await runner.run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], { cwd: packageRoot, ok: 'any' });
   for (const path of stdout.trim().split('\n').filter((each) => each.startsWith(`${packageRoot}/node_modules/`))) cpSync(path, join(to, path.slice(packageRoot.length + 1)), { recursive: true });
   symlinkSync('../lib/node_modules/khw-lab/bin/khw-lab.js', join(root, 'usr/local/bin/khw-lab'));

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { downloadsFor } from '../../../lib/artifacts/downloads.js';
-import { componentsOf } from '../../../lib/artifacts/provide.js';
-import type { Arch } from '../../../lib/artifacts/types.js';
+import { componentsOf } from '../../../lib/releases/index.js';
+import type { Arch } from '../../../lib/releases/types.js';
 
 export const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
 

@@ -1,4 +1,4 @@
-import { directory, file, symlink, type LayerEntry } from './layer.js';
+import { directory, file, symlink, type LayerEntry } from './entries.js';
 
 const nginxConf = `user nginx;
 worker_processes auto;

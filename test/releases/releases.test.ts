@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { releaseSets } from '../../lib/artifacts/catalogue.js';
 import { downloadsFor } from '../../lib/artifacts/downloads.js';
-import { componentsOf } from '../../lib/artifacts/provide.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import { hostRunner } from '../../lib/host/process.js';
+import { componentsOf, releaseSets } from '../../lib/releases/index.js';
+import { sources } from '../arch/sources.js';
+import { temporaryFolder } from '../helpers/temporary.js';
 
-const modules = join(packageRoot, 'lib/artifacts/modules');
-const all = Object.values(releaseSets).flat();
+const all = releaseSets.flatMap(({ components }) => components);
 
 t.test('addresses of the official sites', (t) => {
   const urls = componentsOf('1.32', true).map((component) => {
@@ -54,9 +55,9 @@ t.test('CoreDNS only when asked for', (t) => {
 });
 
 t.test('each component has its committed Go module, of the same version and with the same commands', (t) => {
-  t.same(readdirSync(modules, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort(), all.map(({ name }) => name).sort());
-  for (const { name, version, files } of all) {
-    const [goMod, tools] = ['go.mod', 'tools.go'].map((file) => readFileSync(join(modules, name, file), 'utf8')) as [string, string];
+  for (const { name, components } of releaseSets) t.same(readdirSync(join(packageRoot, `lib/releases/${name}/modules`)).sort(), components.map((each) => each.name).sort());
+  for (const { name, version, files, module: folder } of all) {
+    const [goMod, tools] = ['go.mod', 'tools.go'].map((file) => readFileSync(join(packageRoot, folder, file), 'utf8')) as [string, string];
     t.match(goMod, new RegExp(`^module khw.local/${name}$`, 'm'));
     const required = new Map([...goMod.matchAll(/^(?:require )?\s*(\S+) (v\S+)$/gm)].map((match) => [match[1], match[2]]));
     for (const { package: path } of files) {
@@ -64,7 +65,7 @@ t.test('each component has its committed Go module, of the same version and with
       t.equal(required.get(module), `v${version}`, `${path} of ${String(module)}`);
     }
     t.same([...tools.matchAll(/_ "(.+)"/g)].map((match) => match[1]).sort(), files.map((file) => file.package).sort());
-    t.ok(readFileSync(join(modules, name, 'go.sum'), 'utf8').length > 1000);
+    t.ok(readFileSync(join(packageRoot, folder, 'go.sum'), 'utf8').length > 1000);
   }
   t.end();
 });
@@ -79,5 +80,42 @@ t.test('the stamped version is the version', (t) => {
 t.test('no name twice in a folder', (t) => {
   const places = componentsOf('1.32', true).flatMap((component) => component.files.map(({ folder, name }) => `${folder}/${name}`));
   t.equal(new Set(places).size, places.length);
+  t.end();
+});
+
+t.test('a second release is a copy of the folder and two lines, and is offered', async (t) => {
+  const folder = temporaryFolder('release-');
+  for (const name of ['dist/lib', 'lib/releases', 'package.json']) cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
+  symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
+  for (const place of ['dist/lib/releases', 'lib/releases']) cpSync(join(folder, place, '1.32'), join(folder, place, '9.8'), { recursive: true });
+  const [table, own] = ['index.js', '9.8/index.js'].map((name) => join(folder, 'dist/lib/releases', name)) as [string, string];
+  edit(own, "kubernetes('1.32.3')", "kubernetes('9.8.7')");
+  edit(table, "    releaseSet('1.32', release132),\n", "    releaseSet('1.32', release132),\n    releaseSet('9.8', release98),\n");
+  edit(table, "import { LabError }", "import { release as release98 } from './9.8/index.js';\nimport { LabError }");
+  const script = `
+    const at = (name) => import('${folder}/dist/lib/' + name + '.js');
+    const { componentsOf } = await at('releases/index'); const { releaseSetNames } = await at('lab/record'); const { loadLabFile } = await at('topology/load'); const { oldestGoFor } = await at('artifacts/build');
+    const lab = (name) => { try { return loadLabFile('releaseSet: "' + name + '"\\nmachines:\\n  - {name: jumpbox, role: jumpbox}\\n  - {name: server, role: controller}\\n', 'lab.yaml', { releaseSets: releaseSetNames }).releaseSet; } catch (error) { return error.details[0]; } };
+    const components = componentsOf('9.8', false);
+    console.log(JSON.stringify([releaseSetNames, lab('9.8'), lab('9.9'), components[0].version, components[0].module, oldestGoFor(components)]));`;
+  const { stdout } = await hostRunner().run([process.execPath, '--input-type=module', '-e', script]);
+  const [names, taken, refused, version, module, go] = JSON.parse(stdout) as readonly unknown[];
+  t.same([names, taken, version, module, go], [['1.32', '9.8'], '9.8', '9.8.7', 'lib/releases/9.8/modules/kubernetes', '1.24.1']);
+  t.match(refused, /unknown release set "9\.9"; write one of "1\.32", "9\.8"/);
+});
+
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+t.test('nothing else in lib names a release or a version of what it installs', (t) => {
+  const names = releaseSets.flatMap(({ name, components, images }) => [name, ...components.map(({ version }) => version), ...images.map(({ tag }) => tag)])
+    .filter((word) => /^\d/.test(word));
+  t.ok(names.length > 7);
+  const words = new RegExp(`(?<![\\d.])(?:${names.map((word) => word.replaceAll('.', '\\.')).join('|')})(?![\\d.])`);
+  const broken = sources('lib').filter(({ path, text }) => !path.startsWith('lib/releases/') && words.test(text));
+  t.same(broken.map(({ path, text }) => `${path}: ${words.exec(text)?.[0] ?? ''}`), []);
   t.end();
 });

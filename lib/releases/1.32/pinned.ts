@@ -1,10 +1,12 @@
+import { github, kubernetes } from '../digests.js';
+
 /**
  * SHA-256 of release files by their address without a scheme, as somebody else than the site has published them: the list of
  * kubernetes-sigs/kubespray, roles/kubespray_defaults/vars/main/checksums.yml (kubectl and kubelet of 1.32.3: revision
  * 19cce9fb6ab9 of the fork tmurakam/kubespray; all others: revision 005bdce7f186). It has neither the control plane's
  * binaries nor kube-proxy, which it takes as container images, nor etcd 3.6.0, nor CoreDNS: those are not pinned.
  */
-export const pinnedDigests: Readonly<Record<string, string>> = {
+export const pinned: Readonly<Record<string, string>> = {
   ...kubernetes('1.32.3', {
     kubectl: {
       amd64: 'ab209d0c5134b61486a0486585604a616a5bb2fc07df46d304b3c95817b2d79f', arm64: '6c2c91e760efbf3fa111a5f0b99ba8975fb1c58bb3974eca88b6134bcf3717e2',
@@ -30,12 +32,3 @@ export const pinnedDigests: Readonly<Record<string, string>> = {
     'crictl-v1.34.0-linux-arm64.tar.gz': 'c31d252e203df5f4cf37f314bd3092eb79087e791631c1e607087c74b6d0423f',
   }),
 };
-
-function kubernetes(version: string, digests: Readonly<Record<string, Readonly<Record<'amd64' | 'arm64', string>>>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(digests).flatMap(([file, of]) =>
-    Object.entries(of).map(([arch, digest]) => [`dl.k8s.io/v${version}/bin/linux/${arch}/${file}`, digest])));
-}
-
-function github(folder: string, digests: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(digests).map(([file, digest]) => [`github.com/${folder}/${file}`, digest]));
-}

@@ -1,0 +1,33 @@
+import { nginxFiles, shellLinks } from './nginx-files.js';
+import type { ContainerImage } from './types.js';
+
+const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A web server on port 80, for the smoke test. */
+export const nginx: ContainerImage = {
+  reference: 'docker.io/library/nginx:latest',
+  repository: 'library/nginx',
+  tag: 'latest',
+  // SIGQUIT lets nginx end its requests first, as in the upstream image.
+  config: { cmd: ['nginx', '-g', 'daemon off;'], env: [path], exposedPorts: ['80/tcp'], workingDir: '/', stopSignal: 'SIGQUIT' },
+  recipe: {
+    packages: ['nginx', 'busybox'],
+    keep: [
+      'usr/sbin/nginx', 'usr/bin/busybox', 'etc/nginx/mime.types', 'usr/share/nginx/html/*',
+      'usr/lib*/ld-linux-*.so.*',
+      ...['ld-linux-*', 'libc', 'libresolv', 'libcrypt', 'libpcre2-8', 'libssl', 'libcrypto', 'libz']
+        .map((library) => `usr/lib/*-linux-gnu/${library}.so.*`),
+    ],
+    add: [...nginxFiles, ...shellLinks],
+  },
+};
+
+/** What holds a pod's namespaces, of the tag that the release's containerd is configured for. */
+export const pause = (tag: string): ContainerImage => ({
+  reference: `registry.k8s.io/pause:${tag}`,
+  repository: 'pause',
+  tag,
+  config: { entrypoint: ['/usr/bin/catatonit', '-P'], env: [path], exposedPorts: [], user: '65535:65535', workingDir: '/' },
+  // A static program whose pause mode (catatonit(1), -P) holds a pod's namespaces and reaps its orphans.
+  recipe: { packages: ['catatonit'], keep: ['usr/bin/catatonit'], add: [] },
+});

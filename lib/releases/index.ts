@@ -1,0 +1,29 @@
+import { LabError } from '../core/errors.js';
+import { release as release132 } from './1.32/index.js';
+import type { Component, ReleasePlan, ReleaseSet } from './types.js';
+
+/** The release sets, a folder each: which versions make one lab. */
+export const releaseSets: readonly ReleaseSet[] = [
+  releaseSet('1.32', release132),
+];
+
+/** That of a lab file which names none. */
+export const defaultReleaseSet = '1.32';
+
+export const releaseSetNames: readonly string[] = releaseSets.map(({ name }) => name);
+
+/** What the folder of that name says. */
+export function releaseSet(name: string, plan: ReleasePlan): ReleaseSet {
+  return { ...plan, name, components: plan.components.map((component) => ({ ...component, module: `lib/releases/${name}/modules/${component.name}` })) };
+}
+
+/** Throws LabError('config') for one that there is not. */
+export function releaseSetNamed(name: string, among = releaseSets): ReleaseSet {
+  const found = among.find((each) => each.name === name);
+  if (found === undefined) throw new LabError('config', `there is no release set ${name}`, { hint: `write one of ${among.map((each) => each.name).join(', ')}` });
+  return found;
+}
+
+/** The components of a release set. Throws LabError('config') for one that there is not. */
+export const componentsOf = (name: string, includeOptional: boolean): readonly Component[] =>
+  releaseSetNamed(name).components.filter(({ optional }) => includeOptional || !optional);
