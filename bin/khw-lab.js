@@ -7,7 +7,8 @@ if (refused === undefined) {
   // Quicker from the second start on, where Node.js can (22.1 and later).
   const { enableCompileCache } = require('module');
   if (enableCompileCache !== undefined) enableCompileCache();
-  import('../dist/lib/cli/main.js').then(({ main }) => main(process.argv.slice(2))).catch((error) => refuse(notLoaded(error)));
+  Promise.all([import('../dist/lib/cli/main.js'), import('../dist/labs/index.js')])
+    .then(([{ main }, { tracks }]) => main(process.argv.slice(2), tracks)).catch((error) => refuse(notLoaded(error)));
 } else {
   refuse(refused);
 }

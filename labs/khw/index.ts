@@ -1,4 +1,6 @@
-import type { Track } from '../../lib/core/chapter.js';
+import { workingFolder } from '../../lib/core/chapter.js';
+import { clusterRules } from '../../lib/topology/rules/cluster.js';
+import type { Track } from '../../lib/track/types.js';
 import { chapter02 } from './02-jumpbox/chapter.js';
 import { chapter03 } from './03-compute-resources/chapter.js';
 import { chapter04 } from './04-certificate-authority/chapter.js';
@@ -15,6 +17,9 @@ import { chapter12 } from './12-smoke-test/chapter.js';
 export const khw: Track = {
   id: 'khw',
   title: 'Kubernetes The Hard Way',
+  labFile: 'labs/khw/lab.yaml',
+  workingFolder,
+  rules: clusterRules,
   chapters: [
     chapter02,
     chapter03,

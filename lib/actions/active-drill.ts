@@ -42,7 +42,7 @@ export function alreadyOn({ kind, drills }: DrillMark): LabError {
 
 /** For whatever would help. Throws `refused` during an exam; a lab that is not there, or whose libvirt is off, is in none. */
 export async function assertNoExam(ports: LabContext, { lab: name, connect }: LabRef): Promise<void> {
-  const lab = await readLab(ports.paths, name);
+  const lab = await readLab(ports, name);
   const connection = lab === undefined ? undefined : await lookFor(ports, connect);
   if (lab === undefined || connection === undefined) return;
   if ((await activeMark(ports, { lab, virsh: await virshOn(ports, connection) }))?.kind === 'exam') throw duringExam();

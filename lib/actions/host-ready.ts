@@ -7,6 +7,8 @@ import type { DoctorContext, Result } from '../doctor/types.js';
 import { measureSpeed, type HostSpeed } from '../host/speed.js';
 import { doctorContext, type Wanted } from '../lab/needs.js';
 import { guestArch } from '../lab/up.js';
+import { trackOfLab } from '../track/find.js';
+import type { Track } from '../track/types.js';
 import { forecastFor, type Ready } from './forecast.js';
 import { assertAgreed, type Ports } from './ports.js';
 import { task } from './task.js';
@@ -37,15 +39,15 @@ export async function makeReady(ports: Ports, lab: Lab, choice: HostChoice, stan
   });
   const question = standing ? 'Go on?' : `Create lab ${lab.name}?`;
   if (examination.fixes.length > 0 || !standing) {
-    await assertAgreed(ports, question, [...plan(ports, lab, examination, standing), ...await time(examination, lab, speed)]);
+    await assertAgreed(ports, question, [...plan(ports, lab, examination, standing), ...await time(examination, trackOfLab(ports.tracks, lab), lab, speed)]);
   }
   const mended = examination.fixes.length === 0 ? examination : await mend(ports, lab, choice, standing, examination);
   assertFit(mended.results);
   return { context: mended.context, speed };
 }
 
-async function time({ context }: Examination, lab: Lab, speed: HostSpeed | undefined): Promise<readonly string[]> {
-  const forecast = speed === undefined ? undefined : await forecastFor(context, lab, speed);
+async function time({ context }: Examination, track: Track, lab: Lab, speed: HostSpeed | undefined): Promise<readonly string[]> {
+  const forecast = speed === undefined ? undefined : await forecastFor(context, track, lab, speed);
   return forecast === undefined ? [] : [`Time to a running cluster: ${describeForecast(forecast)}.`];
 }
 

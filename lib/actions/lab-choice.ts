@@ -25,9 +25,9 @@ export interface LabChoice {
 }
 
 /** The lab that `up` is about: the one in the lab's folder, or the lab file with a free network. A lab never changes under way. */
-export async function chosenLab(ports: Ports, { lab: name, connect, labFile }: LabRef & { readonly labFile?: string | undefined }): Promise<LabChoice> {
-  const made = await readLab(ports.paths, name);
-  return made === undefined ? newLab(ports, { lab: name, connect }, labFile) : madeLab(ports, made, connect, labFile);
+export async function chosenLab(ports: Ports, { lab: name, connect, track, labFile }: LabRef & { readonly labFile?: string | undefined }): Promise<LabChoice> {
+  const made = await readLab(ports, name);
+  return made === undefined ? newLab(ports, { lab: name, connect, track }, labFile) : madeLab(ports, made, connect, labFile);
 }
 
 async function madeLab(ports: Ports, made: Lab, connect: string, labFile: string | undefined): Promise<LabChoice> {
@@ -41,12 +41,13 @@ async function madeLab(ports: Ports, made: Lab, connect: string, labFile: string
   return { lab: made, file: undefined, standing: domains.length > 0, complete };
 }
 
-async function newLab(ports: Ports, { lab: name, connect }: LabRef, labFile: string | undefined): Promise<LabChoice> {
+async function newLab(ports: Ports, { lab: name, connect, track }: LabRef, labFile: string | undefined): Promise<LabChoice> {
   // A libvirt that is not there yet has nothing; the doctor, which comes next, says so.
   const connection = await lookFor(ports, connect).catch(unlessAbsent);
   for (const told of await elsewhere(ports, name, undefined)) ports.say(`${told}. This makes a lab of your own.`);
   const virsh = connection === undefined ? undefined : await virshOn(ports, connection);
-  const file = await readLabFile(labFile, hostFacts(), ports.say);
+  const file = await readLabFile(labFile, { ...hostFacts(), tracks: ports.tracks, ...(track === undefined ? {} : { track }) }, ports.say);
+  if (track !== undefined && file.track.id !== track) throw otherTrack(file, labFile ?? '', track);
   await assertNamesFree(ports, name, file);
   // A private daemon's network is in a namespace of its own: what the host's routes are does not matter there.
   const ownNetwork = connect === 'private' || (connect === 'auto' && ports.isRoot && connection?.mode !== 'system');
@@ -54,6 +55,9 @@ async function newLab(ports: Ports, { lab: name, connect }: LabRef, labFile: str
   if (virsh !== undefined) await assertNotTaken(virsh, wantedBy(lab), { signal: ports.signal });
   return { lab, file, standing: false, complete: false };
 }
+
+const otherTrack = ({ track: { id } }: LabFile, path: string, wanted: string): LabError =>
+  new LabError('usage', `${path} is for track ${id}, not ${wanted}`, { hint: 'Leave --track out, or name another lab file.' });
 
 function unlessAbsent(error: unknown): undefined {
   if (error instanceof LabError && ['host', 'libvirt'].includes(error.kind)) return undefined;
@@ -76,15 +80,15 @@ async function assertNamesFree(ports: Ports, name: string, file: LabFile): Promi
 }
 
 /** The labs in this home that can be read. */
-async function recordedOthers({ paths }: Ports): Promise<readonly Lab[]> {
-  const labs = await Promise.all((await recordedLabs(paths)).map((name) => readLab(paths, name).catch(() => undefined)));
+async function recordedOthers({ paths, tracks }: Ports): Promise<readonly Lab[]> {
+  const labs = await Promise.all((await recordedLabs(paths)).map((name) => readLab({ paths, tracks }, name).catch(() => undefined)));
   return labs.filter((lab) => lab !== undefined);
 }
 
 async function assertSame(ports: Ports, path: string, made: Lab): Promise<void> {
   // The virtual processors that the file leaves to the computer are those that the lab was made with.
   for (const controllerVcpus of new Set(controllers(made).map(({ vcpus }) => vcpus))) {
-    const file = await readLabFile(path, { releaseSets: releaseSetNames, controllerVcpus }, ports.say);
+    const file = await readLabFile(path, { tracks: ports.tracks, track: made.track, releaseSets: releaseSetNames, controllerVcpus }, ports.say);
     const given = resolveLab(file, { labName: made.name, networkCidr: made.network.cidr });
     if (topologyDigest(given) === topologyDigest(made)) return;
   }

@@ -18,6 +18,8 @@ export interface Ports extends LabContext {
 export interface LabRef {
   readonly lab: string;
   readonly connect: string;
+  /** The track of a lab that is not made yet; that of one that is, or the first, where it is left out. */
+  readonly track?: string | undefined;
 }
 
 /** For what a person must agree to before anything is done. Throws `usage` where they do not. */

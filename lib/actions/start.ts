@@ -1,6 +1,5 @@
 import { wayTo, type Way } from '../checkpoints/way.js';
 import { beginningNamed, type Beginning } from '../course/beginnings.js';
-import { track } from '../course/track.js';
 import { openLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
 import { alreadyOn } from './active-drill.js';
@@ -23,8 +22,8 @@ export const startChapter = (ports: Ports, choices: StartChoices): Promise<MadeL
   withLock(ports.paths.lab(choices.lab).lock, 'start', async () => go(ports, choices, await wayFor(ports, choices, choices.beginning)));
 
 async function wayFor(ports: Ports, ref: LabRef, { name }: Beginning): Promise<Way> {
-  if (await readLab(ports.paths, ref.lab) === undefined) return { kind: 'run' };
-  const { status, checkpoints, active } = await viewLab(ports, ref);
+  if (await readLab(ports, ref.lab) === undefined) return { kind: 'run' };
+  const { status, checkpoints, active, track } = await viewLab(ports, ref);
   if (active !== null) throw alreadyOn(active);
   if (checkpoints === null) return { kind: 'run' };
   return wayTo(name, track.chapters.map(({ id }) => id), checkpoints.checkpoints, status.chapter ?? undefined);
@@ -33,8 +32,9 @@ async function wayFor(ports: Ports, ref: LabRef, { name }: Beginning): Promise<W
 async function go(ports: Ports, choices: StartChoices, way: Way): Promise<MadeLab | undefined> {
   const { lab, connect, beginning } = choices;
   if (way.kind === 'restore' || way.kind === 'restore and run') {
-    await restoreAgreed(ports, await openLab(ports, lab, connect), way.name, choices);
-    ports.say(`Lab ${lab}: ${beginningNamed(way.name).title}.`);
+    const opened = await openLab(ports, lab, connect);
+    await restoreAgreed(ports, opened, way.name, choices);
+    ports.say(`Lab ${lab}: ${beginningNamed(opened.track, way.name).title}.`);
     if (way.kind === 'restore') return undefined;
   }
   if (way.kind === 'anew') {

@@ -3,7 +3,6 @@ import { assertNotBrokenOff } from '../checkpoints/settle.js';
 import { chapterStarts } from '../checkpoints/starts.js';
 import type { Chapter, Step } from '../core/chapter.js';
 import type { Task } from '../core/task.js';
-import { track } from '../course/track.js';
 import type { DrillMark } from '../drills/mark.js';
 import { ownVersion } from '../host/version.js';
 import type { BaseSource } from '../images/types.js';
@@ -62,7 +61,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   const site = await connected(ports, phases, { lab, file, connect, accelerator, kvm: ready.context.kvm });
   const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
   const between = betweenChapters(ports, site, chapters, checkpoints);
-  const issues = chapters.some(({ id }) => id === certificates);
+  const issues = chapters.some((chapter) => chapter.issues === true);
   const tasks = upTasks(ports, site, { complete, containers, artifacts, image, version: ownVersion(), chapters, issues, keepClocks, explain, between });
   const watched = await watchUp(ports, site, ready, tasks.map((task) => timed(phases, task)));
   await ports.progress.run(watched.tasks, { remaining: watched.text });
@@ -77,9 +76,6 @@ async function connected(ports: Ports, phases: Phase[], request: SiteRequest): P
   if (site === undefined) throw new Error('libvirt was not connected to');
   return site;
 }
-
-/** The chapter of keys and certificates. */
-const certificates = '04';
 
 interface Work {
   readonly chapters: readonly Chapter[];
@@ -102,8 +98,8 @@ export const workDuring = (mark: DrillMark | undefined, { chapters, checkpoints 
 /** The states in which chapters begin are kept on the way; after the last one to run, that in which the next begins. */
 function betweenChapters(ports: Ports, { opened, fleet }: Site, chapters: readonly Chapter[], wanted: boolean): UpRequest['between'] {
   if (!wanted) return () => [];
-  const start = chapterStarts(ports, opened, fleet, track.chapters.map(({ id }) => id));
-  return (chapter, whole) => [start((chapter ?? track.chapters[chapters.length])?.id, whole)];
+  const start = chapterStarts(ports, opened, fleet);
+  return (chapter, whole) => [start((chapter ?? opened.track.chapters[chapters.length])?.id, whole)];
 }
 
 /** Notes how long a phase took; checkpoints are one phase, and the last. */

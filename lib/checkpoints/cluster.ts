@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { workingFolder } from '../core/chapter.js';
 import type { Lab } from '../core/lab.js';
 import { apiUrl } from '../kubeconfig/plan.js';
 
@@ -24,7 +23,7 @@ export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
   const api = apiUrl(lab);
   const paths = ['/api/v1/nodes', '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'];
   const requests = [...paths.map((path) => `${api}${path}`), ...nodes.length === 0 ? [] : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]];
-  return `${credentials}
+  return `${credentials(lab)}
 answer=$(${curl(requests.map((request) => `"\${who[@]}" ${request}`))})
 printf '%s\\n' "\${answer%%\\{\\"kind\\":\\"TokenRequest\\"*}"
 [[ $answer =~ \\"token\\":\\"([A-Za-z0-9._-]+)\\" ]] || exit 0
@@ -51,7 +50,7 @@ const tokenPath = '/api/v1/namespaces/default/serviceaccounts/default/token';
 const tokenRequest = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } });
 
 /** bash: `who` are the options of the administrator, by the files that chapter 04 made, or by those in a kubeconfig. */
-const credentials = `cd ${workingFolder} 2>/dev/null || cd || exit 0
+const credentials = ({ workingFolder }: Lab): string => `cd ${workingFolder} 2>/dev/null || cd || exit 0
 who=(--cert admin.crt --key admin.key)
 if [ ! -s admin.crt ] || [ ! -s admin.key ]; then
   pem() { sed -n "s/^ *client-$1-data: *//p" ~/.kube/config 2>/dev/null | head -n 1 | base64 -d; }

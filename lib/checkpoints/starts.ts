@@ -15,9 +15,8 @@ export type StartTask = (chapter: string | undefined, whole: () => Promise<boole
 /**
  * Answers what makes the task that keeps the state in which a chapter begins, or (undefined) in which all are done: one per
  * chapter and lab. A lab that is further, or has not done the chapter before, gets none: it would not hold what its name says.
- * `chapters` are the ids of all, in order.
  */
-export function chapterStarts(context: LabContext, opened: OpenLab, fleet: Fleet, chapters: readonly string[]): StartTask {
+export function chapterStarts(context: LabContext, opened: OpenLab, fleet: Fleet): StartTask {
   let known: Set<string> | undefined;
   return (chapter, whole) => {
     const name = chapter ?? finished;
@@ -43,7 +42,7 @@ export function chapterStarts(context: LabContext, opened: OpenLab, fleet: Fleet
   };
 
   async function elsewhere(chapter: string | undefined, whole: () => Promise<boolean>): Promise<string | undefined> {
-    if (await chapterReached(context, opened) !== chapterBefore(chapters, chapter)) return 'the lab is not at that point';
+    if (await chapterReached(context, opened) !== chapterBefore(opened.track.chapters.map(({ id }) => id), chapter)) return 'the lab is not at that point';
     return await whole() ? 'the chapter was done by hand' : undefined;
   }
 }

@@ -5,6 +5,7 @@ import type { Progress, ProgressOptions, Task } from '../core/task.js';
 import { systemClock } from '../host/clock.js';
 import { hostRunner } from '../host/process.js';
 import { assertUsableUri } from '../libvirt/uri.js';
+import type { Track } from '../track/types.js';
 import { shown, writeText, type TerminalOptions } from '../ui/terminal.js';
 import { isRoot, ownPaths, ownUser } from './home.js';
 import type { GlobalOptions } from './options.js';
@@ -22,7 +23,7 @@ export interface App extends Ports {
   readonly progress: Progress;
 }
 
-export function createApp(options: GlobalOptions, signal: AbortSignal): App {
+export function createApp(options: GlobalOptions, tracks: readonly Track[], signal: AbortSignal): App {
   // Before anything is made, or anybody is asked.
   assertUsableUri(options.connect);
   const { stderr, stdout, stdin } = process;
@@ -32,7 +33,7 @@ export function createApp(options: GlobalOptions, signal: AbortSignal): App {
   const trace = options.debug ? (line: string): void => writeText(stderr, `debug: ${line}`) : undefined;
   const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
   return {
-    options, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
+    options, tracks, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
     user: { name: ownUser().username, isRoot: isRoot(), path: (process.env['PATH'] ?? '').split(':') },
     runner: hostRunner(trace === undefined ? {} : { trace }),
     print: (text, how) => writeText(stdout, text, how),

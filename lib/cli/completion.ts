@@ -1,5 +1,6 @@
 import yargs from 'yargs';
-import { defaultLab } from '../core/lab.js';
+import { defaultLab, type Lab } from '../core/lab.js';
+import type { Track, TrackEntry } from '../track/types.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
 import { ownPaths } from './home.js';
 import { knownOptions, withGlobalOptions, type KnownOptions } from './options.js';
@@ -8,7 +9,7 @@ import { knownOptions, withGlobalOptions, type KnownOptions } from './options.js
  * What may stand in place of the last word, for the shell to choose from. `words` are those after `khw-lab`, the last one as
  * far as it is typed. None where the shell knows better (files, or another program's arguments).
  */
-export async function completeWord(words: readonly string[]): Promise<readonly string[]> {
+export async function completeWord(words: readonly string[], tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   if (words.slice(0, -1).includes('--')) return [];
   const entry = catalogue.find((each) => nameOf(each) === words[0]);
   const positional = /[<[](\w+)/.exec(entry?.command ?? '')?.[1] ?? '';
@@ -16,9 +17,9 @@ export async function completeWord(words: readonly string[]): Promise<readonly s
   if (words.length <= 1 && !current.startsWith('-')) return [...catalogue.map(nameOf), 'completion'];
   const options = await optionsOf(entry);
   const before = words.at(-2)?.replace(/^--?/, '') ?? '';
-  if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before)) return valuesOf(before, options);
+  if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before)) return valuesOf(before, options, tracks);
   if (current.startsWith('-')) return options.names.filter((name) => name !== positional).map((name) => `--${name}`);
-  return words.length === 2 ? [...await valuesOf(positional, options), ...withDrills.includes(words[0] ?? '') ? await drills() : []] : [];
+  return words.length === 2 ? [...await valuesOf(positional, options, tracks), ...withDrills.includes(words[0] ?? '') ? await drills() : []] : [];
 }
 
 /** Commands that know drills as they know chapters. */
@@ -36,28 +37,36 @@ async function optionsOf(entry: CommandEntry | undefined): Promise<KnownOptions>
 }
 
 /** Of an option or a positional. */
-async function valuesOf(name: string, { choices }: KnownOptions): Promise<readonly string[]> {
+async function valuesOf(name: string, { choices }: KnownOptions, tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   switch (name) {
     case 'lab': return labNames();
-    case 'machine': return machineNames();
-    case 'chapter': return chapterIds();
-    case 'subject': return ['all', ...await chapterIds()];
-    case 'check': return checkIds();
+    case 'track': return tracks.map(({ id }) => id);
+    case 'machine': return machineNames(tracks);
+    case 'chapter': return chapterIds(tracks);
+    case 'subject': return ['all', ...await chapterIds(tracks)];
+    case 'check': return checkIds(tracks);
     case 'drills': return drills();
-    case 'until': return ['machines', ...await chapterIds()];
+    case 'until': return ['machines', ...await chapterIds(tracks)];
     default: return choices[name] ?? [];
   }
 }
 
-async function chapterIds(): Promise<readonly string[]> {
-  const { track } = await import('../course/track.js');
+/** The usual lab, made or not, and its track. */
+async function usualLab(entries: readonly TrackEntry[]): Promise<{ readonly lab: Lab; readonly track: Track }> {
+  const [{ labForReading }, { trackOfLab }] = await Promise.all([import('../lab/record.js'), import('../track/find.js')]);
+  const tracks = await Promise.all(entries.map(({ load }) => load()));
+  const lab = await labForReading({ paths: ownPaths(), tracks }, defaultLab);
+  return { lab, track: trackOfLab(tracks, lab) };
+}
+
+async function chapterIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { track } = await usualLab(tracks);
   return track.chapters.map(({ id }) => id);
 }
 
-async function checkIds(): Promise<readonly string[]> {
-  const [{ subjects }, { labForReading }] = await Promise.all([import('../course/subjects.js'), import('../lab/record.js')]);
-  const lab = await labForReading(ownPaths(), defaultLab);
-  return subjects.flatMap(({ checks }) => checks(lab).map(({ id }) => id));
+async function checkIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { lab, track } = await usualLab(tracks);
+  return track.chapters.flatMap((chapter) => chapter.checks(lab).map(({ id }) => id));
 }
 
 async function labNames(): Promise<readonly string[]> {
@@ -65,8 +74,7 @@ async function labNames(): Promise<readonly string[]> {
   return recordedLabs(ownPaths());
 }
 
-async function machineNames(): Promise<readonly string[]> {
-  const { labForReading } = await import('../lab/record.js');
-  const { machines } = await labForReading(ownPaths(), defaultLab);
+async function machineNames(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { machines } = (await usualLab(tracks)).lab;
   return machines.map(({ name }) => name);
 }

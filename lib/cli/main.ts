@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { exitCodes, LabError } from '../core/errors.js';
 import { dropUnusableTemporaryFolders } from '../host/temporary.js';
+import type { TrackEntry } from '../track/types.js';
 import { writeText } from '../ui/terminal.js';
 import { colorful } from './color.js';
 import { runCommandLine } from './parser.js';
 
-/** Parses argv, runs one command, prints what went wrong, and sets the exit code. Never throws. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** `tracks` is all that is taught, the usual one first. Parses argv, runs one command, prints what went wrong, and sets the exit code. Never throws. */
+export async function main(argv: readonly string[], tracks: readonly TrackEntry[]): Promise<void> {
   // What is made for QEMU, other labs or other homes must not depend on the umask of a shell; what is secret is closed by name.
   process.umask(0o022);
   const interruption = new AbortController();
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     assertWorkingFolder();
     dropUnusableTemporaryFolders();
-    await runCommandLine(argv, interruption.signal);
+    await runCommandLine(argv, tracks, interruption.signal);
   } catch (error) {
     await fail(interruption.signal.aborted ? stopped(error) : error, argv);
   } finally {

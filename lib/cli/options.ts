@@ -5,6 +5,8 @@ import { defaultLab } from '../core/lab.js';
 export interface GlobalOptions {
   readonly lab: string;
   readonly connect: string;
+  /** What a new lab is for; the first track when left out. */
+  readonly track?: string | undefined;
   /** `text` or `json`; a command may take more. */
   readonly format: 'text' | 'json' | 'tty' | 'junit' | 'tap' | 'html';
   readonly yes: boolean;
@@ -18,6 +20,7 @@ export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
   return parser
     .option('lab', { type: 'string', default: defaultLab, describe: 'Name of the lab; several can stand side by side', requiresArg: true, global: true })
     .option('connect', { type: 'string', default: 'auto', describe: 'auto | private | a libvirt URI of this computer', requiresArg: true, global: true })
+    .option('track', { type: 'string', requiresArg: true, describe: 'What a new lab is for; `labs` lists the tracks', global: true })
     .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, requiresArg: true, describe: 'What standard output holds', global: true })
     .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Answer every question with yes', global: true })
     .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress', global: true })

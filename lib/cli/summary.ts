@@ -4,6 +4,8 @@ import { formatDuration } from '../core/bytes.js';
 import type { Chapter } from '../core/chapter.js';
 import { labFlag } from '../core/lab.js';
 import { slownessText } from '../lab/slowness.js';
+import { lastChapter } from '../track/chapters.js';
+import type { Track } from '../track/types.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
 import type { GlobalOptions } from './options.js';
@@ -29,24 +31,31 @@ export function printSummary(app: Pick<App, 'print'>, args: Pick<GlobalOptions, 
 /** Of milliseconds, in seconds. */
 const tenths = (ms: number): number => Math.round(ms / 100) / 10;
 
+/** What was run of a track, up to its last chapter that was. */
+interface Until {
+  readonly track: Track;
+  readonly last: Chapter | undefined;
+}
+
 /** The summary of a lab that `up` or `start` has made: during a drill it says why no chapter was run. */
-export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>, made: MadeLab, last: Chapter | undefined): void =>
-  printSummary(app, args, made, made.mark === undefined ? afterChapters(last, args.lab) : [staysBroken(made.mark, args.lab)]);
+export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>, made: MadeLab, until: Until): void =>
+  printSummary(app, args, made, made.mark === undefined ? afterChapters(until, args.lab) : [staysBroken(made.mark, args.lab)]);
 
 /** What to type after the last chapter that was run. */
-export function afterChapters(last: Chapter | undefined, lab: string): readonly string[] {
+export function afterChapters({ track, last }: Until, lab: string): readonly string[] {
   const flag = labFlag(lab);
-  if (last === undefined || Number(last.id) < 12) {
+  const folder = track.workingFolder.replace(/^\/root\//, '~/');
+  if (last === undefined || last.id !== lastChapter(track).id) {
     return [
       `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,
-      `  khw-lab ssh jumpbox${flag}      the working folder is ~/kubernetes-the-hard-way`,
+      `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
       `  khw-lab up${flag}`,
     ];
   }
   return [
     'The cluster runs. What to type next:',
     `  khw-lab kubectl${flag} -- get nodes -o wide`,
-    `  khw-lab ssh jumpbox${flag}      the working folder is ~/kubernetes-the-hard-way`,
+    `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
     `  khw-lab stop${flag}, khw-lab up${flag}, khw-lab destroy${flag}`,
   ];
 }

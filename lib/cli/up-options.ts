@@ -16,7 +16,7 @@ export interface UpOptions extends GlobalOptions, SupplyOptions {
 
 /** How a lab is made: what `up` and `start` have in common. */
 export const upOptions = (parser: Argv<GlobalOptions>) => supplyOptions(parser
-  .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; labs/khw/lab.yaml when left out' })
+  .option('lab-file', { type: 'string', requiresArg: true, describe: 'Machines and addresses; those of the track when left out' })
   .option('accelerator', { choices: ['auto', 'kvm', 'tcg'] as const, default: 'auto' as const, requiresArg: true, describe: 'KVM, or emulation (TCG)' }), {
   artifacts: 'Where binaries come from, in order: cache, mirror=URL_OR_DIR, official, build',
   'trust-mirror': 'Believe the checksum files of the mirror itself',
@@ -30,9 +30,9 @@ export const upOptions = (parser: Argv<GlobalOptions>) => supplyOptions(parser
 
 /** What the options of `up` mean together; the chapters are for the command to say. */
 export async function upChoices(app: Pick<App, 'say'>, args: UpOptions): Promise<Omit<UpChoices, 'chapters'>> {
-  const { lab, connect, accelerator, checkpoints } = args;
+  const { lab, connect, track, accelerator, checkpoints } = args;
   return {
-    lab, connect, accelerator, checkpoints, labFile: args['lab-file'], ...await supplyChoices(args),
+    lab, connect, track, accelerator, checkpoints, labFile: args['lab-file'], ...await supplyChoices(args),
     explain: args.explain ? (step) => app.say(explained(step)) : undefined,
   };
 }

@@ -71,6 +71,10 @@ export interface Chapter {
   readonly title: string;
   /** Groups run one after the other; the steps of a group run side by side. */
   steps(lab: Lab): readonly (readonly Step[])[];
+  /** Its steps ask for keys and certificates, which are made ahead while new machines boot. */
+  readonly issues?: true;
+  /** What `up` needs for it where everything emulated is as quick as in docs/bench.md; `parallel`: it keeps several processors busy. */
+  readonly takes?: { readonly seconds: number; readonly parallel: boolean };
   /** Minutes that a person who types it needs. */
   readonly minutes: number;
   /** What a right state looks like after this chapter and all later ones. */
@@ -79,11 +83,4 @@ export interface Chapter {
   faults(lab: Lab): readonly Fault[];
   /** What `diff` lays beside the reference. */
   comparisons(lab: Lab): readonly Comparison[];
-}
-
-export interface Track {
-  readonly id: string;
-  readonly title: string;
-  /** The table of contents, in order. */
-  readonly chapters: readonly Chapter[];
 }

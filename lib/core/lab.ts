@@ -34,6 +34,10 @@ export interface NodeNetwork {
 /** A lab with every address worked out: what all other code reads. */
 export interface Lab {
   readonly name: string;
+  /** Id of the track that it is made for. */
+  readonly track: string;
+  /** The learner's folder on the jumpbox, as the track has it. Absolute. */
+  readonly workingFolder: string;
   /** For example kubernetes.local. */
   readonly domain: string;
   /** The domain for services: cluster.local. */

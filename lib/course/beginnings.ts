@@ -2,7 +2,8 @@ import { finished } from '../checkpoints/names.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { findChapter, track } from './track.js';
+import { findChapter } from '../track/chapters.js';
+import type { Track } from '../track/types.js';
 
 /** What `start` and `reset` can be told to begin. */
 export interface Beginning {
@@ -14,16 +15,16 @@ export interface Beginning {
 }
 
 /** The chapter of that id or slug, or `done`. Throws `usage` naming the near ones. */
-export function beginningNamed(name: string): Beginning {
+export function beginningNamed(track: Track, name: string): Beginning {
   const { chapters } = track;
   if (name === finished) return { name: finished, title: 'all chapters are done', before: chapters };
-  const found = findChapter(name);
+  const found = findChapter(track, name);
   if (found !== undefined) return { name: found.id, title: `chapter ${found.id}, ${found.title}, begins`, before: chapters.slice(0, chapters.indexOf(found)) };
-  throw unknownBeginning(name, []);
+  throw unknownBeginning(track, name, []);
 }
 
 /** `others` are names that could be begun too: drills. */
-export function unknownBeginning(name: string, others: readonly string[]): LabError {
+export function unknownBeginning(track: Track, name: string, others: readonly string[]): LabError {
   const near = nearest(name, [...track.chapters.flatMap(({ id, slug }) => [id, slug]), finished, ...others]);
   return new LabError('usage', `there is no chapter "${name}"`, {
     hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${track.chapters.map(({ id }) => id).join(', ')}; ${finished} is the finished cluster.`,

@@ -1,4 +1,5 @@
 import { aboutSeconds } from '../core/remaining.js';
+import type { Chapter } from '../core/chapter.js';
 import type { Lab } from '../core/lab.js';
 import type { HostSpeed } from '../host/speed.js';
 import type { Needs } from './types.js';
@@ -17,12 +18,13 @@ interface Reference {
 const brief = 0.1;
 const busy = 0.9;
 
+/** A chapter as a task is titled after it. */
+type TimedChapter = Pick<Chapter, 'id' | 'title' | 'takes'>;
+
 /** Beginnings of the titles of `up`'s tasks. What is not here takes no time to speak of. Seconds from docs/bench.md. */
 const references: readonly (readonly [RegExp, Reference])[] = [
   [/^Start machines/, { seconds: 26.6, parallel: busy, wide: true }],
   [/^Checkpoint /, { seconds: 4.4, parallel: brief }],
-  ...Object.entries({ '02': 1.6, '03': 6.3, '04': 5.3, '05': 2.7, '06': 0.8, '07': 6.1, '08': 50.4, '09': 28.4, 10: 3.8, 11: 11.1, 12: 30.6 })
-    .map(([id, seconds]) => [new RegExp(`^${id} `), { seconds, parallel: ['08', '09', '12'].includes(id) ? busy : brief }] as const),
 ];
 
 /** What making the supplies adds where the cache lacks them. Container images and base image fetch packages, which is not all work. */
@@ -31,10 +33,13 @@ const making: Readonly<Record<'binaries' | 'image' | 'containers', Reference>> =
 };
 
 /** Seconds that the phase with this title takes here; 0 for one that takes no time to speak of. */
-export function expectedSeconds(title: string, lab: Pick<Lab, 'machines'>, speed: HostSpeed): number {
-  const found = references.find(([pattern]) => pattern.test(title))?.[1];
+export function expectedSeconds(title: string, lab: Pick<Lab, 'machines'>, speed: HostSpeed, chapters: readonly TimedChapter[]): number {
+  const found = referenceOf(chapters.find((chapter) => title === `${chapter.id} ${chapter.title}`)) ?? references.find(([pattern]) => pattern.test(title))?.[1];
   return found === undefined ? 0 : here(found, speed) * Math.max(0.5, lab.machines.length / 4);
 }
+
+const referenceOf = (chapter: TimedChapter | undefined): Reference | undefined =>
+  chapter?.takes === undefined ? undefined : { seconds: chapter.takes.seconds, parallel: chapter.takes.parallel ? busy : brief };
 
 /** Seconds that the supplies take here, as far as they are made and not fetched. */
 export function makingSeconds(needs: Pick<Needs, 'goVersion' | 'buildsImage' | 'buildsContainers'>, speed: HostSpeed): number {
@@ -57,11 +62,16 @@ export interface Forecast {
   readonly fetches: boolean;
 }
 
+/** What a forecast is made from. */
+interface Assumed extends Pick<Forecast, 'accelerator' | 'speed'> {
+  readonly chapters: readonly TimedChapter[];
+}
+
 /** What `up` from nothing would take here; `titles` are those of all its phases. */
-export function forecastUp(titles: readonly string[], lab: Pick<Lab, 'machines'>, needs: Needs, { accelerator, speed }: Pick<Forecast, 'accelerator' | 'speed'>): Forecast {
+export function forecastUp(titles: readonly string[], lab: Pick<Lab, 'machines'>, needs: Needs, { accelerator, speed, chapters }: Assumed): Forecast {
   return {
     accelerator, speed, fetches: needs.fetchesBinaries || needs.pullsContainers || needs.cloudImage,
-    seconds: Math.round(titles.reduce((sum, title) => sum + expectedSeconds(title, lab, speed), 0)),
+    seconds: Math.round(titles.reduce((sum, title) => sum + expectedSeconds(title, lab, speed, chapters), 0)),
     makingSeconds: Math.round(makingSeconds(needs, speed)),
   };
 }

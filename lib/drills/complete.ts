@@ -1,19 +1,17 @@
+import { isSameId } from '../core/ids.js';
 import type { Draft, DraftCheck, DraftStep } from './schema.js';
 import type { Drill, DrillCheck, DrillScript, FolderFiles, Variant } from './types.js';
 
 const stepTimeout = 120;
 const checkTimeout = 10;
 
-/** The chapter after which the cluster is finished. */
-const finished = '12';
-
 /** A draft without faults as a drill, defaults filled in. */
-export function completeDrill(name: string, folder: string, draft: Draft, files: FolderFiles, digest: string): Drill {
+export function completeDrill(name: string, folder: string, draft: Draft, files: FolderFiles, digest: string, chapters: readonly string[]): Drill {
   const scripts = (steps: readonly (DraftStep | undefined)[] = []): readonly DrillScript[] => steps.map((step) => script(step ?? {}, files, stepTimeout));
   return {
     name, folder, digest,
     title: given(draft.title), story: given(draft.story).trim(), minutes: given(draft.minutes), points: given(draft.points), difficulty: given(draft.difficulty),
-    teaches: list(draft.teaches), from: draft.from ?? finished, variants: variantsOf(draft), touches: list(draft.touches), stopsApi: draft['stops-api'] ?? false, staysChanged: draft['stays-changed'] ?? false,
+    teaches: list(draft.teaches), from: given(chapters.find((id) => draft.from !== undefined && isSameId(id, draft.from)) ?? chapters.at(-1)), variants: variantsOf(draft), touches: list(draft.touches), stopsApi: draft['stops-api'] ?? false, staysChanged: draft['stays-changed'] ?? false,
     breaks: scripts(draft.break), checks: (draft.checks ?? []).map((check) => completeCheck(check ?? {}, files)),
     requires: list(draft.requires), firstCause: given(draft['first-cause']), solution: scripts(draft.solution),
     otherSolutions: Object.entries(draft['other-solutions'] ?? {}).map(([way, { title, steps } = {}]) => ({ name: way, title: given(title), steps: scripts(steps) })),

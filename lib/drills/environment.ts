@@ -1,4 +1,3 @@
-import { workingFolder } from '../core/chapter.js';
 import { controllers, jumpbox, workers, type Lab, type Machine } from '../core/lab.js';
 
 /** What every script of a drill finds in its environment, beside the values of the variant. */
@@ -24,7 +23,7 @@ export const labValues = (lab: Lab): Readonly<Record<string, string>> => ({
   LAB_WORKERS: names(workers(lab)),
   /** A line per worker: pod range, address, name. */
   LAB_POD_ROUTES: workers(lab).map(({ podCidr, address, name }) => `${podCidr} ${address} ${name}`).join('\n'),
-  LAB_FOLDER: workingFolder,
+  LAB_FOLDER: lab.workingFolder,
 });
 
 /** The names above, for the rules. */

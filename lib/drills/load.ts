@@ -39,7 +39,7 @@ export function checkDrill({ name, path, files }: ReadFolder, facts: DrillFacts)
   });
   const scripts = draft === undefined ? [] : scriptsOf(draft).map(({ file }) => file);
   const all = [...problems.map((problem) => ({ ...problem, file: drillFile })), ...strayProblems(files, scripts)];
-  return draft === undefined || all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files)), problems: all };
+  return draft === undefined || all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files), facts.chapters), problems: all };
 }
 
 /** What lies in the folder and could never be part of a drill, though drill.yaml does not name it: links, pipes, what nobody may read. */

@@ -6,7 +6,7 @@ import { difficulties } from './types.js';
 const text = z.string();
 const seconds = z.int().min(1).max(300);
 /** 9 and "09" are the same chapter: YAML takes a bare 09 for a number. */
-const chapter = z.union([z.string(), z.int()]).transform((value) => String(value).padStart(2, '0'));
+const chapter = z.union([z.string(), z.int()]).transform(String);
 const value = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const step = z.strictObject({ machine: text, script: text, timeout: seconds }).partial();

@@ -49,7 +49,7 @@ export interface Drill {
   readonly points: number;
   readonly difficulty: Difficulty;
   readonly teaches: readonly string[];
-  /** Two digits: the chapter up to which the lab must be right. */
+  /** Id of the chapter up to which the lab must be right. */
   readonly from: string;
   /** One at least; a drill without values has one named `only`. */
   readonly variants: readonly Variant[];
@@ -79,7 +79,7 @@ export interface DrillProblem extends Problem {
 
 /** What a rule must know about the world. A fact that is left out is not held against the drill. */
 export interface DrillFacts {
-  /** Two digits each. */
+  /** Their ids, in order. */
   readonly chapters: readonly string[];
   /** Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`. */
   readonly taken?: readonly string[];

@@ -109,4 +109,4 @@ function bootOf({ base }: Supplies, { accelerator }: MachinesChoice): Parameters
 }
 
 const labelOf = async (context: LabContext, lab: Lab, { version }: MachinesChoice): Promise<Label> =>
-  ({ lab: lab.name, version, topology: topologyDigest(lab).slice(0, 16), owner: await ownerOf(context) });
+  ({ lab: lab.name, track: lab.track, version, topology: topologyDigest(lab).slice(0, 16), owner: await ownerOf(context) });

@@ -5,6 +5,8 @@ import { openPipe } from '../host/process.js';
 import type { Connection } from '../libvirt/types.js';
 import type { Virsh } from '../libvirt/virsh.js';
 import { openFleet, type Fleet } from '../ssh/fleet.js';
+import { trackOfLab } from '../track/find.js';
+import type { Track } from '../track/types.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { ensureSshMaterial } from './material.js';
@@ -15,6 +17,7 @@ import { readLab } from './record.js';
 /** A lab that exists, with the connection it lives on. */
 export interface OpenLab {
   readonly lab: Lab;
+  readonly track: Track;
   readonly paths: LabPaths;
   readonly connection: Connection;
   readonly virsh: Virsh;
@@ -22,10 +25,10 @@ export interface OpenLab {
 
 /** Opens a lab that `up` has made or begun to make. Throws LabError('config') where there is none. */
 export async function openLab(context: LabContext, name: string, connect: string): Promise<OpenLab> {
-  const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
+  const [lab, connection] = await Promise.all([readLab(context, name), lookFor(context, connect)]);
   if (lab !== undefined && connection === undefined) throw new LabError('host', `the libvirt daemon that lab ${name} was made on is not running`, { hint: '`khw-lab up` starts it again.' });
   if (lab === undefined || connection === undefined) throw await noLab(context, name, connection);
-  return { lab, paths: context.paths.lab(name), connection, virsh: await virshOn(context, connection) };
+  return { lab, track: trackOfLab(context.tracks, lab), paths: context.paths.lab(name), connection, virsh: await virshOn(context, connection) };
 }
 
 /** SSH to the machines of an open lab as a learner has it: to the jumpbox from here, to the others from the jumpbox. */

@@ -1,4 +1,4 @@
-import { workingFolder, type Part, type Step } from '../core/chapter.js';
+import type { Part, Step } from '../core/chapter.js';
 
 /** What one machine is asked. */
 export interface Question {
@@ -33,9 +33,9 @@ export const partsOf = ({ machine, done }: Step): readonly Part[] => typeof done
 /** Conditions that a machine looks at side by side: some wait for another machine. */
 const atOnce = 4;
 
-/** bash: every condition in a subshell of its own, so that none can end or disturb another. Of one of several lines each must hold. */
-export function probes(questions: readonly Question[], onJumpbox: boolean): string {
-  const home = onJumpbox ? `cd ${workingFolder} 2>/dev/null || true\n` : '';
+/** bash, in a folder where it is there: every condition in a subshell of its own, so that none can end or disturb another. Of one of several lines each must hold. */
+export function probes(questions: readonly Question[], folder?: string): string {
+  const home = folder === undefined ? '' : `cd ${folder} 2>/dev/null || true\n`;
   return `${home}${questions.map((question, index) => `${index < atOnce ? '' : 'wait -n\n'}${probe(question, index)}`).join('')}wait\n`;
 }
 

@@ -1,4 +1,5 @@
 import { domainName, jumpbox } from '../core/lab.js';
+import { isUpTo } from '../track/chapters.js';
 import { findDomain } from '../libvirt/find.js';
 import { relabelDomain } from '../libvirt/label.js';
 import type { LabContext } from './context.js';
@@ -9,11 +10,11 @@ export async function chapterReached({ signal }: Pick<LabContext, 'signal'>, { l
   return (await findDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { signal }))?.label.chapter;
 }
 
-/** `up --until 05` on a lab that is further does not take it back. Answers the chapter that is on the label from now on. */
+/** `up --until` on a lab that is further does not take it back. Answers the chapter that is on the label from now on. */
 export async function recordChapter(context: LabContext, opened: OpenLab, chapter: string): Promise<string> {
-  const { lab, virsh } = opened;
-  const reached = await chapterReached(context, opened) ?? '';
-  if (reached >= chapter) return reached;
+  const { lab, track, virsh } = opened;
+  const reached = await chapterReached(context, opened);
+  if (reached !== undefined && isUpTo(track, chapter, reached)) return reached;
   await relabelDomain(virsh, lab.name, domainName(lab, jumpbox(lab).name), { chapter }, { signal: context.signal });
   return chapter;
 }

@@ -9,18 +9,23 @@ import { resolveLab } from '../topology/addressing.js';
 import { loadLabFile } from '../topology/load.js';
 import { renderLabFile } from '../topology/save.js';
 import { chooseSubnet } from '../topology/subnets.js';
-import type { LabFacts, LabFile } from '../topology/types.js';
+import type { LabFacts, LabFile, LabTrack } from '../topology/types.js';
 import { releaseSetNames } from '../releases/index.js';
+import { usualTrack } from '../topology/schema.js';
+import type { LabContext } from './context.js';
 
 export { releaseSetNames };
 
+/** Where labs are kept, and what they may be for. */
+type Reading = Pick<LabContext, 'paths' | 'tracks'>;
+
 /** The lab as its folder has it, or undefined where no lab of that name was begun. */
-export async function readLab(paths: Paths, name: string): Promise<Lab | undefined> {
+export async function readLab({ paths, tracks }: Reading, name: string): Promise<Lab | undefined> {
   const { labFile } = paths.lab(name);
-  const text = (await readNamedFileIfThere(named(labFile)))?.toString('utf8');
+  const text = (await readNamedFileIfThere(named(labFile, usualTrack({ tracks }))))?.toString('utf8');
   if (text === undefined) return undefined;
   // What the host has was checked when the lab was made, and is not the file's fault now.
-  return resolveLab(loadLabFile(text, labFile, { releaseSets: releaseSetNames }), { labName: name });
+  return resolveLab(loadLabFile(text, labFile, { tracks, releaseSets: releaseSetNames }), { labName: name });
 }
 
 /** Fixes every value of the lab file, the network included, in the lab's folder. */
@@ -30,32 +35,34 @@ export async function saveLab(paths: Paths, file: LabFile, lab: Lab): Promise<vo
 }
 
 /** Whether the lab's own file says how slow its machines are: a person wrote it, or it has been measured. */
-export async function isSlownessRecorded(paths: Paths, name: string): Promise<boolean> {
-  return (await readRecordedFile(paths, name)).slowness !== undefined;
+export async function isSlownessRecorded(context: Reading, name: string): Promise<boolean> {
+  return (await readRecordedFile(context, name)).slowness !== undefined;
 }
 
 /** Keeps in the lab's own file how slow its machines are. Answers the lab as it is from now on. */
-export async function recordSlowness(paths: Paths, lab: Lab, slowness: number): Promise<Lab> {
-  await saveLab(paths, { ...await readRecordedFile(paths, lab.name), slowness }, lab);
+export async function recordSlowness(context: Reading, lab: Lab, slowness: number): Promise<Lab> {
+  await saveLab(context.paths, { ...await readRecordedFile(context, lab.name), slowness }, lab);
   return { ...lab, slowness };
 }
 
-async function readRecordedFile(paths: Paths, name: string): Promise<LabFile> {
+async function readRecordedFile({ paths, tracks }: Reading, name: string): Promise<LabFile> {
   const { labFile } = paths.lab(name);
-  return loadLabFile(await textOf(labFile), labFile, { releaseSets: releaseSetNames });
+  return loadLabFile(await textOf(labFile, usualTrack({ tracks })), labFile, { tracks, releaseSets: releaseSetNames });
 }
 
-/** A lab file given by a person, or the one that ships. Throws LabError('config') with every problem. */
+/** A lab file given by a person, or the one that ships with the track that is meant. Throws LabError('config') with every problem. */
 export async function readLabFile(path: string | undefined, facts: LabFacts, warn: (line: string) => void): Promise<LabFile> {
-  if (path === undefined) return loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'labs/khw/lab.yaml', facts, warn);
-  return loadLabFile(await textOf(path, '--lab-file'), path, facts, warn);
+  const track = usualTrack(facts);
+  if (path === undefined) return loadLabFile(readPackageFile(track.labFile), track.labFile, facts, warn);
+  return loadLabFile(await textOf(path, track, '--lab-file'), path, facts, warn);
 }
 
 /** The lab for a command that only reads: the one that was made, else the one that `up` would make. */
-export async function labForReading(paths: Paths, name: string): Promise<Lab> {
-  const made = await readLab(paths, name);
+export async function labForReading(context: Reading, name: string, track?: string): Promise<Lab> {
+  const made = await readLab(context, name);
   if (made !== undefined) return made;
-  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  const { tracks } = context;
+  const file = await readLabFile(undefined, { tracks, releaseSets: releaseSetNames, ...(track === undefined ? {} : { track }) }, () => undefined);
   return resolveLab(file, { labName: name, networkCidr: chooseSubnet([]) });
 }
 
@@ -72,7 +79,8 @@ export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
 /** Bytes; a lab file is some 2 KB, and what is only somewhat too large is told by its own rule. */
 const limit = 2 ** 22;
 
-const textOf = async (path: string, name?: string): Promise<string> => (await readNamedFile(named(path, name))).toString('utf8');
+const textOf = async (path: string, track: LabTrack, name?: string): Promise<string> =>
+  (await readNamedFile(named(path, track, name))).toString('utf8');
 
-const named = (path: string, name?: string): NamedFile =>
-  ({ path, limit, ...(name === undefined ? {} : { name }), hint: 'Copy the one that ships: labs/khw/lab.yaml.' });
+const named = (path: string, { labFile }: LabTrack, name?: string): NamedFile =>
+  ({ path, limit, ...(name === undefined ? {} : { name }), hint: `Copy the one that ships: ${labFile}.` });

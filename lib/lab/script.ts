@@ -1,4 +1,4 @@
-import { workingFolder, type Chapter, type Step } from '../core/chapter.js';
+import type { Chapter, Step } from '../core/chapter.js';
 import { jumpbox, type Lab } from '../core/lab.js';
 
 export interface ScriptOptions {
@@ -12,7 +12,7 @@ export interface ScriptOptions {
  */
 export function chapterScript(chapter: Chapter, lab: Lab, { binaries = 'copied' }: ScriptOptions = {}): string {
   const home = jumpbox(lab).name;
-  const folder = workingFolder.replace(/^\/root\//, '~/');
+  const folder = lab.workingFolder.replace(/^\/root\//, '~/');
   const steps = chapter.steps(lab).flat().map((step) => {
     const commands = binaries === 'disk' ? step.fastCommands ?? step.commands : step.commands;
     return `${heading(step)}\n${step.machine === home ? commands : onMachine(step.machine, commands)}\n`;

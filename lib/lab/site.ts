@@ -5,6 +5,7 @@ import type { KvmAnswer } from '../doctor/kvm.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { LabFile } from '../topology/types.js';
 import { connectFor } from './connection.js';
+import { trackOfLab } from '../track/find.js';
 import type { LabContext } from './context.js';
 import { fleetFor, type OpenLab } from './open.js';
 import { virshOn } from './mine.js';
@@ -45,7 +46,7 @@ export function connectTask(context: LabContext, request: SiteRequest, connected
         get lab() {
           return known;
         },
-        paths: context.paths.lab(lab.name), connection, virsh: await virshOn(context, connection),
+        track: trackOfLab(context.tracks, lab), paths: context.paths.lab(lab.name), connection, virsh: await virshOn(context, connection),
       };
       connected({
         opened, accelerator, fleet: await fleetFor(context, opened),

@@ -9,7 +9,7 @@ import { isSlownessRecorded, recordSlowness } from './record.js';
 import type { Site } from './site.js';
 
 /**
- * The boot task of a lab's first machine, which also measures how slow the lab is: 1 with KVM. Done once, before chapter 02,
+ * The boot task of a lab's first machine, which also measures how slow the lab is: 1 with KVM. Done once, before the first chapter,
  * and kept in the lab's own lab file; a number that stands there is left alone, and a lab that is further counts as 1.
  */
 export function measuredBoot(boot: Task, machine: string, context: LabContext, site: Site, atOnce: number): Task {
@@ -18,9 +18,9 @@ export function measuredBoot(boot: Task, machine: string, context: LabContext, s
     run: async (report) => {
       await boot.run?.(report);
       const { opened, accelerator, fleet } = site;
-      if (await isSlownessRecorded(context.paths, opened.lab.name) || await chapterReached(context, opened) !== undefined) return;
+      if (await isSlownessRecorded(context, opened.lab.name) || await chapterReached(context, opened) !== undefined) return;
       const slowness = accelerator === 'kvm' ? 1 : await measure(await fleet.session(machine), context.signal, atOnce);
-      site.learnt(await recordSlowness(context.paths, opened.lab, slowness));
+      site.learnt(await recordSlowness(context, opened.lab, slowness));
       if (slowness > 1) report.title(`${machine} (${slownessText({ slowness })})`);
     },
   };

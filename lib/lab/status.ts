@@ -27,18 +27,19 @@ export interface MachineStatus {
 
 export interface LabStatus {
   readonly lab: string;
+  readonly track: string;
   readonly connection: Connection | null;
   readonly network: string;
   /** How many times slower than usual its machines are; see Lab. */
   readonly slowness: number;
-  /** The last chapter done, two digits; null before chapter 02 is. */
+  /** Id of the last chapter done; null before the first is. */
   readonly chapter: string | null;
   readonly machines: readonly MachineStatus[];
 }
 
 /** What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and works when they hang. */
 export async function labStatus(context: LabContext, name: string, connect: string): Promise<LabStatus> {
-  const [lab, connection] = await Promise.all([readLab(context.paths, name), lookFor(context, connect)]);
+  const [lab, connection] = await Promise.all([readLab(context, name), lookFor(context, connect)]);
   if (lab === undefined) throw await noLab(context, name, connection);
   if (connection === undefined) return { ...base(lab), connection: null, chapter: null, machines: lab.machines.map((m) => machine(lab, m.name)) };
   const virsh = await virshOn(context, connection);
@@ -66,7 +67,7 @@ async function plightIn(place: Pick<OpenLab, 'lab' | 'virsh'>, { label, state, r
   return plightOf(place, label.machine, signal);
 }
 
-const base = (lab: Lab): Pick<LabStatus, 'lab' | 'network' | 'slowness'> => ({ lab: lab.name, network: lab.network.cidr, slowness: lab.slowness });
+const base = (lab: Lab): Pick<LabStatus, 'lab' | 'track' | 'network' | 'slowness'> => ({ lab: lab.name, track: lab.track, network: lab.network.cidr, slowness: lab.slowness });
 
 function machine(lab: Lab, name: string): MachineStatus {
   const found = lab.machines.find((m) => m.name === name);

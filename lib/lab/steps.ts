@@ -1,4 +1,4 @@
-import { workingFolder, type Chapter, type Step, type StepContext } from '../core/chapter.js';
+import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { jumpbox, type Lab } from '../core/lab.js';
 import { CommandError, lastLines } from '../core/run.js';
@@ -26,7 +26,7 @@ export async function stepsDone(steps: readonly Step[], context: StepContext, no
 function askMachine(machine: string, questions: readonly Question[], context: StepContext, telling: Watching): Promise<string> {
   return watched([{ machine }], telling, async (watch) => {
     const session = await context.session(machine);
-    const { stdout } = await session.script(probes(questions, isJumpbox(context.lab, machine)), { signal: watch.signal, onLine: watch.line });
+    const { stdout } = await session.script(probes(questions, isJumpbox(context.lab, machine) ? context.lab.workingFolder : undefined), { signal: watch.signal, onLine: watch.line });
     return stdout;
   });
 }
@@ -69,7 +69,7 @@ async function runWatched(step: Step, context: StepContext, { signal, line, shel
 const shellWord = /^khw-shell (\d+)$/;
 
 function commandScript(step: Step, lab: Lab): string {
-  const place = isJumpbox(lab, step.machine) ? `mkdir -p ${workingFolder}\ncd ${workingFolder}\n` : '';
+  const place = isJumpbox(lab, step.machine) ? `mkdir -p ${lab.workingFolder}\ncd ${lab.workingFolder}\n` : '';
   return `echo "khw-shell $$"\nset -euo pipefail\n${place}${step.fastCommands ?? step.commands}`;
 }
 

@@ -5,6 +5,7 @@ import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { BaseSource } from '../images/types.js';
+import { isUpTo } from '../track/chapters.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';
@@ -49,7 +50,8 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   const steps = stepContext(context, site);
   const asked = askedOnce(request.chapters, steps);
   const before = once(() => chapterReached(context, opened));
-  let recorded = '';
+  const { track } = opened;
+  let recorded: string | undefined;
   return [
     ...(request.complete ? [] : [{
       title: 'Supplies',
@@ -74,13 +76,13 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
       const all = (): readonly Step[] => chapter.steps(opened.lab).flat();
       const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all()));
       return [...request.between(chapter, async () => (await done()).size === all().length), chapterTask(chapter, {
-        context: steps, fresh: () => machines.fresh, asked: done, wasDone: async () => chapter.id <= (await before() ?? ''),
+        context: steps, fresh: () => machines.fresh, asked: done, wasDone: async () => isUpTo(track, chapter.id, await before()),
         begins: (step) => {
           asked.forget();
           request.explain?.(step);
         },
         reached: async ({ id }) => {
-          if (recorded < id) recorded = await recordChapter(context, opened, id);
+          if (recorded === undefined || !isUpTo(track, id, recorded)) recorded = await recordChapter(context, opened, id);
         },
       })];
     }),

@@ -2,7 +2,7 @@ import { activeMark, duringExam, namesOf } from '../actions/active-drill.js';
 import type { LabRef, Ports } from '../actions/ports.js';
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
+import { chapterOf } from '../core/ids.js';
 import { unknownBeginning } from '../course/beginnings.js';
 import { chapterChecks, drillCalled, isNoChapter } from '../course/drills.js';
 import type { Subject } from '../course/subjects.js';
@@ -12,12 +12,14 @@ import { filesMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
+import { findChapter } from '../track/chapters.js';
+import type { Track } from '../track/types.js';
 
 /** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
-export async function plansOf(ports: Ports, mark: DrillMark, lab: Lab): Promise<readonly DrillPlan[]> {
+export async function plansOf(ports: Ports, { track, lab }: Pick<OpenLab, 'track' | 'lab'>, mark: DrillMark): Promise<readonly DrillPlan[]> {
   return Promise.all(mark.drills.map(async ({ name, variant, files }) => {
     try {
-      const drill = await drillCalled(ports, name, mark.labs, lab);
+      const drill = await drillCalled({ ...ports, track }, name, mark.labs, lab);
       if (files !== undefined && files !== filesMark(drill)) throw new LabError('config', `the files of drill ${name} are not what they were when it began`);
       const found = drill.variants.find((each) => each.name === variant);
       if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
@@ -30,8 +32,8 @@ export async function plansOf(ports: Ports, mark: DrillMark, lab: Lab): Promise<
 }
 
 /** Each drill as something to grade. A chapter's check that several ask for counts to the first. */
-export function drillSubjects(plans: readonly DrillPlan[], lab: Lab): readonly Subject[] {
-  const all = checksFor(plans, chapterChecks(lab));
+export function drillSubjects({ track, lab }: Pick<OpenLab, 'track' | 'lab'>, plans: readonly DrillPlan[]): readonly Subject[] {
+  const all = checksFor(plans, chapterChecks(track, lab));
   return plans.map((plan, index) => {
     const earlier = new Set(plans.slice(0, index).flatMap(({ requires }) => requires));
     const own = new Set([...plan.checks.map(({ id }) => id), ...plan.requires.filter((id) => !earlier.has(id))]);
@@ -43,21 +45,22 @@ export function drillSubjects(plans: readonly DrillPlan[], lab: Lab): readonly S
 export async function activeSubjects(ports: Ports, opened: OpenLab, name: string | undefined): Promise<readonly Subject[] | undefined> {
   const mark = await activeMark(ports, opened);
   if (mark?.kind === 'exam') throw duringExam();
-  if (name !== undefined && !isNoChapter(name)) return undefined;
-  if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(name, mark);
-  return mark === undefined ? undefined : drillSubjects(await plansOf(ports, mark, opened.lab), opened.lab);
+  if (name !== undefined && !isNoChapter(opened.track, name)) return undefined;
+  if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(opened.track, name, mark);
+  return mark === undefined ? undefined : drillSubjects(opened, await plansOf(ports, opened, mark));
 }
 
 /** For a name that is neither a chapter's nor that of the drill that is on. */
-export async function notOn(name: string, mark: DrillMark | undefined): Promise<LabError> {
-  if (await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(name, await drillNames(undefined));
+export async function notOn(track: Track, name: string, mark: DrillMark | undefined): Promise<LabError> {
+  if (await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(track, name, await drillNames(undefined));
   return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${namesOf(mark.drills)}.` });
 }
 
 /** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */
 export async function drillCheckNamed(ports: Ports, { lab, connect }: LabRef, id: string): Promise<Check | undefined> {
-  if (/^\d\d\./.test(id) || await readLab(ports.paths, lab) === undefined) return undefined;
+  if (await readLab(ports, lab) === undefined) return undefined;
   const opened = await openLab(ports, lab, connect);
+  if (findChapter(opened.track, chapterOf(id)) !== undefined) return undefined;
   const active = await activeSubjects(ports, opened, undefined) ?? [];
   return active.flatMap((subject) => subject.checks(opened.lab)).find((check) => check.id === id);
 }

@@ -11,6 +11,7 @@ import { clocksOff } from '../lab/clock.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { rebootTasks } from '../lab/reboot.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { firstChapter } from '../track/chapters.js';
 import { gradeLab, subjectsFor } from './grading.js';
 
 /** What is graded on which lab. */
@@ -26,7 +27,8 @@ export async function checkLab(ports: Ports, choice: CheckChoice, shown: (report
   const { lab: name, connect, subject, reboot } = choice;
   const opened = await openLab(ports, name, connect);
   const subjects = await subjectsFor(subject, ports, opened);
-  if (subjects.length === 0) throw new LabError('usage', `lab ${name} has no chapter done yet`, { hint: '`khw-lab check 02` looks all the same; `khw-lab up --until 02` does it.' });
+  const { id: first } = firstChapter(opened.track);
+  if (subjects.length === 0) throw new LabError('usage', `lab ${name} has no chapter done yet`, { hint: `\`khw-lab check ${first}\` looks all the same; \`khw-lab up --until ${first}\` does it.` });
   return withFleet(ports, opened, async (fleet) => {
     const report = reboot ? await gradeRebooted(ports, opened, fleet, subjects) : await gradeLab(ports, opened, fleet, { subjects, rebooted: false });
     await shown(report);

@@ -32,7 +32,7 @@ export interface ActiveExam {
 export const startExam = (ports: Ports, choice: ExamChoice): Promise<ActiveExam> =>
   withLab(ports, choice, 'exam start', async (opened) => {
     const { drills, seed, minutes, passMark, labs } = choice;
-    const loaded = await Promise.all(drills.map((name) => drillCalled(ports, name, labs, opened.lab)));
+    const loaded = await Promise.all(drills.map((name) => drillCalled({ ...ports, track: opened.track }, name, labs, opened.lab)));
     const plans = planExam(loaded, seed, opened.lab);
     const marked = plans.map(({ drill, variant }) => ({ name: drill.name, variant: variant.name, files: filesMark(drill) }));
     const mark = await begin(ports, opened, choice, plans, (started) => (
@@ -45,5 +45,5 @@ export const startExam = (ports: Ports, choice: ExamChoice): Promise<ActiveExam>
 export async function activeExam(ports: Ports, { lab, connect }: LabRef): Promise<ActiveExam> {
   const opened = await openLab(ports, lab, connect);
   const mark = await markOf(ports, opened, 'exam');
-  return { mark, plans: await plansOf(ports, mark, opened.lab) };
+  return { mark, plans: await plansOf(ports, opened, mark) };
 }

@@ -26,9 +26,9 @@ export async function markOf(ports: Ports, opened: OpenLab, kind?: DrillMark['ki
 
 /** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
 export async function gradeMark(ports: Ports, opened: OpenLab, fleet: Fleet, mark: DrillMark, ended: Date): Promise<Report> {
-  const plans = await plansOf(ports, mark, opened.lab);
+  const plans = await plansOf(ports, opened, mark);
   if (!await isBroken(plans, guardedMachines(opened, fleet, ports.signal))) throw cutOff(mark);
-  return gradeLab(ports, opened, fleet, { subjects: drillSubjects(plans, opened.lab), rebooted: false, ...examTerms(mark, ended) });
+  return gradeLab(ports, opened, fleet, { subjects: drillSubjects(opened, plans), rebooted: false, ...examTerms(mark, ended) });
 }
 
 /** What the report says of an exam. A mark of an earlier version has no pass mark. */
@@ -88,7 +88,7 @@ export interface GivenUp {
 export const giveUp = (ports: Ports, options: FinishOptions, name: string): Promise<GivenUp> =>
   withLab(ports, options, `reset ${name}`, async (opened) => {
     const mark = await activeMark(ports, opened);
-    if (mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(name, mark);
+    if (mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(opened.track, name, mark);
     const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
     const leave = await agreeToLeave(ports, opened, beforeDrill, options, `Give ${what} up?`);
     return { what, back: await leave() };

@@ -3,7 +3,7 @@ import type { Ports } from '../actions/ports.js';
 import { wayBack } from '../actions/way-back.js';
 import { systemFault } from '../core/errno.js';
 import { throwIfInterrupted, type LabError } from '../core/errors.js';
-import { allChecks, subjectNamed, subjects, type Subject } from '../course/subjects.js';
+import { allChecks, subjectNamed, subjectsOf, type Subject } from '../course/subjects.js';
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
 import type { ExamTerms } from '../grade/exam.js';
@@ -17,6 +17,7 @@ import { plightOf } from '../lab/plight.js';
 import { chapterReached } from '../lab/reached.js';
 import { standstillOf } from '../lab/standstill.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { firstChapter, isUpTo, latest } from '../track/chapters.js';
 import { activeSubjects } from './active.js';
 import { readGradingRecord, remembering, signingKey, writeGradingRecord, type GradingRecord } from './record.js';
 
@@ -30,11 +31,11 @@ export interface GradingRequest {
 export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, request: GradingRequest): Promise<Report> {
   const startedAt = new Date();
   const started = performance.now();
-  const { lab, paths } = opened;
+  const { lab, track, paths } = opened;
   // Where it cannot be kept nobody is asked first.
   const key = await signingKey(paths, true);
   const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
-  const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(request.subjects, lab), collecting(ports, opened, fleet));
+  const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(track, request.subjects, lab), collecting(ports, opened, fleet));
   const record = await readGradingRecord(paths);
   const report = signReport(buildReport({
     tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
@@ -76,18 +77,20 @@ const explainSilence = (ports: Ports, opened: OpenLab) => async (machine: string
 
 /** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */
 export async function subjectsFor(name: string | undefined, ports: Ports, opened: OpenLab): Promise<readonly Subject[]> {
-  const drill = await activeSubjects(ports, opened, name === 'all' ? '02' : name);
-  if (name === 'all') return subjects;
+  const { track } = opened;
+  const drill = await activeSubjects(ports, opened, name === 'all' ? firstChapter(track).id : name);
+  if (name === 'all') return subjectsOf(track);
   if (drill !== undefined) return drill;
-  if (name !== undefined) return [subjectNamed(name)];
+  if (name !== undefined) return [subjectNamed(track, name)];
   const reached = await furthest(ports, opened, await readGradingRecord(opened.paths));
-  return subjects.filter(({ id }) => id <= reached);
+  return subjectsOf(track).filter(({ id }) => isUpTo(track, id, reached));
 }
 
 /** The last chapter that `up` did, or that a learner's check found right. */
-export async function furthest(ports: Ports, opened: OpenLab, record: GradingRecord): Promise<string> {
-  const right = subjects.map(({ id }) => id).filter((id) => isRight(record, id));
-  return [await chapterReached(ports, opened) ?? '', ...right].sort().at(-1) ?? '';
+export async function furthest(ports: Ports, opened: OpenLab, record: GradingRecord): Promise<string | undefined> {
+  const right = opened.track.chapters.map(({ id }) => id).filter((id) => isRight(record, id));
+  const reached = await chapterReached(ports, opened);
+  return latest(opened.track, [...reached === undefined ? [] : [reached], ...right]);
 }
 
 function isRight({ subjects: grades }: GradingRecord, id: string): boolean {

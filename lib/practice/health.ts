@@ -1,13 +1,15 @@
 import type { Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
+import { chapterOf } from '../core/ids.js';
 import { settled } from '../core/settle.js';
-import { subjects } from '../course/subjects.js';
+import { subjectsOf } from '../course/subjects.js';
 import type { DrillPlan } from '../drills/plan.js';
 import { firstCauses, type FirstCause } from '../grade/causes.js';
 import { gradeChosen } from '../grade/chosen.js';
 import { countsAsRight } from '../grade/score.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { isUpTo } from '../track/chapters.js';
 import { collecting } from './grading.js';
 
 /**
@@ -18,7 +20,7 @@ const settling = 10_000;
 
 /** Where the drills begin, and how to get there where the lab is not right. */
 interface Start {
-  /** The id of a chapter: `12`. */
+  /** The id of a chapter. */
   readonly chapter: string;
   readonly wayBack: string;
 }
@@ -30,9 +32,9 @@ interface Start {
  */
 export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], { chapter, wayBack }: Start, note: (text: string) => void): Promise<void> {
   note('look whether the lab is right');
-  const all = subjects.filter(({ id }) => id <= chapter).flatMap((subject) => subject.checks(opened.lab));
+  const all = subjectsOf(opened.track).filter(({ id }) => isUpTo(opened.track, id, chapter)).flatMap((subject) => subject.checks(opened.lab));
   const required = new Set(plans.flatMap(({ requires }) => requires));
-  const chosen = all.filter(({ id }) => id.startsWith(`${chapter}.`) || required.has(id));
+  const chosen = all.filter(({ id }) => chapterOf(id) === chapter || required.has(id));
   const causes = async (): Promise<readonly FirstCause[]> =>
     firstCauses((await gradeChosen(chosen, all, collecting(ports, opened, fleet))).filter(({ outcome }) => !countsAsRight(outcome)));
 
@@ -41,7 +43,7 @@ export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet,
   if (first === undefined) return;
   throw new LabError('refused', `the lab is not ready for ${plans.map(({ drill }) => drill.name).join(', ')}: on ${first.machine}, ${first.what}`, {
     details: still.map(({ machine, check, what }) => `${machine}: ${check}: ${what}`),
-    hint: `\`khw-lab check ${first.check.slice(0, 2)}\` shows what is wrong; ${wayBack}`,
+    hint: `\`khw-lab check ${chapterOf(first.check)}\` shows what is wrong; ${wayBack}`,
   });
 }
 

@@ -81,7 +81,7 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
     {
       title: 'Look whether the lab is right, and keep its state',
       run: async ({ note }) => {
-        const { id, checkpoint } = startingChapter(plans, undefined);
+        const { id, checkpoint } = startingChapter(opened.track, plans, undefined);
         await assertHealthy(ports, opened, fleet, plans, { chapter: id, wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.` }, note);
         await drillLab(ports, opened, fleet, note).save(beforeValidation, 'drills are being validated');
       },
@@ -170,7 +170,7 @@ function provingLab(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: st
 }
 
 async function gradeNow(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[]): ReturnType<ProvingLab['grade']> {
-  const checks = checksFor(plans, chapterChecks(opened.lab));
+  const checks = checksFor(plans, chapterChecks(opened.track, opened.lab));
   const usual = collecting(ports, opened, fleet);
   // Just repaired, and with several drills at once, a machine is busier than at a learner's check.
   return grade(checks, await collectFacts(checks, { ...usual, slowness: 3 * (usual.slowness ?? 1) }));

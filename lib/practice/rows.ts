@@ -3,12 +3,15 @@ import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import { drillFacts } from '../course/drills.js';
-import { subjects, type Subject } from '../course/subjects.js';
+import { subjectsOf, type Subject } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
 import { drillFolder, drillNames } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import { labForReading, readLab } from '../lab/record.js';
 import { labStatus } from '../lab/status.js';
+import { trackFor } from '../lab/track.js';
+import { isUpTo } from '../track/chapters.js';
+import type { Track } from '../track/types.js';
 import { readGradingRecord, type GradingRecord, type SubjectGrade } from './record.js';
 
 /** A chapter, and how far a learner is with it. */
@@ -27,6 +30,7 @@ export interface ChapterRow {
 /** What there is to learn with a lab. */
 export interface Rows {
   readonly lab: string;
+  readonly track: Track;
   /** The last chapter that `up` did; null where there is no lab yet. */
   readonly chapter: string | null;
   readonly chapters: readonly ChapterRow[];
@@ -54,35 +58,40 @@ export interface BrokenRow {
 }
 
 /** Every chapter and every drill, with their grades on a lab, which may not be there yet; `labs` is a teacher's folder of drills. */
-export async function courseRows(ports: Ports, { lab: name, connect }: LabRef, labs: string | undefined): Promise<Rows> {
+export async function courseRows(ports: Ports, ref: LabRef, labs: string | undefined): Promise<Rows> {
   const { paths } = ports;
-  const lab = await labForReading(paths, name);
+  const { lab: name, connect } = ref;
+  const track = await trackFor(ports, ref);
+  const lab = await labForReading(ports, name, track.id);
   const record = await readGradingRecord(paths.lab(lab.name));
-  const chapter = await readLab(paths, name) === undefined ? null : (await labStatus(ports, name, connect)).chapter;
-  return { lab: lab.name, chapter, chapters: subjects.map((subject) => chapterRow(subject, lab, record, chapter)), drills: await drillRows(labs, record) };
+  const chapter = await readLab(ports, name) === undefined ? null : (await labStatus(ports, name, connect)).chapter;
+  return {
+    lab: lab.name, track, chapter, drills: await drillRows(track, labs, record),
+    chapters: subjectsOf(track).map((subject) => chapterRow(subject, lab, record, isUpTo(track, subject.id, chapter ?? undefined))),
+  };
 }
 
-function chapterRow({ id, title, minutes, checks }: Subject, lab: Lab, record: GradingRecord, chapter: string | null): ChapterRow {
+function chapterRow({ id, title, minutes, checks }: Subject, lab: Lab, record: GradingRecord, done: boolean): ChapterRow {
   const own = checks(lab);
   return {
     id, title, minutes, checks: own.length, points: own.reduce((sum, { points }) => sum + points, 0),
-    done: chapter !== null && id <= chapter, grade: record.subjects[id] ?? null,
+    done, grade: record.subjects[id] ?? null,
   };
 }
 
 /** Every drill that ships, and those of a teacher's folder before them. */
-export async function drillRows(labs: string | undefined, record: GradingRecord): Promise<readonly (DrillRow | BrokenRow)[]> {
+export async function drillRows(track: Track, labs: string | undefined, record: GradingRecord): Promise<readonly (DrillRow | BrokenRow)[]> {
   const own = labs === undefined ? [] : await drillNames(resolve(labs));
   const names = [...own, ...(await drillNames(undefined)).filter((name) => !own.includes(name))];
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
-  for (const name of names) rows.push(await rowOf(name, labs, record));
+  for (const name of names) rows.push(await rowOf(track, name, labs, record));
   return rows;
 }
 
-async function rowOf(name: string, labs: string | undefined, record: GradingRecord): Promise<DrillRow | BrokenRow> {
+async function rowOf(track: Track, name: string, labs: string | undefined, record: GradingRecord): Promise<DrillRow | BrokenRow> {
   try {
-    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(await drillFolder(name, labs) ?? name, drillFacts());
+    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(await drillFolder(name, labs) ?? name, drillFacts(track));
     return { name, title: withoutHoles(title), minutes, points, difficulty, teaches, from, grade: record.subjects[name] ?? null };
   } catch (error) {
     // The others can be begun all the same.

@@ -21,7 +21,7 @@ export interface SolveOptions extends LabRef {
 export const solveDrill = (ports: Ports, options: SolveOptions, name: string): Promise<void> =>
   withLab(ports, options, `solve ${name}`, async (opened) => {
     const mark = await markOf(ports, opened);
-    const plan = (await plansOf(ports, mark, opened.lab)).find(({ drill }) => drill.name === name);
+    const plan = (await plansOf(ports, opened, mark)).find(({ drill }) => drill.name === name);
     if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${namesOf(mark.drills)}.` });
     const way = wayNamed(plan, options.way ?? solution);
     for (const step of way.steps) ports.say(printable(shown(step)));

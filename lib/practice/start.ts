@@ -7,15 +7,15 @@ import { withFleet, withLab } from '../actions/with-lab.js';
 import { finished } from '../checkpoints/names.js';
 import { formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
 import { chapterNamed } from '../course/chapters.js';
 import { drillCalled } from '../course/drills.js';
-import { track } from '../course/track.js';
 import { breakLab } from '../drills/begin.js';
 import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
 import type { OpenLab } from '../lab/open.js';
+import { isUpTo, lastChapter, latest, position } from '../track/chapters.js';
+import type { Track } from '../track/types.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
 import { readGradingRecord, writeGradingRecord } from './record.js';
@@ -41,15 +41,15 @@ export interface DrillChoice extends BeginOptions {
 export const startDrill = (ports: Ports, choice: DrillChoice): Promise<DrillPlan> =>
   withLab(ports, choice, `start ${choice.name}`, async (opened) => {
     const { name, seed, labs } = choice;
-    const plan = await chosenPlan(ports, choice, opened.lab);
+    const plan = await chosenPlan(ports, choice, opened);
     await begin(ports, opened, choice, [plan], (started) => ({
       kind: 'drill', drills: [{ name, variant: plan.variant.name, files: filesMark(plan.drill) }], seed, started, ...ownLabs(labs),
     }));
     return plan;
   });
 
-async function chosenPlan(ports: Ports, { name, seed, labs }: DrillChoice, lab: Lab): Promise<DrillPlan> {
-  const drill = await drillCalled(ports, name, labs, lab);
+async function chosenPlan(ports: Ports, { name, seed, labs }: DrillChoice, { track, lab }: OpenLab): Promise<DrillPlan> {
+  const drill = await drillCalled({ ...ports, track }, name, labs, lab);
   const [variant] = variantsBySeed(drill, seed);
   if (variant === undefined) throw new Error(`drill ${name} has no variant`);
   return planDrill(drill, variant, lab);
@@ -64,7 +64,7 @@ export const ownLabs = (labs: string | undefined): { readonly labs?: string } =>
  */
 export async function begin(ports: Ports, opened: OpenLab, options: BeginOptions, plans: readonly DrillPlan[], markAt: (started: Date) => DrillMark): Promise<DrillMark> {
   await assertNoDrill(ports, opened);
-  const from = startingChapter(plans, options.from);
+  const from = startingChapter(opened.track, plans, options.from);
   if (options.from !== undefined) await restoreAgreed(ports, opened, from.checkpoint, options);
   const what = markAt(new Date()).kind === 'exam' ? `exam of ${plans.length} drills` : `drill ${plans[0]?.drill.name ?? ''}`;
   return withFleet(ports, opened, (fleet) => task(ports, `Begin ${what}`, async ({ note, title }) => {
@@ -79,13 +79,13 @@ export async function begin(ports: Ports, opened: OpenLab, options: BeginOptions
 }
 
 /** The latest chapter that one of the drills needs, and the checkpoint of the state after it. */
-export function startingChapter(plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
-  const needed = plans.map(({ drill }) => drill.from).sort().at(-1) ?? '12';
-  const id = wanted === undefined ? needed : chapterNamed(wanted).id;
-  if (id < needed) {
+export function startingChapter(track: Track, plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
+  const needed = latest(track, plans.map(({ drill }) => drill.from)) ?? lastChapter(track).id;
+  const id = wanted === undefined ? needed : chapterNamed(track, wanted).id;
+  if (!isUpTo(track, needed, id)) {
     throw new LabError('usage', `--from ${id}: ${plans.find(({ drill }) => drill.from === needed)?.drill.name ?? 'the drill'} needs what chapter ${needed} makes`, { hint: `Use --from ${needed} or later.` });
   }
-  const next = track.chapters[track.chapters.findIndex((chapter) => chapter.id === id) + 1];
+  const next = track.chapters[position(track, id) + 1];
   return { id, checkpoint: next?.id ?? finished };
 }
 

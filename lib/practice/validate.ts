@@ -4,11 +4,13 @@ import { drillAt } from '../course/drills.js';
 import { drillNames } from '../drills/list.js';
 import type { Drill } from '../drills/types.js';
 import { labForReading } from '../lab/record.js';
+import { trackFor } from '../lab/track.js';
 
 /** The drills in folders, of names, or `all`; the names are those of a teacher's folder, or of what ships. Throws `config` with every problem of every one. */
-export async function drillsToProve(ports: Ports, { lab: name }: Pick<LabRef, 'lab'>, wanted: readonly string[], labs: string | undefined): Promise<readonly Drill[]> {
-  const lab = await labForReading(ports.paths, name);
-  return allOf(await placesOf(wanted, labs), (place) => drillAt(ports, place, labs, lab));
+export async function drillsToProve(ports: Ports, ref: Pick<LabRef, 'lab' | 'track'>, wanted: readonly string[], labs: string | undefined): Promise<readonly Drill[]> {
+  const track = await trackFor(ports, ref);
+  const lab = await labForReading(ports, ref.lab, track.id);
+  return allOf(await placesOf(wanted, labs), (place) => drillAt({ ...ports, track }, place, labs, lab));
 }
 
 async function placesOf(wanted: readonly string[], labs: string | undefined): Promise<readonly string[]> {

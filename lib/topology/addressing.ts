@@ -28,7 +28,7 @@ export function resolveLab(file: LabFile, { labName, networkCidr }: ResolveOptio
     bridge: bridgeOf(labName), name: labName,
   };
   return {
-    name: labName, domain: file.domain, clusterDomain: file.clusterDomain, machines, network,
+    name: labName, track: file.track.id, workingFolder: file.track.workingFolder, domain: file.domain, clusterDomain: file.clusterDomain, machines, network,
     serviceCidr: file.serviceCidr, serviceAddress: addressAt(cidrOf(file.serviceCidr), 1), clusterCidr: file.clusterCidr,
     releaseSet: file.releaseSet, etcd: file.etcd, apiHost: `${file.apiHost}.${file.domain}`, slowness: file.slowness ?? 1,
   };

@@ -14,6 +14,8 @@ export interface DraftMachine {
 
 /** What the rules look at: everything that could be read, with defaults, so that one mistake does not hide the next. */
 export interface Draft {
+  /** As the file has it, else the one that is meant without a word. */
+  readonly track: string;
   readonly releaseSet: string;
   readonly domain: string;
   readonly clusterDomain: string;

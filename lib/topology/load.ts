@@ -4,8 +4,8 @@ import { formatProblem } from '../declaration/problems.js';
 import type { Problem } from '../declaration/types.js';
 import { namesOf, type Draft, type DraftMachine } from './draft.js';
 import { rules } from './rules.js';
-import { readDraft } from './schema.js';
-import type { LabFacts, LabFile, MachineSpec } from './types.js';
+import { readDraft, usualTrack } from './schema.js';
+import type { LabFacts, LabFile, LabTrack, MachineSpec, Rule } from './types.js';
 
 /**
  * Reads a lab file (YAML 1.2) with defaults filled in. Throws LabError('config') with every problem in its details, one
@@ -27,19 +27,29 @@ export function loadLabFile(text: string, fileName: string, facts: LabFacts, war
 /** Everything that is wrong with the text, errors and warnings, in the order of the file. `file` is there when no error is. */
 export function checkLabFile(text: string, facts: LabFacts): { readonly file?: LabFile; readonly problems: readonly Problem[] } {
   const { draft, problems } = checkDeclaration<Draft>(text, {
-    wording: { noun: 'a lab file', startOver: 'start from a copy of labs/khw/lab.yaml' },
+    wording: { noun: 'a lab file', startOver: `start from a copy of ${usualTrack(facts).labFile}` },
     read: (data) => readDraft(data, facts),
-    rules: rules.map(({ id, check }) => ({ id, check: (read: Draft) => check(read, facts) })),
+    rules: [
+      ...rules.map(({ id, check }) => ({ id, check: (read: Draft) => check(read, facts) })),
+      ...trackRules(facts).map((rule) => ({ id: rule.id, check: (read: Draft) => trackOf(read, facts)?.rules.includes(rule) === true ? rule.check(read, facts) : [] })),
+    ],
   });
   const faultless = problems.every(({ severity }) => severity === 'warning');
-  return draft !== undefined && faultless ? { file: complete(draft), problems } : { problems };
+  return draft !== undefined && faultless ? { file: complete(draft, facts), problems } : { problems };
 }
 
-function complete(draft: Draft): LabFile {
+/** Which of them count is known once the file is read. */
+const trackRules = ({ tracks }: LabFacts): readonly Rule[] => [...new Set(tracks.flatMap((track) => track.rules))];
+
+const trackOf = ({ track }: Draft, { tracks }: LabFacts): LabTrack | undefined => tracks.find(({ id }) => id === track);
+
+function complete(draft: Draft, facts: LabFacts): LabFile {
+  const track = trackOf(draft, facts);
+  if (track === undefined) throw new Error('a rule let a lab without a track pass');
   const apiHost = draft.apiHost ?? namesOf(draft, 'controller')[0];
   if (apiHost === undefined) throw new Error('a rule let a lab without controllers pass');
   const { slowness, ...rest } = draft;
-  return { ...rest, machines: draft.machines.map(completeMachine), apiHost, ...(slowness === undefined ? {} : { slowness }) };
+  return { ...rest, track, machines: draft.machines.map(completeMachine), apiHost, ...(slowness === undefined ? {} : { slowness }) };
 }
 
 function completeMachine({ name, role, memoryMiB, vcpus, diskGiB, podCidr }: DraftMachine): MachineSpec {

@@ -5,8 +5,8 @@ const heading = '# Written by khw-lab when the lab was created: the lab file wit
 
 /** The file for the lab's folder: loading it again gives the same lab, whatever defaults a later version has. */
 export function renderLabFile(file: LabFile, networkCidr: string): string {
-  const { machines, ...rest } = file;
-  return heading + stringify({ ...rest, network: networkCidr, machines: machines.map(renderMachine) });
+  const { machines, track, ...rest } = file;
+  return heading + stringify({ track: track.id, ...rest, network: networkCidr, machines: machines.map(renderMachine) });
 }
 
 function renderMachine({ memoryMiB, diskGiB, ...rest }: MachineSpec): object {

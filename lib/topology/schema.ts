@@ -3,12 +3,13 @@ import type { Role } from '../core/lab.js';
 import { readFields, type Reading } from '../declaration/fields.js';
 import type { Path } from '../declaration/types.js';
 import { defaults, machineDefaults, mostSlowness, type Draft, type DraftMachine } from './draft.js';
-import type { LabFacts } from './types.js';
+import type { LabFacts, LabTrack } from './types.js';
 
 export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
 
 /** How each key is written, for anyone who got it wrong. */
 const examples: Readonly<Record<string, string>> = {
+  track: 'write the id of a track',
   releaseSet: `write a release set in quotes: "${defaults.releaseSet}"`,
   domain: 'write a domain such as kubernetes.local',
   clusterDomain: 'write a domain such as cluster.local',
@@ -37,6 +38,7 @@ const machine = z.strictObject({
 }).partial();
 
 const file = z.strictObject({
+  track: z.string().optional(),
   releaseSet: z.string().default(defaults.releaseSet),
   domain: z.string().default(defaults.domain),
   clusterDomain: z.string().default(defaults.clusterDomain),
@@ -51,8 +53,15 @@ const file = z.strictObject({
 
 /** Reads plain data into a draft with defaults. `data` is changed. */
 export function readDraft(data: Record<string, unknown>, facts: LabFacts): Reading<Draft> {
-  const { draft, ...reading } = readFields(file, data, { examples, usualExample: 'see labs/khw/lab.yaml for an example', keysAt });
+  const { draft, ...reading } = readFields(file, data, { examples, usualExample: `see ${usualTrack(facts).labFile} for an example`, keysAt });
   return { ...reading, draft: withDefaults(draft, facts) };
+}
+
+/** The track of a file that names none. */
+export function usualTrack({ tracks, track }: Pick<LabFacts, 'tracks' | 'track'>): LabTrack {
+  const found = track === undefined ? tracks[0] : tracks.find(({ id }) => id === track);
+  if (found === undefined) throw new Error(`there is no track ${track ?? 'at all'}`);
+  return found;
 }
 
 /** The keys of the group at a place. */
@@ -60,7 +69,7 @@ const keysAt = (at: Path): readonly string[] => Object.keys((at.length === 0 ? f
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
   const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index, facts)]));
-  return { ...read, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost, slowness: read.slowness };
+  return { ...read, track: read.track ?? usualTrack(facts).id, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost, slowness: read.slowness };
 }
 
 function withRole(one: z.infer<typeof machine>, index: number, { controllerVcpus = 1 }: LabFacts): DraftMachine {

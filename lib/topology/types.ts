@@ -15,6 +15,7 @@ export interface MachineSpec {
 
 /** A lab file without faults, defaults filled in. Addresses are not worked out yet: see resolveLab. */
 export interface LabFile {
+  readonly track: LabTrack;
   readonly releaseSet: string;
   readonly domain: string;
   readonly clusterDomain: string;
@@ -31,8 +32,23 @@ export interface LabFile {
   readonly slowness?: number;
 }
 
+/** What a track says about lab files. */
+export interface LabTrack {
+  readonly id: string;
+  /** Its own lab file: a path in this package. */
+  readonly labFile: string;
+  /** The learner's folder on the jumpbox. Absolute. */
+  readonly workingFolder: string;
+  /** What must hold for its lab files, besides what holds for all. */
+  readonly rules: readonly Rule[];
+}
+
 /** What the rules must know about the world. A fact that is left out is not held against the file. */
 export interface LabFacts {
+  /** All that a file may be for; the first one is meant by a file that names none. */
+  readonly tracks: readonly LabTrack[];
+  /** Id of the track that a file without one is for; the first one where it is left out. */
+  readonly track?: string;
   readonly releaseSets: readonly string[];
   /** The whole memory of this computer. */
   readonly hostMemoryMiB?: number;

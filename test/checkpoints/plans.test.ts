@@ -13,6 +13,7 @@ import { treeLines } from '../../lib/checkpoints/tree.js';
 import { wayTo } from '../../lib/checkpoints/way.js';
 import { ageOf } from '../../lib/core/bytes.js';
 import { beforeDrill, beforeValidation } from '../../lib/core/ways-back.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { beginningNamed } from '../../lib/course/beginnings.js';
 import { checkpoint, thrown } from './fixture.js';
 
@@ -60,12 +61,12 @@ t.test('the way to the start of a chapter', (t) => {
 });
 
 t.test('what start and reset can be told', (t) => {
-  t.match(beginningNamed('7'), { name: '07' });
-  t.same(beginningNamed('09').before.map(({ id }) => id), ['02', '03', '04', '05', '06', '07', '08']);
-  t.equal(beginningNamed('bootstrapping-etcd').name, '07');
-  t.equal(beginningNamed('done').before.length, 11);
-  t.match(thrown(() => beginningNamed('bootstraping-etcd')), { kind: 'usage', hint: /Did you mean bootstrapping-etcd\?/ });
-  t.match(thrown(() => beginningNamed('13')), { kind: 'usage', hint: /Chapters: 02, / });
+  t.match(beginningNamed(track, '7'), { name: '07' });
+  t.same(beginningNamed(track, '09').before.map(({ id }) => id), ['02', '03', '04', '05', '06', '07', '08']);
+  t.equal(beginningNamed(track, 'bootstrapping-etcd').name, '07');
+  t.equal(beginningNamed(track, 'done').before.length, 11);
+  t.match(thrown(() => beginningNamed(track, 'bootstraping-etcd')), { kind: 'usage', hint: /Did you mean bootstrapping-etcd\?/ });
+  t.match(thrown(() => beginningNamed(track, '13')), { kind: 'usage', hint: /Chapters: 02, / });
   t.end();
 });
 

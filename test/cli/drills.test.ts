@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { activeMark } from '../../lib/actions/active-drill.js';
 import { workDuring } from '../../lib/actions/up.js';
 import { findDrillCheckpoint } from '../../lib/checkpoints/find.js';
@@ -114,9 +114,9 @@ t.test('the pass mark is fixed when an exam begins', async (t) => {
 t.test('a drill that is not what it was can be left', async (t) => {
   const hint = '`khw-lab reset kubelet-down` brings back what was before, without a grade.';
   const { app } = fakeApp(home.path);
-  await t.rejects(plansOf(app, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-9' }] }, smallLab), { message: 'drill kubelet-down has no variant node-9 any more', hint });
-  await t.rejects(plansOf(app, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-0', files: 'abcdef' }] }, smallLab), { message: 'the files of drill kubelet-down are not what they were when it began', hint });
-  await t.rejects(plansOf(app, { ...drill, labs: '/nonexistent' }, smallLab), { message: 'there is no folder /nonexistent', hint });
+  await t.rejects(plansOf(app, { track, lab: smallLab }, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-9' }] }), { message: 'drill kubelet-down has no variant node-9 any more', hint });
+  await t.rejects(plansOf(app, { track, lab: smallLab }, { ...drill, drills: [{ name: 'kubelet-down', variant: 'node-0', files: 'abcdef' }] }), { message: 'the files of drill kubelet-down are not what they were when it began', hint });
+  await t.rejects(plansOf(app, { track, lab: smallLab }, { ...drill, labs: '/nonexistent' }), { message: 'there is no folder /nonexistent', hint });
 });
 
 t.test('the way back from a drill stays', async (t) => {
@@ -158,7 +158,7 @@ t.test('every check of the examples exists', (t) => {
   for (const name of ['hint', 'explain']) {
     const ids = [...readPackageFile(`lib/cli/commands/${name}.ts`).matchAll(new RegExp(`'\\$0 ${name} ([^']+)'`, 'g'))].map((match) => match[1] ?? '');
     t.ok(ids.length > 0);
-    for (const id of ids) t.equal(checkNamed(id, smallLab).id, id);
+    for (const id of ids) t.equal(checkNamed(track, id, smallLab).id, id);
   }
   t.end();
 });
@@ -168,7 +168,7 @@ t.test('a teacher\'s folder: what is no drill is left out, a broken one is a row
   for (const name of ['clock-stands', 'broken', 'notes']) mkdirSync(join(folder, name));
   for (const [file, text] of Object.entries(good)) writeFileSync(join(folder, 'clock-stands', file), text);
   writeFileSync(join(folder, 'broken', 'drill.yaml'), 'titel: \u001b[2J\n');
-  const rows = await drillRows(folder, { hints: {}, subjects: {} });
+  const rows = await drillRows(track, folder, { hints: {}, subjects: {} });
   t.same(rows.slice(0, 2).map(({ name }) => name), ['broken', 'clock-stands']);
   t.notOk(rows.some(({ name }) => name === 'notes'));
   const [line = ''] = drillTable(rows).split('\n').filter((each) => each.startsWith('broken'));
@@ -177,6 +177,6 @@ t.test('a teacher\'s folder: what is no drill is left out, a broken one is a row
 });
 
 t.test('names that mean something else', (t) => {
-  for (const name of ['09', 'bootstrapping-etcd', 'done', 'all']) t.ok(takenNames.includes(name));
+  for (const name of ['09', 'bootstrapping-etcd', 'done', 'all']) t.ok(takenNames(track).includes(name));
   t.end();
 });

@@ -1,3 +1,4 @@
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { domainName } from '../../lib/core/lab.js';
 import type { Runner, RunResult } from '../../lib/core/run.js';
@@ -45,13 +46,13 @@ export function fakeApp(home: string, kept: readonly Kept[] = []): FakeApp {
   const runner = virshWith(kept, asked);
   const paths = pathsAt(home);
   const app: App = {
-    options: plainOptions, paths, runner, clock: heldClock(), signal: new AbortController().signal, isRoot: false, interactive: true, trace: undefined,
+    options: plainOptions, tracks: [track], paths, runner, clock: heldClock(), signal: new AbortController().signal, isRoot: false, interactive: true, trace: undefined,
     user: { name: 'learner', isRoot: false, path: [] },
     print: (text) => printed.push(text), say: (text) => said.push(text),
     progress: { run: () => Promise.reject(new Error('nothing was agreed to')) },
     confirm: (question) => { questions.push(question); return Promise.resolve(false); },
   };
-  return { app, printed, said, questions, asked, opened: { lab: smallLab, paths: paths.lab('khw'), connection: { mode: 'uri', uri }, virsh: virshAt(runner, uri) } };
+  return { app, printed, said, questions, asked, opened: { lab: smallLab, track, paths: paths.lab('khw'), connection: { mode: 'uri', uri }, virsh: virshAt(runner, uri) } };
 }
 
 function virshWith(kept: readonly Kept[], asked: string[][]): Runner {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { khw as track } from '../../labs/khw/index.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames, saveLab } from '../../lib/lab/record.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
@@ -38,6 +39,6 @@ export function makeHome(files: Readonly<Record<string, string>> = {}, parent = 
 
 /** Records the lab `khw` in a home, as `up` does before it makes anything. */
 export async function recordLab({ path }: Home): Promise<void> {
-  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  const file = await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, () => undefined);
   await saveLab(pathsAt(path), file, resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' }));
 }

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { status } from '../../lib/cli/commands/status.js';
 import { printSummary } from '../../lib/cli/summary.js';
 import { readLabFile, releaseSetNames, saveLab } from '../../lib/lab/record.js';
@@ -11,7 +12,7 @@ const sentence = /The machines are emulated 4 times slower than usual: the clust
 /** A lab in a folder of its own, whose daemon does not run. */
 async function labOf(t: Test, slowness: number | undefined): Promise<FakeApp & { readonly args: typeof plainOptions }> {
   const fake = fakeApp(t.testdir({}));
-  const file = { ...await readLabFile(undefined, { releaseSets: releaseSetNames }, (line) => t.fail(line)), ...(slowness === undefined ? {} : { slowness }) };
+  const file = { ...await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, (line) => t.fail(line)), ...(slowness === undefined ? {} : { slowness }) };
   await saveLab(fake.app.paths, file, resolveLab(file, { labName: 'khw', networkCidr: '192.168.77.0/24' }));
   return { ...fake, args: { ...plainOptions, connect: 'private' } };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { khw as track } from '../../labs/khw/index.js';
 import { ownPaths } from '../../lib/cli/home.js';
 import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -56,6 +57,6 @@ export class ContentOf {
 }
 
 async function open(lab: string): Promise<Fleet> {
-  const context = { runner: hostRunner(), paths: ownPaths(), clock: systemClock, signal: new AbortController().signal, trace: undefined, isRoot: process.getuid?.() === 0 };
+  const context = { runner: hostRunner(), tracks: [track], paths: ownPaths(), clock: systemClock, signal: new AbortController().signal, trace: undefined, isRoot: process.getuid?.() === 0 };
   return directFleet(context, await openLab(context, lab, 'auto'));
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import type { Lab } from '../../lib/core/lab.js';
 import type { MachineSession } from '../../lib/core/run.js';
@@ -15,7 +16,7 @@ import { resolveLab } from '../../lib/topology/addressing.js';
 import { loadLabFile } from '../../lib/topology/load.js';
 import { good, writeDrill } from './folder.js';
 
-const lab: Lab = resolveLab(loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'lab.yaml', { releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
+const lab: Lab = resolveLab(loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'lab.yaml', { tracks: [track], releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
 
 let planned: Promise<DrillPlan> | undefined;
 

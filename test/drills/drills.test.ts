@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Check } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { verdictOf } from '../../lib/drills/answer.js';
@@ -24,7 +25,7 @@ import { temporaryFolder } from '../helpers/temporary.js';
 import { changed, good, writeDrill } from './folder.js';
 
 const facts = { chapters: ['02', '12'] };
-const lab: Lab = resolveLab(loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'lab.yaml', { releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
+const lab: Lab = resolveLab(loadLabFile(readPackageFile('labs/khw/lab.yaml'), 'lab.yaml', { tracks: [track], releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
 const loaded = (files = good, name = 'clock-stands'): Promise<Drill> => loadDrill(writeDrill(files, name), facts, hostRunner());
 
 t.test('a seed always chooses the same variant, and different seeds come to all of them', async (t) => {

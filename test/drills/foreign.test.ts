@@ -3,6 +3,7 @@ import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, r
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { readFolder } from '../../lib/drills/folder.js';
 import { drillNames } from '../../lib/drills/list.js';
@@ -165,7 +166,7 @@ t.test('one bad folder of a teacher\'s hides no other', async (t) => {
   mkdirSync(odd);
   writeFileSync(Buffer.concat([odd, Buffer.from('/drill.yaml')]), '');
   t.same(await drillNames(labs), ['above', 'bytes', 'dangles', 'linked', 'pipes', 'right', 'roots', 'walks', '\ufffda']);
-  const rows = (await drillRows(labs, { hints: {}, subjects: {} })).filter(({ name }) => ['above', 'bytes', 'dangles', 'linked', 'pipes', 'right', 'roots', 'walks', '\ufffda'].includes(name));
+  const rows = (await drillRows(track, labs, { hints: {}, subjects: {} })).filter(({ name }) => ['above', 'bytes', 'dangles', 'linked', 'pipes', 'right', 'roots', 'walks', '\ufffda'].includes(name));
   t.match(Object.fromEntries(rows.map((row) => [row.name, 'problems' in row ? row.problems : 'can be begun'])), {
     right: 'can be begun', walks: [/^x:1:1 is a link/], roots: [/^y:1:1 is a link/], bytes: [/not UTF-8/], dangles: [/^drill.yaml:1:1 is a link/],
     pipes: [/^drill.yaml:1:1 is a pipe, not a file/], linked: [/linked is a link$/], above: [/above is a link$/], '\ufffda': [/^the name of .* is not UTF-8$/],

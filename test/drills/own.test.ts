@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { guestCommand } from '../../lib/drills/guest.js';
 import { drillFolder, drillNames, ownDrills } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
@@ -11,7 +11,7 @@ import { hostRunner } from '../../lib/host/process.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { loadLabFile } from '../../lib/topology/load.js';
 
-const lab = resolveLab(loadLabFile(readFileSync(join(packageRoot, 'labs/khw/lab.yaml'), 'utf8'), 'lab.yaml', { releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
+const lab = resolveLab(loadLabFile(readFileSync(join(packageRoot, 'labs/khw/lab.yaml'), 'utf8'), 'lab.yaml', { tracks: [track], releaseSets: ['1.32'] }), { labName: 'khw', networkCidr: '192.168.140.0/24' });
 const facts = {
   chapters: track.chapters.map(({ id }) => id), machines: lab.machines.map(({ name }) => name),
   checks: track.chapters.flatMap((chapter) => chapter.checks(lab)).map(({ id }) => id),

@@ -1,5 +1,6 @@
 /** The process of kept-cli.ts: takes one command line after the other. */
 import { join } from 'node:path';
+import { tracks } from '../../labs/index.js';
 import { main } from '../../lib/cli/main.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import type { Asked } from './kept-cli.js';
@@ -14,7 +15,7 @@ async function answer({ args, env, cwd, mark }: Asked): Promise<void> {
   process.argv.splice(1, Infinity, join(packageRoot, 'bin/khw-lab.js'), ...args);
   process.chdir(cwd);
   process.exitCode = 0;
-  await main(args);
+  await main(args, tracks);
   process.send?.(process.exitCode, () => {
     process.stdout.write(mark);
     process.stderr.write(mark);

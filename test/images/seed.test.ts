@@ -14,7 +14,7 @@ const machine = (name: string, role: Machine['role'], last: number): Machine => 
 });
 const [jumpbox, server] = [machine('jumpbox', 'jumpbox', 10), machine('server', 'controller', 11)] as const;
 const lab: Lab = {
-  name: 'khw', domain: 'kubernetes.local', clusterDomain: 'cluster.local', machines: [jumpbox, server],
+  name: 'khw', track: 'khw', workingFolder: '/root/work', domain: 'kubernetes.local', clusterDomain: 'cluster.local', machines: [jumpbox, server],
   network: { cidr: '192.168.140.0/24', gateway: '192.168.140.1', netmask: '255.255.255.0', prefix: 24, bridge: 'khw0', name: 'khw' },
   serviceCidr: '10.32.0.0/24', serviceAddress: '10.32.0.1', clusterCidr: '10.200.0.0/16', releaseSet: '1.32', etcd: ['server'], apiHost: server.fqdn, slowness: 1,
 };

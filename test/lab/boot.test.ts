@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { waitUntilReady } from '../../lib/lab/boot.js';
@@ -54,7 +55,7 @@ async function boot(t: Test, { answers, state = 'running', serial, signal, cpu =
     drop: () => undefined, close: () => undefined,
   };
   const clock = heldClock();
-  const opened: OpenLab = { lab: smallLab, paths: pathsAt(home).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeVirsh(t, state, () => cpu(clock.now() / 1000)) };
+  const opened: OpenLab = { lab: smallLab, track, paths: pathsAt(home).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeVirsh(t, state, () => cpu(clock.now() / 1000)) };
   const notes: string[] = [];
   const context = contextAt(home, { clock, ...(signal === undefined ? {} : { signal }) });
   const error = await waitUntilReady(context, opened, fleet, server, (text) => notes.push(text)).then(() => undefined, (thrown: unknown) => thrown) as LabError | undefined;

@@ -1,4 +1,5 @@
 import type { Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { CommandError, type MachineSession, type RunOptions, type RunResult } from '../../lib/core/run.js';
 import type { Clock } from '../../lib/core/wait.js';
@@ -84,5 +85,5 @@ export function heldClock(): Clock & { readonly slept: () => number } {
 
 /** A context on a home of its own; commands of this computer are real unless another runner is given. */
 export function contextAt(home: string, rest: Partial<LabContext> = {}): LabContext {
-  return { runner: hostRunner(), paths: pathsAt(home), clock: heldClock(), signal: new AbortController().signal, trace: undefined, isRoot: false, ...rest };
+  return { runner: hostRunner(), tracks: [track], paths: pathsAt(home), clock: heldClock(), signal: new AbortController().signal, trace: undefined, isRoot: false, ...rest };
 }

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { pathsAt } from '../../lib/host/paths.js';
@@ -60,18 +61,18 @@ t.test('a key that is lost is made anew, the others stay', async (t) => {
   t.strictSame([second.access, second.jumpbox, second.hostKeys.get('node-0')], [first.access, first.jumpbox, first.hostKeys.get('node-0')]);
 });
 
-const shipped = () => readLabFile(undefined, { releaseSets: releaseSetNames }, (line) => t.fail(line));
+const shipped = () => readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, (line) => t.fail(line));
 
 t.test('a lab is read as it was saved, with the network that was chosen for it', async (t) => {
   const paths = pathsAt(t.testdir({}));
   const file = await shipped();
   const lab = resolveLab(file, { labName: 'one', networkCidr: '192.168.77.0/24' });
-  t.equal(await readLab(paths, 'one'), undefined);
+  t.equal(await readLab({ tracks: [track], paths }, 'one'), undefined);
   t.strictSame(await recordedLabs(paths), []);
   await saveLab(paths, file, lab);
   await saveLab(paths, file, resolveLab(file, { labName: 'other', networkCidr: '192.168.78.0/24' }));
-  t.strictSame(await readLab(paths, 'one'), lab);
-  t.strictSame(await labForReading(paths, 'one'), lab);
+  t.strictSame(await readLab({ tracks: [track], paths }, 'one'), lab);
+  t.strictSame(await labForReading({ tracks: [track], paths }, 'one'), lab);
   writeFileSync(join(paths.labs, 'one.lock'), '');
   t.strictSame(await recordedLabs(paths), ['one', 'other'], 'a lock file is no lab');
 });
@@ -81,19 +82,19 @@ t.test('how slow a lab is can be told later, and nothing else changes', async (t
   const file = await shipped();
   const lab = resolveLab(file, { labName: 'one', networkCidr: '192.168.77.0/24' });
   await saveLab(paths, file, lab);
-  t.equal(await isSlownessRecorded(paths, 'one'), false);
-  t.strictSame(await recordSlowness(paths, lab, 2.5), { ...lab, slowness: 2.5 });
-  t.equal(await isSlownessRecorded(paths, 'one'), true);
-  t.strictSame(await readLab(paths, 'one'), { ...lab, slowness: 2.5 });
+  t.equal(await isSlownessRecorded({ tracks: [track], paths }, 'one'), false);
+  t.strictSame(await recordSlowness({ tracks: [track], paths }, lab, 2.5), { ...lab, slowness: 2.5 });
+  t.equal(await isSlownessRecorded({ tracks: [track], paths }, 'one'), true);
+  t.strictSame(await readLab({ tracks: [track], paths }, 'one'), { ...lab, slowness: 2.5 });
 });
 
 t.test('a command that only reads takes the lab that up would make', async (t) => {
-  const lab = await labForReading(pathsAt(t.testdir({})), 'khw');
+  const lab = await labForReading({ tracks: [track], paths: pathsAt(t.testdir({})) }, 'khw');
   t.strictSame(lab.machines.map(({ name }) => name), smallLab.machines.map(({ name }) => name));
 });
 
 t.test('a saved lab that was damaged is an error with its place, not another lab', async (t) => {
   const paths = pathsAt(t.testdir({ labs: { khw: { 'lab.yaml': 'machines: {' } } }));
-  const error = await readLab(paths, 'khw').then(() => undefined, (thrown: unknown) => thrown) as LabError;
+  const error = await readLab({ tracks: [track], paths }, 'khw').then(() => undefined, (thrown: unknown) => thrown) as LabError;
   t.match(error, { kind: 'config', message: `${paths.lab('khw').labFile} has a problem`, details: [/^\/.*lab\.yaml:1:12 not YAML/] });
 });

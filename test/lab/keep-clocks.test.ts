@@ -1,4 +1,5 @@
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { waitUntilReady, type Readying } from '../../lib/lab/boot.js';
 import type { OpenLab } from '../../lib/lab/open.js';
@@ -18,7 +19,7 @@ t.test('a clock that is wrong is stepped, or kept where a drill may have set it'
       return text.includes('date -s') ? '' : text.includes('EPOCHREALTIME') ? String(Date.now() / 1000 - 86_400) : done;
     });
     const fleet: Fleet = { session: () => Promise.resolve(session), drop: () => undefined, close: () => undefined };
-    const opened: OpenLab = { lab: smallLab, paths: pathsAt(t.testdirName).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: undefined as unknown as Virsh };
+    const opened: OpenLab = { lab: smallLab, track, paths: pathsAt(t.testdirName).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: undefined as unknown as Virsh };
     await waitUntilReady(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, server, () => undefined, readying);
     return scripts;
   };

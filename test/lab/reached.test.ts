@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { recordChapter } from '../../lib/lab/reached.js';
 import type { Virsh } from '../../lib/libvirt/virsh.js';
 import { renderLabel } from '../../lib/libvirt/xml/label.js';
@@ -25,7 +26,7 @@ function jumpboxAt(before: string | undefined): { readonly virsh: Virsh; readonl
 async function after(t: Test, before: string | undefined, done: readonly string[]): Promise<string | undefined> {
   const { virsh, chapter } = jumpboxAt(before);
   const context = contextAt(t.testdir({}));
-  const opened = { lab: smallLab, paths: context.paths.lab('khw'), connection: { mode: 'uri', uri: 'fake:///' } as const, virsh };
+  const opened = { lab: smallLab, track, paths: context.paths.lab('khw'), connection: { mode: 'uri', uri: 'fake:///' } as const, virsh };
   for (const id of done) await recordChapter(context, opened, id);
   return chapter();
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Chapter } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { chapterScript } from '../../lib/lab/script.js';

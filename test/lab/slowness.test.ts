@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Lab } from '../../lib/core/lab.js';
 import type { Task } from '../../lib/core/task.js';
 import { pathsAt } from '../../lib/host/paths.js';
@@ -35,7 +36,7 @@ t.test('slowness goes in steps of a half, from 1 to 20, whatever cloud-init did'
 async function booted(t: Test, { written = {}, chapter, accelerator = 'tcg' }: { written?: { slowness?: number }; chapter?: string; accelerator?: 'kvm' | 'tcg' }) {
   const home = t.testdir({});
   const paths = pathsAt(home);
-  const file = { ...await readLabFile(undefined, { releaseSets: releaseSetNames }, (line) => t.fail(line)), ...written };
+  const file = { ...await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, (line) => t.fail(line)), ...written };
   let lab: Lab = resolveLab(file, { labName: 'khw', networkCidr: '192.168.77.0/24' });
   await saveLab(paths, file, lab);
   const steps: string[] = [];
@@ -44,7 +45,7 @@ async function booted(t: Test, { written = {}, chapter, accelerator = 'tcg' }: {
     return text.includes('ActiveEnterTimestampMonotonic') ? told(66_000_000) : undefined;
   });
   const site: Site = {
-    opened: { lab, paths: paths.lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: labelled(t, chapter) },
+    opened: { lab, track, paths: paths.lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: labelled(t, chapter) },
     accelerator, fleet: { session: () => Promise.resolve(session), drop: () => undefined, close: () => undefined },
     learnt: (now) => {
       lab = now;
@@ -53,7 +54,7 @@ async function booted(t: Test, { written = {}, chapter, accelerator = 'tcg' }: {
   const boot: Task = { title: 'jumpbox', run: () => Promise.resolve(steps.push('booted')).then(() => undefined) };
   let title = boot.title;
   await measuredBoot(boot, 'jumpbox', contextAt(home), site, 2).run?.({ note: () => undefined, skip: () => t.fail('skipped'), title: (text) => { title = text; } });
-  return { known: lab.slowness, recorded: (await readLab(paths, 'khw'))?.slowness, title, steps };
+  return { known: lab.slowness, recorded: (await readLab(contextAt(home), 'khw'))?.slowness, title, steps };
 }
 
 t.test('the first boot of a new lab tells', async (t) => {

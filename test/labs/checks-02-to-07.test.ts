@@ -1,6 +1,6 @@
 import t from 'tap';
 import { readService } from '../../labs/kubernetes/checking/etcd.js';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { inOrder } from '../../lib/grade/order.js';

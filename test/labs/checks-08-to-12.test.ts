@@ -3,7 +3,7 @@ import t from 'tap';
 import { clusterFact, credentials } from '../../labs/kubernetes/checking/api.js';
 import { routesFact } from '../../labs/kubernetes/checking/network.js';
 import { kubeletConfigFact, runtimeFact } from '../../labs/kubernetes/checking/node.js';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Fact, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { largeLab, smallLab, workerlessLab } from './fixture.js';

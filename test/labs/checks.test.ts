@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Comparison, Fact, Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { inOrder } from '../../lib/grade/order.js';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { verdictOf } from '../../lib/drills/answer.js';
 import { labEnvironment } from '../../lib/drills/environment.js';
 import { drillNames, ownDrills } from '../../lib/drills/list.js';

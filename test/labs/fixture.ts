@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { loadLabFile } from '../../lib/topology/load.js';
 
 const load = (path: string): ReturnType<typeof loadLabFile> =>
-  loadLabFile(readFileSync(path, 'utf8'), path, { releaseSets: ['1.32', '1.33'] });
+  loadLabFile(readFileSync(path, 'utf8'), path, { tracks: [track], releaseSets: ['1.32', '1.33'] });
 
 /** One controller, two workers: the lab of the tutorial. */
 export const smallLab: Lab = resolveLab(load('labs/khw/lab.yaml'), { labName: 'khw', networkCidr: '192.168.140.0/24' });

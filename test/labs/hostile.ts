@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Test } from 'tap';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { readFiles } from '../../labs/kubernetes/checking/files.js';
 import { workingFolder } from '../../lib/core/chapter.js';
 import type { Fact, FactAnswer } from '../../lib/core/check.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Fact, FactAnswer, Fault } from '../../lib/core/check.js';
 import { workingFolder, type IssuedCertificates } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';

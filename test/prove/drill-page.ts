@@ -7,7 +7,7 @@ import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
 import { imageDigest } from '../digest/digest.js';
 import { today } from './page.js';
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 
 const path = join(packageRoot, 'docs/drills-proof.md');
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { khw as track } from '../../labs/khw/index.js';
 import type { Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { packageRoot } from '../../lib/host/paths.js';
@@ -66,7 +67,7 @@ export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts:
 export const shippedFaults = async (): Promise<readonly Fault[]> => faultsOf(await shippedLab());
 
 async function shippedLab(): Promise<Lab> {
-  const file = await readLabFile(undefined, { releaseSets: releaseSetNames }, () => undefined);
+  const file = await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, () => undefined);
   return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
 }
 

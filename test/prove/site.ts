@@ -1,4 +1,4 @@
-import { track } from '../../labs/index.js';
+import { khw as track } from '../../labs/khw/index.js';
 import { listCheckpoints } from '../../lib/checkpoints/list.js';
 import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
 import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
@@ -45,7 +45,7 @@ const units = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-schedu
 
 /** Opens a finished lab in the home that the environment names. */
 export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
-  const context: LabContext = { runner: hostRunner(), paths: ownPaths(), clock: systemClock, signal, trace: undefined, isRoot: process.getuid?.() === 0 };
+  const context: LabContext = { runner: hostRunner(), tracks: [track], paths: ownPaths(), clock: systemClock, signal, trace: undefined, isRoot: process.getuid?.() === 0 };
   const opened = await openLab(context, name, 'auto');
   const fleet = await directFleet(context, opened);
   const checks = checksOf(opened.lab);

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { readFileSync } from 'node:fs';
+import { khw as track } from '../../labs/khw/index.js';
 import { controllers, etcdMembers, jumpbox, machinesOf, workers } from '../../lib/core/lab.js';
 import { bridgeOf, resolveLab, topologyDigest } from '../../lib/topology/addressing.js';
 import { assertLabName } from '../../lib/topology/lab-name.js';
@@ -7,7 +8,7 @@ import { loadLabFile } from '../../lib/topology/load.js';
 import { renderLabFile } from '../../lib/topology/save.js';
 import { chooseSubnet, subnetCandidates } from '../../lib/topology/subnets.js';
 
-const facts = { releaseSets: ['1.32', '1.33'] };
+const facts = { tracks: [track], releaseSets: ['1.32', '1.33'] };
 const load = (path: string) => loadLabFile(readFileSync(path, 'utf8'), path, facts);
 const khw = load('labs/khw/lab.yaml');
 const ha = load('test/fixtures/labs/valid-three-controllers.yaml');

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { formatProblem } from '../../lib/declaration/problems.js';
 import { checkLabFile, loadLabFile } from '../../lib/topology/load.js';
@@ -7,7 +8,7 @@ import { rules } from '../../lib/topology/rules.js';
 import { renderLabFile } from '../../lib/topology/save.js';
 
 const folder = 'test/fixtures/labs';
-const facts = { releaseSets: ['1.32', '1.33'], hostMemoryMiB: 16384, hostCpus: 8 };
+const facts = { tracks: [track], releaseSets: ['1.32', '1.33'], hostMemoryMiB: 16384, hostCpus: 8 };
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 /** A lab file's messages stand next to it: `severity rule FILE:LINE:COLUMN key: what; mend`, a line each. */
@@ -64,7 +65,7 @@ t.test('warnings stop nothing and are told', (t) => {
 
 t.test('facts that are not known are not held against the file', (t) => {
   const text = readFileSync(`${folder}/invalid-memory-more-than-host.yaml`, 'utf8');
-  t.equal(loadLabFile(text, 'lab.yaml', { releaseSets: ['1.32'] }).machines[2]?.memoryMiB, 65536);
+  t.equal(loadLabFile(text, 'lab.yaml', { tracks: [track], releaseSets: ['1.32'] }).machines[2]?.memoryMiB, 65536);
   t.end();
 });
 

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { destroyDomain, shutdownDomain, startDomain, removeDomain } from '../../lib/libvirt/domains.js';
 import { findDomain, findNetwork } from '../../lib/libvirt/find.js';
@@ -75,7 +76,7 @@ const wanted = (lab: Lab): Parameters<typeof assertNotTaken>[1] => ({ lab: lab.n
 
 /** A lab of one machine. */
 const tiny = (name: string, machine: string, networkCidr: string): Lab =>
-  resolveLab(loadLabFile(`machines:\n  - {name: jumpbox, role: jumpbox}\n  - {name: ${machine}, role: controller}\n`, 'lab.yaml', { releaseSets: ['1.32'] }), { labName: name, networkCidr });
+  resolveLab(loadLabFile(`machines:\n  - {name: jumpbox, role: jumpbox}\n  - {name: ${machine}, role: controller}\n`, 'lab.yaml', { tracks: [track], releaseSets: ['1.32'] }), { labName: name, networkCidr });
 
 t.test('what is taken is told before anything is made, with whose it is', async (t) => {
   const virsh = seenBy(bob, [{ lab: smallLab, owner: alice }]);

@@ -2,6 +2,7 @@ import { exitCodes } from '../../core/errors.js';
 import { chapterNamed } from '../../course/chapters.js';
 import { concealed, type Compared, type Difference } from '../../grade/compare.js';
 import { compareChapter } from '../../practice/compare.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { printProduct } from '../product.js';
@@ -17,7 +18,7 @@ export const diff: Command<DiffOptions> = {
     .option('reveal', { type: 'boolean', default: false, describe: 'Show the reference\'s values too' })
     .example('$0 diff 04', 'what differs, is missing or is extra, without giving the answer away'),
   run: async (app, args) => {
-    const compared = await compareChapter(app, args, chapterNamed(args.chapter));
+    const compared = await compareChapter(app, args, chapterNamed(await trackFor(app, args), args.chapter));
     printProduct(app, args, args.reveal ? compared : compared.map(concealed), () => text(compared, args.reveal));
     return compared.every(isSame) ? 0 : exitCodes.step;
   },

@@ -8,6 +8,7 @@ import { printable } from '../../core/printable.js';
 import { shellJoin } from '../../core/shell.js';
 import { describeForecast, type Forecast } from '../../doctor/forecast.js';
 import { measureSpeed } from '../../host/speed.js';
+import { trackOfLab } from '../../track/find.js';
 import type { App } from '../app.js';
 import { colorful } from '../color.js';
 import type { Command } from '../command.js';
@@ -36,7 +37,7 @@ export const doctor: Command<DoctorOptions> = {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);
       if (await app.confirm('Run these commands?', commands)) examination = await mend(app, lab, choice, standing, examination);
     }
-    const forecast = await forecastFor(examination.context, lab, await measureSpeed(app.signal));
+    const forecast = await forecastFor(examination.context, trackOfLab(app.tracks, lab), lab, await measureSpeed(app.signal));
     print(app, args, { ...examination, forecast, checkpoints: standing ? await checkpointCost(app, args) : undefined });
     return examination.results.some(({ fatal }) => fatal) ? 3 : 0;
   },

@@ -3,6 +3,7 @@ import type { Check } from '../../core/check.js';
 import { allChecks, checkNamed } from '../../course/subjects.js';
 import { labForReading } from '../../lab/record.js';
 import { drillCheckNamed } from '../../practice/active.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { printProduct } from '../product.js';
@@ -15,9 +16,10 @@ export const explain: Command<ExplainOptions> = {
     .example('$0 explain 04.authority', 'costs nothing'),
   run: async (app, args) => {
     await assertNoExam(app, args);
-    const lab = await labForReading(app.paths, args.lab);
-    const check = await drillCheckNamed(app, args, args.check) ?? checkNamed(args.check, lab);
-    const follows = allChecks([], lab).filter(({ needs }) => needs.includes(check.id)).map(({ id }) => id);
+    const track = await trackFor(app, args);
+    const lab = await labForReading(app, args.lab, track.id);
+    const check = await drillCheckNamed(app, args, args.check) ?? checkNamed(track, args.check, lab);
+    const follows = allChecks(track, [], lab).filter(({ needs }) => needs.includes(check.id)).map(({ id }) => id);
     printProduct(app, args, facts(check, follows), () => text(check, follows));
     return 0;
   },

@@ -1,5 +1,5 @@
-import { tracks } from '../../course/track.js';
 import { courseRows, type ChapterRow } from '../../practice/rows.js';
+import type { Track } from '../../track/types.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../command.js';
 import { drillTable } from '../drill-table.js';
@@ -13,10 +13,10 @@ export const labs: Command<LabsOptions> = {
     .option('labs', { type: 'string', requiresArg: true, describe: 'A folder of your own drills' })
     .example('$0 labs', 'the way through, and where you are'),
   run: async (app, args) => {
-    const { lab, chapter, chapters, drills } = await courseRows(app, args, args.labs);
-    const named = tracks.map(({ id, title }) => ({ id, title }));
-    printProduct(app, args, { lab, chapter, tracks: named, chapters, drills }, () => [
-      ...named.map(({ title }) => title), '',
+    const { lab, track, chapter, chapters, drills } = await courseRows(app, args, args.labs);
+    const named = app.tracks.map(({ id, title }) => ({ id, title }));
+    printProduct(app, args, { lab, track: track.id, chapter, tracks: named, chapters, drills }, () => [
+      ...titles(app.tracks, track), '',
       renderTable(['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'STATE'], chapters.map((r) => [r.id, r.title, String(r.minutes), String(r.checks), String(r.points), stateWords(r)])),
       '', '`khw-lab check NN` grades a chapter, `khw-lab start NN` gets the lab to where it begins.',
       '', 'Drills', '', drillTable(drills), '', '`khw-lab start DRILL` breaks the lab, `khw-lab finish` grades it and brings the lab back.',
@@ -24,6 +24,10 @@ export const labs: Command<LabsOptions> = {
     return 0;
   },
 };
+
+/** The lab's own track, with what else there is. */
+const titles = (tracks: readonly Track[], { id, title }: Track): readonly string[] => tracks.length === 1 ? [title]
+  : [`${title} (${id})`, `Also: ${tracks.filter((each) => each.id !== id).map((each) => `${each.title} (--track ${each.id})`).join(', ')}`];
 
 function stateWords({ done, grade }: ChapterRow): string {
   const ran = done ? 'done by khw-lab' : '';

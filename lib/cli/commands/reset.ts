@@ -5,6 +5,7 @@ import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../../course/beginnings.js';
 import { isNoChapter } from '../../course/drills.js';
 import { giveUp } from '../../practice/finish.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { tellProduct } from '../product.js';
@@ -21,12 +22,13 @@ export const reset: Command<ResetOptions> = {
     .example('$0 reset 09', 'all machines as they were when chapter 09 began')
     .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
   run: async (app, args) => {
-    if (isNoChapter(args.chapter)) {
+    const track = await trackFor(app, args);
+    if (isNoChapter(track, args.chapter)) {
       const { what, back } = await giveUp(app, args, args.chapter);
       app.say(`Lab ${args.lab} is what it was before ${what}: ${back}.`);
       return 0;
     }
-    const beginning = beginningNamed(args.chapter);
+    const beginning = beginningNamed(track, args.chapter);
     const absent = (names: readonly string[]): LabError => notKept(beginning.name, names, args.lab);
     const restored = await withLab(app, args, 'reset', (opened) => restoreAgreed(app, opened, beginning.name, { ...args, absent }));
     tellProduct(app, args, restored, () => `Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);

@@ -1,9 +1,9 @@
 import type { Chapter } from '../../core/chapter.js';
 import type { Lab } from '../../core/lab.js';
 import { chapterNamed } from '../../course/chapters.js';
-import { track } from '../../course/track.js';
 import { labForReading } from '../../lab/record.js';
 import { chapterScript } from '../../lab/script.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { printProduct } from '../product.js';
@@ -16,8 +16,9 @@ export const script: Command<ScriptOptions> = {
     .example('$0 script 07', 'what to type in chapter 07, with the reasons')
     .example('$0 script 07 | $0 ssh jumpbox -- bash', 'type it by machine'),
   run: async (app, args) => {
-    const lab = await labForReading(app.paths, args.lab);
-    const chapters = args.chapter === undefined ? track.chapters : [chapterNamed(args.chapter)];
+    const track = await trackFor(app, args);
+    const lab = await labForReading(app, args.lab, track.id);
+    const chapters = args.chapter === undefined ? track.chapters : [chapterNamed(track, args.chapter)];
     printProduct(app, args, chapters.map((chapter) => chapterJson(chapter, lab)), () =>
       chapters.map((chapter) => chapterScript(chapter, lab)).join('\n').trimEnd());
     return 0;

@@ -3,6 +3,7 @@ import { solveChapter } from '../../actions/solve.js';
 import { chapterNamed } from '../../course/chapters.js';
 import { isNoChapter } from '../../course/drills.js';
 import { solveDrill } from '../../practice/solve.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import { explained } from '../explained.js';
 import type { GlobalOptions } from '../options.js';
@@ -19,12 +20,13 @@ export const solve: Command<SolveOptions> = {
   run: async (app, args) => {
     await assertNoExam(app, args);
     const name = args.chapter;
-    if (isNoChapter(name)) {
+    const track = await trackFor(app, args);
+    if (isNoChapter(track, name)) {
       await solveDrill(app, args, name);
       app.say(`Done. \`khw-lab check ${name}\` says whether it is right.`);
       return 0;
     }
-    const chapter = chapterNamed(name);
+    const chapter = chapterNamed(track, name);
     await solveChapter(app, args, chapter, (step) => app.say(explained(step)));
     app.say(`Chapter ${chapter.id} is done as the reference does it. \`khw-lab check ${chapter.id}\` says whether it is right.`);
     return 0;

@@ -4,6 +4,7 @@ import { beginningNamed } from '../../course/beginnings.js';
 import { isNoChapter } from '../../course/drills.js';
 import type { DrillPlan } from '../../drills/plan.js';
 import { startDrill } from '../../practice/start.js';
+import { trackFor } from '../../lab/track.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
 import { printProduct } from '../product.js';
@@ -30,14 +31,15 @@ export const start: Command<StartOptions> = {
     .example('$0 start kubelet-down', 'breaks the lab; `khw-lab finish` brings it back'),
   run: async (app, args) => {
     const { chapter } = args;
-    if (isNoChapter(chapter)) {
+    const track = await trackFor(app, args);
+    if (isNoChapter(track, chapter)) {
       const seed = seedOf(args.seed);
       printDrill(app, args, await startDrill(app, { ...args, name: chapter, seed }), seed);
       return 0;
     }
-    const beginning = beginningNamed(chapter);
+    const beginning = beginningNamed(track, chapter);
     const made = await startChapter(app, { ...await upChoices(app, args), beginning, ...(args.save === undefined ? {} : { save: args.save }) });
-    if (made !== undefined) printMade(app, args, made, beginning.before.at(-1));
+    if (made !== undefined) printMade(app, args, made, { track, last: beginning.before.at(-1) });
     return 0;
   },
 };

@@ -1,6 +1,7 @@
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
 import { chaptersUntil } from '../../course/chapters.js';
+import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import { printMade } from '../summary.js';
 import { upChoices, upOptions, type UpOptions } from '../up-options.js';
@@ -12,12 +13,13 @@ export const up: Command<UpOptions> = {
     .example('$0 up --until 06', 'then go on by hand from chapter 07')
     .example('$0 up --lab-file three-controllers.yaml --lab ha', 'other machines, beside the first lab'),
   run: async (app, args) => {
-    const chapters = chaptersUntil(args.until);
+    const track = await trackFor(app, args);
+    const chapters = chaptersUntil(track, args.until);
     const choices = await upChoices(app, args);
     // All that it takes to make a lab is loaded here, not for `--help`.
     const actions = await import('../../actions/up.js');
     try {
-      printMade(app, args, await actions.up(app, { ...choices, chapters }), chapters.at(-1));
+      printMade(app, args, await actions.up(app, { ...choices, chapters }), { track, last: chapters.at(-1) });
       return 0;
     } catch (error) {
       throw resumable(error, args);

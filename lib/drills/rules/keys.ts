@@ -1,3 +1,4 @@
+import { isSameId } from '../../core/ids.js';
 import type { Finding } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
 import { stepsOf } from '../steps.js';
@@ -48,7 +49,7 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
     ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true ? [{ at: [], message: `"${name}" means something else where drills are named`, mend: 'give the folder another name' }] : []),
     ...line(['title'], draft.title),
     ...(draft.story?.trim() === '' ? [{ at: ['story'], message: 'is empty', mend: needed.story }] : []),
-    ...(draft.from === undefined || facts.chapters.includes(draft.from) ? [] : [{ at: ['from'], message: `there is no chapter ${draft.from}`, mend: mendWord(draft.from, facts.chapters) }]),
+    ...(draft.from === undefined || facts.chapters.some((id) => isSameId(id, draft.from ?? '')) ? [] : [{ at: ['from'], message: `there is no chapter ${draft.from}`, mend: mendWord(draft.from, facts.chapters) }]),
     ...(draft.checks ?? []).flatMap((check, index) => line(['checks', index, 'title'], check?.title)),
     ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([way, { title } = {}]) => [
       ...line(['other-solutions', way, 'title'], title),

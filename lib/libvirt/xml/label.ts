@@ -11,6 +11,8 @@ export interface Owner {
 /** Marks a domain or a network as ours. Whatever has none is never touched. */
 export interface Label {
   readonly lab: string;
+  /** The lab's track; labels of earlier versions name none. */
+  readonly track?: string;
   /** Domains only. */
   readonly machine?: string;
   /** Version of khw-lab that made it. */
@@ -42,11 +44,13 @@ export function parseLabel(document: string): Label | undefined {
   const found = attributesOf(document, `${labelPrefix}:lab`).find((each) => each.get(`xmlns:${labelPrefix}`) === labelNamespace);
   const lab = found?.get('lab');
   if (found === undefined || lab === undefined) return undefined;
+  const track = found.get('track');
   const machine = found.get('machine');
   const chapter = found.get('chapter');
   const [uid, home] = [found.get('uid'), found.get('home')];
   return {
     lab, version: found.get('version') ?? '', topology: found.get('topology') ?? '',
+    ...(track === undefined ? {} : { track }),
     ...(machine === undefined ? {} : { machine }),
     ...(chapter === undefined ? {} : { chapter }),
     ...(uid === undefined || home === undefined ? {} : { owner: { uid: Number(uid), user: found.get('user') ?? '', home } }),
@@ -54,8 +58,8 @@ export function parseLabel(document: string): Label | undefined {
 }
 
 function attributes(label: Label): Xml {
-  const { lab, machine, version, topology, chapter, owner } = label;
-  return xml` lab="${lab}"${optional('machine', machine)} version="${version}" topology="${topology}"${optional('chapter', chapter)}${optional('uid', owner?.uid)}${optional('user', owner?.user)}${optional('home', owner?.home)}`;
+  const { lab, track, machine, version, topology, chapter, owner } = label;
+  return xml` lab="${lab}"${optional('track', track)}${optional('machine', machine)} version="${version}" topology="${topology}"${optional('chapter', chapter)}${optional('uid', owner?.uid)}${optional('user', owner?.user)}${optional('home', owner?.home)}`;
 }
 
 const optional = (name: string, value: string | number | undefined): Xml | undefined =>

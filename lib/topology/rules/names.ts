@@ -1,8 +1,10 @@
 import type { Finding, Path } from '../../declaration/types.js';
+import { mendWord } from '../../declaration/words.js';
 import type { Draft, DraftMachine } from '../draft.js';
-import type { Rule } from '../types.js';
+import type { LabFacts, Rule } from '../types.js';
 
 export const nameRules: readonly Rule[] = [
+  { id: 'track', check: unknownTrack },
   { id: 'machine-complete', check: (draft) => draft.machines.flatMap(missingKeys) },
   { id: 'machine-name', check: (draft) => draft.machines.flatMap(badName) },
   { id: 'unique-names', check: uniqueNames },
@@ -18,6 +20,11 @@ const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** What inet_aton(3) reads as an IPv4 address of one part: `10` is 0.0.0.10. */
 const address = /^(\d+|0x[0-9a-f]+)$/;
+
+function unknownTrack({ track }: Draft, { tracks }: LabFacts): readonly Finding[] {
+  const ids = tracks.map(({ id }) => id);
+  return ids.includes(track) ? [] : [{ at: ['track'], message: `there is no track "${track}"`, mend: mendWord(track, ids) }];
+}
 
 function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
   return [

@@ -5,7 +5,7 @@
 import t from 'tap';
 import { ownDrillDigests } from '../../prove/drill-page.js';
 import { openSite } from '../../prove/site.js';
-import { track } from '../../../labs/index.js';
+import { khw as track } from '../../../labs/khw/index.js';
 import { workers } from '../../../lib/core/lab.js';
 import { drillFolder } from '../../../lib/drills/list.js';
 import { loadDrill } from '../../../lib/drills/load.js';
