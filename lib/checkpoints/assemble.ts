@@ -15,6 +15,7 @@ export interface MachineSnapshots {
 /** The lab as it is now. */
 export interface Now {
   readonly machines: readonly string[];
+  readonly track: string;
   /** As labels have it. */
   readonly topology: string;
 }
@@ -85,13 +86,14 @@ function checkpointOf({ record, parts }: Group, before: Group | undefined, byNam
     parent: tree === undefined ? undefined : nearestWhole(own?.parent, byName, tree),
     ramBytes: memoryOf(parts),
     diskBytes: before === undefined ? 0 : Math.max(0, record.occupied - before.record.occupied - memoryOf(before.parts)),
-    foreign: foreignness(record.machines, topology, now),
+    foreign: foreignness(record, topology, now),
   };
 }
 
 const memoryOf = (parts: readonly Part[]): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
-function foreignness(machines: readonly string[], topology: string, now: Now): string | undefined {
+function foreignness({ machines, track }: CheckpointRecord, topology: string, now: Now): string | undefined {
+  if (track !== undefined && track !== now.track) return `track ${track}`;
   const added = now.machines.filter((machine) => !machines.includes(machine));
   const gone = machines.filter((machine) => !now.machines.includes(machine));
   if (added.length + gone.length === 0) return topology === now.topology ? undefined : 'the lab file had other values then';

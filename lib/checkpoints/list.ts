@@ -38,7 +38,7 @@ export async function survey(context: LabContext, { lab, virsh }: OpenLab, { siz
   const machines = domains.map(({ name, label }, index) => ({
     machine: label.machine ?? name, snapshots: [], current: undefined, ...snapshots.get(name), memory: memory[index] ?? new Map<string, number>(),
   }));
-  const now = { machines: lab.machines.map(({ name }) => name), topology: topologyDigest(lab).slice(0, 16) };
+  const now = { machines: lab.machines.map(({ name }) => name), track: lab.track, topology: topologyDigest(lab).slice(0, 16) };
   // The jumpbox's own order of snapshots stands for all.
   const inOrder = lab.machines.flatMap(({ name }) => machines.filter(({ machine }) => machine === name));
   return { ...assemble([...inOrder, ...machines.filter((each) => !inOrder.includes(each))], now), domains, totalBytes };

@@ -4,6 +4,8 @@ const schema = z.object({
   khwCheckpoint: z.literal(1),
   id: z.string().min(1),
   name: z.string().min(1),
+  /** The lab's; earlier versions knew one. */
+  track: z.string().optional(),
   kind: z.enum(['chapter', 'own', 'drill']),
   message: z.string(),
   saved: z.string(),

@@ -140,7 +140,7 @@ async function runningNow(context: LabContext, opened: OpenLab, fleet: Fleet | u
 
 function recordOf({ lab }: OpenLab, { name, message = '', kind }: SaveRequest, cold: boolean, { totalBytes }: Settled, running: Running): CheckpointRecord {
   return {
-    id: randomBytes(4).toString('hex'), name, kind, message, saved: new Date().toISOString(), mode: cold ? 'cold' : 'hot',
+    id: randomBytes(4).toString('hex'), name, track: lab.track, kind, message, saved: new Date().toISOString(), mode: cold ? 'cold' : 'hot',
     machines: lab.machines.map((machine) => machine.name), occupied: totalBytes,
     units: Object.fromEntries(Object.entries(running.units).map(([machine, units]) => [machine, [...units]])), nodes: [...running.nodes],
   };

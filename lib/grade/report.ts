@@ -11,7 +11,7 @@ import { earnedBy, scoreOf } from './score.js';
 export interface Grading {
   /** Program and version. */
   readonly tool: string;
-  readonly lab: { readonly name: string; readonly releaseSet: string };
+  readonly lab: { readonly name: string; readonly track: string; readonly releaseSet: string };
   /** What was chosen, with the ids of the checks that count. */
   readonly subjects: readonly { readonly id: string; readonly title: string; readonly checks: readonly string[] }[];
   /** All that was judged: the chosen checks and those that they need. */

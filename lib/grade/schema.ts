@@ -54,7 +54,7 @@ const exam = z.strictObject({
 export const reportSchema = z.strictObject({
   version: z.literal(reportVersion),
   tool: text.describe('Program and version that graded'),
-  lab: z.strictObject({ name: text, releaseSet: text }),
+  lab: z.strictObject({ name: text, track: text.optional().describe('Id of the track whose chapters and checks these are; of the first one where it is missing'), releaseSet: text }),
   subjects: z.array(z.strictObject({ id: text, title: text })),
   startedAt: z.iso.datetime(),
   seconds: z.number().nonnegative(),

@@ -13,6 +13,7 @@ import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
 import { findChapter } from '../track/chapters.js';
+import { trackOfLab } from '../track/find.js';
 import type { Track } from '../track/types.js';
 
 /** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
@@ -58,9 +59,9 @@ export async function notOn(track: Track, name: string, mark: DrillMark | undefi
 
 /** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */
 export async function drillCheckNamed(ports: Ports, { lab, connect }: LabRef, id: string): Promise<Check | undefined> {
-  if (await readLab(ports, lab) === undefined) return undefined;
+  const made = await readLab(ports, lab);
+  if (made === undefined || findChapter(trackOfLab(ports.tracks, made), chapterOf(id)) !== undefined) return undefined;
   const opened = await openLab(ports, lab, connect);
-  if (findChapter(opened.track, chapterOf(id)) !== undefined) return undefined;
   const active = await activeSubjects(ports, opened, undefined) ?? [];
   return active.flatMap((subject) => subject.checks(opened.lab)).find((check) => check.id === id);
 }

@@ -38,7 +38,7 @@ export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, requ
   const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(track, request.subjects, lab), collecting(ports, opened, fleet));
   const record = await readGradingRecord(paths);
   const report = signReport(buildReport({
-    tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, releaseSet: lab.releaseSet },
+    tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, track: lab.track, releaseSet: lab.releaseSet },
     subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
     graded, hintsUsed: new Map(Object.entries(record.hints)),
     startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted, ...(request.exam === undefined ? {} : { exam: request.exam }),

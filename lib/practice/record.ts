@@ -12,6 +12,8 @@ import type { LabPaths } from '../host/paths.js';
 const subjectGrade = z.object({ at: z.string(), pass: z.number(), checks: z.number(), earned: z.number(), possible: z.number() });
 
 const recordSchema = z.object({
+  /** Of the lab; earlier versions knew one track. */
+  track: z.string().optional(),
   /** Rungs opened, by check. */
   hints: z.record(z.string(), z.int().nonnegative()),
   /** The last grade of each subject. */
@@ -48,7 +50,8 @@ export async function writeGradingRecord(paths: LabPaths, record: GradingRecord)
 export function remembering(record: GradingRecord, report: Report): GradingRecord {
   const [first] = report.firstCauses;
   const graded = Object.fromEntries(report.subjects.map(({ id }) => [id, gradeOf(report, id)]));
-  return { hints: record.hints, subjects: { ...record.subjects, ...graded }, ...(first === undefined ? {} : { firstCause: first.check }) };
+  const { track } = report.lab;
+  return { ...(track === undefined ? {} : { track }), hints: record.hints, subjects: { ...record.subjects, ...graded }, ...(first === undefined ? {} : { firstCause: first.check }) };
 }
 
 function gradeOf(report: Report, subject: string): SubjectGrade {

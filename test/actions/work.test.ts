@@ -1,7 +1,7 @@
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { workOn } from '../../lib/actions/up.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
-import { track } from '../../lib/course/track.js';
 import { renderMark, type DrillMark } from '../../lib/drills/mark.js';
 import { runningLab } from '../checkpoints/fake-libvirt.js';
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { domainName, type Lab } from '../../lib/core/lab.js';
 import type { MachineSession, Runner } from '../../lib/core/run.js';
@@ -161,7 +162,7 @@ export function runningLab(t: Test, rest: Partial<LabContext> = {}, answers: (ma
     : text.includes('is-active') ? 'active\n' : text.includes('list-units') ? 'etcd.service\n' : undefined));
   return Object.assign(fake, {
     context, notes, dropped, note: (text: string) => { notes.push(text); },
-    opened: { lab, paths, connection: { mode: 'uri', uri: 'fake:///' } as const, virsh: fake.virsh },
+    opened: { lab, track, paths, connection: { mode: 'uri', uri: 'fake:///' } as const, virsh: fake.virsh },
     fleet: { session: (machine: string) => Promise.resolve(session(machine)), drop: (machine?: string) => { dropped.push(machine); }, close: () => undefined },
     states: () => [...new Set([...fake.domains.values()].map(({ state, mark, snapshots }) => `${state}, ${mark === undefined ? 'no mark' : `to ${mark}`}, ${snapshots.length} snapshots`))],
   });

@@ -3,7 +3,7 @@ import type { MachineSnapshots } from '../../lib/checkpoints/assemble.js';
 import type { Checkpoint } from '../../lib/checkpoints/types.js';
 
 export const machines = ['jumpbox', 'server', 'node-0'];
-export const now = { machines, topology: 'abc' };
+export const now = { machines, track: 'khw', topology: 'abc' };
 
 /** A saved checkpoint as libvirt would have it on the machines that are not in `without`. */
 export interface Saved {

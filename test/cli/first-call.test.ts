@@ -10,11 +10,12 @@ import { temporaryFolder } from '../helpers/temporary.js';
 function checkout(text = 'declare const console: { log(text: string): void };\nexport const main = (words: readonly string[]): void => { console.log(`ran ${words.join(" ")}`); };\n'): string {
   const root = temporaryFolder('khw-checkout-');
   cpSync(join(packageRoot, 'bin'), join(root, 'bin'), { recursive: true });
-  for (const folder of ['lib/cli', 'node_modules']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ['lib/cli', 'labs', 'node_modules']) mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, 'package.json'), '{ "type": "module", "engines": { "node": ">=20.19" } }');
-  writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "rootDir": ".", "outDir": "dist", "module": "NodeNext", "target": "ES2022", "strict": true, "incremental": true, "tsBuildInfoFile": "dist/.tsbuildinfo", "types": [], "lib": ["ES5"], "skipLibCheck": true }, "include": ["lib"] }');
+  writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "rootDir": ".", "outDir": "dist", "module": "NodeNext", "target": "ES2022", "strict": true, "incremental": true, "tsBuildInfoFile": "dist/.tsbuildinfo", "types": [], "lib": ["ES5"], "skipLibCheck": true }, "include": ["lib", "labs"] }');
   symlinkSync(join(packageRoot, 'node_modules/typescript'), join(root, 'node_modules/typescript'));
   writeFileSync(join(root, 'lib/cli/main.ts'), text);
+  writeFileSync(join(root, 'labs/index.ts'), 'export const tracks: readonly never[] = [];\n');
   return root;
 }
 

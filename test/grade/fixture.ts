@@ -33,7 +33,7 @@ export const graded = (wanted: readonly Wanted[]): readonly Graded[] => grade(wa
 /** An unsigned report about these checks; those of chapter 01 are only needed by the others. */
 export function reportOf(wanted: readonly Wanted[], rest: { readonly hintsUsed?: ReadonlyMap<string, number>; readonly lab?: string; readonly title?: string; readonly exam?: ExamTerms } = {}): Report {
   return buildReport({
-    tool: 'khw-lab 0.0.0', lab: { name: rest.lab ?? 'khw', releaseSet: '1.32' }, graded: graded(wanted), hintsUsed: rest.hintsUsed ?? new Map(),
+    tool: 'khw-lab 0.0.0', lab: { name: rest.lab ?? 'khw', track: 'khw', releaseSet: '1.32' }, graded: graded(wanted), hintsUsed: rest.hintsUsed ?? new Map(),
     subjects: [{ id: '07', title: rest.title ?? 'Bootstrap etcd', checks: wanted.map(({ id }) => id).filter((id) => !id.startsWith('01')) }],
     startedAt: new Date('2026-01-02T03:04:05.678Z'), seconds: 1.26, rebooted: false, ...(rest.exam === undefined ? {} : { exam: rest.exam }),
   });

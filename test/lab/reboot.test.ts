@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import type { MachineSession } from '../../lib/core/run.js';
 import { rebootTasks } from '../../lib/lab/reboot.js';
@@ -22,7 +23,7 @@ interface Rebooted {
 async function reboot(t: Test, { keepClocks = false, never, stays }: { readonly keepClocks?: boolean; readonly never?: string; readonly stays?: string } = {}): Promise<Rebooted> {
   const context = contextAt(t.testdir({}));
   const paths = context.paths.lab('khw');
-  const opened: OpenLab = { lab: smallLab, paths, connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeLibvirt(t, smallLab, paths.disks).virsh };
+  const opened: OpenLab = { lab: smallLab, track, paths, connection: { mode: 'uri', uri: 'fake:///' }, virsh: fakeLibvirt(t, smallLab, paths.disks).virsh };
   const story: string[] = [];
   const away = new Map<string, number>();
   const boots = new Map<string, number>();

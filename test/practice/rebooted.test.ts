@@ -1,4 +1,5 @@
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { subjectNamed } from '../../lib/course/subjects.js';
 import { renderMark } from '../../lib/drills/mark.js';
@@ -29,7 +30,7 @@ t.test('a reboot sets clocks, unless a drill may have broken one', async (t) => 
       if (text.startsWith('bash -c eval')) return new LabError('machine', `${machine} says no more`);
       return text.includes('cloud-init') ? done : '';
     }));
-    const report = await gradeRebooted({ ...app, progress: plainProgress(() => undefined) }, opened, { session, drop: () => undefined, close: () => undefined }, [subjectNamed('02')]);
+    const report = await gradeRebooted({ ...app, progress: plainProgress(() => undefined) }, opened, { session, drop: () => undefined, close: () => undefined }, [subjectNamed(track, '02')]);
     t.same(stepped.sort(), sets ? opened.lab.machines.map(({ name }) => name).sort() : [], JSON.stringify(kept));
     t.equal(report.rebooted, true);
     t.ok(app.clock.now() >= 120_000, 'what is wrong is looked at until nothing has changed for a while');
