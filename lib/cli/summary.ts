@@ -45,7 +45,7 @@ export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>,
 export function afterChapters({ track, last }: Until, lab: string): readonly string[] {
   const flag = labFlag(lab);
   const folder = track.workingFolder.replace(/^\/root\//, '~/');
-  if (last === undefined || last.id !== lastChapter(track).id) {
+  if (last?.id !== lastChapter(track).id) {
     return [
       `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,
       `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
