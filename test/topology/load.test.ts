@@ -72,6 +72,7 @@ t.test('facts that are not known are not held against the file', (t) => {
 t.test('the lab that ships says what the defaults are', (t) => {
   const file = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', facts, (line) => t.fail(line));
   t.same(file, {
+    track,
     releaseSet: '1.32', domain: 'kubernetes.local', clusterDomain: 'cluster.local', network: 'auto',
     serviceCidr: '10.32.0.0/24', clusterCidr: '10.200.0.0/16',
     machines: [
