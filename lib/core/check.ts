@@ -65,6 +65,18 @@ export interface Fault {
   readonly inject: string;
   /** bash. Ends when everything is as before. */
   readonly undo: string;
+  /**
+   * What its scripts change, on its machine: a file's path, a port (`:6443`), `services` where units are started or stopped,
+   * `routes`. Elsewhere with a word and a blank before it: `node-0 services`, `object /api/v1/nodes`.
+   */
+  readonly touches: readonly string[];
+  /** What they work with, in the same words. No fault that touches it is in at the same time. */
+  readonly uses?: readonly string[];
+  /**
+   * `stops`: nobody gets through to the API server, or to its etcd, while it is in. `needs`: its scripts wait for the API
+   * server, start or stop programs that do, or would be in their way.
+   */
+  readonly api?: 'stops' | 'needs';
   /** Each of these must be in the failed check's expected, actual or cause. */
   readonly expect: readonly string[];
   /** Number in the list of known ways in which learners get stuck. */

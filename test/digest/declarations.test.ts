@@ -29,7 +29,7 @@ t.test('what is named is followed, by and by, and nothing else', (t) => {
 });
 
 t.test('a fault has another digest when its text, its check or the judge has another', (t) => {
-  const fault = { id: 'f', title: 'F', check: '07.binaries.server', machine: 'server', inject: 'a', undo: 'b', expect: ['c'] };
+  const fault = { id: 'f', title: 'F', check: '07.binaries.server', machine: 'server', inject: 'a', undo: 'b', touches: ['d'], expect: ['c'] };
   const check = { id: fault.check, title: '', machine: 'server', points: 1, why: '', link: '', needs: [], hints: [], facts: {}, judge: () => ({ state: 'pass', evidence: '' }) as const };
   const digest = (changedFault: object, changedCheck: object): string => faultDigests([{ ...fault, ...changedFault }], [{ ...check, ...changedCheck }]).get('f') ?? '';
   const digests = [
@@ -37,6 +37,7 @@ t.test('a fault has another digest when its text, its check or the judge has ano
     digest({}, { judge: () => ({ state: 'pass', evidence: 'other' }) }),
   ];
   t.equal(digest({}, {}), digests[0]);
+  t.equal(digest({ touches: ['x'], uses: ['y'], api: 'stops' }, {}), digests[0], 'with which others it is in together is not what it is');
   t.equal(new Set(digests).size, 4);
   t.end();
 });

@@ -20,8 +20,11 @@ export function faultDigests(faults: readonly Fault[], checks: readonly Check[])
 function digestOf(fault: Fault, check: Check | undefined, known: readonly Declaration[]): string {
   const judge = substance(`(${check?.judge.toString() ?? ''})`);
   const code = closure([judge, ...buildersOf(fault.check, known)], known);
-  return shortDigest([JSON.stringify([fault, check]), judge, ...code.map(({ text }) => text)]);
+  return shortDigest([JSON.stringify([substanceOf(fault), check]), judge, ...code.map(({ text }) => text)]);
 }
+
+/** With which others it is in together is not what it is. */
+const substanceOf = (fault: Fault): object => Object.fromEntries(Object.entries(fault).filter(([key]) => !['touches', 'uses', 'api'].includes(key)));
 
 /** The declarations that make a check: `04.names.server` is written as '04.names.…'. Where none is found, all of the chapter's. */
 function buildersOf(id: string, known: readonly Declaration[]): readonly string[] {

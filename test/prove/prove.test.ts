@@ -11,7 +11,7 @@ import { proveBatch } from './prove.js';
 import type { ProofSite } from './site.js';
 import { complaints, dependents } from './verdicts.js';
 
-const fault: Fault = { id: 'no-b', title: 'Left b out', check: 'b', machine: 'server', inject: 'break', undo: 'mend', expect: ['one thing', 'other'] };
+const fault: Fault = { id: 'no-b', title: 'Left b out', check: 'b', machine: 'server', inject: 'break', undo: 'mend', touches: [], expect: ['one thing', 'other'] };
 const right: readonly Wanted[] = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c', needs: ['b'] }, { id: 'd', needs: ['c'] }, { id: 'e', needs: ['a'] }];
 const wrong = (...ids: readonly string[]): readonly Wanted[] => right.map((check) => ids.includes(check.id) ? { ...check, verdict: fail } : check);
 
@@ -64,17 +64,23 @@ t.test('faults that hide each other are not in together; what needs two is block
   const of = (check: string): Fault => ({ ...fault, id: `no-${check}`, check });
   t.same(batchesOf([of('b'), of('c'), of('e'), of('b')], checks).map((batch) => batch.map(({ id }) => id)), [['no-b', 'no-e'], ['no-c'], ['no-b']]);
   t.same(batchesOf([of('b'), { ...of('e'), restore: true }], checks).length, 2);
-  for (const inject of ['set -e\nfile=/etc/x\nrm "$file"', 'systemctl --now stop etcd', "json '/api/v1/nodes/a' PATCH x"]) {
-    t.equal(batchesOf([{ ...of('b'), inject }, { ...of('e'), inject }], checks).length, 2, inject);
-  }
   for (const [a, b, count] of [
-    ['file=/etc/systemd/system/kube-proxy.service\nsed -i s/a/b/ "$file"', 'systemctl start kube-proxy', 2],
-    ['file=/etc/systemd/system/kube-proxy.service\nsed -i s/a/b/ "$file"', 'systemctl start kube-scheduler', 1],
-    ["json '/api/v1/nodes/server' DELETE x", 'systemctl restart kubelet', 2],
-    ['iptables -w -t filter -I INPUT -i lo --dport 6443 -j REJECT', "json '/api/v1/pods' POST x; curl x", 2],
-    ['iptables -w -t filter -I OUTPUT -d 192.168.140.11 --dport 6443 -j DROP', "json '/api/v1/pods' POST x; curl x", 1],
+    [{ touches: ['/etc/x'] }, { touches: ['/etc/x'] }, 2],
+    [{ touches: ['/etc/x'] }, { touches: ['/etc/x'], machine: 'node-0' }, 1],
+    [{ touches: ['object /api/v1/nodes/a'] }, { touches: ['object /api/v1/nodes/a'], machine: 'node-0' }, 2],
+    [{ touches: ['services'] }, { touches: ['server services'], machine: 'node-0' }, 2],
+    [{ touches: ['services'] }, { touches: ['node-0 services'] }, 1],
+    [{ touches: ['/etc/x'] }, { uses: ['/etc/x'] }, 2],
+    [{ uses: [':1'], machine: 'node-0' }, { touches: ['node-0 :1'] }, 2],
+    [{ uses: ['/etc/x'] }, { uses: ['/etc/x'] }, 1],
+    [{ touches: [':1', ':2'] }, { touches: [':3', ':2'] }, 2],
+    [{ api: 'stops' }, { api: 'needs', machine: 'node-0' }, 2],
+    [{ api: 'needs' }, { api: 'stops' }, 2],
+    [{ api: 'stops' }, { api: 'stops' }, 2],
+    [{ api: 'stops' }, {}, 1],
+    [{ api: 'needs' }, { api: 'needs' }, 1],
   ] as const) {
-    t.equal(batchesOf([{ ...of('b'), inject: a }, { ...of('e'), inject: b }], checks).length, count, `${a} and ${b}`);
+    t.equal(batchesOf([{ ...of('b'), ...a }, { ...of('e'), ...b }], checks).length, count, JSON.stringify([a, b]));
   }
   const both: readonly Wanted[] = [...wrong('b', 'e'), { id: 'f', needs: ['b', 'e'] }];
   t.same(complaints([fault, of('e')], graded(both)), []);

@@ -8,11 +8,11 @@ export function jumpboxFaults(lab: Lab): readonly Fault[] {
   return [
     {
       id: 'working-folder-of-another', title: 'Made the working folder as another user', check: '02.working-folder', machine,
-      inject: `chown nobody ${workingFolder}`, undo: `chown root ${workingFolder}`, expect: [workingFolder, 'it belongs to nobody'],
+      inject: `chown nobody ${workingFolder}`, undo: `chown root ${workingFolder}`, touches: [workingFolder], expect: [workingFolder, 'it belongs to nobody'],
     },
     {
       id: 'no-envsubst', title: 'Did not install gettext-base', check: '02.tools', machine,
-      inject: 'mv /usr/bin/envsubst /usr/bin/envsubst.kept', undo: 'mv /usr/bin/envsubst.kept /usr/bin/envsubst', expect: ['envsubst is not installed'],
+      inject: 'mv /usr/bin/envsubst /usr/bin/envsubst.kept', undo: 'mv /usr/bin/envsubst.kept /usr/bin/envsubst', touches: ['/usr/bin/envsubst'], expect: ['envsubst is not installed'],
     },
     {
       id: 'old-openssl', title: 'Has an OpenSSL 1.1 of their own first in the PATH', check: '02.openssl', machine, learnerFailure: 6,
@@ -22,7 +22,7 @@ export function jumpboxFaults(lab: Lab): readonly Fault[] {
 exec /usr/bin/openssl "$@"
 EOF
 chmod 755 /usr/local/bin/openssl`,
-      undo: 'rm /usr/local/bin/openssl', expect: ['OpenSSL 3', 'OpenSSL 1.1.1w', 'unrecognized flag section'],
+      undo: 'rm /usr/local/bin/openssl', touches: ['/usr/local/bin/openssl'], expect: ['OpenSSL 3', 'OpenSSL 1.1.1w', 'unrecognized flag section'],
     },
     {
       id: 'download-is-a-page', title: 'Downloaded the page "Not Found" in place of kubelet', check: '02.downloads', machine,

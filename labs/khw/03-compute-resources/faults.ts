@@ -57,6 +57,7 @@ const withoutFullName = ({ name, fqdn }: Machine): Fault => ({
 const rootForbidden = ({ name }: Machine): Fault => ({
   id: `root-login-forbidden-on-${name}`, title: `The image's sshd on ${name} does not let root in`, check: `03.root-login.${name}`, machine: name, learnerFailure: 34,
   inject: "echo 'PermitRootLogin no' > /etc/ssh/sshd_config.d/00-fault.conf", undo: 'rm /etc/ssh/sshd_config.d/00-fault.conf',
+  touches: ['/etc/ssh/sshd_config.d/00-fault.conf'],
   expect: ['PermitRootLogin no', 'The image forbids root'],
 });
 
@@ -65,5 +66,6 @@ const keyNotOffered = ({ name, fqdn }: Machine, from: string): Fault => ({
   id: `key-not-accepted-by-${name}`, title: `ssh on the jumpbox offers ${name} a key that nobody accepts`, check: `03.login.${name}`, machine: from,
   inject: `printf 'Host ${name} ${fqdn}\n  IdentityFile /dev/null\n  IdentitiesOnly yes\n' >> /root/.ssh/config`.replaceAll('\n', '\\n'),
   undo: `sed -i '/^Host ${name} /,/IdentitiesOnly/d' /root/.ssh/config; [ -s /root/.ssh/config ] || rm /root/.ssh/config`,
+  touches: ['/root/.ssh/config'],
   expect: [`ssh root@${name}`, 'Permission denied', 'authorized_keys'],
 });

@@ -11,9 +11,12 @@ export const certificateFaults = (lab: Lab): readonly Fault[] => [
 ];
 
 /** openssl, signing a certificate of the working folder again with ca.conf as sed changes it. */
-const signedAgain = (name: string, sed: string, authority = '-CA ca.crt -CAkey ca.key', days = 3653): string =>
+const signedAgain = (name: string, sed: string, authority: string, days = 3653): string =>
   `openssl req -new -key ${name}.key -sha256 -config <(sed -E ${sed} ca.conf) -section ${name} |
   openssl x509 -req -days ${days} -copy_extensions copyall -sha256 ${authority} -set_serial 4711 -out ${name}.crt 2>/dev/null`;
+
+/** The learner's own. */
+const authority = '-CA ca.crt -CAkey ca.key';
 
 /** Runs sed's commands on one section of ca.conf. */
 const within = (section: string, command: string): string => `'/^\\[${section}\\]/,/^$/{${command}}'`;
@@ -22,10 +25,13 @@ function originalFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);
   const [node] = workers(lab);
   const on = (name: string, ...commands: readonly string[]): ReturnType<typeof changedOriginal> => changedOriginal(name, ...commands);
+  const originals = (...names: readonly string[]): readonly string[] => names.map((each) => `${workingFolder}/${each}`);
+  const signed = (name: string, sed: string, days?: number): ReturnType<typeof changedOriginal> & Pick<Fault, 'uses'> =>
+    ({ ...on(`${name}.crt`, signedAgain(name, sed, authority, days)), uses: originals('ca.conf', 'ca.crt', 'ca.key', `${name}.key`) });
   return [
     {
       id: 'authority-without-ca', title: 'Signed ca.crt without the extensions of an authority', check: '04.authority', machine,
-      ...on('ca.crt', "openssl req -x509 -new -key ca.key -days 30 -subj '/CN=CA' -addext basicConstraints=critical,CA:FALSE -out ca.crt"), expect: ['not a certificate authority', 'CA:TRUE'],
+      ...on('ca.crt', "openssl req -x509 -new -key ca.key -days 30 -subj '/CN=CA' -addext basicConstraints=critical,CA:FALSE -out ca.crt"), uses: originals('ca.key'), expect: ['not a certificate authority', 'CA:TRUE'],
     },
     {
       id: 'authority-key-made-again', title: 'Made ca.key again and kept ca.crt', check: '04.authority', machine, learnerFailure: 7,
@@ -38,7 +44,7 @@ function originalFaults(lab: Lab): readonly Fault[] {
     {
       id: 'certificate-of-older-authority', title: 'Made the authority again, but not every certificate', check: '04.signatures', machine, learnerFailure: 7,
       ...on('kube-proxy.crt', `${otherAuthority.replace('/dev/null', '/run/fault.key')} -out /run/fault.crt`, signedAgain('kube-proxy', "''", '-CA /run/fault.crt -CAkey /run/fault.key'), 'rm /run/fault.*'),
-      expect: ['kube-proxy.crt was signed by another authority', 'ca.crt'],
+      uses: originals('ca.conf', 'kube-proxy.key'), expect: ['kube-proxy.crt was signed by another authority', 'ca.crt'],
     },
     {
       id: 'key-of-another-certificate', title: 'Made a key again after its certificate', check: '04.keys', machine, learnerFailure: 7,
@@ -46,36 +52,36 @@ function originalFaults(lab: Lab): readonly Fault[] {
     },
     {
       id: 'expired-certificate', title: 'Gave a certificate too short a life', check: '04.validity', machine,
-      ...on('service-accounts.crt', signedAgain('service-accounts', "''", '-CA ca.crt -CAkey ca.key', -1)), expect: ['service-accounts.crt expired'],
+      ...signed('service-accounts', "''", -1), expect: ['service-accounts.crt expired'],
     },
     {
       id: 'server-for-clients-only', title: 'Asked for clientAuth only in the API server\'s certificate', check: '04.usages', machine,
-      ...on('kube-api-server.crt', signedAgain('kube-api-server', within('kube-api-server_extensions', 's/^(extendedKeyUsage).*/\\1 = clientAuth/'))), expect: ['kube-api-server.crt may not be used for serverAuth'],
+      ...signed('kube-api-server', within('kube-api-server_extensions', 's/^(extendedKeyUsage).*/\\1 = clientAuth/')), expect: ['kube-api-server.crt may not be used for serverAuth'],
     },
     { id: 'key-for-everyone', title: 'Let everyone read a private key', check: '04.private-keys', machine, ...mode(`${workingFolder}/admin.key`, '644', '600'), expect: ['admin.key has mode 644', 'mode 600'] },
     {
       id: 'user-without-system', title: 'Left `system:` out of a component\'s CN', check: '04.subjects', machine,
-      ...on('kube-proxy.crt', signedAgain('kube-proxy', within('kube-proxy_subject', 's/^CN = system:/CN = /'))), expect: ['CN=system:kube-proxy', 'CN=kube-proxy'],
+      ...signed('kube-proxy', within('kube-proxy_subject', 's/^CN = system:/CN = /')), expect: ['CN=system:kube-proxy', 'CN=kube-proxy'],
     },
     {
       id: 'api-server-without-host-name', title: 'Left the host\'s name out of the API server\'s certificate', check: '04.names.kube-api-server', machine, learnerFailure: 2,
-      ...on('kube-api-server.crt', signedAgain('kube-api-server', `'/^DNS\\.[0-9]+ = ${lab.apiHost}$/d'`)), expect: [`kube-api-server.crt does not name ${lab.apiHost}`],
+      ...signed('kube-api-server', `'/^DNS\\.[0-9]+ = ${lab.apiHost}$/d'`), expect: [`kube-api-server.crt does not name ${lab.apiHost}`],
     },
     {
       id: 'names-of-the-tutorial', title: 'Took the tutorial\'s list of names for the API server', check: '04.cluster-names', machine, learnerFailure: 2,
-      ...on('kube-api-server.crt', signedAgain('kube-api-server', `'/^DNS\\.[0-9]+ = kubernetes\\.default\\.svc\\.${lab.clusterDomain}$/d'`)), expect: [`kubernetes.default.svc.${lab.clusterDomain}`, 'The tutorial'],
+      ...signed('kube-api-server', `'/^DNS\\.[0-9]+ = kubernetes\\.default\\.svc\\.${lab.clusterDomain}$/d'`), expect: [`kubernetes.default.svc.${lab.clusterDomain}`, 'The tutorial'],
     },
     {
       id: 'scheduler-of-the-tutorial', title: 'Took the tutorial\'s subject for the scheduler', check: '04.scheduler-group', machine, learnerFailure: 3,
-      ...on('kube-scheduler.crt', signedAgain('kube-scheduler', within('kube-scheduler_subject', 's/^O = /O = system:/'))), expect: ['O=system:system:kube-scheduler', 'you did nothing wrong'],
+      ...signed('kube-scheduler', within('kube-scheduler_subject', 's/^O = /O = system:/')), expect: ['O=system:system:kube-scheduler', 'you did nothing wrong'],
     },
     ...(node === undefined ? [] : [{
       id: 'node-without-its-name', title: 'Left the node\'s name out of its certificate', check: '04.node-names', machine,
-      ...on(`${node.name}.crt`, signedAgain(node.name, within(`${node.name}_names`, `/^DNS\\.[0-9]+ = ${node.name}$/d`))), expect: [`${node.name}.crt does not name ${node.name}`],
+      ...signed(node.name, within(`${node.name}_names`, `/^DNS\\.[0-9]+ = ${node.name}$/d`)), expect: [`${node.name}.crt does not name ${node.name}`],
     }]),
     ...workers(lab).map(({ name }): Fault => ({
       id: `wrong-user-for-${name}`, title: `Mistyped the node's name in the CN for ${name}`, check: `04.subject.${name}`, machine, learnerFailure: 9,
-      ...on(`${name}.crt`, signedAgain(name, within(`${name}_subject`, 's/^CN = .*/CN = system:node:/'))), expect: [`CN=system:node:${name}, O=system:nodes`, `${name}.crt has subject`],
+      ...signed(name, within(`${name}_subject`, 's/^CN = .*/CN = system:node:/')), expect: [`CN=system:node:${name}, O=system:nodes`, `${name}.crt has subject`],
     })),
   ];
 }

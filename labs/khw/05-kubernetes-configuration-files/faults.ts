@@ -36,11 +36,11 @@ function originalFaults(lab: Lab): readonly Fault[] {
     },
     {
       id: 'client-of-another', title: 'Embedded another component\'s certificate', check: '05.clients', machine,
-      ...sed('kube-controller-manager', 's|client-certificate-data: .*|client-certificate-data: $(base64 -w0 kube-scheduler.crt)|'), expect: ['kube-controller-manager.kubeconfig embeds a certificate', 'system:kube-scheduler'],
+      ...sed('kube-controller-manager', 's|client-certificate-data: .*|client-certificate-data: $(base64 -w0 kube-scheduler.crt)|'), uses: [`${workingFolder}/kube-scheduler.crt`], expect: ['kube-controller-manager.kubeconfig embeds a certificate', 'system:kube-scheduler'],
     },
     {
       id: 'client-key-of-another', title: 'Embedded another component\'s key', check: '05.clients', machine,
-      ...sed('kube-proxy', 's|client-key-data: .*|client-key-data: $(base64 -w0 admin.key)|'), expect: ['kube-proxy.kubeconfig embeds another certificate', 'key'],
+      ...sed('kube-proxy', 's|client-key-data: .*|client-key-data: $(base64 -w0 admin.key)|'), uses: [`${workingFolder}/admin.key`], expect: ['kube-proxy.kubeconfig embeds another certificate', 'key'],
     },
     { id: 'kubeconfig-for-everyone', title: 'Let everyone read a kubeconfig', check: '05.modes', machine, ...mode(`${workingFolder}/admin.kubeconfig`, '644', '600'), expect: ['admin.kubeconfig has mode 644'] },
   ];
@@ -53,7 +53,7 @@ const proxy = '/var/lib/kube-proxy/kubeconfig';
 const workerFaults = (machine: string): readonly Fault[] => [
   {
     id: `kube-proxys-kubeconfig-for-kubelet-on-${machine}`, title: `Copied kube-proxy's kubeconfig to the kubelet of ${machine}`, check: `05.copy.kubelet.${machine}`, machine, learnerFailure: 9,
-    ...changed(kubelet, `cp ${proxy} "$file"`), expect: [kubelet, 'system:kube-proxy', `${machine}.kubeconfig`],
+    ...changed(kubelet, `cp ${proxy} "$file"`), uses: [proxy], expect: [kubelet, 'system:kube-proxy', `${machine}.kubeconfig`],
   },
   {
     id: `no-kubeconfig-for-kube-proxy-on-${machine}`, title: `Forgot kube-proxy's kubeconfig on ${machine}`, check: `05.copy.kube-proxy.${machine}`, machine,

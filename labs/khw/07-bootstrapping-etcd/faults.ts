@@ -1,6 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { added, changed } from '../../kubernetes/checking/faults.js';
+import { startsUnits, type Way } from '../../kubernetes/checking/touched.js';
 import { lines } from '../../kubernetes/shell.js';
 import { etcdIsLocal } from '../../kubernetes/etcd.js';
 import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
@@ -16,6 +17,9 @@ export const etcdFaults = (lab: Lab): readonly Fault[] => [
 
 const unit = '/etc/systemd/system/etcd.service';
 
+/** With etcd go those who ask it. */
+const restarts = startsUnits('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler');
+
 /** What has lost etcd for a while works again. Ends when it does. */
 const recovered = (lab: Lab): string => lines(
   'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
@@ -26,10 +30,10 @@ const recovered = (lab: Lab): string => lines(
 );
 
 /** The unit is changed, and etcd started again with it. */
-function restarted(lab: Lab, sed: string): Pick<Fault, 'inject' | 'undo'> {
+function restarted(lab: Lab, sed: string): Way {
   const { inject, undo } = changed(unit, `sed -i -E '${sed}' "$file"`);
   const restart = lines('systemctl daemon-reload', 'systemctl restart etcd', recovered(lab));
-  return { inject: lines(inject, restart), undo: lines(undo, restart) };
+  return { inject: lines(inject, restart), undo: lines(undo, restart), ...restarts, touches: [unit, 'services'] };
 }
 
 function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
@@ -44,16 +48,16 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     },
     {
       id: `etcd-not-enabled-on-${machine}`, title: 'Started etcd without enabling it', check: `07.enabled.${machine}`, machine, learnerFailure: 36,
-      inject: 'systemctl disable etcd', undo: 'systemctl enable etcd', expect: ['enabled', 'disabled'],
+      inject: 'systemctl disable etcd', undo: 'systemctl enable etcd', touches: [unit], api: 'stops', expect: ['enabled', 'disabled'],
     },
     {
       id: `etcd-without-restart-on-${machine}`, title: 'Left Restart= out of the unit', check: `07.restart.${machine}`, machine,
       inject: lines('mkdir -p /etc/systemd/system/etcd.service.d', "printf '[Service]\\nRestart=no\\n' > /etc/systemd/system/etcd.service.d/fault.conf", 'systemctl daemon-reload'),
-      undo: lines('rm -r /etc/systemd/system/etcd.service.d', 'systemctl daemon-reload'), expect: ['Restart=no', 'on-failure'],
+      undo: lines('rm -r /etc/systemd/system/etcd.service.d', 'systemctl daemon-reload'), touches: [unit], api: 'needs', expect: ['Restart=no', 'on-failure'],
     },
     {
       id: `etcd-stopped-on-${machine}`, title: 'Did not start etcd', check: `07.running.${machine}`, machine,
-      inject: 'systemctl stop etcd', undo: lines('systemctl start etcd', recovered(lab)), expect: ['active (running)', 'inactive'],
+      inject: 'systemctl stop etcd', undo: lines('systemctl start etcd', recovered(lab)), ...restarts, expect: ['active (running)', 'inactive'],
     },
     ...(etcdIsLocal(lab) ? [{
       id: `etcd-open-to-all-on-${machine}`, title: 'Let etcd without TLS listen on every address', check: `07.loopback.${machine}`, machine,
@@ -61,7 +65,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     }] : []),
     {
       id: `etcd-data-for-everyone-on-${machine}`, title: 'Made the data folder without chmod 700', check: `07.data.${machine}`, machine,
-      inject: 'chmod 755 /var/lib/etcd', undo: 'chmod 700 /var/lib/etcd', expect: ['/var/lib/etcd has mode 755', 'mode 700'],
+      inject: 'chmod 755 /var/lib/etcd', undo: 'chmod 700 /var/lib/etcd', touches: ['/var/lib/etcd'], expect: ['/var/lib/etcd has mode 755', 'mode 700'],
     },
   ];
 }
@@ -73,12 +77,12 @@ function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
   return [
     {
       id: `etcd-behind-packet-filter-on-${machine}`, title: 'A packet filter refuses new connections to etcd', check: `07.health.${machine}`, machine,
-      inject: `iptables -I ${rule}`, undo: `iptables -D ${rule}`, expect: ['no answer', ':2379'],
+      inject: `iptables -I ${rule}`, undo: `iptables -D ${rule}`, touches: [':2379'], expect: ['no answer', ':2379'],
     },
     {
       id: `member-of-an-earlier-attempt-on-${machine}`, title: 'A member of an earlier attempt is still on the list', check: `07.members.${machine}`, machine, learnerFailure: 14,
       inject: `${client} member add ghost --learner --peer-urls=http://127.0.0.9:2380`,
-      undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`, expect: ['member', 'not started', '127.0.0.9'],
+      undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`, touches: ['members of etcd'], uses: [':2379'], expect: ['member', 'not started', '127.0.0.9'],
     },
     {
       id: `data-of-an-earlier-attempt-on-${machine}`, title: 'Started etcd with other addresses on the data of an earlier attempt', check: `07.identity.${machine}`, machine, learnerFailure: 14,

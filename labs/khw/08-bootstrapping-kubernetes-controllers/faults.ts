@@ -3,6 +3,7 @@ import { controllers, workers, type Lab, type Machine } from '../../../lib/core/
 import { firstController } from '../../kubernetes/checking/api.js';
 import { added } from '../../kubernetes/checking/faults.js';
 import { adminApi, back, changedConfig, changedUnit, ended, made, patched, refused, restart, rule, serves } from '../../kubernetes/checking/disturb.js';
+import { changesObjects, startsUnits, unitFile, using, type Way } from '../../kubernetes/checking/touched.js';
 import { until } from '../../kubernetes/shell.js';
 
 export const controllerFaults = (lab: Lab): readonly Fault[] => controllers(lab).length === 0 ? [] : [
@@ -11,7 +12,7 @@ export const controllerFaults = (lab: Lab): readonly Fault[] => controllers(lab)
   ...workers(lab).map(({ name }): Fault => ({
     id: `scheduler-unit-on-${name}`, title: `The unit of the scheduler was copied to ${name}`, check: `08.right-machine.${name}`, machine: name, learnerFailure: 35,
     inject: `${added('/etc/systemd/system/kube-scheduler.service', "printf '[Service]\\nExecStart=/usr/local/bin/kube-scheduler\\n' > \"$file\"").inject}\nsystemctl daemon-reload`,
-    undo: 'rm -f /etc/systemd/system/kube-scheduler.service\nsystemctl daemon-reload',
+    undo: 'rm -f /etc/systemd/system/kube-scheduler.service\nsystemctl daemon-reload', touches: [unitFile('kube-scheduler')], api: 'needs',
     expect: ['kube-scheduler', 'wrong machine'],
   })),
 ];
@@ -31,8 +32,10 @@ const apiServerEnded = [
 const apiServerBack = `${apiServerEnded}\nsystemctl restart kube-apiserver\n${followersBack}`;
 
 function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
-  const broken = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`, apiServerBack);
-  const other = (change: string): Pick<Fault, 'inject' | 'undo'> => changedUnit('kube-apiserver', change, apiServerBack, apiServerBack);
+  const changed = (change: string, effect: string): Way =>
+    using(changedUnit('kube-apiserver', change, effect, apiServerBack), ...startsUnits('kube-controller-manager', 'kube-scheduler').uses);
+  const broken = (change: string): Way => changed(change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`);
+  const other = (change: string): Way => changed(change, apiServerBack);
   return [
     {
       id: `api-server-quoted-flag-on-${machine}`, title: 'A flag was given with quotes that became part of it', check: `08.api-server.${machine}`, machine, learnerFailure: 16,
@@ -62,11 +65,12 @@ systemd-run --quiet --unit khw-impostor openssl s_server -quiet -www -accept 164
 ${serves('https://127.0.0.1:16443/')}
 ${toImpostor(address).inject}`,
       undo: `${toImpostor(address).undo}\nsystemctl stop khw-impostor\nrm -f /run/khw-impostor.*`,
+      touches: [':6443'], api: 'stops',
       expect: ['another authority', address],
     },
     {
       id: `scheduler-not-enabled-on-${machine}`, title: 'A unit was started, but not enabled', check: `08.boot.${machine}`, machine, learnerFailure: 36,
-      inject: 'systemctl disable --quiet kube-scheduler', undo: 'systemctl enable --quiet kube-scheduler', expect: ['kube-scheduler.service is disabled'],
+      inject: 'systemctl disable --quiet kube-scheduler', undo: 'systemctl enable --quiet kube-scheduler', touches: [unitFile('kube-scheduler')], api: 'needs', expect: ['kube-scheduler.service is disabled'],
     },
     {
       id: `controller-manager-unit-not-reloaded-on-${machine}`, title: 'A unit was changed after its program had been started', check: `08.boot.${machine}`, machine,
@@ -75,7 +79,7 @@ ${toImpostor(address).inject}`,
   ];
 }
 
-const toImpostor = (address: string): Pick<Fault, 'inject' | 'undo'> => rule('OUTPUT', `-p tcp -d ${address} --dport 6443`, 'REDIRECT --to-ports 16443', 'nat');
+const toImpostor = (address: string): Way => rule('OUTPUT', `-p tcp -d ${address}`, 6443, { target: 'REDIRECT --to-ports 16443', table: 'nat' });
 
 function ofFollowers({ name: machine }: Machine): readonly Fault[] {
   const manager = 'https://127.0.0.1:10257/healthz';
@@ -98,7 +102,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     },
     {
       id: `scheduler-config-of-another-version-on-${machine}`, title: 'The scheduler\'s configuration is of a version that is no more', check: `08.scheduler.${machine}`, machine, learnerFailure: 18,
-      ...changedConfig(schedulerConfig, 'sed -i "s|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta1|" "$file"', `${restart('kube-scheduler')}\n${ended('kube-scheduler')}`, back('kube-scheduler', scheduler)),
+      ...changedConfig('kube-scheduler', schedulerConfig, 'sed -i "s|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta1|" "$file"', `${restart('kube-scheduler')}\n${ended('kube-scheduler')}`, back('kube-scheduler', scheduler)),
       expect: ['kubescheduler.config.k8s.io/v1beta1'],
     },
     {
@@ -110,6 +114,7 @@ chmod 755 /usr/local/bin/kube-scheduler
 ${restart('kube-scheduler')}
 ${ended('kube-scheduler')}`,
       undo: `set -e\nmv -f /usr/local/bin/kube-scheduler.kept /usr/local/bin/kube-scheduler\n${back('kube-scheduler', scheduler)}`,
+      ...startsUnits('kube-scheduler'),
       expect: ['another kind of processor'],
     },
     {
@@ -143,7 +148,7 @@ function ofCluster(lab: Lab): readonly Fault[] {
 }
 
 /** The address of a service cannot be changed: it is deleted and made again, before the API server does it (every ten seconds). */
-function serviceElsewhere({ serviceAddress }: Lab): Pick<Fault, 'inject' | 'undo'> {
+function serviceElsewhere({ serviceAddress }: Lab): Way {
   const services = '/api/v1/namespaces/default/services';
   const elsewhere = serviceAddress.replace(/\d+$/, (last) => String(Number(last) + 8));
   const service = (clusterIP: string): string => JSON.stringify({
@@ -153,14 +158,17 @@ function serviceElsewhere({ serviceAddress }: Lab): Pick<Fault, 'inject' | 'undo
   const again = (address: string): string => `set -e\n${adminApi}\njson ${services}/kubernetes DELETE '{}'\njson ${services} POST '${service(address)}'`;
   // With the service its endpoints went; the API server writes them again.
   const endpoints = until("api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q '\"addresses\"'");
-  return { inject: again(elsewhere), undo: `${again(serviceAddress)}\n${endpoints}\nsleep 2` };
+  return { inject: again(elsewhere), undo: `${again(serviceAddress)}\n${endpoints}\nsleep 2`, ...changesObjects(services, `${services}/kubernetes`) };
 }
 
-function leaseElsewhere(program: string, port: number): Pick<Fault, 'inject' | 'undo'> {
+function leaseElsewhere(program: 'kube-controller-manager' | 'kube-scheduler', port: number): Way {
   const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
   const patch = '{"spec":{"holderIdentity":"khw-lab-old-server_1","leaseDurationSeconds":3600,"renewTime":"\'$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\'"}}';
+  const { touches, uses } = startsUnits(program);
+  const object = changesObjects(lease);
   return {
     inject: `set -e\n${adminApi}\nsystemctl stop ${program}\njson ${lease} PATCH '${patch}' merge-patch+json\nsystemctl start ${program}\n${serves(`https://127.0.0.1:${port}/healthz`)}`,
     undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(`api ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
+    ...object, touches: [...object.touches, ...touches], uses: [...object.uses ?? [], ...uses],
   };
 }

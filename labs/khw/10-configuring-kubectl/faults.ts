@@ -6,6 +6,7 @@ import { made, rule } from '../../kubernetes/checking/disturb.js';
 import { changed, mode, otherAuthority } from '../../kubernetes/checking/faults.js';
 
 const file = '/root/.kube/config';
+const ofKubeProxy = ['crt', 'key'].map((kind) => `${workingFolder}/kube-proxy.${kind}`);
 const sed = (script: string): string => `sed -i -E "${script}" "$file"`;
 
 export function kubectlFaults(lab: Lab): readonly Fault[] {
@@ -22,9 +23,9 @@ export function kubectlFaults(lab: Lab): readonly Fault[] {
     },
     {
       id: 'kubectl-as-kube-proxy', title: 'The kubeconfig has the certificate of another client', check: '10.client', machine,
-      ...changed(file, embed('client-certificate-data', 'kube-proxy.crt'), embed('client-key-data', 'kube-proxy.key')), expect: ['system:kube-proxy'],
+      ...changed(file, embed('client-certificate-data', 'kube-proxy.crt'), embed('client-key-data', 'kube-proxy.key')), uses: ofKubeProxy, expect: ['system:kube-proxy'],
     },
-    { id: 'kubectl-without-way', title: 'A packet filter keeps the jumpbox from the API server', check: '10.reachable', machine, ...rule('OUTPUT', `-p tcp --syn -d ${address} --dport 6443`), expect: [':6443 answers'] },
+    { id: 'kubectl-without-way', title: 'A packet filter keeps the jumpbox from the API server', check: '10.reachable', machine, ...rule('OUTPUT', `-p tcp --syn -d ${address}`, 6443), expect: [':6443 answers'] },
     {
       id: 'kubectl-expects-another-name', title: 'The kubeconfig makes kubectl expect another name in the certificate', check: '10.kubectl', machine,
       ...changed(file, String.raw`sed -i -E 's|^( *)server: .*|&\n\1tls-server-name: kubernetes.example|' "$file"`), expect: ['kubernetes.example'],
@@ -32,6 +33,7 @@ export function kubectlFaults(lab: Lab): readonly Fault[] {
     {
       id: 'kubectl-with-files-of-kube-proxy', title: 'The kubeconfig points to the certificate of another client', check: '10.administrator', machine,
       ...changed(file, sed(`s|client-certificate-data:.*|client-certificate: ${workingFolder}/kube-proxy.crt|`), sed(`s|client-key-data:.*|client-key: ${workingFolder}/kube-proxy.key|`)),
+      uses: ofKubeProxy,
       expect: ['not everything is allowed'],
     },
     ...(workers(lab).length === 0 ? [] : [{

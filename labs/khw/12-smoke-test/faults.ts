@@ -1,7 +1,8 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { firstController } from '../../kubernetes/checking/api.js';
-import { adminApi, onWorkers, patched, rule, unmade, type Way } from '../../kubernetes/checking/disturb.js';
+import { adminApi, onWorkers, patched, rule, unmade } from '../../kubernetes/checking/disturb.js';
+import { changesObjects, type Way } from '../../kubernetes/checking/touched.js';
 import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
 import { until } from '../../kubernetes/shell.js';
 import { discover } from './smoke-facts.js';
@@ -11,6 +12,9 @@ export const smokeTestFaults = (lab: Lab): readonly Fault[] => [
 ];
 
 const name = 'kubernetes-the-hard-way';
+
+/** Network of the pods, wherever they run. */
+const inPods = ['network of pods'];
 
 function ofSecrets(lab: Lab): readonly Fault[] {
   const [member] = etcdMembers(lab);
@@ -31,6 +35,7 @@ function inClear(lab: Lab): Way {
   return {
     inject: `set -eo pipefail\n${etcd('range', JSON.stringify({ key }))} | grep -oE '"value" ?: ?"[^"]+' | sed 's/.*"//' > ${kept}\n[ -s ${kept} ]\n${etcd('put', JSON.stringify({ key, value: clear }))} > /dev/null`,
     undo: `set -e\n${etcd('put', `{"key":"${key}","value":"'"$(cat ${kept})"'"}`)} > /dev/null\nrm ${kept}`,
+    touches: changesObjects(`/api/v1/namespaces/default/secrets/${name}`).touches, uses: [':2379'], api: 'needs',
   };
 }
 
@@ -50,16 +55,19 @@ function ofObjects(lab: Lab): readonly Fault[] {
       id: 'deployment-for-no-node', title: 'The deployment asks for a node that there is not', check: '12.deployment', machine, expect: ['Pending'],
       inject: `${placed.inject}\n${until(`api '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
       undo: `${placed.undo}\n${until(`[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
+      ...changesObjects(deployment),
     },
     {
       id: 'pod-too-many', title: 'A pod that finds no place has the label of the deployment', check: '12.pods', machine, expect: ['khw-lab-stray is not ready'],
       inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`api ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
       undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(`! api ${pods}/khw-lab-stray`)}`,
+      ...changesObjects(pods),
     },
     {
       id: 'service-selects-nothing', title: 'The selector of the service matches no pod', check: '12.service', machine, learnerFailure: 30, expect: ['no endpoints'],
       inject: `${chosen.inject}\n${until(`! api '${slices}' | grep -q '"addresses"'`)}`,
       undo: `${chosen.undo}\n${until(`api '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
+      ...changesObjects(services),
     },
   ];
 }
@@ -72,19 +80,19 @@ function ofTraffic(lab: Lab): readonly Fault[] {
     ...workers(lab).flatMap((worker): readonly Fault[] => [
       {
         id: `pods-out-of-reach-from-${worker.name}`, title: 'A packet filter keeps the node from the pods', check: `12.pod-address.${worker.name}`, machine: worker.name,
-        ...rule('OUTPUT', `-p tcp -d ${lab.clusterCidr} --dport 80`), expect: ['does not reach the pod'],
+        ...rule('OUTPUT', `-p tcp -d ${lab.clusterCidr}`, 80), expect: ['does not reach the pod'],
       },
       {
         id: `cluster-address-without-way-on-${worker.name}`, title: 'There is no way to the address of the service', check: `12.cluster-address.${worker.name}`, machine: worker.name,
         inject: `${discover(lab)}\n[ -n "$cluster" ] || exit 1\necho "$cluster" > ${kept}\nip route add unreachable "$cluster"`,
-        undo: `ip route del unreachable "$(cat ${kept})"\nrm ${kept}`, expect: ['The pod answers, the service does not'],
+        undo: `ip route del unreachable "$(cat ${kept})"\nrm ${kept}`, touches: ['routes'], uses: ['/var/lib/kube-proxy/kubeconfig', ':6443'], api: 'needs', expect: ['The pod answers, the service does not'],
       },
       {
         id: `node-ports-closed-on-${worker.name}`, title: 'A firewall drops what comes for node ports', check: `12.node-port.${worker.name}`, machine: worker.name, learnerFailure: 30,
-        ...rule('PREROUTING', `-p tcp -s ${address} --dport 30000:32767`, 'DROP', 'raw'), expect: [`http://${worker.name}:`, 'node port'],
+        ...rule('PREROUTING', `-p tcp -s ${address}`, '30000:32767', { target: 'DROP', table: 'raw' }), expect: [`http://${worker.name}:`, 'node port'],
       },
     ]),
-    { id: 'pod-without-way-to-api', title: 'Inside the pod there is no way to the API server', check: '12.from-pod', machine, inject: inside('replace'), undo: inside('del'), expect: [lab.serviceAddress] },
+    { id: 'pod-without-way-to-api', title: 'Inside the pod there is no way to the API server', check: '12.from-pod', machine, inject: inside('replace'), undo: inside('del'), touches: inPods, expect: [lab.serviceAddress] },
   ];
 }
 
@@ -100,10 +108,10 @@ function ofKubelets(lab: Lab): readonly Fault[] {
   return [
     ...workers(lab).map((worker): Fault => ({
       id: `kubelet-out-of-reach-on-${worker.name}`, title: 'A firewall keeps the controller from the kubelet', check: `12.kubelet-port.${worker.name}`, machine: worker.name, learnerFailure: 21,
-      ...rule('INPUT', `-p tcp --syn -s ${controller} --dport 10250`, 'DROP'), expect: ['does not reach the kubelet'],
+      ...rule('INPUT', `-p tcp --syn -s ${controller}`, 10250, { target: 'DROP' }), expect: ['does not reach the kubelet'],
     })),
-    { id: 'log-is-a-folder', title: 'A folder was made where the log of the pod was', check: '12.logs', machine, inject: covered, undo: uncovered, expect: ['is a directory'] },
-    { id: 'streams-closed', title: 'A packet filter refuses containerd\'s port for streams', check: '12.exec', machine, inject: streams('-I'), undo: streams('-D'), expect: ['breaks off'] },
-    { id: 'pod-refuses-itself', title: 'Inside the pod nginx cannot be reached over loopback', check: '12.port-forward', machine, inject: inside('-I'), undo: inside('-D'), expect: ['port-forward'] },
+    { id: 'log-is-a-folder', title: 'A folder was made where the log of the pod was', check: '12.logs', machine, inject: covered, undo: uncovered, touches: ['logs of pods'], expect: ['is a directory'] },
+    { id: 'streams-closed', title: 'A packet filter refuses containerd\'s port for streams', check: '12.exec', machine, inject: streams('-I'), undo: streams('-D'), touches: workers(lab).map((worker) => `${worker.name} :streams`), expect: ['breaks off'] },
+    { id: 'pod-refuses-itself', title: 'Inside the pod nginx cannot be reached over loopback', check: '12.port-forward', machine, inject: inside('-I'), undo: inside('-D'), touches: inPods, expect: ['port-forward'] },
   ];
 }

@@ -1,21 +1,30 @@
-import type { Fault } from '../../../lib/core/check.js';
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { apiUrl } from '../../../lib/kubeconfig/plan.js';
 import { until } from '../shell.js';
 import { credentials } from './api.js';
+import { changesObjects, startsUnits, unitFile, type Startable, type Way } from './touched.js';
 
 /** Ways to go wrong, and back, that faults of several chapters share. */
-export type Way = Pick<Fault, 'inject' | 'undo'>;
 
-/** A rule at the head of a chain, and away again. */
-export const rule = (chain: string, match: string, target = 'REJECT --reject-with tcp-reset', table = 'filter'): Way => ({
-  inject: `iptables -w -t ${table} -I ${chain} ${match} -j ${target}`,
-  undo: `iptables -w -t ${table} -D ${chain} ${match} -j ${target}`,
-});
+/** What becomes of packets that a rule matches. */
+interface Target {
+  readonly target?: string;
+  readonly table?: string;
+}
+
+/** A rule about packets to a port, at the head of a chain, and away again. */
+export function rule(chain: string, match: string, port: number | string, { target = 'REJECT --reject-with tcp-reset', table = 'filter' }: Target = {}): Way {
+  const of = (verb: string): string => `iptables -w -t ${table} ${verb} ${chain} ${match} --dport ${port} -j ${target}`;
+  const api = port === 6443 && target !== 'DROP' ? 'stops' : followers.includes(port) ? 'needs' : undefined;
+  return { inject: of('-I'), undo: of('-D'), touches: [`:${port}`], ...(api === undefined ? {} : { api }) };
+}
+
+/** Ports of the API server and of those who start after it. */
+const followers: readonly (number | string)[] = [6443, 10257, 10259];
 
 /** Nobody on the machine itself gets through to this port any more; what is connected already is not disturbed. */
-export const refused = (port: number): Way => rule('INPUT', `-i lo -p tcp --syn --dport ${port}`);
+export const refused = (port: number): Way => rule('INPUT', '-i lo -p tcp --syn', port);
 
 /** Ends when a unit has ended by itself at least once. */
 export const ended = (unit: string): string =>
@@ -35,12 +44,14 @@ export -f api; export cert key`;
 export const patched = (path: string, patch: object, back: object): Way => ({
   inject: `set -e\n${adminApi}\njson ${shellQuote(path)} PATCH ${shellQuote(JSON.stringify(patch))} merge-patch+json`,
   undo: `set -e\n${adminApi}\njson ${shellQuote(path)} PATCH ${shellQuote(JSON.stringify(back))} merge-patch+json`,
+  ...changesObjects(path),
 });
 
 /** An object too many. */
 export const made = (collection: string, object: { readonly metadata: { readonly name: string } }): Way => ({
   inject: `set -e\n${adminApi}\njson ${collection} POST ${shellQuote(JSON.stringify(object))}`,
   undo: `set -e\n${adminApi}\njson ${collection}/${object.metadata.name} DELETE '{"gracePeriodSeconds":0}'`,
+  ...changesObjects(collection),
 });
 
 /** An object that is gone; it comes back as it was, but for what the API server gives out itself. */
@@ -49,6 +60,7 @@ export const unmade = (collection: string, name: string): Way => {
   return {
     inject: `set -e\n${adminApi}\napi ${collection}/${name} | sed -E 's/"(uid|resourceVersion|creationTimestamp)":"[^"]*",?//g' > ${kept}\njson ${collection}/${name} DELETE '{}'`,
     undo: `set -e\n${adminApi}\napi ${collection} -X POST -H 'Content-Type: application/json' -d @${kept} > /dev/null\nrm ${kept}`,
+    ...changesObjects(`${collection}/${name}`),
   };
 };
 
@@ -61,19 +73,27 @@ export const nodeReady = (lab: Lab, name: string): string =>
   until(`curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`);
 
 /** A changed unit file takes effect; comes back with the file of before. */
-export function changedUnit(unit: string, change: string, effect: string, back: string): Way {
-  const file = `/etc/systemd/system/${unit}.service`;
+export function changedUnit(unit: Startable, change: string, effect: string, back: string): Way {
+  const file = unitFile(unit);
   return {
     inject: `set -e\nfile=${file}\ncp -a "$file" "$file.kept"\n${change}\nsystemctl daemon-reload\n${effect}`,
     undo: `set -e\nmv -f ${file}.kept ${file}\nsystemctl daemon-reload\n${back}`,
+    ...startsUnits(unit),
+    touches: [file, 'services'],
   };
 }
 
-/** A changed configuration file takes effect; comes back with the file of before. */
-export const changedConfig = (file: string, change: string, effect: string, back: string): Way => ({
+/** A changed configuration file, which its program looks at again by itself; comes back with the file of before. */
+export const watchedConfig = (file: string, change: string, effect: string, back: string): Way => ({
   inject: `set -e\nfile=${file}\ncp -a "$file" "$file.kept"\n${change}\n${effect}`,
   undo: `set -e\nmv -f ${file}.kept ${file}\n${back}`,
+  touches: [file],
 });
+
+/** The same for one that a program reads when it starts. */
+export function changedConfig(program: Startable, ...[file, change, effect, back]: Parameters<typeof watchedConfig>): Way {
+  return { ...watchedConfig(file, change, effect, back), ...startsUnits(program), touches: [file, 'services'] };
+}
 
 /** Restarts without waiting, and without an error when the start fails. */
 export const restart = (unit: string): string => `systemctl restart --no-block ${unit}`;

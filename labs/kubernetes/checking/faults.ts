@@ -1,31 +1,35 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workingFolder } from '../../../lib/core/chapter.js';
 
-type Way = Pick<Fault, 'inject' | 'undo'>;
+type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
 
 /** A file is changed by commands that find its path in "$file", and comes back with owner, mode and time as they were. */
-export const changed = (path: string, ...commands: readonly string[]): Way => spoiled(`file=${path}`, commands);
+export const changed = (path: string, ...commands: readonly string[]): Way => spoiled(path, `file=${path}`, commands);
 
 /** The same for a file in the learner's working folder, which is also where the commands run. */
-export const changedOriginal = (name: string, ...commands: readonly string[]): Way => spoiled(`cd ${workingFolder}\nfile=${name}`, commands);
+export const changedOriginal = (name: string, ...commands: readonly string[]): Way =>
+  spoiled(`${workingFolder}/${name}`, `cd ${workingFolder}\nfile=${name}`, commands);
 
 /** The same for a file of a controller, wherever it is in use. */
 export const changedInUse = (name: string, ...commands: readonly string[]): Way =>
-  spoiled(`file=/var/lib/kubernetes/${name}\n[ -e "$file" ] || [ -e "$file.kept" ] || file=/root/${name}`, commands);
+  spoiled(`/var/lib/kubernetes/${name}`, `file=/var/lib/kubernetes/${name}\n[ -e "$file" ] || [ -e "$file.kept" ] || file=/root/${name}`, commands);
 
-const spoiled = (find: string, commands: readonly string[]): Way => ({
+const spoiled = (path: string, find: string, commands: readonly string[]): Way => ({
   inject: ['set -e', find, 'cp -a --no-dereference "$file" "$file.kept"', ...commands].join('\n'),
   undo: ['set -e', find, 'mv -fT "$file.kept" "$file"'].join('\n'),
+  touches: [path],
 });
 
 /** A file that should not be there. */
 export const added = (path: string, ...commands: readonly string[]): Way => ({
   inject: ['set -e', `file=${path}`, 'mkdir -p "${file%/*}"', ...commands].join('\n'),
   undo: `rm -f ${path}`,
+  touches: [path],
 });
 
 /** Wrong permissions. */
-export const mode = (path: string, wrong: string, right: string): Way => ({ inject: `chmod ${wrong} ${path}`, undo: `chmod ${right} ${path}` });
+export const mode = (path: string, wrong: string, right: string): Way =>
+  ({ inject: `chmod ${wrong} ${path}`, undo: `chmod ${right} ${path}`, touches: [path] });
 
 /** openssl, making the certificate of an authority that nobody trusts; small keys, because machines without KVM are slow. */
 export const otherAuthority = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /dev/null -days 30 -subj '/C=US/ST=Washington/L=Seattle/CN=CA' 2>/dev/null";
