@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.tap/', '**/*.js'] },
+  { ignores: ['dist/', 'node_modules/', '.tap/', 'mutants/sandbox/', 'bench/**/*.js', 'docs/**/*.js'] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -11,6 +11,16 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/dot-notation': 'off',
       'no-console': 'error',
+    },
+  },
+  {
+    // Their types are looked at by tsc -p tsconfig.scripts.json, from JSDoc.
+    files: ['**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules, 'no-console': 'off', 'no-unused-vars': 'off', '@typescript-eslint/no-unused-vars': ['error', { caughtErrors: 'none', ignoreRestSiblings: true }],
+      // bin/ is read by a Node.js of any age: CommonJS, without younger syntax.
+      '@typescript-eslint/no-require-imports': 'off', 'no-undef': 'off',
     },
   },
   {

@@ -23,12 +23,13 @@ exports.ensureBuilt = () => {
     put(making);
     return undefined;
   } catch (error) {
-    return refusal(`it could not be built: ${error.message}`, [], 'Call `npm run build` in its folder, as the user whom the folder belongs to.');
+    return refusal(`it could not be built: ${error instanceof Error ? error.message : String(error)}`, [], 'Call `npm run build` in its folder, as the user whom the folder belongs to.');
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
 };
 
+/** @param {string} making */
 function put(making) {
   try {
     renameSync(making, dist);
@@ -51,7 +52,10 @@ function sweep() {
   }
 }
 
-/** The call that made it lives, or its compiler does, which outlives a call that was killed. */
+/**
+ * The call that made it lives, or its compiler does, which outlives a call that was killed.
+ * @param {string} name
+ */
 function isInUse(name) {
   if (!existsSync('/proc/self') || existsSync(`/proc/${name.slice('dist.'.length)}`)) return true;
   return readdirSync('/proc').some((pid) => {
@@ -63,4 +67,9 @@ function isInUse(name) {
   });
 }
 
+/**
+ * @param {string} what
+ * @param {readonly string[]} details
+ * @param {string} hint
+ */
 const refusal = (what, details, hint) => ({ kind: 'host', message: `khw-lab cannot start: ${what}`, hint, details });

@@ -5,14 +5,15 @@ const refused = require('./node-version').tooOld(process.versions.node) || requi
 
 if (refused === undefined) {
   // Quicker from the second start on, where Node.js can (22.1 and later).
-  const { enableCompileCache } = require('module');
+  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => void }} */ (require(/** @type {string} */ ('module')));
   if (enableCompileCache !== undefined) enableCompileCache();
-  Promise.all([import('../dist/lib/cli/main.js'), import('../dist/labs/index.js')])
+  Promise.all([import(/** @type {string} */ ('../dist/lib/cli/main.js')), import(/** @type {string} */ ('../dist/labs/index.js'))])
     .then(([{ main }, { tracks }]) => main(process.argv.slice(2), tracks)).catch((error) => refuse(notLoaded(error)));
 } else {
   refuse(refused);
 }
 
+/** @param {{ kind: string, message: string, hint: string, details: readonly string[] }} refused */
 function refuse({ kind, message, hint, details }) {
   const end = process.argv.indexOf('--');
   const own = end < 0 ? process.argv : process.argv.slice(0, end);
@@ -21,7 +22,10 @@ function refuse({ kind, message, hint, details }) {
   process.exitCode = 3;
 }
 
-/** A part of the program could not be read, before or while it runs. */
+/**
+ * A part of the program could not be read, before or while it runs.
+ * @param {NodeJS.ErrnoException} error
+ */
 function notLoaded(error) {
   const hint = error.code === 'EMFILE' ? 'Raise the limit of open files: ulimit -n 4096.' : 'Install it again: `npm ci && npm run build` in a checkout, as the user whom its folder belongs to.';
   return { kind: 'host', message: `khw-lab cannot start: ${String(error.message).split('\n')[0]}`, hint, details: [] };

@@ -5,18 +5,22 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { setClock } from './clock.js';
 import { guardRun, unlabelled } from './helpers/run-guard.js';
-import { runStage } from './stage.js';
+import { keysOf, runStage } from './stage.js';
 
 const tap = ['node_modules/.bin/tap', '--disable-coverage', '--allow-empty-coverage', '--reporter=tap'];
+/** @param {string} folder */
 const testsIn = (folder) => existsSync(folder)
-  ? readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`).sort()
+  ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`).sort()
   : [];
 
-/** Name, command. */
+/**
+ * Name, command.
+ * @type {readonly (readonly [string, readonly string[]])[]}
+ */
 const stages = [
   ['lint', ['npm', 'run', '--silent', 'lint']],
   // Types and build in one: tests run as they were compiled.
-  ['types', ['npm', 'run', '--silent', 'build']],
+  ['types', ['npm', 'run', '--silent', 'types']],
   // From here on real programs are needed: install what is missing, as a user would.
   ['host', ['node', 'bin/khw-lab.js', 'doctor', '--fix', '--yes']],
   ['tools', ['node', 'test/tools.js']],
@@ -44,7 +48,9 @@ const wanted = args.includes('all') ? names : args.length > 0 ? args : names.fil
 console.log(`SEED=${process.env.SEED} repeats what is drawn at random`);
 let current = 'none';
 const total = { pass: 0, fail: 0, skip: 0 };
+/** @type {string[]} */
 const omissions = [];
+/** @type {string[]} */
 const failures = [];
 // What a killed run left goes first; a signal ends what this one has started.
 const run = await guardRun((signal) => closingLine(`, ended by ${signal} in stage ${current}`));
@@ -56,7 +62,7 @@ for (const [name, argv] of stages) {
   const env = ['host', 'tools'].includes(name) ? unlabelled() : process.env;
   const { code, counts, ...told } = await runStage(argv, env, argv[0] === tap[0] || name === 'deep');
   if (run.interrupted !== undefined) await new Promise(() => undefined);
-  for (const key of Object.keys(total)) total[key] += counts[key];
+  for (const key of keysOf(total)) total[key] += counts[key];
   omissions.push(...told.omissions);
   if (told.failures.length > 0) failures.push(`-- in ${name}:`, ...told.failures);
   console.log(`== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);

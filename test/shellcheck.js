@@ -8,7 +8,7 @@ const scripts = tracked.split('\0').filter((name) => name !== '');
 const allowed = 'SC1007,SC2034';
 
 const { status, stdout, error } = spawnSync('shellcheck', ['-s', 'bash', '-S', 'warning', '-e', allowed, '-f', 'gcc', ...scripts], { encoding: 'utf8' });
-if (error?.code === 'ENOENT') {
+if (error !== undefined && 'code' in error && error.code === 'ENOENT') {
   for (const script of scripts) console.log(`skipped: ${script}: shellcheck is not installed`);
   console.log(`# { total: ${scripts.length + 1}, pass: 1, skip: ${scripts.length} }`);
 } else if (error !== undefined) {

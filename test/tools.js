@@ -5,6 +5,7 @@ import { accessSync, constants } from 'node:fs';
 const packages = { shellcheck: 'shellcheck', 'docker-registry': 'docker-registry', skopeo: 'skopeo', openssl: 'openssl', curl: 'curl', unshare: 'util-linux', 'systemd-analyze': 'systemd', xmllint: 'libxml2-utils', chromium: 'chromium', zsh: 'zsh' };
 
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+/** @param {string} command */
 const isThere = (command) => folders.some((folder) => {
   try {
     accessSync(`${folder}/${command}`, constants.X_OK);
@@ -17,7 +18,7 @@ const isThere = (command) => folders.some((folder) => {
 const missing = Object.entries(packages).filter(([command]) => !isThere(command)).map(([, name]) => name);
 if (missing.length > 0) {
   const steps = [['apt-get', 'update', '-qq'], ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing]];
-  for (const [file, ...args] of steps) {
+  for (const [file = '', ...args] of steps) {
     console.log(`$ ${[file, ...args].join(' ')}`);
     const { status } = spawnSync(file, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
     if (status !== 0) {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { longUnitTests } from './long.js';
+import { keysOf } from './stage.js';
 
 /** Those that take longest begin first, so that none is left running alone at the end. */
 const longest = [
@@ -40,22 +41,28 @@ console.log(`# { ${counts.map(([key, count]) => `${key}: ${count}`).join(', ')} 
 process.exitCode = total.fail > 0 ? 1 : 0;
 
 function unitTests() {
+  /** @param {string} file */
   const place = (file) => (longest.findIndex((name) => file === `test/${name}.test.ts`) + longest.length + 1) % (longest.length + 1);
-  return readdirSync('test', { recursive: true }).filter((name) => name.endsWith('.test.ts') && !/^(e2e|virsh|deep\/suites)\//.test(name))
+  return readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts') && !/^(e2e|virsh|deep\/suites)\//.test(name))
     .map((name) => `test/${name}`).filter((file) => !longUnitTests.includes(file)).sort().sort((one, other) => place(one) - place(other));
 }
 
+/** @param {string} file */
 async function runFile(file) {
   const started = Date.now();
   const { code, output } = await outcome(`dist/${file.replace(/\.ts$/, '.js')}`);
-  const found = Object.fromEntries([.../^# \{ (total: .*) \}$/m.exec(output)?.[1].matchAll(/(\w+): (\d+)/g) ?? []].map(([, key, count]) => [key, Number(count)]));
+  const found = Object.fromEntries([.../^# \{ (total: .*) \}$/m.exec(output)?.[1]?.matchAll(/(\w+): (\d+)/g) ?? []].map(([, key, count]) => [key, Number(count)]));
   // One that broke without a failed assertion, or that asserted nothing, is a failure all the same.
   if (!found.total || (code !== 0 && !found.fail)) Object.assign(found, { total: (found.total ?? 0) + 1, fail: 1 });
-  for (const key of Object.keys(total)) total[key] += found[key] ?? 0;
+  for (const key of keysOf(total)) total[key] += found[key] ?? 0;
   const notable = found.fail ? output : output.split('\n').filter((line) => /# (SKIP|TODO)|^\s*# seed/.test(line)).join('\n');
   console.log(`${found.fail ? 'not ok' : 'ok'} - ${file} # ${found.total} in ${((Date.now() - started) / 1000).toFixed(1)} s${notable === '' ? '' : `\n${notable}`}`);
 }
 
+/**
+ * @param {string} file
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
 function outcome(file) {
   const env = { TAP_TIMEOUT: '3600', ...process.env };
   const child = spawn(process.execPath, ['--enable-source-maps', file], { stdio: ['ignore', 'pipe', 'pipe'], env });

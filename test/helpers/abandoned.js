@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { guardRun } from './run-guard.js';
 
 const run = await guardRun((signal) => `0 passed, 0 failed, ended by ${signal}`);
-const [file, ...args] = process.argv.slice(2);
+const [file = '', ...args] = process.argv.slice(2);
 const child = spawn(file, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 child.on('close', async () => {
   if (run.interrupted === undefined) for (const line of await run.finish()) console.log(line);

@@ -16,26 +16,38 @@ export function runLabel() {
   return process.env[variable] ??= labelOf(process.pid);
 }
 
-/** PID, start in clock ticks since boot (proc_pid_stat(5), field 22: a reused pid has another), boot, pid namespace. */
+/**
+ * PID, start in clock ticks since boot (proc_pid_stat(5), field 22: a reused pid has another), boot, pid namespace.
+ * @param {number} pid
+ */
 export function labelOf(pid) {
   return `${pid}-${startOf(pid)}-${boot()}-${pidNamespace()}`;
 }
 
-/** The runner with that label does not run any more. Of another pid namespace nothing can be said before a reboot. */
+/**
+ * The runner with that label does not run any more. Of another pid namespace nothing can be said before a reboot.
+ * @param {string} label
+ */
 export function isGone(label) {
   const [, pid, start, bootId, namespace] = pattern.exec(label) ?? [];
   if (pid === undefined) return false;
   if (bootId !== boot()) return true;
-  return namespace === pidNamespace() && startOf(pid) !== start;
+  return namespace === pidNamespace() && startOf(Number(pid)) !== start;
 }
 
-/** The label that a folder's, a control group's or a namespace's name carries, if it carries one. */
+/**
+ * The label that a folder's, a control group's or a namespace's name carries, if it carries one.
+ * @param {string} name
+ */
 export function labelIn(name) {
-  const label = name.startsWith(prefix) ? name.slice(prefix.length).split('.')[0] : '';
+  const [label = ''] = name.startsWith(prefix) ? name.slice(prefix.length).split('.') : [];
   return pattern.test(label) ? label : undefined;
 }
 
-/** A name for a thing of this run that lies in no folder: a network namespace, a control group. */
+/**
+ * A name for a thing of this run that lies in no folder: a network namespace, a control group.
+ * @param {string} suffix
+ */
 export const labelledName = (suffix) => `${prefix}${runLabel()}.${suffix}`;
 
 const made = new Set();
@@ -61,22 +73,26 @@ export function parents() {
   return [...new Set(folders)].filter((folder) => folder !== '' && existsSync(folder));
 }
 
+/** @param {string} folder */
 function removeEmpty(folder) {
   try {
     rmdirSync(folder);
   } catch { /* others of this run use it: the runner removes it */ }
 }
 
-/** Undefined for a process that is not there, or is dead and not yet waited for. */
+/**
+ * Undefined for a process that is not there, or is dead and not yet waited for.
+ * @param {number} pid
+ */
 function startOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return ['Z', 'X'].includes(fields[0]) ? undefined : fields[19];
+    return ['Z', 'X'].includes(fields[0] ?? '') ? undefined : fields[19];
   } catch {
     return undefined;
   }
 }
 
 const boot = () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-const pidNamespace = () => Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))[0]).toString(36);
+const pidNamespace = () => Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0]).toString(36);

@@ -10,13 +10,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isGone, labelIn, parents, prefix, variable } from './run-label.js';
 
-/** Removes all that carries a label of a run that is gone, or `own`. Answers one line for each thing that was more than a folder. */
+/**
+ * Removes all that carries a label of a run that is gone, or `own`. Answers one line for each thing that was more than a folder.
+ * @param {string | undefined} [own]
+ */
 export async function sweep(own) {
+  /** @type {string[]} */
   const found = [];
   for (const label of labels().filter((each) => each === own || isGone(each))) found.push(...await sweepRun(label));
   return found;
 }
 
+/** @param {string} label */
 async function sweepRun(label) {
   // A guest has nothing of its starter's environment, and its home may be gone: it is found by the namespace that its daemon is in.
   const networks = networksOf(processesOf(label));
@@ -40,28 +45,37 @@ function labels() {
   return [...new Set([...names.map(labelIn), ...pids().map(labelOfProcess)].filter((label) => label !== undefined))];
 }
 
+/** @param {string} folder */
 const list = (folder) => {
   try { return readdirSync(folder); } catch { return []; }
 };
+/** @param {string} path */
 const read = (path) => {
   try { return readFileSync(path, 'utf8'); } catch { return ''; }
 };
 
-/** A folder by that name that is another user's is none of ours. */
+/**
+ * A folder by that name that is another user's is none of ours.
+ * @param {string} path
+ */
 function isOwnFolder(path) {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  return found !== undefined && found.isDirectory() && [process.getuid(), undefined].includes(found.uid);
+  return found !== undefined && found.isDirectory() && [process.getuid?.(), undefined].includes(found.uid);
 }
 
 const pids = () => list('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+/** @param {number} pid */
 const isDead = (pid) => /^\d+ \(.*\) [ZX]/s.test(read(`/proc/${pid}/stat`));
+/** @param {number} pid */
 const nameOf = (pid) => `process ${pid}, ${read(`/proc/${pid}/comm`).trim()}`;
 
+/** @param {number} pid */
 function labelOfProcess(pid) {
   const line = read(`/proc/${pid}/environ`).split('\0').find((each) => each.startsWith(`${variable}=`));
   return line === undefined || isDead(pid) ? undefined : labelIn(prefix + line.slice(variable.length + 1));
 }
 
+/** @param {string} label */
 function processesOf(label) {
   const ours = ancestors();
   return pids().filter((pid) => !ours.has(pid) && labelOfProcess(pid) === label);
@@ -69,15 +83,20 @@ function processesOf(label) {
 
 /** This process and what called it, none of which it may end. */
 function ancestors() {
+  /** @type {Set<number>} */
   const found = new Set();
   for (let pid = process.pid; pid > 0; pid = Number(/^\d+ \(.*\) \w (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? 0)) found.add(pid);
   return found;
 }
 
-/** Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to give up its locks, until none has ended for 3 s; then by force, for which the kernel may need half a minute on a busy computer: a guest has gigabytes. */
+/**
+ * Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to give up its locks, until none has ended for 3 s; then by force, for which the kernel may need half a minute on a busy computer: a guest has gigabytes.
+ * @param {() => readonly number[]} which
+ */
 async function endAll(which) {
+  /** @type {Map<number, string>} */
   const found = new Map();
-  for (const [signal, patience] of [['SIGTERM', 30], ['SIGKILL', 300]]) {
+  for (const [signal, patience] of /** @type {const} */ ([['SIGTERM', 30], ['SIGKILL', 300]])) {
     let fewest = Infinity;
     for (let quiet = 0; quiet < patience; quiet += 1) {
       const now = which();
@@ -95,7 +114,11 @@ async function endAll(which) {
   throw new Error(`these do not end: ${which().map(nameOf).join('; ')}`);
 }
 
-/** The product's own way to end a private daemon, its guests and its namespace, for every home in the folder. */
+/**
+ * The product's own way to end a private daemon, its guests and its namespace, for every home in the folder.
+ * @param {string} folder
+ * @returns {readonly string[]}
+ */
 function stopDaemons(folder, depth = 3) {
   const script = fileURLToPath(new URL('../../lib/libvirt/private-daemon.sh', import.meta.url));
   // Homes lie at most so deep: folder of the run, folder of a test, home.
@@ -109,10 +132,12 @@ function stopDaemons(folder, depth = 3) {
   });
 }
 
+/** @param {string} path */
 const isFolder = (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 const namespaces = () => list('/run/netns');
 
+/** @param {string} name */
 async function removeNamespace(name) {
   const network = networkNamed(name);
   await endAll(() => pids().filter((pid) => networkOf(pid) === network));
@@ -120,22 +145,31 @@ async function removeNamespace(name) {
   return [`network namespace ${name}`];
 }
 
+/** @param {string} name */
 const networkNamed = (name) => `net:[${/\d+/.exec(spawnSync('stat', ['-Lc', '%i', `/run/netns/${name}`], { encoding: 'utf8' }).stdout)?.[0]}]`;
+/** @param {number | 'self'} pid */
 const networkOf = (pid) => linkOf(`/proc/${pid}/ns/net`);
 
-/** The network namespaces of these processes that have a name: this computer's own has none. */
+/**
+ * The network namespaces of these processes that have a name: this computer's own has none.
+ * @param {readonly number[]} all
+ */
 function networksOf(all) {
   const named = new Set(namespaces().map(networkNamed));
-  return [...new Set(all.map(networkOf))].filter((network) => network !== networkOf('self') && named.has(network));
+  return [...new Set(all.map(networkOf))].flatMap((network) => network !== undefined && network !== networkOf('self') && named.has(network) ? [network] : []);
 }
 
-/** Ends all that is in a network namespace, and takes its names away. */
+/**
+ * Ends all that is in a network namespace, and takes its names away.
+ * @param {string} network
+ */
 async function removeNetwork(network) {
   const ended = await endAll(() => pids().filter((pid) => networkOf(pid) === network));
   const names = namespaces().filter((name) => networkNamed(name) === network);
   return [...ended, ...(await Promise.all(names.map(removeNamespace))).flat()];
 }
 
+/** @param {string} path */
 function linkOf(path) {
   try { return readlinkSync(path); } catch { return undefined; }
 }
@@ -146,8 +180,10 @@ function controlGroups() {
   return roots.flatMap((root) => list(root).filter((name) => name.startsWith(prefix)).map((name) => join(root, name)));
 }
 
+/** @param {string} label */
 const groupsOf = (label) => controlGroups().filter((path) => labelIn(basename(path)) === label);
 
+/** @param {string} path */
 async function removeGroup(path) {
   for (const name of list(path)) if (isFolder(join(path, name))) await removeGroup(join(path, name));
   await endAll(() => read(join(path, 'cgroup.procs')).split('\n').filter(Boolean).map(Number));
@@ -155,12 +191,16 @@ async function removeGroup(path) {
   return [`control group ${path}`];
 }
 
-/** Deepest and latest first. proc_pid_mountinfo(5), field 5; a space is \040 there. */
+/**
+ * Deepest and latest first. proc_pid_mountinfo(5), field 5; a space is \040 there.
+ * @param {string} folder
+ */
 function mountsBelow(folder) {
   return read('/proc/self/mountinfo').split('\n').map((line) => (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
     .filter((path) => path.startsWith(`${folder}/`)).reverse();
 }
 
+/** @param {string} folder */
 function unmount(folder) {
   return mountsBelow(folder).map((path) => {
     if (spawnSync('umount', [path]).status !== 0) execFileSync('umount', ['--lazy', path], { stdio: 'inherit' });
@@ -168,6 +208,7 @@ function unmount(folder) {
   });
 }
 
+/** @param {string} folder */
 function detachLoops(folder) {
   return list('/sys/block').filter((name) => read(`/sys/block/${name}/loop/backing_file`).startsWith(`${folder}/`)).map((name) => {
     execFileSync('losetup', ['--detach', `/dev/${name}`], { stdio: 'inherit' });
