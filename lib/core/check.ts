@@ -52,19 +52,8 @@ export interface Check {
   judge(answers: Readonly<Record<string, FactAnswer>>): Verdict;
 }
 
-/** A way to go wrong, with the way back: proof that a check sees it. */
-export interface Fault {
-  /** Unique: `api-server-without-service-range`. */
-  readonly id: string;
-  /** What the learner did, one sentence. */
-  readonly title: string;
-  /** Id of the check that must fail; those that need it must be blocked, and nothing else may fail. */
-  readonly check: string;
-  readonly machine: string;
-  /** bash. Ends when the effect is there (a unit restarted and dead, say). */
-  readonly inject: string;
-  /** bash. Ends when everything is as before. */
-  readonly undo: string;
+/** What a way to break a lab changes, and what it does so with: whether another can be in at the same time. */
+export interface Effects {
   /**
    * What its scripts change, on its machine: a file's path, a port (`:6443`), `services` where units are started or stopped,
    * `routes`. Elsewhere with a word and a blank before it: `node-0 services`, `object /api/v1/nodes`.
@@ -77,6 +66,21 @@ export interface Fault {
    * server, start or stop programs that do, or would be in their way.
    */
   readonly api?: 'stops' | 'needs';
+}
+
+/** A way to go wrong, with the way back: proof that a check sees it. */
+export interface Fault extends Effects {
+  /** Unique: `api-server-without-service-range`. */
+  readonly id: string;
+  /** What the learner did, one sentence. */
+  readonly title: string;
+  /** Id of the check that must fail; those that need it must be blocked, and nothing else may fail. */
+  readonly check: string;
+  readonly machine: string;
+  /** bash. Ends when the effect is there (a unit restarted and dead, say). */
+  readonly inject: string;
+  /** bash. Ends when everything is as before. */
+  readonly undo: string;
   /** Each of these must be in the failed check's expected, actual or cause. */
   readonly expect: readonly string[];
   /** Number in the list of known ways in which learners get stuck. */

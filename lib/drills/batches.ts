@@ -1,4 +1,5 @@
-import { clash, solution, type DrillPlan } from './plan.js';
+import { disturbEachOther, roomFor, type Breaking } from './apart.js';
+import { solution, type DrillPlan } from './plan.js';
 import type { Drill } from './types.js';
 
 /** One of the ways of repairing one drill in one of its variants. */
@@ -9,9 +10,6 @@ export interface Trial {
 
 /** Trials that are run at the same time. */
 export type Batch = readonly Trial[];
-
-/** Drills that are broken at the same time. */
-const most = 8;
 
 /**
  * What must be seen of drills, in waves: in each a drill is tried at most once, so that what one batch of a wave has repaired can stay
@@ -55,7 +53,7 @@ function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefine
   const equal = choices.filter((choice) => choice.every(isSolution) === next?.every(isSolution));
   for (const choice of equal) {
     for (const trial of choice) {
-      const room = batches.find((batch) => batch.length < most && batch.every((other) => fits(trial, other)));
+      const room = roomFor(trial, batches, fits);
       if (room === undefined) continue;
       room.push(trial);
       return choice;
@@ -67,5 +65,7 @@ function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefine
 
 export const isSolution = ({ way }: Trial): boolean => way.name === solution;
 
-const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean =>
-  !a.drill.stopsApi && !b.drill.stopsApi && !clash(a, b);
+const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean => !disturbEachOther(breaking(a), breaking(b));
+
+/** Nearly every check asks the API server. */
+const breaking = ({ drill, touches }: DrillPlan): Breaking => ({ touches, api: drill.stopsApi ? 'stops' : 'needs' });

@@ -1,27 +1,36 @@
 import type { Role } from '../core/lab.js';
 import { defaultReleaseSet } from '../releases/index.js';
 
-/** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
-export interface DraftMachine {
-  readonly index: number;
-  readonly name: string | undefined;
-  readonly role: Role | undefined;
+/** How large a machine is. */
+export interface Size {
   readonly memoryMiB: number;
   readonly vcpus: number;
   readonly diskGiB: number;
+}
+
+/** What a lab file says of the whole lab. */
+export interface Settings {
+  readonly releaseSet: string;
+  readonly domain: string;
+  readonly clusterDomain: string;
+  /** `auto`, or the range of the node network. */
+  readonly network: string;
+  readonly serviceCidr: string;
+  readonly clusterCidr: string;
+}
+
+/** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
+export interface DraftMachine extends Size {
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly role: Role | undefined;
   readonly podCidr: string | undefined;
 }
 
 /** What the rules look at: everything that could be read, with defaults, so that one mistake does not hide the next. */
-export interface Draft {
+export interface Draft extends Settings {
   /** As the file has it, else the one that is meant without a word. */
   readonly track: string;
-  readonly releaseSet: string;
-  readonly domain: string;
-  readonly clusterDomain: string;
-  readonly network: string;
-  readonly serviceCidr: string;
-  readonly clusterCidr: string;
   readonly machines: readonly DraftMachine[];
   readonly etcd: readonly string[];
   readonly apiHost: string | undefined;
@@ -40,8 +49,6 @@ export const defaults = {
 
 /** Beyond this a cluster does not come up, however patient its clocks are. */
 export const mostSlowness = 20;
-
-interface Size { readonly memoryMiB: number; readonly vcpus: number; readonly diskGiB: number }
 
 /** `controller`'s virtual processors are the least; a computer that can gives it more: see LabFacts. */
 export const machineDefaults: Readonly<Record<Role, Size>> = {

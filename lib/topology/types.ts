@@ -1,28 +1,18 @@
 import type { Role } from '../core/lab.js';
 import type { Finding } from '../declaration/types.js';
-import type { Draft } from './draft.js';
+import type { Draft, Settings, Size } from './draft.js';
 
 /** A machine as the lab file wants it, with the defaults of its role filled in. */
-export interface MachineSpec {
+export interface MachineSpec extends Size {
   readonly name: string;
   readonly role: Role;
-  readonly memoryMiB: number;
-  readonly vcpus: number;
-  readonly diskGiB: number;
   /** Workers only. */
   readonly podCidr?: string;
 }
 
 /** A lab file without faults, defaults filled in. Addresses are not worked out yet: see resolveLab. */
-export interface LabFile {
+export interface LabFile extends Settings {
   readonly track: LabTrack;
-  readonly releaseSet: string;
-  readonly domain: string;
-  readonly clusterDomain: string;
-  /** `auto`, or the range of the node network. */
-  readonly network: string;
-  readonly serviceCidr: string;
-  readonly clusterCidr: string;
   readonly machines: readonly MachineSpec[];
   /** Names of the machines that run etcd. */
   readonly etcd: readonly string[];

@@ -1,7 +1,4 @@
-import type { Fault } from '../../../lib/core/check.js';
-
-/** What is changed, and what it is changed with. */
-export type Effects = Pick<Fault, 'touches' | 'uses' | 'api'>;
+import type { Effects, Fault } from '../../../lib/core/check.js';
 
 /** A way to go wrong, and back. */
 export type Way = Pick<Fault, 'inject' | 'undo'> & Effects;
