@@ -95,7 +95,7 @@ t.test('a second release is a copy of the folder and two lines, and is offered',
   const script = `
     const at = (name) => import('${folder}/dist/lib/' + name + '.js');
     const { componentsOf } = await at('releases/index'); const { releaseSetNames } = await at('lab/record'); const { loadLabFile } = await at('topology/load'); const { oldestGoFor } = await at('artifacts/build');
-    const lab = (name) => { try { return loadLabFile('releaseSet: "' + name + '"\\nmachines:\\n  - {name: jumpbox, role: jumpbox}\\n  - {name: server, role: controller}\\n', 'lab.yaml', { releaseSets: releaseSetNames }).releaseSet; } catch (error) { return error.details[0]; } };
+    const lab = (name) => { try { return loadLabFile('releaseSet: "' + name + '"\\nmachines:\\n  - {name: jumpbox, role: jumpbox}\\n  - {name: server, role: controller}\\n', 'lab.yaml', { releaseSets: releaseSetNames, tracks: [{ id: 'khw', labFile: 'lab.yaml', workingFolder: '/root', rules: [] }] }).releaseSet; } catch (error) { return error.details[0]; } };
     const components = componentsOf('9.8', false);
     console.log(JSON.stringify([releaseSetNames, lab('9.8'), lab('9.9'), components[0].version, components[0].module, oldestGoFor(components)]));`;
   const { stdout } = await hostRunner().run([process.execPath, '--input-type=module', '-e', script]);
