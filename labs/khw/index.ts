@@ -1,6 +1,9 @@
-import { workingFolder } from '../../lib/core/chapter.js';
-import { clusterRules } from '../../lib/topology/rules/cluster.js';
 import type { Track } from '../../lib/track/types.js';
+import { cluster } from '../kubernetes/alive.js';
+import { clusterCertificates } from '../kubernetes/certificates.js';
+import { apiPort } from '../kubernetes/kubeconfigs.js';
+import { packages } from '../kubernetes/packages.js';
+import { workingFolder } from '../kubernetes/working-folder.js';
 import { chapter02 } from './02-jumpbox/chapter.js';
 import { chapter03 } from './03-compute-resources/chapter.js';
 import { chapter04 } from './04-certificate-authority/chapter.js';
@@ -12,6 +15,7 @@ import { chapter09 } from './09-bootstrapping-kubernetes-workers/chapter.js';
 import { chapter10 } from './10-configuring-kubectl/chapter.js';
 import { chapter11 } from './11-pod-network-routes/chapter.js';
 import { chapter12 } from './12-smoke-test/chapter.js';
+import { rules } from './rules.js';
 
 /** "Kubernetes The Hard Way": the table of contents. Chapter 01 is about what one needs; `khw-lab doctor` sees to that. */
 export const khw: Track = {
@@ -19,7 +23,19 @@ export const khw: Track = {
   title: 'Kubernetes The Hard Way',
   labFile: 'labs/khw/lab.yaml',
   workingFolder,
-  rules: clusterRules,
+  rules,
+  certificates: clusterCertificates,
+  supplies: {
+    packages,
+    components: ['kubernetes', 'etcd', 'containerd', 'runc', 'cni-plugins', 'crictl'],
+    images: ['library/nginx', 'pause'],
+    // As the tutorial sorts its downloads.
+    place: ({ folder, name }) => `downloads/${folder}/${name}`,
+    grownMiB: 1500,
+  },
+  alive: cluster,
+  administrator: { authority: 'ca.crt', certificate: 'admin.crt', key: 'admin.key', madeIn: '04', apiPort },
+  ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
   chapters: [
     chapter02,
     chapter03,

@@ -1,7 +1,7 @@
 import type { Fact } from '../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../lib/core/lab.js';
 import { readScript } from '../../lib/host/files.js';
-import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../kubernetes/kubeconfigs.js';
 import { credentials, curls, plainCurl, wayTo, withCredentials } from '../kubernetes/checking/api.js';
 
 /**

@@ -1,4 +1,4 @@
-import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../kubernetes/kubeconfigs.js';
 import { etcdMembers, type Lab, type Machine } from '../../lib/core/lab.js';
 import { fill } from '../../lib/core/template.js';
 import { readPackageFile } from '../../lib/host/files.js';

@@ -1,5 +1,5 @@
 import type { Lab } from '../../lib/core/lab.js';
-import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { apiUrl } from './kubeconfigs.js';
 import { adminKubeconfigs, credentials, local, plainCurl } from './checking/api.js';
 import { lines } from './shell.js';
 

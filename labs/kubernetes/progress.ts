@@ -1,6 +1,6 @@
-import { workingFolder } from '../../lib/core/chapter.js';
+import { workingFolder } from './working-folder.js';
 import { workers, type Lab } from '../../lib/core/lab.js';
-import { apiUrl } from '../../lib/kubeconfig/plan.js';
+import { apiUrl } from './kubeconfigs.js';
 import { askOnController } from './administrator.js';
 import { plainCurl } from './checking/api.js';
 import { lines } from './shell.js';

@@ -1,4 +1,5 @@
-import { workingFolder, type StepContext } from '../../lib/core/chapter.js';
+import { workingFolder } from './working-folder.js';
+import type { StepContext } from '../../lib/core/chapter.js';
 import { jumpbox } from '../../lib/core/lab.js';
 import { shellQuote } from '../../lib/core/shell.js';
 

@@ -24,17 +24,21 @@ export interface Cleared<Part> {
   readonly left: readonly Foreign[];
 }
 
+type Place = Pick<Ports, 'paths' | 'tracks'>;
+
+const packagesOf = (tracks: Ports['tracks']): readonly (readonly string[])[] => tracks.map(({ supplies }) => supplies.packages);
+
 /** What there is in the cache, and which labs use it. */
-export async function cacheContent({ paths: { cache } }: Pick<Ports, 'paths'>): Promise<CacheContent> {
+export async function cacheContent({ paths: { cache }, tracks }: Place): Promise<CacheContent> {
   const artifacts = await openCache(cache.artifacts).list();
-  const images = await cachedImages(cache.images);
+  const images = await cachedImages(cache.images, packagesOf(tracks));
   const names = (await readdir(cache.containers).catch(() => [])).filter((name) => !name.startsWith('.'));
   return { artifacts, images, containers: names.map((name) => join(cache.containers, name)) };
 }
 
 /** Asks, and removes the images that no lab uses and the next `up` would not take. */
 export async function pruneCache(ports: Ports): Promise<Cleared<CachedImage>> {
-  const unused = (await cachedImages(ports.paths.cache.images)).filter(({ users, wanted }) => users.length === 0 && !wanted);
+  const unused = (await cachedImages(ports.paths.cache.images, packagesOf(ports.tracks))).filter(({ users, wanted }) => users.length === 0 && !wanted);
   const left = unused.flatMap((image) => image.foreign);
   if (unused.length > 0) {
     const goes = unused.map(({ folder, bytes }) => `  ${folder}  ${formatBytes(bytes)}`);
@@ -50,7 +54,7 @@ export async function pruneCache(ports: Ports): Promise<Cleared<CachedImage>> {
  */
 export async function clearCache(ports: Ports): Promise<Cleared<string>> {
   const { paths } = ports;
-  await assertUnused(paths);
+  await assertUnused(ports);
   // A link to a cache is a person's own choice: what is behind it is named to them.
   const root = await realpath(paths.cache.root).catch(() => paths.cache.root);
   const parts = await Promise.all(cacheEntries.map((entry) => findOwn(root, [entry])));
@@ -62,9 +66,9 @@ export async function clearCache(ports: Ports): Promise<Cleared<string>> {
   return { removed: [...new Set(removed.map((file) => folderIn(root, file)))], left };
 }
 
-async function assertUnused(paths: Ports['paths']): Promise<void> {
+async function assertUnused({ paths, tracks }: Place): Promise<void> {
   const labs = await recordedLabs(paths);
-  const users = (await cachedImages(paths.cache.images)).flatMap((image) => image.users);
+  const users = (await cachedImages(paths.cache.images, packagesOf(tracks))).flatMap((image) => image.users);
   const foreign = [...new Set(users)].filter((folder) => !labs.some((lab) => paths.lab(lab).root === folder));
   if (labs.length + foreign.length === 0) return;
   throw new LabError('refused', `the disks of ${[...labs, ...foreign].join(', ')} build upon the cache`, {

@@ -5,7 +5,7 @@ import type { Chapter, Step } from '../core/chapter.js';
 import type { Task } from '../core/task.js';
 import type { DrillMark } from '../drills/mark.js';
 import { ownVersion } from '../host/version.js';
-import type { BaseSource } from '../images/types.js';
+import type { ImageChoice } from '../images/types.js';
 import type { OpenLab } from '../lab/open.js';
 import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
@@ -27,7 +27,7 @@ export interface UpChoices extends LabRef {
   readonly accelerator: 'auto' | 'kvm' | 'tcg';
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
-  readonly image: BaseSource;
+  readonly image: ImageChoice;
   /** The state in which each chapter begins is kept. */
   readonly checkpoints: boolean;
   /** Hears of each step before it runs. */

@@ -13,8 +13,8 @@ export interface ProvideOptions extends Omit<SupplyOptions, 'pinned'>, Partial<P
   readonly cacheDir: string;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
-  /** CoreDNS too. */
-  readonly includeOptional?: boolean;
+  /** Names of components. */
+  readonly components: readonly string[];
 }
 
 /** A binary in the cache, hashed in this run. */
@@ -35,12 +35,12 @@ export interface ProvidedArtifact {
 }
 
 /**
- * Has every binary of the release set in the cache and answers them in the catalogue's order. What is in the cache is taken from
+ * Has every binary of these components of the release set in the cache and answers them in the catalogue's order. What is in the cache is taken from
  * there if `cache` is among the sources, or if it came from one of them. Throws LabError('artifact') that says what each source said.
  */
 export async function provideArtifacts(options: ProvideOptions): Promise<readonly ProvidedArtifact[]> {
   const { cacheDir, note, signal } = options;
-  const components = componentsOf(options.releaseSet, options.includeOptional ?? false);
+  const components = componentsOf(options.releaseSet, options.components);
   const supply = openSources({ pinned: releaseSetNamed(options.releaseSet).pinned, ...options });
   try {
     await sweepWork(cacheDir);

@@ -6,7 +6,6 @@ import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import { pulseOf } from '../lab/pulse.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { clusterScript, readCluster, type ClusterAnswer } from './cluster.js';
 import type { Checkpoint } from './types.js';
 
 /**
@@ -34,27 +33,15 @@ async function waitForUnits({ clock, signal }: LabContext, opened: OpenLab, flee
 }
 
 async function waitForNodes({ clock, signal }: LabContext, opened: OpenLab, fleet: Fleet, nodes: readonly string[], resumed: number): Promise<void> {
+  const { alive } = opened.track;
+  if (alive === undefined) return;
   const session = await fleet.session(jumpbox(opened.lab).name);
   const pulses = nodes.map((node) => pulseOf(clock, opened, node));
   await waitFor('the nodes that were Ready', async (stop) => {
-    const { stdout } = await session.script(clusterScript(opened.lab, nodes), { signal: stop, ok: 'any' });
-    const late = notYet(readCluster(stdout), nodes, resumed);
+    const { stdout } = await session.script(alive.question(opened.lab, nodes), { signal: stop, ok: 'any' });
+    const late = alive.missing(stdout, nodes, resumed);
     if (late === undefined) return { ready: true };
     const beats = await Promise.all(pulses.map((pulse) => pulse(stop)));
     return { ready: false, seen: late, busy: beats.some(({ busy }) => busy), lines: beats.flatMap(({ lines }) => lines) };
-  }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: '`khw-lab kubectl -- get nodes` shows them.' });
-}
-
-/**
- * What is missing until all nodes are Ready, and the kubelet of each has spoken to the API server since they were resumed: now, because
- * it was asked to, or when it renewed its lease (not every kubelet of a learner asks who is calling). Undefined when nothing is.
- */
-export function notYet({ ready, renewed, asked, text }: ClusterAnswer, nodes: readonly string[], resumed: number): string | undefined {
-  for (const node of nodes) {
-    if (ready.get(node) !== 'True') return ready.has(node) ? `${node} is not Ready` : `the API said: ${text}`;
-    const lease = renewed.get(node) ?? NaN;
-    if (asked.has(node) || lease >= resumed) continue;
-    return `${node} is Ready, its kubelet did not answer for itself, its lease was last renewed ${Number.isNaN(lease) ? 'never' : new Date(lease).toISOString()}`;
-  }
-  return undefined;
+  }, { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: alive.hint });
 }

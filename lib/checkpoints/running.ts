@@ -3,7 +3,7 @@ import { jumpbox } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { clusterScript, readCluster } from './cluster.js';
+import type { Liveness } from '../track/types.js';
 import type { Running } from './types.js';
 
 /** Milliseconds that a machine of usual speed has to answer before it counts as one that does not: a save does without. */
@@ -20,8 +20,9 @@ const unitsScript = `comm -12 <(cd /etc/systemd/system && ls -d *.wants/*.servic
 export async function whatRuns(context: LabContext, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<Running> {
   const units = await Promise.all(opened.lab.machines.map(async ({ name }) => [name, await unitsOf(context, opened, fleet, name, note)] as const));
   const answered = units.flatMap(([name, found]) => found === undefined ? [] : [[name, found] as const]);
-  const kubelets = answered.some(([, found]) => found.includes('kubelet.service'));
-  return { units: Object.fromEntries(answered), nodes: kubelets ? await readyNodes(context, opened, fleet, note) : [] };
+  const { alive } = opened.track;
+  const takesPart = alive !== undefined && answered.some(([, found]) => found.includes(alive.unit));
+  return { units: Object.fromEntries(answered), nodes: takesPart ? await readyNodes(alive, context, opened, fleet, note) : [] };
 }
 
 async function unitsOf({ signal }: LabContext, opened: OpenLab, fleet: Fleet, machine: string, note: (text: string) => void): Promise<readonly string[] | undefined> {
@@ -36,11 +37,11 @@ async function unitsOf({ signal }: LabContext, opened: OpenLab, fleet: Fleet, ma
   }
 }
 
-async function readyNodes({ signal }: LabContext, { lab }: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<readonly string[]> {
+async function readyNodes(alive: Liveness, { signal }: LabContext, { lab }: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<readonly string[]> {
   try {
     const session = await fleet.session(jumpbox(lab).name);
-    const { stdout } = await session.script(clusterScript(lab), { signal, timeout: patience * lab.slowness, ok: 'any' });
-    return [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []);
+    const { stdout } = await session.script(alive.question(lab), { signal, timeout: patience * lab.slowness, ok: 'any' });
+    return alive.names(stdout);
   } catch (error) {
     // An API server that has lost its etcd takes requests and answers none: such a lab is worth keeping too.
     unlessSilent(error);

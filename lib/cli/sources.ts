@@ -4,7 +4,7 @@ import { hasPassword, nameOf, parseSources, type SourceChoice } from '../artifac
 import { parseDigests, unvouched, type MirrorTrust } from '../artifacts/trust.js';
 import { LabError } from '../core/errors.js';
 import { fileStats, kindOf, readNamedFile, statsOf } from '../host/named-file.js';
-import type { BaseSource } from '../images/types.js';
+import type { ImageChoice } from '../images/types.js';
 import { releaseSets } from '../releases/index.js';
 
 export interface ArtifactOptions {
@@ -30,7 +30,7 @@ export const supplyOptions = <T>(parser: Argv<T>, says: Readonly<Record<keyof Su
   .option('image-sha256', { type: 'string', requiresArg: true, describe: says['image-sha256'] });
 
 /** What they mean together. */
-export const supplyChoices = async (args: SupplyOptions): Promise<{ readonly artifacts: readonly SourceChoice[]; readonly containers: SupplyOptions['containers']; readonly image: BaseSource }> =>
+export const supplyChoices = async (args: SupplyOptions): Promise<{ readonly artifacts: readonly SourceChoice[]; readonly containers: SupplyOptions['containers']; readonly image: ImageChoice }> =>
   ({ artifacts: await artifactSources(args), containers: args.containers, image: imageSource(args.image, args['image-sha256']) });
 
 /**
@@ -68,7 +68,7 @@ function mirrorFolder(path: string): string {
 }
 
 /** What `--image` and `--image-sha256` mean together. */
-export function imageSource(image: string, sha256: string | undefined): BaseSource {
+export function imageSource(image: string, sha256: string | undefined): ImageChoice {
   if (image === 'debian') {
     if (sha256 === undefined) return { kind: 'debian' };
     throw new LabError('usage', '--image-sha256 without --image', { hint: 'Name the cloud image too: --image PATH_OR_URL.' });

@@ -53,8 +53,8 @@ export function afterChapters({ track, last }: Until, lab: string): readonly str
     ];
   }
   return [
-    'The cluster runs. What to type next:',
-    `  khw-lab kubectl${flag} -- get nodes -o wide`,
+    `${track.ending.text} What to type next:`,
+    ...track.ending.commands.map((command) => `  khw-lab ${command.replace(/ |$/, `${flag}$&`)}`),
     `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
     `  khw-lab stop${flag}, khw-lab up${flag}, khw-lab destroy${flag}`,
   ];

@@ -3,9 +3,6 @@ import type { Lab } from './lab.js';
 import type { Clock } from './wait.js';
 import type { MachineSession } from './run.js';
 
-/** The learner's working folder on the jumpbox, as in the tutorial. */
-export const workingFolder = '/root/kubernetes-the-hard-way';
-
 /** Where the read-only artifacts disk is mounted on every machine. */
 export const artifactsMount = '/opt/khw';
 

@@ -57,11 +57,13 @@ export interface Lab {
   readonly slowness: number;
 }
 
-export const machinesOf = (lab: Lab, role: Role): readonly Machine[] => lab.machines.filter((m) => m.role === role);
-export const controllers = (lab: Lab): readonly Machine[] => machinesOf(lab, 'controller');
-export const workers = (lab: Lab): readonly (Machine & { podCidr: string })[] =>
+type Machines = Pick<Lab, 'machines'>;
+
+export const machinesOf = (lab: Machines, role: Role): readonly Machine[] => lab.machines.filter((m) => m.role === role);
+export const controllers = (lab: Machines): readonly Machine[] => machinesOf(lab, 'controller');
+export const workers = (lab: Machines): readonly (Machine & { podCidr: string })[] =>
   lab.machines.filter((m): m is Machine & { podCidr: string } => m.role === 'worker' && m.podCidr !== undefined);
-export const etcdMembers = (lab: Lab): readonly Machine[] => lab.machines.filter((m) => lab.etcd.includes(m.name));
+export const etcdMembers = (lab: Pick<Lab, 'machines' | 'etcd'>): readonly Machine[] => lab.machines.filter((m) => lab.etcd.includes(m.name));
 
 /** The machine from which everything is typed. The schema promises exactly one. */
 export function jumpbox(lab: Lab): Machine {

@@ -11,7 +11,7 @@ import { debianRecipe, digestOf } from './recipe.js';
 import { looksWhole } from './digests.js';
 import { imageName } from './own-files.js';
 import { ensureFolder } from './staging.js';
-import type { BaseSource, MakeOptions } from './types.js';
+import type { BaseSource, ImageChoice, MakeOptions } from './types.js';
 import { usersOf } from './users.js';
 
 export type Boot =
@@ -26,7 +26,7 @@ export interface BaseImage {
   readonly boot: Boot;
   /** `name version`, sorted; empty for a cloud image, which is not looked into. */
   readonly packages: readonly string[];
-  readonly source: BaseSource;
+  readonly source: ImageChoice;
 }
 
 export interface BaseOptions extends MakeOptions {
@@ -44,10 +44,10 @@ export async function ensureBaseImage(options: BaseOptions): Promise<BaseImage> 
   const { source, cacheDir } = options;
   const digest = sourceDigest(source);
   const folder = await ensureFolder(cacheDir, folderName(digest), async (making) => {
-    await (source.kind === 'debian' ? buildDebian(debianRecipe, making, options) : addCloudImage(source, making, options));
-    await writePlain(join(making, manifest), JSON.stringify({ digest, source }));
+    await (source.kind === 'debian' ? buildDebian(debianRecipe(source.packages), making, options) : addCloudImage(source, making, options));
+    await writePlain(join(making, manifest), JSON.stringify({ digest, source: choiceOf(source) }));
   }, { needed: filesOf(source), signal: options.signal, note: options.note, mayReplace });
-  const image = await readImage(folder, { digest, source });
+  const image = await readImage(folder, { digest, source: choiceOf(source) });
   if (image === undefined) throw new LabError('artifact', `${folder} cannot be read`, { hint: 'Remove it: khw-lab cache prune.' });
   return image;
 }
@@ -63,12 +63,14 @@ export async function listImages(cacheDir: string): Promise<readonly BaseImage[]
 }
 
 /** Depends on nothing but the source and, for a built image, on the recipe. */
-export const sourceDigest = (source: BaseSource): string => (source.kind === 'cloud' ? source.sha256.toLowerCase() : digestOf(debianRecipe));
+export const sourceDigest = (source: BaseSource): string => (source.kind === 'cloud' ? source.sha256.toLowerCase() : digestOf(debianRecipe(source.packages)));
+
+const choiceOf = (source: BaseSource): ImageChoice => source.kind === 'debian' ? { kind: 'debian' } : source;
 
 /** The name of an image's folder in the cache. */
 export const folderName = (digest: string): string => `base-${digest.slice(0, 16)}`;
 
-const filesOf = ({ kind }: BaseSource): readonly string[] =>
+const filesOf = ({ kind }: ImageChoice): readonly string[] =>
   kind === 'cloud' ? [manifest, 'disk.qcow2'] : [manifest, 'disk.qcow2', 'vmlinuz', 'initrd', 'packages.txt'];
 
 /** Machines' disks are layers over the image's disk: over another one they would hold rubbish. */

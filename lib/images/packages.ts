@@ -4,13 +4,8 @@ const system = [
   'openssh-server', 'openssh-client', 'cloud-init', 'netbase', 'iproute2', 'iputils-ping', 'procps',
 ] as const;
 
-/** What the tutorial's chapters install or take for granted. */
-export const tutorialPackages = [
-  'wget', 'curl', 'vim', 'openssl', 'git', 'ca-certificates', 'gettext-base', 'bsdextrautils', 'jq', 'less', 'tree',
-  'bash-completion', 'socat', 'conntrack', 'ipset', 'iptables', 'nftables',
-] as const;
-
 /** The read-only registry of the jumpbox, for container images without internet. Off until the seed turns it on. */
 export const registryPackage = 'docker-registry';
 
-export const packages: readonly string[] = [...system, ...tutorialPackages, registryPackage];
+/** All of a machine, with those that its track adds. */
+export const packagesWith = (own: readonly string[]): readonly string[] => [...system, ...own, registryPackage];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { guestCommands, guestFiles } from './guest.js';
-import { packages } from './packages.js';
+import { packagesWith } from './packages.js';
 import type { GuestFile } from './types.js';
 
 /** All that decides what a built base image contains; two equal recipes need one image. */
@@ -14,7 +14,9 @@ export interface Recipe {
   readonly commands: string;
 }
 
-export const debianRecipe: Recipe = { format: 2, suite: 'bookworm', packages, files: guestFiles, commands: guestCommands };
+/** Of an image with these packages, besides what boots a machine. */
+export const debianRecipe = (packages: readonly string[]): Recipe =>
+  ({ format: 2, suite: 'bookworm', packages: packagesWith(packages), files: guestFiles, commands: guestCommands });
 
 /** SHA-256, in hex, of anything that JSON can say, independent of the order of keys. */
 export function digestOf(value: unknown): string {

@@ -7,7 +7,7 @@ import { readPackageFile, writePlain } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
 import { withTemporaryFolder } from '../host/temporary.js';
 import { machineFiles } from './machine-files.js';
-import { registryPackage, tutorialPackages } from './packages.js';
+import { registryPackage } from './packages.js';
 import type { SeedInput } from './types.js';
 
 /** The three files of a NoCloud seed (cloud-init's documentation, datasources/nocloud). */
@@ -56,7 +56,7 @@ function userDataValues({ machine, base, ...input }: SeedInput): Readonly<Record
     // Our own base image has all of these already.
     MOUNTS: yaml(cloud ? [['LABEL=khw-artifacts', '/opt/khw', 'ext4', 'ro,nofail', '0', '0']] : []),
     PACKAGE_UPDATE: yaml(cloud),
-    PACKAGES: yaml(cloud ? [...tutorialPackages, ...(machine.role === 'jumpbox' ? [registryPackage] : [])] : []),
+    PACKAGES: yaml(cloud ? [...input.packages, ...(machine.role === 'jumpbox' ? [registryPackage] : [])] : []),
     COMMANDS: yaml(cloud ? cloudCommands : []),
   };
 }

@@ -8,12 +8,24 @@ export interface GuestFile {
   readonly mode: number;
 }
 
-/** What a base image is made from. */
-export type BaseSource =
+/** What a person chooses a base image by. */
+export type ImageChoice =
   /** Built here from Debian packages. */
   | { readonly kind: 'debian' }
-  /** A Debian cloud image: a path or a URL, and its SHA-256 in hex. */
-  | { readonly kind: 'cloud'; readonly location: string; readonly sha256: string };
+  | CloudImage;
+
+/** What a base image is made from. */
+export type BaseSource =
+  /** Built here from Debian packages: these, besides what boots a machine. */
+  | { readonly kind: 'debian'; readonly packages: readonly string[] }
+  | CloudImage;
+
+/** A Debian cloud image: a path or a URL, and its SHA-256 in hex. */
+interface CloudImage {
+  readonly kind: 'cloud';
+  readonly location: string;
+  readonly sha256: string;
+}
 
 /** What it takes to make one. */
 export interface MakeOptions {
@@ -43,4 +55,6 @@ export interface SeedInput {
   /** /etc/ssh/ssh_known_hosts: names and addresses of all machines. */
   readonly knownHosts: string;
   readonly base: BaseSource['kind'];
+  /** Debian packages of the track: a cloud image fetches them at its first boot. */
+  readonly packages: readonly string[];
 }

@@ -71,13 +71,13 @@ export function createTask(context: LabContext, opened: OpenLab, supplies: Suppl
 
 interface MachineFiles { readonly overlay: string; readonly seed: string }
 
-async function makeFiles({ runner, signal }: LabContext, { lab, paths }: OpenLab, supplies: Supplies, material: SshMaterial, machine: Machine): Promise<MachineFiles> {
+async function makeFiles({ runner, signal }: LabContext, { lab, track, paths }: OpenLab, supplies: Supplies, material: SshMaterial, machine: Machine): Promise<MachineFiles> {
   const overlay = join(paths.disks, `${machine.name}.qcow2`);
   const seed = join(paths.seed, `${machine.name}.iso`);
   // Without a domain nothing has ever run on these disks: what a broken-off run left is made anew.
   await Promise.all([
     createOverlay({ base: supplies.base.disk, path: overlay, sizeGiB: machine.diskGiB, runner, signal }),
-    buildSeed(seedFor(lab, machine, material, supplies), seed, runner, { signal }),
+    buildSeed(seedFor({ lab, track }, machine, material, supplies), seed, runner, { signal }),
   ]);
   return { overlay, seed };
 }
@@ -93,11 +93,11 @@ async function defineMachine(context: LabContext, { lab, paths, virsh }: OpenLab
   }, { signal: context.signal });
 }
 
-function seedFor(lab: Lab, machine: Machine, material: SshMaterial, supplies: Supplies): ReturnType<typeof renderSeed> {
+function seedFor({ lab, track }: Pick<OpenLab, 'lab' | 'track'>, machine: Machine, material: SshMaterial, supplies: Supplies): ReturnType<typeof renderSeed> {
   const hostKey = material.hostKeys.get(machine.name);
   if (hostKey === undefined) throw new Error(`no host key for ${machine.name}`);
   return renderSeed({
-    lab, machine, authorizedKeys: [material.access.publicKey, material.jumpbox.publicKey], hostKey, base: supplies.base.source.kind,
+    lab, machine, authorizedKeys: [material.access.publicKey, material.jumpbox.publicKey], hostKey, base: supplies.base.source.kind, packages: track.supplies.packages,
     knownHosts: knownHosts(lab, material.hostKeys),
     ...(machine.name === jumpbox(lab).name ? { jumpboxKey: material.jumpbox } : {}),
   });

@@ -13,25 +13,25 @@ import { bootTinyGuest, type BootAnswer } from '../doctor/tiny-guest.js';
 import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest } from '../images/base.js';
-import type { BaseSource } from '../images/types.js';
+import type { BaseSource, ImageChoice } from '../images/types.js';
 import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
-import { componentsOf, releaseSetNamed } from '../releases/index.js';
+import { componentsOf, imagesOf } from '../releases/index.js';
 import { once } from './asked.js';
+import { trackOfLab } from '../track/find.js';
+import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
+import { sourceOf } from './supplies.js';
 
 /** A site that has the binaries and one that has the container images, to see whether this computer knows their names at all. */
 const officialSite = 'dl.k8s.io';
 const registry = 'registry-1.docker.io';
 
-/** What a guest's overlay grows to by chapter 12, binaries and images included, in MiB. */
-const grownDisk = 1500;
-
 export interface Wanted {
   readonly connect: string;
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
-  readonly image: BaseSource;
+  readonly image: ImageChoice;
   readonly arch: Arch;
   /** The node network where the lab file names one. */
   readonly networkCidr?: string;
@@ -39,16 +39,21 @@ export interface Wanted {
   readonly user: DoctorContext['user'];
 }
 
+interface Supplied extends Wanted {
+  readonly supplies: TrackSupplies;
+}
+
 /** What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there already. */
 export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
   const files = hostFiles();
+  const { supplies } = trackOfLab(context.tracks, lab);
   const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
     runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
-    needs: await needsOf(context, lab, wanted, standing),
+    needs: await needsOf(context, lab, { ...wanted, supplies }, standing),
     computer: () => readComputer(),
     kvm: once(() => probeKvm(context.runner, files, context.signal)),
-    emulation: once(() => bootEmulated(context, wanted.image)),
+    emulation: once(() => bootEmulated(context, sourceOf(wanted.image, supplies))),
     libvirt: {
       // A process each time, and several requirements ask.
       version: once(async () => {
@@ -64,35 +69,36 @@ async function bootEmulated({ paths, runner, signal }: LabContext, source: BaseS
   return bootTinyGuest(runner, { accelerator: 'tcg', ...(image?.boot.kind === 'direct' ? { kernel: image.boot.kernel } : {}) }, signal);
 }
 
-async function needsOf(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<Needs> {
+async function needsOf(context: LabContext, lab: Lab, wanted: Supplied, standing: boolean): Promise<Needs> {
   const { paths } = context;
+  const { supplies } = wanted;
   const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, wanted);
   const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
-  const buildsImage = wanted.image.kind === 'debian' && !images.some((image) => image.digest === sourceDigest(wanted.image));
+  const buildsImage = wanted.image.kind === 'debian' && !images.some((image) => image.digest === sourceDigest(sourceOf(wanted.image, supplies)));
   return {
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
-    diskMiB: (standing ? 0 : lab.machines.length * grownDisk) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
+    diskMiB: (standing ? 0 : lab.machines.length * supplies.grownMiB) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
     home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
     standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, lab.releaseSet, wanted),
-    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, false)) } : {}),
+    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, supplies.components)) } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }
 
 /** Pulling is tried first where nothing else is said, so building must be possible unless pulling surely is. */
-async function containerNeeds(cacheDir: string, releaseSet: string, { containers, arch, user }: Wanted): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
-  if (await hasContainerImages({ cacheDir, source: containers, arch, catalogue: releaseSetNamed(releaseSet).images })) return { buildsContainers: false, pullsContainers: false };
+async function containerNeeds(cacheDir: string, releaseSet: string, { containers, arch, user, supplies }: Supplied): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
+  if (supplies.images.length === 0 || await hasContainerImages({ cacheDir, source: containers, arch, catalogue: imagesOf(releaseSet, supplies.images) })) return { buildsContainers: false, pullsContainers: false };
   if (containers !== 'auto') return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
   const skopeo = await findCommand(hostFiles(), user.path, 'skopeo');
   return { buildsContainers: skopeo === undefined || !await knowsTheName(registry), pullsContainers: false };
 }
 
 /** Where what is not cached will come from. Go is needed when no source before `build` can have it. */
-async function binarySupply(cacheDir: string, releaseSet: string, { artifacts, arch }: Wanted): Promise<'cached' | 'fetched' | 'built'> {
+async function binarySupply(cacheDir: string, releaseSet: string, { artifacts, arch, supplies }: Supplied): Promise<'cached' | 'fetched' | 'built'> {
   const cached = await openCache(cacheDir).list();
-  const missing = componentsOf(releaseSet, false).some((component) => component.files.some((file) =>
+  const missing = componentsOf(releaseSet, supplies.components).some((component) => component.files.some((file) =>
     !cached.some((entry) => entry.component === component.name && entry.version === component.version && entry.arch === arch && entry.file === file.name)));
   if (!missing) return 'cached';
   const build = artifacts.findIndex((source) => source.kind === 'build');

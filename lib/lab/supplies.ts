@@ -9,9 +9,10 @@ import { LabError } from '../core/errors.js';
 import { openWeb } from '../host/download.js';
 import { ensureBaseImage, type BaseImage } from '../images/base.js';
 import { ensureArtifactsDisk, type DiskFile } from '../images/disks.js';
-import type { BaseSource } from '../images/types.js';
+import type { BaseSource, ImageChoice } from '../images/types.js';
 import { markUsed } from '../images/users.js';
-import { releaseSetNamed } from '../releases/index.js';
+import { imagesOf } from '../releases/index.js';
+import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
 
 /** What the machines are made of; filled in by the tasks. */
@@ -28,10 +29,15 @@ export interface SupplyChoice {
   readonly arch: Arch;
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
-  readonly image: BaseSource;
+  readonly image: ImageChoice;
+  /** What the track of the lab wants. */
+  readonly wanted: TrackSupplies;
   /** The folder of the lab whose machines these are for. */
   readonly labFolder: string;
 }
+
+/** The base image that a track's machines are made of. */
+export const sourceOf = (image: ImageChoice, { packages }: Pick<TrackSupplies, 'packages'>): BaseSource => image.kind === 'debian' ? { ...image, packages } : image;
 
 /** Binaries, container images and base image side by side, then the disk that carries the first two to the machines. */
 export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies: Partial<Supplies>): readonly Task[] {
@@ -43,21 +49,31 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
       tasks: [
         {
           title: `Binaries of release set ${choice.releaseSet}`,
-          run: async ({ note }) => {
-            supplies.artifacts = await provideArtifacts({ releaseSet: choice.releaseSet, arch: choice.arch, sources: choice.artifacts, cacheDir: cache.artifacts, runner, signal, note });
+          run: async ({ note, skip }) => {
+            if (choice.wanted.components.length === 0) {
+              supplies.artifacts = [];
+              skip('the track has none');
+              return;
+            }
+            supplies.artifacts = await provideArtifacts({ releaseSet: choice.releaseSet, components: choice.wanted.components, arch: choice.arch, sources: choice.artifacts, cacheDir: cache.artifacts, runner, signal, note });
           },
         },
         {
           title: 'Container images',
-          run: async ({ note }) => {
-            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, catalogue: releaseSetNamed(choice.releaseSet).images, runner, signal, note });
+          run: async ({ note, skip }) => {
+            if (choice.wanted.images.length === 0) {
+              supplies.containers = { folder: '', images: [] };
+              skip('the track has none');
+              return;
+            }
+            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, catalogue: imagesOf(choice.releaseSet, choice.wanted.images), runner, signal, note });
           },
         },
         {
           title: 'Base image',
           run: async ({ note }) => {
             const download = (url: string, target: string, sha256: string): Promise<void> => fetchImage(context, url, target, sha256, note);
-            supplies.base = await ensureBaseImage({ source: choice.image, cacheDir: cache.images, runner, signal, note, download });
+            supplies.base = await ensureBaseImage({ source: sourceOf(choice.image, choice.wanted), cacheDir: cache.images, runner, signal, note, download });
             await markUsed(dirname(supplies.base.disk), choice.labFolder);
           },
         },
@@ -69,7 +85,7 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
         const { artifacts = [], containers } = supplies;
         if (containers === undefined) throw new Error('no container images');
         supplies.disk = await ensureArtifactsDisk({
-          cacheDir: cache.images, runner, signal, note, files: [...artifacts.map(programFile), ...imageFiles(containers)],
+          cacheDir: cache.images, runner, signal, note, files: [...artifacts.map((program) => programFile(program, choice.wanted)), ...imageFiles(containers)],
         });
         await markUsed(dirname(supplies.disk), choice.labFolder);
       },
@@ -77,8 +93,8 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
   ];
 }
 
-const programFile = ({ folder, name, path, sha256 }: ProvidedArtifact): DiskFile =>
-  ({ path: `downloads/${folder}/${name}`, source: path, mode: 0o755, sha256 });
+const programFile = ({ folder, name, path, sha256 }: ProvidedArtifact, wanted: TrackSupplies): DiskFile =>
+  ({ path: wanted.place({ folder, name }), source: path, mode: 0o755, sha256 });
 
 /** The files of the images and nothing else that lies in the cache's folder of them. */
 const imageFiles = ({ folder, images }: ProvidedImages): readonly DiskFile[] =>

@@ -4,7 +4,7 @@ import type { Arch } from '../releases/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
-import type { BaseSource } from '../images/types.js';
+import type { ImageChoice } from '../images/types.js';
 import { isUpTo } from '../track/chapters.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
@@ -21,7 +21,7 @@ import { supplyTasks, type Supplies } from './supplies.js';
 export interface UpRequest {
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
-  readonly image: BaseSource;
+  readonly image: ImageChoice;
   /** Every machine has its domain already: nothing to supply or create. */
   readonly complete: boolean;
   /** Of khw-lab itself. */
@@ -55,7 +55,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   return [
     ...(request.complete ? [] : [{
       title: 'Supplies',
-      tasks: supplyTasks(context, { ...request, releaseSet: opened.lab.releaseSet, arch: guestArch(), labFolder: opened.paths.root }, supplies),
+      tasks: supplyTasks(context, { ...request, releaseSet: opened.lab.releaseSet, wanted: track.supplies, arch: guestArch(), labFolder: opened.paths.root }, supplies),
     }]),
     {
       title: 'Network and machines',

@@ -1,15 +1,14 @@
-import type { Lab } from '../core/lab.js';
-import { authorityPlan, certificatePlans, type CertificatePlan } from './plan.js';
+import type { CertificatePlan, CertificatePlans } from './plan.js';
 
 /** OpenSSL's ca.conf (config(5), x509v3_config(5)): the authority's settings under `[req]`, one section per certificate. */
-export function renderCaConf(lab: Lab): string {
+export function renderCaConf({ authority, signed }: CertificatePlans): string {
   return [
     '# Subjects and extensions of every certificate of this cluster. See config(5ssl) and x509v3_config(5ssl).',
     '# `openssl req -section NAME` takes the section of that name.',
     '',
-    ...section('req', [...request(authorityPlan), `x509_extensions = ${authorityPlan.name}_extensions`]),
-    ...details(authorityPlan),
-    ...certificatePlans(lab).flatMap((plan) => [
+    ...section('req', [...request(authority), `x509_extensions = ${authority.name}_extensions`]),
+    ...details(authority),
+    ...signed.flatMap((plan) => [
       ...section(plan.name, [...request(plan), `req_extensions = ${plan.name}_extensions`]),
       ...details(plan),
     ]),

@@ -3,10 +3,9 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 import type { IssuedCertificates, KeyPairPem } from '../core/chapter.js';
 import { throwIfInterrupted } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
 import { createLimit } from '../core/together.js';
 import { atOnce } from '../host/computer.js';
-import { authorityPlan, certificatePlans, keyBits, validityDays, type CertificatePlan } from './plan.js';
+import { keyBits, validityDays, type CertificatePlan, type CertificatePlans } from './plan.js';
 import { faultOf } from './verify.js';
 
 export interface IssueOptions {
@@ -25,26 +24,26 @@ export interface Keys {
 }
 
 /**
- * The authority (`ca`) and every certificate of the lab, by file stem. PEM: keys PKCS#8, certificates X.509 v3 signed
+ * The authority and every certificate that it signs, by file stem. PEM: keys PKCS#8, certificates X.509 v3 signed
  * with SHA-256. Takes seconds: RSA-4096 keys, as many at once as there are processors.
  */
-export async function issueCertificates(lab: Lab, { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {}): Promise<IssuedCertificates> {
-  const plans = [authorityPlan, ...certificatePlans(lab)];
-  const kept = stillGood(plans, existing, now);
+export async function issueCertificates({ authority, signed }: CertificatePlans, { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {}): Promise<IssuedCertificates> {
+  const plans = [authority, ...signed];
+  const kept = stillGood(authority, plans, existing, now);
   throwIfInterrupted(signal);
   const keys = await keysOf(plans.filter(({ name }) => !kept.has(name)), newKeys, signal);
   throwIfInterrupted(signal);
   const issued = new Map<string, KeyPairPem>();
   for (const plan of plans) {
     const fresh = keys.get(plan.name);
-    const pair = fresh === undefined ? kept.get(plan.name) : certified(plan, fresh, now, issued.get(authorityPlan.name));
+    const pair = fresh === undefined ? kept.get(plan.name) : certified(plan, fresh, now, issued.get(authority.name));
     if (pair !== undefined) issued.set(plan.name, pair);
   }
   return issued;
 }
 
 /** Without a good authority nothing that it signed is good. */
-function stillGood(plans: readonly CertificatePlan[], existing: IssuedCertificates, now: Date): IssuedCertificates {
+function stillGood(authorityPlan: CertificatePlan, plans: readonly CertificatePlan[], existing: IssuedCertificates, now: Date): IssuedCertificates {
   const authority = existing.get(authorityPlan.name);
   if (authority === undefined || faultOf(authority, authorityPlan, authority.certificate, now) !== undefined) return new Map();
   return new Map(plans.flatMap((plan) => {

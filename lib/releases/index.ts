@@ -1,6 +1,6 @@
 import { LabError } from '../core/errors.js';
 import { release as release132 } from './1.32/index.js';
-import type { Component, ReleasePlan, ReleaseSet } from './types.js';
+import type { Component, ContainerImage, ReleasePlan, ReleaseSet } from './types.js';
 
 /** The release sets, a folder each: which versions make one lab. */
 export const releaseSets: readonly ReleaseSet[] = [
@@ -24,6 +24,10 @@ export function releaseSetNamed(name: string, among = releaseSets): ReleaseSet {
   return found;
 }
 
-/** The components of a release set. Throws LabError('config') for one that there is not. */
-export const componentsOf = (name: string, includeOptional: boolean): readonly Component[] =>
-  releaseSetNamed(name).components.filter(({ optional }) => includeOptional || !optional);
+/** Components of a release set, by name, in its order. Throws LabError('config') for a set that there is not. */
+export const componentsOf = (name: string, wanted: readonly string[]): readonly Component[] =>
+  releaseSetNamed(name).components.filter((component) => wanted.includes(component.name));
+
+/** Its container images, by repository. */
+export const imagesOf = (name: string, wanted: readonly string[]): readonly ContainerImage[] =>
+  releaseSetNamed(name).images.filter(({ repository }) => wanted.includes(repository));

@@ -13,14 +13,14 @@ export interface ResolveOptions {
 }
 
 /**
- * Works out every address. The same file, name and range always give the same lab: machines at .10 and up in the order
- * of the file, the host at .1, MACs and bridge name derived from the names.
+ * Works out every address. The same file, name and range always give the same lab: machines where the file
+ * says, else at .10 and up in its order, the host at .1, MACs and bridge name derived from the names.
  */
 export function resolveLab(file: LabFile, { labName, networkCidr }: ResolveOptions): Lab {
   assertLabName(labName);
   const cidr = cidrOf(file.network === 'auto' ? (networkCidr ?? 'auto, without a chosen one,') : file.network);
   const machines = file.machines.map((spec, index): Machine => ({
-    ...spec, fqdn: `${spec.name}.${file.domain}`, address: addressAt(cidr, firstMachineOffset + index), mac: macOf(labName, spec),
+    ...spec, fqdn: `${spec.name}.${file.domain}`, address: spec.address ?? addressAt(cidr, firstMachineOffset + index), mac: macOf(labName, spec),
   }));
   assertDistinctMacs(machines);
   const network: NodeNetwork = {

@@ -22,6 +22,7 @@ export interface Settings {
 /** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
 export interface DraftMachine extends Size {
   readonly index: number;
+  readonly address: string | undefined;
   readonly name: string | undefined;
   readonly role: Role | undefined;
   readonly podCidr: string | undefined;
@@ -71,3 +72,6 @@ export const machineMinimums: Readonly<Record<Role, Omit<Size, 'vcpus'>>> = {
 
 export const namesOf = (draft: Draft, role: Role): readonly string[] =>
   draft.machines.flatMap(({ name, role: itsRole }) => (itsRole === role && name !== undefined ? [name] : []));
+
+/** A machine whose role is missing or misspelt may be the one: another rule has said so. */
+export const hasRole = ({ machines }: Draft, wanted: Role): boolean => machines.some(({ role }) => role === wanted || role === undefined);

@@ -46,13 +46,20 @@ const trackOf = ({ track }: Draft, { tracks }: LabFacts): LabTrack | undefined =
 function complete(draft: Draft, facts: LabFacts): LabFile {
   const track = trackOf(draft, facts);
   if (track === undefined) throw new Error('a rule let a lab without a track pass');
-  const apiHost = draft.apiHost ?? namesOf(draft, 'controller')[0];
-  if (apiHost === undefined) throw new Error('a rule let a lab without controllers pass');
+  const apiHost = draft.apiHost ?? usualApiHost(draft, track);
   const { slowness, ...rest } = draft;
   return { ...rest, track, machines: draft.machines.map(completeMachine), apiHost, ...(slowness === undefined ? {} : { slowness }) };
 }
 
-function completeMachine({ name, role, memoryMiB, vcpus, diskGiB, podCidr }: DraftMachine): MachineSpec {
+/** Of a lab without an API server it means nothing, and is some machine's name all the same. */
+function usualApiHost(draft: Draft, { front }: LabTrack): string {
+  const order = [...(front === true ? namesOf(draft, 'loadbalancer') : []), ...namesOf(draft, 'controller'), ...draft.machines.flatMap(({ name }) => name ?? [])];
+  const [first] = order;
+  if (first === undefined) throw new Error('a rule let a lab without machines pass');
+  return first;
+}
+
+function completeMachine({ name, role, memoryMiB, vcpus, diskGiB, podCidr, address }: DraftMachine): MachineSpec {
   if (name === undefined || role === undefined) throw new Error('a rule let a machine without name or role pass');
-  return { name, role, memoryMiB, vcpus, diskGiB, ...(podCidr === undefined ? {} : { podCidr }) };
+  return { name, role, memoryMiB, vcpus, diskGiB, ...(podCidr === undefined ? {} : { podCidr }), ...(address === undefined ? {} : { address }) };
 }

@@ -26,6 +26,7 @@ const examples: Readonly<Record<string, string>> = {
   vcpus: 'write a whole number from 1',
   disk: 'write a size such as 20GiB',
   podCidr: 'write a range such as 10.200.0.0/24',
+  address: 'write an address of the network such as 192.168.140.20',
 };
 
 const machine = z.strictObject({
@@ -35,6 +36,7 @@ const machine = z.strictObject({
   vcpus: z.int().min(1),
   disk: size({ unit: 'GiB', GiB: 1, TiB: 1024 }),
   podCidr: z.string(),
+  address: z.string(),
 }).partial();
 
 const file = z.strictObject({
@@ -76,7 +78,7 @@ function withRole(one: z.infer<typeof machine>, index: number, { controllerVcpus
   const size = machineDefaults[one.role ?? 'worker'];
   const vcpus = one.role === 'controller' ? Math.max(size.vcpus, controllerVcpus) : size.vcpus;
   return {
-    index, name: one.name, role: one.role, podCidr: one.podCidr,
+    index, name: one.name, role: one.role, podCidr: one.podCidr, address: one.address,
     memoryMiB: one.memory ?? size.memoryMiB, vcpus: one.vcpus ?? vcpus, diskGiB: one.disk ?? size.diskGiB,
   };
 }

@@ -6,6 +6,8 @@ import type { Draft, Settings, Size } from './draft.js';
 export interface MachineSpec extends Size {
   readonly name: string;
   readonly role: Role;
+  /** On the node network; worked out by the place in the file where it is left out. */
+  readonly address?: string;
   /** Workers only. */
   readonly podCidr?: string;
 }
@@ -31,6 +33,8 @@ export interface LabTrack {
   readonly workingFolder: string;
   /** What must hold for its lab files, besides what holds for all. */
   readonly rules: readonly Rule[];
+  /** Its chapters set up a loadbalancer: where there is one, the API server is reached through it. */
+  readonly front?: true;
 }
 
 /** What the rules must know about the world. A fact that is left out is not held against the file. */

@@ -1,4 +1,6 @@
 import type { Chapter } from '../core/chapter.js';
+import type { Lab } from '../core/lab.js';
+import type { CertificatePlans } from '../pki/plan.js';
 import type { LabTrack } from '../topology/types.js';
 
 /** What is taught, in chapters, on machines of its own: all in which two tracks differ. */
@@ -6,6 +8,54 @@ export interface Track extends LabTrack {
   readonly title: string;
   /** The table of contents, in order. The last one is what all work towards. */
   readonly chapters: readonly Chapter[];
+  /** Keys and certificates that steps can have made on this computer. */
+  readonly certificates?: (lab: Lab) => CertificatePlans;
+  readonly supplies: TrackSupplies;
+  /** How to know that what it makes runs again after a restore; without it the units of the machines are all that is looked at. */
+  readonly alive?: Liveness;
+  /** Who may do everything in its cluster; without it there is no kubeconfig for this computer. */
+  readonly administrator?: Administrator;
+  /** What to say, and to type, once all chapters are done. */
+  readonly ending: { readonly text: string; readonly commands: readonly string[] };
+}
+
+/** What is on its machines before the first chapter. */
+export interface TrackSupplies {
+  /** Debian packages, besides what boots a machine. */
+  readonly packages: readonly string[];
+  /** Components of the release set, by name. */
+  readonly components: readonly string[];
+  /** Container images of the release set, by repository. */
+  readonly images: readonly string[];
+  /** Where a program lies on the disk of artifacts: a path in it. */
+  place(program: { readonly folder: string; readonly name: string }): string;
+  /** MiB that the disk of a machine has grown to after the last chapter. */
+  readonly grownMiB: number;
+}
+
+/** A question whose answer names what is alive, besides units: the nodes of a cluster. */
+export interface Liveness {
+  /** It is only asked where this unit runs on some machine. */
+  readonly unit: string;
+  /** bash for the jumpbox; with names of machines these are asked for themselves too. */
+  question(lab: Lab, names?: readonly string[]): string;
+  /** Machines on which it is alive, by the answer, whatever that is. */
+  names(stdout: string): readonly string[];
+  /** What is missing until these have shown themselves since a moment (milliseconds since 1970); undefined when nothing is. */
+  missing(stdout: string, names: readonly string[], since: number): string | undefined;
+  /** How to look for oneself. */
+  readonly hint: string;
+}
+
+/** Files of the working folder on the jumpbox by which the administrator is known to the API server. */
+export interface Administrator {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+  /** Id of the chapter that makes them. */
+  readonly madeIn: string;
+  /** Where the API server listens. */
+  readonly apiPort: number;
 }
 
 /** A track that there is, told without loading it. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { buildArgv, buildSource } from '../../lib/artifacts/build.js';
 import { componentsOf } from '../../lib/releases/index.js';
 import type { Fetched } from '../../lib/artifacts/source.js';
@@ -9,7 +10,7 @@ import type { Component } from '../../lib/releases/types.js';
 import { hostRunner } from '../../lib/host/process.js';
 
 const component = (name: string): Component => {
-  const found = componentsOf('1.32', true).find((one) => one.name === name);
+  const found = componentsOf('1.32', [...track.supplies.components, 'coredns']).find((one) => one.name === name);
   if (found === undefined) throw new Error(name);
   return found;
 };

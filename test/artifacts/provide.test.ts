@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { parseSources, type SourceChoice } from '../../lib/artifacts/choose.js';
 import { downloadsFor } from '../../lib/artifacts/downloads.js';
 import { openCache } from '../../lib/artifacts/cache.js';
@@ -18,7 +19,7 @@ import { smallDisk } from './helpers/small-disk.js';
 const kubelet = 'dl.k8s.io/v1.32.3/bin/linux/amd64/kubelet';
 const etcd = 'github.com/etcd-io/etcd/releases/download/v3.6.0/etcd-v3.6.0-linux-amd64.tar.gz';
 const etcdSums = 'github.com/etcd-io/etcd/releases/download/v3.6.0/SHA256SUMS';
-const total = componentsOf('1.32', false).flatMap(({ files }) => files).length;
+const total = componentsOf('1.32', track.supplies.components).flatMap(({ files }) => files).length;
 
 /** A computer without Go. Any other command fails the test. */
 const withoutGo: Runner = {
@@ -52,7 +53,7 @@ async function scene(t: Test): Promise<Scene> {
   return {
     site, folder, cacheDir, notes,
     provide: (sources, more = {}) => provideArtifacts({
-      releaseSet: '1.32', arch: 'amd64', sources: parseSources(sources).map(believed), pinned: {}, cacheDir, runner: noCommands, signal: new AbortController().signal,
+      releaseSet: '1.32', components: track.supplies.components, arch: 'amd64', sources: parseSources(sources).map(believed), pinned: {}, cacheDir, runner: noCommands, signal: new AbortController().signal,
       note: (text) => notes.push(text), officialBase: site.base, web: { stallTimeout: 300, connectTimeout: 2000, attempts: 3, retryDelay: 1 }, ...more,
     }),
   };
@@ -110,7 +111,7 @@ t.test('what came from another source counts only when the cache is chosen', asy
 
 t.test('CoreDNS when asked for', async (t) => {
   const { provide } = await scene(t);
-  allGood(t, await provide('official', { includeOptional: true }), total + 1);
+  allGood(t, await provide('official', { components: [...track.supplies.components, 'coredns'] }), total + 1);
 });
 
 t.test('the other architecture has other files', async (t) => {
@@ -286,7 +287,7 @@ t.test('two at once on one cache', async (t) => {
 t.test('a mirror that nobody trusts: pinned digests and given ones count, its own checksum files do not', async (t) => {
   const made = await scene(t);
   const sources = parseSources(`mirror=${made.folder}`);
-  const components = componentsOf('1.32', false);
+  const components = componentsOf('1.32', track.supplies.components);
   const urls = components.flatMap((component) => downloadsFor(component, 'amd64', component.files).map(({ url }) => url));
   const pinned = Object.fromEntries(urls.filter((url) => url !== etcd).map((url) => [url, sha256(readFileSync(join(made.folder, url)))]));
   await fails(t, made, made.provide('cache', { sources, pinned }), /etcd 3\.6\.0 could not be had/, /nothing vouches for .*etcd-v3\.6\.0-linux-amd64\.tar\.gz/, /--digests FILE/);

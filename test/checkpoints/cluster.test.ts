@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { clusterScript, readCluster } from '../../lib/checkpoints/cluster.js';
+import { clusterScript, readCluster } from '../../labs/kubernetes/alive.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from '../labs/fixture.js';
 

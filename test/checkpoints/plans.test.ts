@@ -1,8 +1,8 @@
 import t from 'tap';
-import { readCluster } from '../../lib/checkpoints/cluster.js';
+import { readCluster } from '../../labs/kubernetes/alive.js';
 import { whyCold } from '../../lib/checkpoints/known-bad.js';
 import { assertFreeName, assertName, assertOwnName, checkpointNamed } from '../../lib/checkpoints/names.js';
-import { notYet } from '../../lib/checkpoints/prove.js';
+import { notYet } from '../../labs/kubernetes/alive.js';
 import { prunePlan } from '../../lib/checkpoints/prune.js';
 import { parseRecord } from '../../lib/checkpoints/record.js';
 import { assertOwnMachines } from '../../lib/checkpoints/restore.js';

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { whatRuns } from '../../lib/checkpoints/running.js';
 import { LabError } from '../../lib/core/errors.js';
 import { pathsAt } from '../../lib/host/paths.js';
@@ -7,7 +8,7 @@ import type { Fleet } from '../../lib/ssh/fleet.js';
 import { contextAt, fakeSession, type Answer } from '../lab/fakes.js';
 import { smallLab } from '../labs/fixture.js';
 
-const opened = { lab: smallLab, paths: pathsAt('/nowhere').lab('khw') } as OpenLab;
+const opened = { lab: smallLab, track, paths: pathsAt('/nowhere').lab('khw') } as OpenLab;
 const silence = new LabError('machine', 'no end after 20 s');
 
 t.test('what does not answer is left out of a save, and that is said', async (t) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packages } from '../../labs/kubernetes/packages.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { debianRecipe, digestOf } from '../../lib/images/recipe.js';
 import { substance } from './substance.js';
@@ -24,4 +25,4 @@ function substanceOfFile(path: string): string {
 }
 
 /** Of all that decides what the machines' image contains. */
-export const imageDigest = (): string => digestOf(debianRecipe).slice(0, 12);
+export const imageDigest = (): string => digestOf(debianRecipe(packages)).slice(0, 12);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { clusterCertificates } from '../../labs/kubernetes/certificates.js';
 import type { IssuedCertificates } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { packageRoot } from '../../lib/host/paths.js';
@@ -12,7 +13,7 @@ import { issueCertificates } from '../../lib/pki/issue.js';
  */
 export async function keptCertificates(lab: Lab): Promise<IssuedCertificates> {
   const path = join(packageRoot, 'dist/kept-certificates', `${createHash('sha256').update(JSON.stringify(lab)).digest('hex').slice(0, 16)}.json`);
-  const issued = await issueCertificates(lab, { existing: read(path) });
+  const issued = await issueCertificates(clusterCertificates(lab), { existing: read(path) });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.${process.pid}`, JSON.stringify([...issued]), { mode: 0o600 });
   renameSync(`${path}.${process.pid}`, path);

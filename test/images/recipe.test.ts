@@ -2,7 +2,10 @@ import t from 'tap';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { customizeScript, debianRecipe, digestOf } from '../../lib/images/recipe.js';
+import { packages } from '../../labs/kubernetes/packages.js';
+import { customizeScript, debianRecipe as recipeWith, digestOf } from '../../lib/images/recipe.js';
+
+const debianRecipe = recipeWith(packages);
 
 t.test('the digest follows every input, and no order of keys', (t) => {
   const digest = digestOf(debianRecipe);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { packages } from '../../labs/kubernetes/packages.js';
 import type { Lab, Machine } from '../../lib/core/lab.js';
 import type { Runner } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -19,7 +20,7 @@ const lab: Lab = {
   serviceCidr: '10.32.0.0/24', serviceAddress: '10.32.0.1', clusterCidr: '10.200.0.0/16', releaseSet: '1.32', etcd: ['server'], apiHost: server.fqdn, slowness: 1,
 };
 const key = (text: string) => ({ privateKey: `-----BEGIN\n${text}\n-----END\n`, publicKey: `ssh-ed25519 ${text}` });
-const input: SeedInput = { lab, machine: server, authorizedKeys: ['ssh-ed25519 ONE', 'ssh-ed25519 TWO'], hostKey: key('HOST'), knownHosts: 'server ssh-ed25519 X\n', base: 'debian' };
+const input: SeedInput = { lab, machine: server, authorizedKeys: ['ssh-ed25519 ONE', 'ssh-ed25519 TWO'], hostKey: key('HOST'), knownHosts: 'server ssh-ed25519 X\n', packages, base: 'debian' };
 
 interface UserData {
   readonly users: readonly { readonly name: string; readonly ssh_authorized_keys: readonly string[] }[];

@@ -3,7 +3,8 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { kubeconfigCommands } from '../../labs/kubernetes/kubeconfig-commands.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { kubeconfigPlans, remotePlan, type KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
+import { kubeconfigPlans, remotePlan } from '../../labs/kubernetes/kubeconfigs.js';
+import type { KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { certificatesFor } from '../../lib/lab/certificates.js';
 import { readPki, writePki } from '../../lib/lab/pki-folder.js';
@@ -11,7 +12,7 @@ t.test('whoever asks while they are made gets the same ones, which the lab keeps
   const kept = await keptCertificates(smallLab);
   const paths = pathsAt(t.testdir({})).lab('khw');
   await writePki(paths.pki, new Map([...kept].filter(([name]) => name !== 'admin')));
-  const issue = certificatesFor({ signal: new AbortController().signal }, { lab: smallLab, paths });
+  const issue = certificatesFor({ signal: new AbortController().signal }, { lab: smallLab, track, paths });
   const [one, two] = await Promise.all([issue(), issue()]);
   t.equal(one, two);
   t.same([...one.keys()].sort(), [...kept.keys()].sort());
@@ -23,9 +24,9 @@ t.test('whoever asks while they are made gets the same ones, which the lab keeps
 
 t.test('a failure is for each who asked, and the next one tries again', async (t) => {
   const paths = { ...pathsAt(t.testdir({ file: '' })).lab('khw'), pki: join(t.testdirName, 'file') };
-  const issue = certificatesFor({ signal: new AbortController().signal }, { lab: smallLab, paths });
+  const issue = certificatesFor({ signal: new AbortController().signal }, { lab: smallLab, track, paths });
   for (const outcome of await Promise.allSettled([issue(), issue()])) t.match(outcome, { status: 'rejected', reason: { code: 'ENOTDIR' } });
   await t.rejects(issue(), { code: 'ENOTDIR' });
-  const interrupted = certificatesFor({ signal: AbortSignal.abort() }, { lab: smallLab, paths: { ...paths, pki: join(t.testdirName, 'none') } });
+  const interrupted = certificatesFor({ signal: AbortSignal.abort() }, { lab: smallLab, track, paths: { ...paths, pki: join(t.testdirName, 'none') } });
   t.match(await interrupted().catch((error: unknown) => error), { kind: 'interrupted' });
 });

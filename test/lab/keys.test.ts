@@ -26,7 +26,7 @@ async function makeLab(home: string): Promise<readonly string[]> {
   const material = await ensureSshMaterial(smallLab, paths);
   const machine = smallLab.machines[0]!;
   const hostKey = material.hostKeys.get(machine.name)!;
-  const seed = renderSeed({ lab: smallLab, machine, authorizedKeys: [], hostKey, jumpboxKey: material.jumpbox, knownHosts: knownHosts(smallLab, material.hostKeys), base: 'debian' });
+  const seed = renderSeed({ lab: smallLab, machine, authorizedKeys: [], hostKey, jumpboxKey: material.jumpbox, knownHosts: knownHosts(smallLab, material.hostKeys), base: 'debian', packages: [] });
   const [iso, overlay, base] = [join(paths.seed, 'jumpbox.iso'), join(paths.disks, 'jumpbox.qcow2'), join(home, 'base.qcow2')];
   await buildSeed(seed, iso, runner);
   await runner.run(['qemu-img', 'create', '-q', '-f', 'qcow2', base, '1M']);

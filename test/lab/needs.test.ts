@@ -1,6 +1,7 @@
 import t from 'tap';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { khw as track } from '../../labs/khw/index.js';
 import { openCache } from '../../lib/artifacts/cache.js';
 import type { SourceChoice } from '../../lib/artifacts/choose.js';
 import { componentsOf } from '../../lib/releases/index.js';
@@ -19,7 +20,7 @@ const needs = async (home: string, rest: Partial<Wanted> = {}, standing = false)
 async function fillCache(home: string, leave: readonly string[] = []): Promise<void> {
   const cache = openCache(pathsAt(home).cache.artifacts);
   mkdirSync(home, { recursive: true });
-  for (const { name, version, files } of componentsOf('1.32', false)) {
+  for (const { name, version, files } of componentsOf('1.32', track.supplies.components)) {
     for (const file of files.filter((each) => !leave.includes(each.name))) {
       await cache.withWorkFolder(async (folder) => {
         const path = join(folder, file.name);

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { releaseSetNamed } from '../../lib/releases/index.js';
 import { packLayer } from '../../lib/containers/layer.js';
 import { file } from '../../lib/releases/entries.js';
@@ -24,7 +25,7 @@ async function checkedImages(t: Test): Promise<Checked> {
   await writeImage(folder, image, imageOf(image.config, 'amd64', await packLayer([file('index.html', 'hello')])));
   writeFileSync(join(folder, 'docker/other'), 'nobody has checked this');
   const containers = { folder, images: [{ reference: image.reference, source: 'pull' as const, ...await verifyImage(folder, image) }] };
-  const choice = { releaseSet: '1.32', arch: 'amd64' as const, artifacts: [], containers: 'pull' as const, image: { kind: 'debian' as const }, labFolder: paths.lab('khw').root };
+  const choice = { releaseSet: '1.32', arch: 'amd64' as const, artifacts: [], containers: 'pull' as const, image: { kind: 'debian' as const }, wanted: track.supplies, labFolder: paths.lab('khw').root };
   const supplies: Partial<Supplies> = { artifacts: [], containers };
   const task = supplyTasks(context, choice, supplies).find(({ title }) => title === 'Artifacts disk');
   return {

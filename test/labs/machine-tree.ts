@@ -1,14 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { clusterCertificates } from '../../labs/kubernetes/certificates.js';
 import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
 import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Fact, FactAnswer, Fault } from '../../lib/core/check.js';
-import { workingFolder, type IssuedCertificates } from '../../lib/core/chapter.js';
+import { workingFolder } from '../../labs/kubernetes/working-folder.js';
+import type { IssuedCertificates } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { factKey, type Asked } from '../../lib/grade/facts.js';
 import { grade, type Graded } from '../../lib/grade/engine.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { kubeconfigPlans } from '../../lib/kubeconfig/plan.js';
+import { kubeconfigPlans } from '../../labs/kubernetes/kubeconfigs.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
 
@@ -50,7 +52,7 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
     authority: Buffer.from(pair('ca').certificate), certificate: Buffer.from(pair(plan.name).certificate), key: Buffer.from(pair(plan.name).key),
   })]));
   const encryption = configFiles(lab).find(({ name }) => name.includes('encryption'))!.content.replace('${ENCRYPTION_KEY}', Buffer.alloc(32, 7).toString('base64'));
-  for (const { name, content } of [...unitFiles(lab), ...configFiles(lab), { name: 'ca.conf', content: renderCaConf(lab) }]) original(name, content);
+  for (const { name, content } of [...unitFiles(lab), ...configFiles(lab), { name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) }]) original(name, content);
   original('machines.txt', lab.machines.filter(({ role }) => role !== 'jumpbox').map(({ address, fqdn, name, podCidr }) => [address, fqdn, name, podCidr].filter(Boolean).join(' ')).join('\n') + '\n');
   for (const [name, { key, certificate }] of issued) {
     original(`${name}.key`, key, 0o600);

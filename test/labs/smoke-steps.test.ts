@@ -11,7 +11,7 @@ import { objects, pathOf, pods, type Made } from '../../labs/khw/12-smoke-test/o
 import type { Step } from '../../lib/core/chapter.js';
 import type { RunResult } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { apiUrl, kubeconfigPlans } from '../../lib/kubeconfig/plan.js';
+import { apiUrl, kubeconfigPlans } from '../../labs/kubernetes/kubeconfigs.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';
 import { partsOf } from '../../lib/lab/questions.js';
 import { keptCertificates } from '../helpers/certificates.js';

@@ -8,7 +8,8 @@ import { hostRunner } from '../../lib/host/process.js';
 import { partsOf } from '../../lib/lab/questions.js';
 import { renderCaConf } from '../../lib/pki/ca-conf.js';
 import { issueCertificates, type Keys } from '../../lib/pki/issue.js';
-import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../lib/pki/plan.js';
+import { clusterCertificates, authorityPlan, certificatePlans } from '../../labs/kubernetes/certificates.js';
+import { keyBits, validityDays } from '../../lib/pki/plan.js';
 import { faultOf } from '../../lib/pki/verify.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
@@ -23,11 +24,11 @@ async function newKeys(): Promise<Keys> {
 }
 
 /** The certificates of the small lab, made in both ways. */
-const issued = await issueCertificates(smallLab, { newKeys });
+const issued = await issueCertificates(clusterCertificates(smallLab), { newKeys });
 const names = [...issued.keys()];
 
 t.test('the printed openssl commands and the host make equal certificates', async (t) => {
-  const folder = t.testdir({ typed: { 'ca.conf': renderCaConf(smallLab) }, native: {} });
+  const folder = t.testdir({ typed: { 'ca.conf': renderCaConf(clusterCertificates(smallLab)) }, native: {} });
   const typed = `${folder}/typed`;
   const native = folderWith(`${folder}/native`, issued);
   const steps = chapter04.steps(smallLab).slice(0, 2).flat();
@@ -86,14 +87,14 @@ t.test('subjects are the tutorial\'s, its slip mended', (t) => {
 });
 
 t.test('what still fits is kept, what does not is made anew', async (t) => {
-  t.same(await issueCertificates(smallLab, { existing: issued }), issued);
+  t.same(await issueCertificates(clusterCertificates(smallLab), { existing: issued }), issued);
   const swapped = new Map(issued).set('admin', { key: issued.get('node-0')!.key, certificate: issued.get('admin')!.certificate });
-  const mended = await issueCertificates(smallLab, { existing: swapped });
+  const mended = await issueCertificates(clusterCertificates(smallLab), { existing: swapped });
   t.same(names.filter((name) => mended.get(name) !== swapped.get(name)), ['admin']);
   const { key } = mended.get('admin')!;
   t.match({ key, details: createPrivateKey(key).asymmetricKeyDetails }, { key: /^-----BEGIN PRIVATE KEY-----/, details: { modulusLength: keyBits, publicExponent: 65537n } });
   const moved = { ...smallLab, machines: smallLab.machines.map((each) => each.name === 'node-1' ? { ...each, address: '192.168.140.99' } : each) };
-  const followed = await issueCertificates(moved, { existing: issued, newKeys });
+  const followed = await issueCertificates(clusterCertificates(moved), { existing: issued, newKeys });
   t.same(names.filter((name) => followed.get(name) !== issued.get(name)), ['node-1'], 'only the machine that moved');
 });
 
@@ -126,7 +127,7 @@ t.test('an API server with several machines answers by all their names', (t) => 
   t.end();
 });
 
-t.test('stops when asked to', (t) => t.rejects(issueCertificates(smallLab, { signal: AbortSignal.abort() }), /interrupted/));
+t.test('stops when asked to', (t) => t.rejects(issueCertificates(clusterCertificates(smallLab), { signal: AbortSignal.abort() }), /interrupted/));
 
 function folderWith(folder: string, certificates: IssuedCertificates): string {
   for (const [name, { key, certificate }] of certificates) {

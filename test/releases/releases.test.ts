@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { downloadsFor } from '../../lib/artifacts/downloads.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -11,7 +12,7 @@ import { temporaryFolder } from '../helpers/temporary.js';
 const all = releaseSets.flatMap(({ components }) => components);
 
 t.test('addresses of the official sites', (t) => {
-  const urls = componentsOf('1.32', true).map((component) => {
+  const urls = componentsOf('1.32', [...track.supplies.components, 'coredns']).map((component) => {
     const [first] = downloadsFor(component, 'arm64', component.files);
     return [first?.url, first?.checksums, first?.files[0]?.member];
   });
@@ -29,7 +30,7 @@ t.test('addresses of the official sites', (t) => {
 });
 
 t.test('the folders of the tutorial', (t) => {
-  const files = componentsOf('1.32', false).flatMap((component) => component.files);
+  const files = componentsOf('1.32', track.supplies.components).flatMap((component) => component.files);
   const inFolder = (folder: string): readonly string[] => files.filter((file) => file.folder === folder).map((file) => file.name).sort();
   t.same(inFolder('client'), ['etcdctl', 'etcdutl', 'kubectl']);
   t.same(inFolder('controller'), ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
@@ -42,15 +43,15 @@ t.test('the folders of the tutorial', (t) => {
 });
 
 t.test('one download for one archive, one for each plain binary', (t) => {
-  const counts = componentsOf('1.32', false).map((component) => [component.name, downloadsFor(component, 'amd64', component.files).length]);
+  const counts = componentsOf('1.32', track.supplies.components).map((component) => [component.name, downloadsFor(component, 'amd64', component.files).length]);
   t.same(counts, [['kubernetes', 6], ['etcd', 1], ['containerd', 1], ['runc', 1], ['cni-plugins', 1], ['crictl', 1]]);
   t.end();
 });
 
 t.test('CoreDNS only when asked for', (t) => {
-  t.notOk(componentsOf('1.32', false).some(({ name }) => name === 'coredns'));
-  t.ok(componentsOf('1.32', true).some(({ name }) => name === 'coredns'));
-  t.throws(() => componentsOf('1.31', false), { kind: 'config', message: /no release set 1.31/, hint: /1\.32/ });
+  t.notOk(componentsOf('1.32', track.supplies.components).some(({ name }) => name === 'coredns'));
+  t.ok(componentsOf('1.32', [...track.supplies.components, 'coredns']).some(({ name }) => name === 'coredns'));
+  t.throws(() => componentsOf('1.31', track.supplies.components), { kind: 'config', message: /no release set 1.31/, hint: /1\.32/ });
   t.end();
 });
 
@@ -78,7 +79,7 @@ t.test('the stamped version is the version', (t) => {
 });
 
 t.test('no name twice in a folder', (t) => {
-  const places = componentsOf('1.32', true).flatMap((component) => component.files.map(({ folder, name }) => `${folder}/${name}`));
+  const places = componentsOf('1.32', [...track.supplies.components, 'coredns']).flatMap((component) => component.files.map(({ folder, name }) => `${folder}/${name}`));
   t.equal(new Set(places).size, places.length);
   t.end();
 });
@@ -95,8 +96,8 @@ t.test('a second release is a copy of the folder and two lines, and is offered',
   const script = `
     const at = (name) => import('${folder}/dist/lib/' + name + '.js');
     const { componentsOf } = await at('releases/index'); const { releaseSetNames } = await at('lab/record'); const { loadLabFile } = await at('topology/load'); const { oldestGoFor } = await at('artifacts/build');
-    const lab = (name) => { try { return loadLabFile('releaseSet: "' + name + '"\\nmachines:\\n  - {name: jumpbox, role: jumpbox}\\n  - {name: server, role: controller}\\n', 'lab.yaml', { releaseSets: releaseSetNames, tracks: [{ id: 'khw', labFile: 'lab.yaml', workingFolder: '/root', rules: [] }] }).releaseSet; } catch (error) { return error.details[0]; } };
-    const components = componentsOf('9.8', false);
+    const lab = (name) => { try { return loadLabFile('releaseSet: "' + name + '"\\nmachines:\\n  - {name: jumpbox, role: jumpbox}\\n  - {name: server, role: controller}\\n', 'lab.yaml', { tracks: [{ id: 'x', labFile: 'x', workingFolder: '/root', rules: [] }], releaseSets: releaseSetNames }).releaseSet; } catch (error) { return error.details[0]; } };
+    const components = componentsOf('9.8', ['kubernetes', 'etcd', 'containerd', 'runc', 'cni-plugins', 'crictl']);
     console.log(JSON.stringify([releaseSetNames, lab('9.8'), lab('9.9'), components[0].version, components[0].module, oldestGoFor(components)]));`;
   const { stdout } = await hostRunner().run([process.execPath, '--input-type=module', '-e', script]);
   const [names, taken, refused, version, module, go] = JSON.parse(stdout) as readonly unknown[];

@@ -1,5 +1,5 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { patience } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';

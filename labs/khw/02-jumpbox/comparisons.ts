@@ -1,5 +1,6 @@
+import { clusterCertificates } from '../../kubernetes/certificates.js';
 import type { Comparison } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
 import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
@@ -8,7 +9,7 @@ import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
 export function jumpboxComparisons(lab: Lab): readonly Comparison[] {
   const path = `${workingFolder}/ca.conf`;
   return [{
-    id: '02.ca-conf', title: 'ca.conf', fact: filesFact(jumpbox(lab).name, [path]), reference: settingsOf(renderCaConf(lab)),
+    id: '02.ca-conf', title: 'ca.conf', fact: filesFact(jumpbox(lab).name, [path]), reference: settingsOf(renderCaConf(clusterCertificates(lab))),
     read: (answer) => {
       const text = readFiles(answer).get(path)?.text;
       return text === undefined ? undefined : settingsOf(text);

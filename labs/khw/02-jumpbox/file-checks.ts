@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
-import { certificatePlans } from '../../../lib/pki/plan.js';
+import { certificatePlans } from '../../kubernetes/certificates.js';
 import { filesFact, readFiles, unreadable, type GuestFile } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { configFiles, unitFiles } from '../working-folder.js';

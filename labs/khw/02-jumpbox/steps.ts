@@ -1,3 +1,4 @@
+import { clusterCertificates } from '../../kubernetes/certificates.js';
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
@@ -22,7 +23,7 @@ export function jumpboxSteps(lab: Lab): readonly (readonly Step[])[] {
       why: 'Containers, pod network, kubelets and the rest are configured by files, which later chapters copy to the machines.',
     }),
     written(machine, {
-      id: '02.ca-conf', title: 'Write ca.conf', files: [{ name: 'ca.conf', content: renderCaConf(lab) }],
+      id: '02.ca-conf', title: 'Write ca.conf', files: [{ name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) }],
       why: 'OpenSSL takes the subject and the names of every certificate from this file.',
     }),
   ]];

@@ -1,7 +1,8 @@
 import type { Comparison, Fact } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab } from '../../../lib/core/lab.js';
 import { usageNames, type Certificate } from '../../../lib/evidence/certificate.js';
-import { authorityPlan, certificatePlans, keyBits, validityDays, type CertificatePlan } from '../../../lib/pki/plan.js';
+import { authorityPlan, certificatePlans } from '../../kubernetes/certificates.js';
+import { keyBits, validityDays, type CertificatePlan } from '../../../lib/pki/plan.js';
 import { original, originalsFact, readStore, usedPath, type CertificateStore } from '../../kubernetes/checking/certificates.js';
 import { octal } from '../../kubernetes/checking/files.js';
 import { serverStore, workerStore } from './copy-checks.js';

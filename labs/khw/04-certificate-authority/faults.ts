@@ -1,5 +1,5 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { controllers, etcdMembers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { added, changed, changedInUse, changedOriginal, mode, otherAuthority, otherKey } from '../../kubernetes/checking/faults.js';
 

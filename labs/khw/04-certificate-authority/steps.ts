@@ -1,6 +1,8 @@
-import { workingFolder, type Step, type StepContext } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
+import type { Step, StepContext } from '../../../lib/core/chapter.js';
 import { controllers, etcdMembers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { authorityPlan, certificatePlans, keyBits, validityDays } from '../../../lib/pki/plan.js';
+import { authorityPlan, certificatePlans } from '../../kubernetes/certificates.js';
+import { keyBits, validityDays } from '../../../lib/pki/plan.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
 import { all, lines } from '../../kubernetes/shell.js';
 import { putWorkingFiles, readWorkingFiles } from '../../kubernetes/working-files.js';

@@ -1,7 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { controllers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import { kubeconfigPlans } from '../../kubernetes/kubeconfigs.js';
+import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { adminKubeconfigs } from '../../kubernetes/checking/api.js';
 import { original, originalsFact, readStore, usedFunction, usedPath } from '../../kubernetes/checking/certificates.js';
 import { octal } from '../../kubernetes/checking/files.js';

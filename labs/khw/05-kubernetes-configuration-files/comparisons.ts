@@ -1,8 +1,9 @@
 import type { Comparison, Fact } from '../../../lib/core/check.js';
 import { jumpbox, controllers, workers, type Lab } from '../../../lib/core/lab.js';
 import { readCertificate } from '../../../lib/evidence/certificate.js';
-import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
-import { certificatePlans } from '../../../lib/pki/plan.js';
+import { kubeconfigPlans } from '../../kubernetes/kubeconfigs.js';
+import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import { certificatePlans } from '../../kubernetes/certificates.js';
 import { octal } from '../../kubernetes/checking/files.js';
 import { kubeconfigsFact, readKubeconfigs, type KubeconfigStore } from '../../kubernetes/checking/kubeconfigs.js';
 import { controllerFact, controllerPath, originalPath, workerFact } from './checks.js';

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { controllers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../../kubernetes/kubeconfigs.js';
 import { changed, changedInUse, changedOriginal, mode, otherAuthority } from '../../kubernetes/checking/faults.js';
 
 export const kubeconfigFaults = (lab: Lab): readonly Fault[] => [

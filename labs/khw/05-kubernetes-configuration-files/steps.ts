@@ -1,6 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { kubeconfigPlans, type KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import { kubeconfigPlans } from '../../kubernetes/kubeconfigs.js';
+import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
 import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';

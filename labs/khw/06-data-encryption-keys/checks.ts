@@ -1,5 +1,5 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { readScript } from '../../../lib/host/files.js';

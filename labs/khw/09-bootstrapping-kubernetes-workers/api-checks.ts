@@ -2,7 +2,7 @@ import type { Check, Fact } from '../../../lib/core/check.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
-import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../../kubernetes/kubeconfigs.js';
 import { apiController, clusterFact, firstController, objectOf, responseTo } from '../../kubernetes/checking/api.js';
 import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
 import { knowsNames, ownKubeconfig } from '../earlier.js';

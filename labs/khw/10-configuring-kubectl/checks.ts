@@ -2,7 +2,7 @@ import type { Check, Fact } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
-import { apiUrl, remotePlan } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl, remotePlan } from '../../kubernetes/kubeconfigs.js';
 import { allowed, apiController, objectOf, responseTo, unanswered } from '../../kubernetes/checking/api.js';
 import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
 import { knowsNames } from '../earlier.js';

@@ -1,8 +1,8 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { readCertificate } from '../../../lib/evidence/certificate.js';
-import { remotePlan } from '../../../lib/kubeconfig/plan.js';
-import { certificatePlans } from '../../../lib/pki/plan.js';
+import { remotePlan } from '../../kubernetes/kubeconfigs.js';
+import { certificatePlans } from '../../kubernetes/certificates.js';
 import { modeComparison } from '../../kubernetes/checking/compare.js';
 import { kubeconfigsFact, readKubeconfigs } from '../../kubernetes/checking/kubeconfigs.js';
 

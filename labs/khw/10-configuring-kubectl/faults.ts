@@ -1,5 +1,5 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { firstController } from '../../kubernetes/checking/api.js';
 import { made, rule } from '../../kubernetes/checking/disturb.js';

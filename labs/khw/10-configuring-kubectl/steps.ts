@@ -1,6 +1,7 @@
-import { workingFolder, type Step, type StepContext } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../../kubernetes/working-folder.js';
+import type { Step, StepContext } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { apiUrl, remotePlan } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl, remotePlan } from '../../kubernetes/kubeconfigs.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';
 import { connecting } from '../../kubernetes/shell.js';

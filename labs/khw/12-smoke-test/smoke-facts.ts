@@ -2,7 +2,7 @@ import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
-import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../../kubernetes/kubeconfigs.js';
 import { credentials, curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../../kubernetes/checking/api.js';
 import type { Answers } from '../../kubernetes/checking/verdict.js';
 

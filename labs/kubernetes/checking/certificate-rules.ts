@@ -1,6 +1,7 @@
 import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
 import { allows, answersTo, isSignedBy, sameKey, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
-import { certificatePlans, type ExtendedKeyUsage } from '../../../lib/pki/plan.js';
+import { certificatePlans } from '../certificates.js';
+import type { ExtendedKeyUsage } from '../../../lib/pki/plan.js';
 import { etcdIsLocal } from '../etcd.js';
 import { shown } from './verdict.js';
 

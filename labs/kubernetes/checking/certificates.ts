@@ -1,9 +1,9 @@
 import type { Fact } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
 import { readScript } from '../../../lib/host/files.js';
-import { authorityPlan, certificatePlans } from '../../../lib/pki/plan.js';
+import { authorityPlan, certificatePlans } from '../certificates.js';
 import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
 import { publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce } from './verdict.js';

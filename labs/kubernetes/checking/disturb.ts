@@ -1,6 +1,6 @@
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { apiUrl } from '../../../lib/kubeconfig/plan.js';
+import { apiUrl } from '../kubeconfigs.js';
 import { until } from '../shell.js';
 import { credentials } from './api.js';
 import { changesObjects, startsUnits, unitFile, type Startable, type Way } from './touched.js';

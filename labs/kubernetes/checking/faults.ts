@@ -1,5 +1,5 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { workingFolder } from '../../../lib/core/chapter.js';
+import { workingFolder } from '../working-folder.js';
 
 type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
 

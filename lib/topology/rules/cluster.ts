@@ -1,15 +1,29 @@
 import type { Finding } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
-import { namesOf, type Draft } from '../draft.js';
+import { hasRole, namesOf, type Draft } from '../draft.js';
 import type { Rule } from '../types.js';
+import { podRules } from './pods.js';
 
+/** What a lab of a Kubernetes cluster needs. */
 export const clusterRules: readonly Rule[] = [
+  { id: 'some-controller', check: someController },
+  { id: 'some-worker', check: someWorker },
+  ...podRules,
   { id: 'etcd-members', check: etcdMembers },
   { id: 'etcd-quorum', check: etcdQuorum },
   { id: 'api-host', check: apiHost },
   { id: 'one-api-host', check: oneApiHost },
-  { id: 'loadbalancer-by-hand', check: loadbalancerByHand },
 ];
+
+function someController(draft: Draft): readonly Finding[] {
+  return hasRole(draft, 'controller') ? []
+    : [{ at: ['machines'], message: 'there is no controller', mend: 'give at least one machine role: controller' }];
+}
+
+function someWorker(draft: Draft): readonly Finding[] {
+  return hasRole(draft, 'worker') ? []
+    : [{ at: ['machines'], message: 'there is no worker, so no pod will ever run', mend: 'add a machine with role: worker', severity: 'warning' }];
+}
 
 function etcdMembers(draft: Draft): readonly Finding[] {
   const known = draft.machines.flatMap(({ name, role }) => (name === undefined || role === 'jumpbox' ? [] : [name]));
@@ -47,14 +61,4 @@ function oneApiHost(draft: Draft): readonly Finding[] {
   const [first, ...others] = namesOf(draft, 'controller');
   if (draft.apiHost !== undefined || first === undefined || others.length === 0) return [];
   return [{ at: ['machines'], message: `all API requests go to ${first}, the first of ${others.length + 1} controllers`, mend: 'say with apiHost which one is meant', severity: 'warning' }];
-}
-
-/** A machine for those who want to put something in front of their controllers themselves. */
-function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Finding[] {
-  return machines.flatMap(({ index, role, name }): readonly Finding[] => {
-    if (role !== 'loadbalancer' || name === undefined) return [];
-    return name === chosen
-      ? [{ at: ['apiHost'], message: `no chapter sets up the loadbalancer ${name}, and the nodes wait for the API server behind it`, mend: 'stop at `khw-lab up --until 08`, set it up by hand, then go on', severity: 'warning' }]
-      : [{ at: ['machines', index, 'role'], message: 'no chapter sets up a loadbalancer: this machine stays empty', mend: `set it up by hand and write apiHost: ${name}, or remove it`, severity: 'warning' }];
-  });
 }

@@ -1,12 +1,9 @@
-import type { Role } from '../../core/lab.js';
 import type { Finding } from '../../declaration/types.js';
-import { largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
+import { hasRole, largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
 import type { LabFacts, Rule } from '../types.js';
 
 export const machineRules: readonly Rule[] = [
   { id: 'one-jumpbox', check: oneJumpbox },
-  { id: 'some-controller', check: someController },
-  { id: 'some-worker', check: someWorker },
   { id: 'memory-minimum', check: (draft) => draft.machines.flatMap(memoryMinimum) },
   { id: 'disk-minimum', check: (draft) => draft.machines.flatMap(diskMinimum) },
   { id: 'disk-maximum', check: (draft) => draft.machines.flatMap(diskMaximum) },
@@ -23,19 +20,6 @@ function oneJumpbox(draft: Draft): readonly Finding[] {
     message: found.length === 0 ? 'there is no jumpbox' : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
     mend: 'give exactly one machine role: jumpbox',
   }];
-}
-
-/** A machine whose role is missing or misspelt may be the one: another rule has said so. */
-const hasRole = ({ machines }: Draft, wanted: Role): boolean => machines.some(({ role }) => role === wanted || role === undefined);
-
-function someController(draft: Draft): readonly Finding[] {
-  return hasRole(draft, 'controller') ? []
-    : [{ at: ['machines'], message: 'there is no controller', mend: 'give at least one machine role: controller' }];
-}
-
-function someWorker(draft: Draft): readonly Finding[] {
-  return hasRole(draft, 'worker') ? []
-    : [{ at: ['machines'], message: 'there is no worker, so no pod will ever run', mend: 'add a machine with role: worker', severity: 'warning' }];
 }
 
 function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Finding[] {

@@ -8,8 +8,6 @@ export const nameRules: readonly Rule[] = [
   { id: 'machine-complete', check: (draft) => draft.machines.flatMap(missingKeys) },
   { id: 'machine-name', check: (draft) => draft.machines.flatMap(badName) },
   { id: 'unique-names', check: uniqueNames },
-  { id: 'node-name-free', check: (draft) => draft.machines.flatMap(takenNodeName) },
-  { id: 'node-name-length', check: (draft) => draft.machines.flatMap(longNodeName) },
   { id: 'domain', check: (draft) => [...badDomain(['domain'], draft.domain), ...badDomain(['clusterDomain'], draft.clusterDomain)] },
   { id: 'domains-differ', check: domainsDiffer },
   { id: 'release-set', check: releaseSet },
@@ -49,20 +47,6 @@ function uniqueNames({ machines }: Draft): readonly Finding[] {
     if (name === undefined || first === undefined || first.index === index) return [];
     return [{ at: ['machines', index, 'name'], message: `${name} is already the name of machines[${first.index}]`, mend: 'give each machine a name of its own' }];
   });
-}
-
-/** Files of the working folder: NAME.crt, NAME.key and NAME.kubeconfig of a worker lie beside them; `req` is a section of ca.conf. */
-const takenStems = ['ca', 'admin', 'kube-proxy', 'kube-scheduler', 'kube-controller-manager', 'kube-api-server', 'service-accounts', 'req'];
-
-function takenNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
-  if (role !== 'worker' || name === undefined || !takenStems.includes(name)) return [];
-  return [{ at: ['machines', index, 'name'], message: `${name} is the name of another certificate`, mend: 'choose another name for the worker, such as node-0' }];
-}
-
-/** The certificate of a node is issued to system:node:NAME, and a common name has 64 characters (RFC 5280, ub-common-name). */
-function longNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
-  if (role !== 'worker' || name === undefined || name.length <= 52 || name.length > 63) return [];
-  return [{ at: ['machines', index, 'name'], message: `worker name of ${name.length} characters does not fit into a certificate`, mend: 'use 52 at most' }];
 }
 
 function badDomain(at: Path, domain: string): readonly Finding[] {

@@ -1,22 +1,24 @@
 import type { Finding, Path } from '../../declaration/types.js';
-import { contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
-import type { Draft } from '../draft.js';
-import { firstMachineOffset } from '../offsets.js';
+import { addressAt, contains, isPrivate, overlaps, parseCidr, type Cidr } from '../cidr.js';
+import type { Draft, DraftMachine } from '../draft.js';
+import { firstMachineOffset, gatewayOffset } from '../offsets.js';
 import type { Rule } from '../types.js';
 
 export const networkRules: readonly Rule[] = [
-  { id: 'pod-cidr-owner', check: podCidrOwner },
   { id: 'cidr', check: (draft) => ranges(draft).flatMap(badCidr) },
-  { id: 'private-range', check: (draft) => readable(draft).flatMap(publicRange) },
   { id: 'range-size', check: (draft) => readable(draft).flatMap(badSize) },
   { id: 'network-room', check: networkRoom },
-  { id: 'pod-cidr-inside-cluster', check: podCidrInsideCluster },
+  { id: 'address', check: (draft) => draft.machines.flatMap((machine) => badAddress(machine, draft)) },
+  { id: 'unique-addresses', check: uniqueAddresses },
   { id: 'overlap', check: overlapping },
 ];
 
+/** For a track whose ranges must not be somebody's on the internet. */
+export const privateRange: Rule = { id: 'private-range', check: (draft) => readable(draft).flatMap(publicRange) };
+
 type Kind = 'network' | 'serviceCidr' | 'clusterCidr' | 'podCidr';
 interface Range { readonly at: Path; readonly kind: Kind; readonly label: string; readonly text: string }
-type ReadRange = Range & { readonly cidr: Cidr };
+export type ReadRange = Range & { readonly cidr: Cidr };
 
 /** Prefix lengths from..to. kube-apiserver takes no service range wider than /12; a pod range needs a few addresses. */
 const sizes: Readonly<Record<Kind, readonly [number, number]>> = {
@@ -31,19 +33,11 @@ function ranges(draft: Draft): readonly Range[] {
   return [...wide.map((kind): Range => ({ at: [kind], kind, label: kind, text: draft[kind] })), ...pods];
 }
 
-function readable(draft: Draft): readonly ReadRange[] {
+/** Every range of a lab file that is one. */
+export function readable(draft: Draft): readonly ReadRange[] {
   return ranges(draft).flatMap((range) => {
     const cidr = parseCidr(range.text);
     return cidr === undefined ? [] : [{ ...range, cidr }];
-  });
-}
-
-function podCidrOwner({ machines }: Draft): readonly Finding[] {
-  return machines.flatMap(({ index, role, podCidr }): readonly Finding[] => {
-    const at = ['machines', index, 'podCidr'];
-    if (role === 'worker' && podCidr === undefined) return [{ at, message: 'a worker without podCidr', mend: 'add podCidr: 10.200.N.0/24, a part of clusterCidr' }];
-    if (role !== undefined && role !== 'worker' && podCidr !== undefined) return [{ at, message: `a ${role} runs no pods`, mend: 'remove podCidr' }];
-    return [];
   });
 }
 
@@ -64,17 +58,37 @@ function badSize({ at, kind, cidr }: ReadRange): readonly Finding[] {
     : [{ at, message: `/${cidr.prefix} is too ${cidr.prefix < from ? 'large' : 'small'} a range for ${kind}`, mend: `use a prefix from /${from} to /${to}` }];
 }
 
+/** Machines with an address of their own need no room. */
 function networkRoom({ network, machines }: Draft): readonly Finding[] {
   const cidr = parseCidr(network);
-  if (cidr === undefined || cidr.first + firstMachineOffset + machines.length <= cidr.last) return [];
+  const last = machines.findLastIndex(({ address }) => address === undefined);
+  if (cidr === undefined || cidr.first + firstMachineOffset + last < cidr.last) return [];
   return [{ at: ['network'], message: `${cidr.text} has no room for ${machines.length} machines, which start at its tenth address`, mend: 'use a wider range' }];
 }
 
-function podCidrInsideCluster(draft: Draft): readonly Finding[] {
-  const cluster = parseCidr(draft.clusterCidr);
-  if (cluster === undefined) return [];
-  return readable(draft).filter(({ kind, cidr }) => kind === 'podCidr' && !contains(cluster, cidr))
-    .map(({ at, cidr }) => ({ at, message: `${cidr.text} is outside clusterCidr ${cluster.text}`, mend: 'take a part of clusterCidr' }));
+function badAddress({ index, address }: DraftMachine, { network }: Draft): readonly Finding[] {
+  if (address === undefined) return [];
+  const at = ['machines', index, 'address'];
+  const found = parseCidr(`${address}/32`);
+  if (found === undefined) return [{ at, message: `"${address}" is not an IPv4 address`, mend: 'write it like 192.168.140.20' }];
+  if (network === 'auto') return [{ at, message: `${address} is an address of no network`, mend: 'name the range as network: too' }];
+  const cidr = parseCidr(network);
+  if (cidr === undefined) return [];
+  if (!contains(cidr, found)) return [{ at, message: `${address} is outside network ${cidr.text}`, mend: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}` }];
+  const taken = { [cidr.first]: 'the network itself', [cidr.first + gatewayOffset]: 'this computer\'s own', [cidr.last]: 'the broadcast address' }[found.first];
+  return taken === undefined ? [] : [{ at, message: `${address} is ${taken}`, mend: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}` }];
+}
+
+/** Those that are worked out are looked at too. */
+function uniqueAddresses({ network, machines }: Draft): readonly Finding[] {
+  const cidr = parseCidr(network);
+  if (cidr === undefined) return [];
+  const all = machines.map(({ index, address }) => ({ index, chosen: address !== undefined, address: address ?? addressAt(cidr, firstMachineOffset + index) }));
+  return all.flatMap(({ index, chosen, address }) => {
+    const other = all.find((each) => each.index !== index && each.address === address && (!each.chosen || each.index < index));
+    if (!chosen || other === undefined) return [];
+    return [{ at: ['machines', index, 'address'], message: `${address} is already the address of machines[${other.index}]`, mend: 'choose another one' }];
+  });
 }
 
 /** A pod range lies in the cluster's range by right; all other pairs must be apart. */

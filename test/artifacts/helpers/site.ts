@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { khw as track } from '../../../labs/khw/index.js';
 import { downloadsFor } from '../../../lib/artifacts/downloads.js';
 import { componentsOf } from '../../../lib/releases/index.js';
 import type { Arch } from '../../../lib/releases/types.js';
@@ -33,7 +34,7 @@ const layouts: Partial<Record<Arch, Promise<ReadonlyMap<string, string | Uint8Ar
 
 async function layoutOf(arch: Arch): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const layout = new Map<string, string | Uint8Array>();
-  for (const component of componentsOf('1.32', true)) {
+  for (const component of componentsOf('1.32', [...track.supplies.components, 'coredns'])) {
     for (const { url, checksums, files } of downloadsFor(component, arch, component.files)) {
       const [first] = files;
       const archived = new Map([['README.md', Buffer.from('made up')], ...files.map(({ file, member }) => [`./${member ?? ''}`, contentOf(file.name, arch)] as const)]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Lab } from '../core/lab.js';
-import { apiUrl } from '../kubeconfig/plan.js';
+import type { Lab } from '../../lib/core/lab.js';
+import type { Liveness } from '../../lib/track/types.js';
+import { apiUrl } from './kubeconfigs.js';
 
 /** What the API server and the kubelets have answered. */
 export interface ClusterAnswer {
@@ -78,3 +79,26 @@ function listIn(line: string): z.infer<typeof list> | undefined {
     return undefined;
   }
 }
+
+/**
+ * What is missing until all nodes are Ready, and the kubelet of each has spoken to the API server since they were resumed: now, because
+ * it was asked to, or when it renewed its lease (not every kubelet of a learner asks who is calling). Undefined when nothing is.
+ */
+export function notYet({ ready, renewed, asked, text }: ClusterAnswer, nodes: readonly string[], resumed: number): string | undefined {
+  for (const node of nodes) {
+    if (ready.get(node) !== 'True') return ready.has(node) ? `${node} is not Ready` : `the API said: ${text}`;
+    const lease = renewed.get(node) ?? NaN;
+    if (asked.has(node) || lease >= resumed) continue;
+    return `${node} is Ready, its kubelet did not answer for itself, its lease was last renewed ${Number.isNaN(lease) ? 'never' : new Date(lease).toISOString()}`;
+  }
+  return undefined;
+}
+
+/** How to know that a cluster runs: by its nodes, asked of the API server and of themselves. */
+export const cluster: Liveness = {
+  unit: 'kubelet.service',
+  question: clusterScript,
+  names: (stdout) => [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []),
+  missing: (stdout, nodes, since) => notYet(readCluster(stdout), nodes, since),
+  hint: '`khw-lab kubectl -- get nodes` shows them.',
+};
