@@ -9,6 +9,7 @@ import { LabError } from '../core/errors.js';
 import { labFlag } from '../core/lab.js';
 import { beforeDrill } from '../core/ways-back.js';
 import { openLab, type OpenLab } from '../lab/open.js';
+import { trackFor } from '../lab/track.js';
 import { assertNoDrill } from './active-drill.js';
 import { assertAgreed, type LabRef, type Ports } from './ports.js';
 import { task } from './task.js';
@@ -25,7 +26,7 @@ export interface OwnCheckpoint {
 /** Keeps the state of all machines of a lab under a name. */
 export async function saveOwn(ports: Ports, ref: LabRef, { name, ...own }: OwnCheckpoint): Promise<SavedCheckpoint> {
   assertName(name);
-  assertOwnName(name);
+  assertOwnName(name, (await trackFor(ports, ref)).chapters);
   return withLab(ports, ref, 'checkpoint save', (opened) => task(ports, `Save ${name}`, async ({ note, title }) => {
     const saved = await saveCheckpoint(ports, opened, undefined, { name, kind: 'own', ...own }, note)
       .catch((error: unknown) => { throw notSaved(error, name, ref.lab); });

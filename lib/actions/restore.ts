@@ -32,7 +32,7 @@ export async function agreeToRestore(ports: Ports, opened: OpenLab, name: string
   if (absent !== undefined && !names.includes(name)) throw absent(names);
   assertOwnMachines(checkpointNamed(name, tree.checkpoints));
   if (save !== undefined) {
-    assertOwnName(save);
+    assertOwnName(save, opened.track.chapters);
     assertFreeName(save, tree.checkpoints);
   }
   await assertAgreed(ports, question, save === undefined ? [loss(tree)] : []);

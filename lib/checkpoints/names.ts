@@ -22,9 +22,9 @@ export function assertFreeName(name: string, checkpoints: readonly Pick<Checkpoi
 }
 
 /** A learner's own checkpoints leave the names of chapter starts to `up`, and two to drills. Throws `usage`. */
-export function assertOwnName(name: string): void {
+export function assertOwnName(name: string, chapters: readonly { readonly id: string }[]): void {
   if (name === beforeDrill || name === beforeValidation) throw new LabError('usage', `"${name}" is kept for drills: it is their way back`, { hint: 'Take another name.' });
-  if (!/^\d+$/.test(name) && name !== finished) return;
+  if (!/^\d+$/.test(name) && name !== finished && !chapters.some(({ id }) => id === name)) return;
   throw new LabError('usage', `"${name}" is kept for the start of a chapter, which \`khw-lab up\` saves`, { hint: 'Take a name with a word in it.' });
 }
 

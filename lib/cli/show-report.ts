@@ -4,6 +4,7 @@ import { LabError, messageOf } from '../core/errors.js';
 import type { Report } from '../grade/schema.js';
 import { writeAtomic } from '../host/files.js';
 import { kindOf } from '../host/named-file.js';
+import { titleOf } from '../track/find.js';
 import type { App } from './app.js';
 import { colorful } from './color.js';
 import type { GlobalOptions } from './options.js';
@@ -12,11 +13,12 @@ import type { GlobalOptions } from './options.js';
 export async function showReport(app: App, { format, output }: Pick<GlobalOptions, 'format'> & { readonly output?: string }, report: Report): Promise<void> {
   const { renderReport } = await import('../grade/formats/index.js');
   const wanted = format === 'text' ? 'tty' : format;
+  const heading = titleOf(app.tracks, report.lab.track);
   if (output === undefined) {
-    app.print(renderReport(report, wanted, { color: colorful(process.stdout) }), { painted: true });
+    app.print(renderReport(report, wanted, { heading, color: colorful(process.stdout) }), { painted: true });
     return;
   }
-  await writeOutput(output, `${renderReport(report, wanted)}\n`);
+  await writeOutput(output, `${renderReport(report, wanted, { heading })}\n`);
   app.say(renderReport(report, 'tty', { color: colorful(process.stderr) }), { painted: true });
   app.say(`Report: ${output}`);
 }

@@ -32,30 +32,39 @@ export function printSummary(app: Pick<App, 'print'>, args: Pick<GlobalOptions, 
 const tenths = (ms: number): number => Math.round(ms / 100) / 10;
 
 /** What was run of a track, up to its last chapter that was. */
-interface Until {
+export interface Until {
   readonly track: Track;
   readonly last: Chapter | undefined;
 }
 
 /** The summary of a lab that `up` or `start` has made: during a drill it says why no chapter was run. */
 export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>, made: MadeLab, until: Until): void =>
-  printSummary(app, args, made, made.mark === undefined ? afterChapters(until, args.lab) : [staysBroken(made.mark, args.lab)]);
+  printSummary(app, args, made, made.mark === undefined ? afterChapters(until, { lab: args.lab, jumpbox: nameOfJumpbox(made) }) : [staysBroken(made.mark, args.lab)]);
+
+/** Where it is typed. */
+interface Place {
+  readonly lab: string;
+  /** The name of the machine. */
+  readonly jumpbox: string;
+}
+
+const nameOfJumpbox = ({ status }: MadeLab): string => status.machines.find(({ role }) => role === 'jumpbox')?.name ?? 'jumpbox';
 
 /** What to type after the last chapter that was run. */
-export function afterChapters({ track, last }: Until, lab: string): readonly string[] {
+export function afterChapters({ track, last }: Until, { lab, jumpbox }: Place): readonly string[] {
   const flag = labFlag(lab);
   const folder = track.workingFolder.replace(/^\/root\//, '~/');
   if (last?.id !== lastChapter(track).id) {
     return [
       `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,
-      `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
+      `  khw-lab ssh ${jumpbox}${flag}      the working folder is ${folder}`,
       `  khw-lab up${flag}`,
     ];
   }
   return [
     `${track.ending.text} What to type next:`,
     ...track.ending.commands.map((command) => `  khw-lab ${command.replace(/ |$/, `${flag}$&`)}`),
-    `  khw-lab ssh jumpbox${flag}      the working folder is ${folder}`,
+    `  khw-lab ssh ${jumpbox}${flag}      the working folder is ${folder}`,
     `  khw-lab stop${flag}, khw-lab up${flag}, khw-lab destroy${flag}`,
   ];
 }

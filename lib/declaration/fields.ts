@@ -7,7 +7,7 @@ import { mendWord } from './words.js';
 export interface Fields {
   /** One clause by key: `write auto or a range such as 192.168.140.0/24`. */
   readonly examples: Readonly<Record<string, string>>;
-  /** For a key without one of its own: `see labs/khw/lab.yaml for an example`. */
+  /** For a key without one of its own: `see lab.yaml for an example`. */
   readonly usualExample: string;
   /** The keys of the group at a place. */
   keysAt(at: Path): readonly string[];

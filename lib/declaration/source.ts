@@ -14,7 +14,7 @@ export interface Source {
 export interface Wording {
   /** `a lab file` */
   readonly noun: string;
-  /** What to do with a file that is none, one clause: `start from a copy of labs/khw/lab.yaml`. */
+  /** What to do with a file that is none, one clause: `start from a copy of lab.yaml`. */
   readonly startOver: string;
 }
 

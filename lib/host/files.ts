@@ -59,7 +59,7 @@ export async function bytesIn(folder: string): Promise<string> {
   return `${sizes.reduce((sum, size) => sum + size, 0)} bytes`;
 }
 
-/** Reads a file that ships with khw-lab, for example `labs/khw/lab.yaml`. */
+/** Reads a file that ships with khw-lab, for example `cloud-init/user-data`. */
 export function readPackageFile(path: string): string {
   return readFileSync(join(packageRoot, path), 'utf8');
 }

@@ -3,7 +3,7 @@ import { guestFiles } from './guest.js';
 import { registryConfig, registryConfigPath, registryDropIn, registryMirrors } from './registry.js';
 import type { GuestFile, SeedInput } from './types.js';
 
-/** What lies on a machine before chapter 02 begins and is not the same on all. */
+/** What lies on a machine before the first chapter begins and is not the same on all. */
 export function machineFiles(input: Pick<SeedInput, 'lab' | 'machine' | 'jumpboxKey' | 'knownHosts' | 'base'>): readonly GuestFile[] {
   const { lab, machine, base } = input;
   return [

@@ -5,6 +5,7 @@ import { renderReport } from '../grade/formats/index.js';
 import { reportSchema, type Report } from '../grade/schema.js';
 import { examineReport, isPublicKey, publicKeyOf, type SignatureState } from '../grade/signature.js';
 import { readNamedFile } from '../host/named-file.js';
+import { titleOf } from '../track/find.js';
 import { assertLabName } from '../topology/lab-name.js';
 import { signingKey } from './record.js';
 
@@ -15,9 +16,9 @@ export interface Verified {
 }
 
 /** Whether a report in a file was altered since it was signed: by the lab's own key, or by one that is given. */
-export async function verifyReport(ports: Pick<Ports, 'paths'>, path: string, given: string | undefined): Promise<Verified> {
+export async function verifyReport(ports: Pick<Ports, 'paths' | 'tracks'>, path: string, given: string | undefined): Promise<Verified> {
   const bytes = await readReport(path);
-  const { report, written } = parsed(path, bytes);
+  const { report, written } = parsed(ports, path, bytes);
   // A file from somebody else: its name of a lab is looked at before anything is done with it.
   assertLabName(report.lab.name);
   const key = given === undefined ? await ownKey(ports, report) : keyGiven(given);
@@ -48,13 +49,13 @@ interface ParsedReport {
   readonly written: Buffer;
 }
 
-function parsed(path: string, bytes: Buffer): ParsedReport {
+function parsed({ tracks }: Pick<Ports, 'tracks'>, path: string, bytes: Buffer): ParsedReport {
   try {
     const text = bytes.toString('utf8');
     // A machine's words in a JSON report may look like a page.
     const inPage = text.trimStart().startsWith('<') ? reportInHtml(text) : undefined;
     const report = reportSchema.parse(JSON.parse((inPage ?? text).replace(/^\ufeff/, '')));
-    return { report, written: Buffer.from(`${renderReport(report, inPage === undefined ? 'json' : 'html')}\n`) };
+    return { report, written: Buffer.from(`${renderReport(report, inPage === undefined ? 'json' : 'html', { heading: titleOf(tracks, report.lab.track) })}\n`) };
   } catch (error) {
     throw new LabError('usage', `${path} is no report of khw-lab`, { hint: 'Only the formats json and html can be verified; another version of khw-lab may have written it.', cause: error });
   }

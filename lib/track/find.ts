@@ -15,5 +15,9 @@ export function trackNamed<Named extends { readonly id: string }>(tracks: readon
   });
 }
 
+/** The title of a track that a report or a file names; of one that is not known here, its id. */
+export const titleOf = (tracks: readonly Track[], id: string | undefined): string =>
+  (id === undefined ? tracks[0] : tracks.find((track) => track.id === id))?.title ?? id ?? '';
+
 /** The track of a lab. */
 export const trackOfLab = (tracks: readonly Track[], lab: { readonly track: string }): Track => trackNamed(tracks, lab.track);

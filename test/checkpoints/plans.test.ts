@@ -14,6 +14,7 @@ import { wayTo } from '../../lib/checkpoints/way.js';
 import { ageOf } from '../../lib/core/bytes.js';
 import { beforeDrill, beforeValidation } from '../../lib/core/ways-back.js';
 import { khw as track } from '../../labs/khw/index.js';
+import { tiny } from '../fixtures/tracks/tiny/index.js';
 import { beginningNamed } from '../../lib/course/beginnings.js';
 import { checkpoint, thrown } from './fixture.js';
 
@@ -38,10 +39,11 @@ t.test('names', (t) => {
   t.match(thrown(() => assertFreeName('09', checkpoints)), { message: /already/ });
   t.doesNotThrow(() => assertFreeName('10', checkpoints));
   for (const name of ['', '-m', '.x', 'a b', '../x', 'é', 'x'.repeat(41), "a'b"]) t.match(thrown(() => assertName(name)), { kind: 'usage' }, JSON.stringify(name));
-  for (const name of ['07', '7', 'done']) t.match(thrown(() => assertOwnName(name)), { kind: 'usage' });
-  for (const name of [beforeDrill, beforeValidation]) t.match(thrown(() => assertOwnName(name)), { kind: 'usage', message: `"${name}" is kept for drills: it is their way back` });
+  for (const name of ['07', '7', 'done']) t.match(thrown(() => assertOwnName(name, track.chapters)), { kind: 'usage' });
+  for (const name of [beforeDrill, beforeValidation]) t.match(thrown(() => assertOwnName(name, track.chapters)), { kind: 'usage', message: `"${name}" is kept for drills: it is their way back` });
   t.equal(beforeDrill, 'before-drill', 'as docs/drills.md says');
-  t.doesNotThrow(() => assertOwnName('07-mine'));
+  t.doesNotThrow(() => assertOwnName('07-mine', track.chapters));
+  t.match(thrown(() => assertOwnName('serve', tiny.chapters)), { kind: 'usage', message: /kept for the start of a chapter/ });
   t.end();
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { khw as track } from '../../labs/khw/index.js';
 import { renderReport } from '../../lib/grade/formats/index.js';
 import { reportSchema } from '../../lib/grade/schema.js';
 import { signReport, newSigningKey, publicKeyOf } from '../../lib/grade/signature.js';
@@ -75,8 +76,8 @@ t.test('verify tells untouched, altered, foreign and no report apart', async (t)
   const own = signReport(reportOf(allStates), key);
   const foreign = file('foreign.json', `${renderReport(signReport(reportOf(allStates), other), 'json')}\n`);
   t.match(await home.run(['verify', file('own.json', `${renderReport(own, 'json')}\n`)]), { code: 0, stdout: /^untouched: .*\n  lab khw, 2026-01-02T.*, 4 of 14 points\n  file: \S+own.json\n$/ });
-  t.match(await home.run(['verify', file('own.html', `${renderReport(own, 'html')}\n`)]), { code: 0, stdout: /untouched/ });
-  t.match(await home.run(['verify', file('page.html', renderReport(own, 'html').replace('1 passed', '8 passed'))]), { code: 1, stdout: /ALTERED/ });
+  t.match(await home.run(['verify', file('own.html', `${renderReport(own, 'html', { heading: track.title })}\n`)]), { code: 0, stdout: /untouched/ });
+  t.match(await home.run(['verify', file('page.html', renderReport(own, 'html', { heading: track.title }).replace('1 passed', '8 passed'))]), { code: 1, stdout: /ALTERED/ });
   t.match(await home.run(['verify', file('better.json', `${renderReport({ ...own, closing: 'All 8 checks passed.' }, 'json')}\n`)]), { code: 1, stdout: /ALTERED/ });
   t.match(await home.run(['verify', foreign]), { code: 1, stdout: /NOT THIS LAB'S/ });
   t.match(await home.run(['verify', foreign, '--key', publicKeyOf(other)]), { code: 0, stdout: /untouched/ });
@@ -148,7 +149,7 @@ t.test('the key outlives the lab, and is taken from where earlier versions kept 
   t.equal(await signingKey(kept, false), early);
   t.equal(await signingKey(kept, true), early);
   const path = join(own.path, 'report.html');
-  writeFileSync(path, `${renderReport(signReport(reportOf(allStates), early), 'html')}\n`);
+  writeFileSync(path, `${renderReport(signReport(reportOf(allStates), early), 'html', { heading: track.title })}\n`);
   t.match(await own.run(['destroy', '--yes', '--connect', 'test:///default']), { code: 0 });
   t.notOk(existsSync(kept.root));
   t.match(await own.run(['verify', path]), { code: 0, stdout: /^untouched/ });

@@ -65,6 +65,11 @@ export const suites: readonly Suite[] = [
     roots: [...commands('status', 'check', 'up', 'checkpoint', 'reset', 'ssh', 'kubectl'), 'labs/khw/index.ts'], without: [...makesLabs, 'lib/drills/', ...drillsAlone],
   },
   { name: 'beside', about: 'two labs side by side, one with three etcd members', file: file('beside'), lab: 'done', seconds: 100, roots: [...commands('up', 'destroy'), 'labs/khw/index.ts'], without: makesLabs },
+  {
+    name: 'tiny-track', about: 'a second track, of which lib knows nothing: raised, graded, saved, reset, restored and destroyed', file: file('tiny-track'), lab: 'none', seconds: 200,
+    roots: [...commands('up', 'check', 'checkpoint', 'reset', 'status', 'ssh', 'destroy'), 'test/fixtures/tracks/tiny'],
+    without: [...makesLabs, 'labs/khw/', 'lib/drills/', ...drillsAlone],
+  },
   { name: 'checks', about: 'the reference passes; what hangs or is full blocks and never misleads', file: file('checks'), lab: 'done', seconds: 240, roots: commands('check', 'hint', 'solve', 'diff', 'verify'), without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', ...drillsAlone] },
   { name: 'faults', about: 'faults that changed, and an eighth of the others', file: file('faults'), lab: 'done', seconds: 300, roots: ['test/prove/prove.ts', 'lib/grade/chosen.ts'], without: labAlone, page: 'faults' },
   { name: 'drill-learner', about: 'one drill as a learner meets it', file: file('drill-learner'), seconds: 110, ...onDrills },

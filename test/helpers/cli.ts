@@ -22,14 +22,16 @@ export interface CliOptions {
   readonly spawned?: (child: ChildProcess) => void;
   /** Milliseconds since 1970 at which it is told to stop, as by Ctrl-C. */
   readonly interruptAt?: number;
+  /** Another program than bin/khw-lab.js, with the same words. */
+  readonly program?: string;
   /** What the program is started by: `limit.within` of a CPU limit. */
   readonly within?: (argv: readonly string[]) => readonly string[];
 }
 
 /** Runs khw-lab as a user would: the built program, in a process of its own. */
-export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, spawned, within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
+export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, spawned, program = join(packageRoot, 'bin/khw-lab.js'), within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
   const started = performance.now();
-  const [file = '', ...words] = within([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]);
+  const [file = '', ...words] = within([process.execPath, program, ...args]);
   const child = spawn(file, words, { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
   spawned?.(child);
   let stdout = '';

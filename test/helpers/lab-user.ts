@@ -17,16 +17,17 @@ export interface LabUser {
 }
 
 export interface Status {
+  readonly track: string;
   readonly chapter: string | null;
   readonly connection: { readonly uri: string };
   readonly machines: readonly { readonly name: string; readonly state: string }[];
 }
 
-/** `env` names the home and the cache. */
-export function labUser(name: string, env: Readonly<Record<string, string>>): LabUser {
+/** `env` names the home and the cache; `program` is another than khw-lab's own. */
+export function labUser(name: string, env: Readonly<Record<string, string>>, program?: string): LabUser {
   const lab: LabUser['lab'] = (args, options = {}) => {
     const end = args.includes('--') ? args.indexOf('--') : args.length;
-    return khwLab([...args.slice(0, end), '--lab', name, ...args.slice(end)], { ...options, env: { ...env, ...options.env } });
+    return khwLab([...args.slice(0, end), '--lab', name, ...args.slice(end)], { ...program === undefined ? {} : { program }, ...options, env: { ...env, ...options.env } });
   };
   return {
     name, env, lab,

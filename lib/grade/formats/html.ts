@@ -7,7 +7,7 @@ import { countWords, scoreWords, wordsFor } from './words.js';
 const dataMark = '<script type="application/json" id="report">';
 
 /** One page that needs nothing else: opened from disk, mailed, printed. The report itself is inside, so that it can be verified. */
-export function renderHtml(report: Report): string {
+export function renderHtml(report: Report, heading: string): string {
   const { lab, subjects, signature } = report;
   const title = `khw-lab: ${lab.name}, ${subjects.map(({ id }) => id).join(', ')}`;
   return [
@@ -16,7 +16,7 @@ export function renderHtml(report: Report): string {
     // A page from a machine of somebody else's: whatever slipped through could neither run nor load anything.
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
     `<title>${escapeMarkup(title)}</title><style>${style}</style></head><body>`,
-    `<h1>Kubernetes The Hard Way: lab ${escapeMarkup(lab.name)}</h1>`,
+    `<h1>${escapeMarkup(heading)}: lab ${escapeMarkup(lab.name)}</h1>`,
     `<p class="closing">${escapeMarkup(report.closing)}</p>`,
     facts(report),
     ...subjects.map((subject) => section(`${subject.id} ${subject.title}`, report.checks.filter((check) => check.graded && check.subject === subject.id))),
