@@ -3,6 +3,7 @@ import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { at, messageOfResponse, readObject, readResponses, writeOut, type Response } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
+import { processFunctions } from './processes.js';
 import { answerTo, fail, shown, type Answers } from './verdict.js';
 
 /** A question over HTTP. */
@@ -69,7 +70,7 @@ export const readyFact = ({ name, address }: Machine): Fact =>
   ({ machine: name, script: curls([{ name: 'ready', url: `https://${address}:6443/readyz?verbose`, certificates: true }], '-k') });
 
 /** bash: who the API server is for kubelets, by the certificate that it was given for them: `user`, and `groups` to be put behind another group. */
-const kubeletClient = readScript('labs/kubernetes/checking/kubelet-client.sh');
+const kubeletClient = readScript('labs/kubernetes/checking/kubelet-client.sh', { PROCESSES: processFunctions });
 
 /** What the administrator is told about the cluster, by the API server of the first controller. All in one: each TLS handshake costs that server a fifth of a second. */
 export function clusterFact(lab: Lab): Fact {

@@ -2,6 +2,7 @@ import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
+import { processFunctions } from './processes.js';
 import { etcdIsLocal } from '../etcd.js';
 
 const properties = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy', 'NeedDaemonReload', 'Restart', 'NRestarts', 'MainPID', 'FragmentPath'];
@@ -65,4 +66,4 @@ export const etcdCurlOptions = (lab: Lab): string => etcdIsLocal(lab)
  * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`, what curl needs for it: as the process was
  * told, whatever the chapter has. It is shown what the API server shows it, before there is one its own certificate.
  */
-export const etcdWay = (lab: Lab): string => readScript('labs/kubernetes/checking/etcd-way.sh', { URL: etcdUrl(lab) });
+export const etcdWay = (lab: Lab): string => readScript('labs/kubernetes/checking/etcd-way.sh', { PROCESSES: processFunctions, URL: etcdUrl(lab) });

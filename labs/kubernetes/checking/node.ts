@@ -3,10 +3,11 @@ import { isTrue } from '../../../lib/evidence/unit.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
+import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
 
 /** bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags that win over what is written there. */
-const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh');
+const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', { PROCESSES: processFunctions });
 
 /** The kubelet's configuration file and the resolv.conf that it hands on. */
 export const kubeletConfigFact = (machine: string): Fact => ({

@@ -1,22 +1,18 @@
-# Processes, units and journals of the cluster's programs. Processes are read with builtins: a fork costs more than all of /proc.
-# Journal lines are marked, so that none can pass for ours.
-# shellcheck disable=SC2254
+# Processes, units and journals of the cluster's programs. Journal lines are marked, so that none can pass for ours.
+# shellcheck disable=SC2154
 
+${PROCESSES}
 units='${UNITS}'
-for folder in /proc/[0-9]*; do
-  { read -r name < "$folder/comm"; } 2>/dev/null || continue
-  case $name in
-    ${PROCESSES})
-      words=()
-      { mapfile -d '' words < "$folder/cmdline"; IFS= read -r group < "$folder/cgroup"; } 2>/dev/null || continue
-      [ "${#words[@]}" -gt 0 ] || continue
-      case $group in */*.service) unit=${group##*/};; *) unit=;; esac
-      echo "process ${folder#/proc/} $name $unit"
-      words=("${words[@]//$'\n'/ }")
-      printf ' %s\n' "${words[@]:0:200}"
-      [ -z "$unit" ] || [[ " $units " = *" $unit "* ]] || units+=" $unit";;
-  esac
-done
+shown_process() {
+  local group unit=
+  { IFS= read -r group < "$folder/cgroup"; } 2>/dev/null || return 0
+  case $group in */*.service) unit=${group##*/};; esac
+  echo "process ${folder#/proc/} $name $unit"
+  words=("${words[@]//$'\n'/ }")
+  printf ' %s\n' "${words[@]:0:200}"
+  [ -z "$unit" ] || [[ " $units " = *" $unit "* ]] || units+=" $unit"
+}
+each_process shown_process ${NAMES}
 read -r up rest < /proc/uptime
 echo "up $up"
 echo

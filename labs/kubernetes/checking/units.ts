@@ -3,6 +3,7 @@ import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/j
 import { readProcesses, readUnits, startsAtBoot, unitProperties, type Process, type Unit } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
 import { journalCauses } from './journal-causes.js';
+import { processFunctions } from './processes.js';
 import { answerTo, fail, pass, readOnce, shown, type Answers } from './verdict.js';
 
 /** Programs of the cluster, in the order in which they need each other. */
@@ -18,10 +19,10 @@ const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 /** The kernel keeps 15 characters of a program's name. */
 const kernelName = (program: Program): string => program.slice(0, 15);
 
-/** Processes are read with builtins: a fork costs more than all of /proc. Journal lines are marked, so that none can pass for ours. */
 const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
   UNITS: programs.map((name) => `${name}.service`).join(' '),
-  PROCESSES: programs.map(kernelName).join(' | '),
+  PROCESSES: processFunctions,
+  NAMES: programs.map(kernelName).join(' '),
   PROPERTIES: unitProperties.join(','),
 });
 
