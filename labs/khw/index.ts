@@ -35,6 +35,7 @@ export const khw: Track = {
   },
   alive: cluster,
   administrator: { authority: 'ca.crt', certificate: 'admin.crt', key: 'admin.key', madeIn: '04', apiPort },
+  drills: true,
   ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
   chapters: [
     chapter02,

@@ -5,6 +5,7 @@ import type { Runner } from '../core/run.js';
 import { drillFolder, drillNamed } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import type { Drill, DrillFacts } from '../drills/types.js';
+import { unknownBeginning } from './beginnings.js';
 import { findChapter } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
@@ -33,7 +34,7 @@ interface Looking {
 
 /** The drill of that name, or every problem of its folder. */
 export const drillCalled = ({ track, runner, signal }: Looking, name: string, labs: string | undefined, lab?: Lab): Promise<Drill> =>
-  drillNamed(name, labs, drillFacts(track, lab), runner, signal);
+  track.drills !== true && labs === undefined ? Promise.reject(unknownBeginning(track, name, [])) : drillNamed(name, labs, drillFacts(track, lab), runner, signal);
 
 /** A folder with a drill.yaml, or the name of a drill. */
 export async function drillAt({ track, runner, signal }: Looking, place: string, labs: string | undefined, lab?: Lab): Promise<Drill> {

@@ -53,7 +53,8 @@ export async function activeSubjects(ports: Ports, opened: OpenLab, name: string
 
 /** For a name that is neither a chapter's nor that of the drill that is on. */
 export async function notOn(track: Track, name: string, mark: DrillMark | undefined): Promise<LabError> {
-  if (await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(track, name, await drillNames(undefined));
+  const known = track.drills === true || mark?.labs !== undefined;
+  if (!known || await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(track, name, track.drills === true ? await drillNames(undefined) : []);
   return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${namesOf(mark.drills)}.` });
 }
 

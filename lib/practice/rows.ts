@@ -82,7 +82,7 @@ function chapterRow({ id, title, minutes, checks }: Subject, lab: Lab, record: G
 /** Every drill that ships, and those of a teacher's folder before them. */
 export async function drillRows(track: Track, labs: string | undefined, record: GradingRecord): Promise<readonly (DrillRow | BrokenRow)[]> {
   const own = labs === undefined ? [] : await drillNames(resolve(labs));
-  const names = [...own, ...(await drillNames(undefined)).filter((name) => !own.includes(name))];
+  const names = [...own, ...(track.drills === true ? await drillNames(undefined) : []).filter((name) => !own.includes(name))];
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
   for (const name of names) rows.push(await rowOf(track, name, labs, record));

@@ -17,6 +17,8 @@ export interface Track extends LabTrack {
   readonly administrator?: Administrator;
   /** What to say, and to type, once all chapters are done. */
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
+  /** The drills that ship break its labs; without it a teacher's own are all that there are. */
+  readonly drills?: true;
 }
 
 /** What is on its machines before the first chapter. */

@@ -5,8 +5,10 @@ import { khw } from '../../labs/khw/index.js';
 import { chapterOf } from '../../lib/core/ids.js';
 import { beginningNamed } from '../../lib/course/beginnings.js';
 import { chapterNamed, chaptersUntil } from '../../lib/course/chapters.js';
+import { drillCalled } from '../../lib/course/drills.js';
 import { readPackageFile } from '../../lib/host/files.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import { hostRunner } from '../../lib/host/process.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { checkLabFile, loadLabFile } from '../../lib/topology/load.js';
 import { releaseSetNames } from '../../lib/releases/index.js';
@@ -90,11 +92,17 @@ t.test('a track that is not there is named, with what is near', (t) => {
   t.end();
 });
 
+t.test('a drill that ships is of the track that it breaks', async (t) => {
+  const looking = { track: tiny, runner: hostRunner(), signal: new AbortController().signal };
+  await t.rejects(drillCalled(looking, 'kubelet-down', undefined), { kind: 'usage', message: 'there is no chapter "kubelet-down"' });
+  t.equal((await drillCalled({ ...looking, track: khw }, 'kubelet-down', undefined)).from, '12');
+});
+
 t.test('the program with two tracks', async (t) => {
   const env = { KHW_LAB_HOME: temporaryFolder('khw-tiny-'), KHW_LAB_CACHE: temporaryFolder('khw-tiny-cache-') };
   const run = (...args: readonly string[]): Promise<CliResult> => khwLab(args, { env, program: tinyProgram });
   const labs = JSON.parse((await run('labs', '--format', 'json', '--track', 'tiny')).stdout) as object;
-  t.match(labs, { track: 'tiny', tracks: [{ id: 'khw' }, { id: 'tiny' }], chapters: [{ id: 'keys' }, { id: 'serve' }, { id: 'read' }] });
+  t.match(labs, { track: 'tiny', tracks: [{ id: 'khw' }, { id: 'tiny' }], chapters: [{ id: 'keys' }, { id: 'serve' }, { id: 'read' }], drills: [] });
   t.match((await run('labs')).stdout, /^Kubernetes The Hard Way \(khw\)\nAlso: A page of your own \(--track tiny\)\n/);
   t.match((await run('script', 'read', '--track', 'tiny')).stdout, /^cd \/srv\/tiny$/m);
   t.match((await run('explain', 'serve.page', '--track', 'tiny')).stdout, /^needed by {2}read\.page$/m);
