@@ -30,7 +30,7 @@ export async function examineHost(ports: Ports, lab: Lab, choice: HostChoice, st
 
 /** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. Answers what it knows of the computer then. */
 export async function makeReady(ports: Ports, lab: Lab, choice: HostChoice, standing: boolean): Promise<Ready> {
-  const { examination, speed } = await task(ports, 'Look at this computer', async ({ note, skip }) => {
+  const { examination, speed } = await task(ports, 'Check this computer', async ({ note, skip }) => {
     const found = await examineHost(ports, lab, choice, standing);
     note('measuring its speed');
     const measured = standing ? undefined : await measureSpeed(ports.signal);

@@ -25,5 +25,5 @@ export interface LabRef {
 /** For what a person must agree to before anything is done. Throws `usage` where they do not. */
 export async function assertAgreed(ports: Pick<Ports, 'confirm'>, question: string, detail?: readonly string[]): Promise<void> {
   if (await ports.confirm(question, detail)) return;
-  throw new LabError('usage', 'nothing was changed', { hint: 'Answer yes, or call with --yes.' });
+  throw new LabError('usage', 'cancelled; nothing was changed', { hint: 'Answer yes, or pass --yes.' });
 }

@@ -61,7 +61,7 @@ async function confirm(question: string, detail: readonly string[], { options, i
     return true;
   }
   if (!interactive) {
-    throw new LabError('usage', `${question} Nobody can be asked here.`, { details: detail, hint: 'Add --yes to agree.' });
+    throw new LabError('usage', `${question} Not a terminal: cannot ask.`, { details: detail, hint: 'Add --yes to agree.' });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

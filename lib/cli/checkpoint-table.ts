@@ -14,7 +14,7 @@ export function renderCheckpoints(tree: CheckpointTree, now = Date.now()): strin
   return [
     renderTable(['CHECKPOINT', 'KIND', 'DONE', 'AGE', 'RAM', 'DISK', ''], rows),
     '',
-    `${tree.current === undefined ? 'The machines go on from none of these.' : `* the machines go on from here (${tree.current}).`} All memory images: ${formatBytes(ram)}; the disks with everything: ${formatBytes(tree.totalBytes)}.`,
+    `${tree.current === undefined ? 'The machines are not based on any of these.' : `* the machines are based on this one (${tree.current}).`} All memory images: ${formatBytes(ram)}; the disks with everything: ${formatBytes(tree.totalBytes)}.`,
   ].join('\n');
 }
 

@@ -6,6 +6,6 @@ import { renderTable } from '../ui/table.js';
 export const drillTable = (rows: readonly (DrillRow | BrokenRow)[]): string => renderTable(
   ['DRILL', 'WHAT IS WRONG', 'MINUTES', 'POINTS', 'DIFFICULTY', 'AFTER', 'LAST GRADE'],
   rows.map((row) => 'problems' in row
-    ? [printable(row.name), '(cannot be begun)', '-', '-', '-', '-', `${printable(row.problems[0] ?? '')}${row.problems.length > 1 ? `, and ${row.problems.length - 1} more: \`khw-lab validate\` names them` : ''}`]
+    ? [printable(row.name), '(invalid)', '-', '-', '-', '-', `${printable(row.problems[0] ?? '')}${row.problems.length > 1 ? `, and ${row.problems.length - 1} more: \`khw-lab validate\` names them` : ''}`]
     : [row.name, row.title, String(row.minutes), String(row.points), row.difficulty, row.from, row.grade === null ? '-' : `${row.grade.earned} of ${row.grade.possible} points`]),
 );

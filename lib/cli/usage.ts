@@ -52,7 +52,7 @@ function superfluous(word: string, facts: UsageFacts): LabError {
   const { command = '' } = facts;
   // These two hand on what follows the two dashes.
   const handsOn = command.startsWith('ssh ') || command === 'kubectl';
-  return wrong(`"${word}" is one argument too many`, handsOn ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.` : help(facts));
+  return wrong(`unexpected argument "${word}"`, handsOn ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.` : help(facts));
 }
 
 /** An option with the dashes it was typed with; a positional as in the usage line. */
@@ -64,6 +64,6 @@ function spelled(name: string, { argv, command = '' }: UsageFacts): string {
 }
 
 const help = ({ command }: Pick<UsageFacts, 'command'>): string =>
-  command === undefined ? '`khw-lab --help` lists the commands.' : `\`khw-lab ${command.replace(/ .*/, '')} --help\` shows how it is called.`;
+  command === undefined ? '`khw-lab --help` lists the commands.' : `\`khw-lab ${command.replace(/ .*/, '')} --help\` shows its usage.`;
 
 const wrong = (message: string, hint: string): LabError => new LabError('usage', message, { hint });

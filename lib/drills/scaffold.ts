@@ -12,7 +12,7 @@ const files = ['drill.yaml', 'break.sh', 'check-runs.sh', 'check-enabled.sh', 'c
 
 /** Makes the folder of a new drill under `parent`. Answers its path. Throws LabError('usage') where something of that name is there, or the name is one of `taken`. */
 export async function writeScaffold(parent: string, name: string, taken: readonly string[] = []): Promise<string> {
-  if (!wordPattern.test(name) || name.length > 40) throw new LabError('usage', `"${name}" is no name for a drill`, { hint: 'Lower-case letters, digits and dashes, such as kubelet-down, 40 at most.' });
+  if (!wordPattern.test(name) || name.length > 40) throw new LabError('usage', `"${name}" is not a valid name for a drill`, { hint: 'Lower-case letters, digits and dashes, such as kubelet-down, 40 at most.' });
   if (taken.includes(name)) throw new LabError('usage', `"${name}" means something else where drills are named`, { hint: 'Choose another name.' });
   const folder = join(parent, name);
   try {

@@ -63,7 +63,7 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
         if (connection?.mode !== 'private') {
           // A daemon that was killed leaves its namespace and folder behind: they go with the last lab too.
           if (context.isRoot && connection === undefined) await stopPrivate({ ...context, note: report.note });
-          report.skip('none is ours');
+          report.skip('nothing to remove');
           return;
         }
         const left = await listLabs(await virshOn(context, connection), { signal });

@@ -55,7 +55,7 @@ export async function activeSubjects(ports: Ports, opened: OpenLab, name: string
 export async function notOn(track: Track, name: string, mark: DrillMark | undefined): Promise<LabError> {
   const known = track.drills === true || mark?.labs !== undefined;
   if (!known || await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(track, name, track.drills === true ? await drillNames(undefined) : []);
-  return new LabError('usage', `drill ${name} is not on`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `It is ${namesOf(mark.drills)}.` });
+  return new LabError('usage', `drill ${name} is not active`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `Active: ${namesOf(mark.drills)}.` });
 }
 
 /** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */

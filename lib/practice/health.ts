@@ -31,7 +31,7 @@ interface Start {
  * own text gets wrong does not stand in their way.
  */
 export async function assertHealthy(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[], { chapter, wayBack }: Start, note: (text: string) => void): Promise<void> {
-  note('look whether the lab is right');
+  note('checking whether the lab is right');
   const all = subjectsOf(opened.track).filter(({ id }) => isUpTo(opened.track, id, chapter)).flatMap((subject) => subject.checks(opened.lab));
   const required = new Set(plans.flatMap(({ requires }) => requires));
   const chosen = all.filter(({ id }) => chapterOf(id) === chapter || required.has(id));

@@ -79,7 +79,7 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
   const { ports, opened, fleet } = run;
   return [
     {
-      title: 'Look whether the lab is right, and keep its state',
+      title: 'Check the lab and save its state',
       run: async ({ note }) => {
         const { id, checkpoint } = startingChapter(opened.track, plans, undefined);
         await assertHealthy(ports, opened, fleet, plans, { chapter: id, wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.` }, note);
@@ -91,7 +91,7 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
       ...reboot && wave.flat().some(isSolution) ? [{ title: 'Reboot every machine', run: ({ note }: TaskReport) => orComeBack(run, note, () => proveAfterReboot(run, note)) }] : [],
       { title: 'Bring the lab back', run: ({ note }) => orComeBack(run, note, () => bringBack(run, note)) },
     ]),
-    { title: 'Forget the checkpoint', run: async ({ note }) => drillLab(ports, opened, fleet, note).remove(beforeValidation) },
+    { title: 'Delete the checkpoint', run: async ({ note }) => drillLab(ports, opened, fleet, note).remove(beforeValidation) },
   ];
 }
 

@@ -22,7 +22,7 @@ export const solveDrill = (ports: Ports, options: SolveOptions, name: string): P
   withLab(ports, options, `solve ${name}`, async (opened) => {
     const mark = await markOf(ports, opened);
     const plan = (await plansOf(ports, opened, mark)).find(({ drill }) => drill.name === name);
-    if (plan === undefined) throw new LabError('usage', `drill ${name} is not on`, { hint: `It is ${namesOf(mark.drills)}.` });
+    if (plan === undefined) throw new LabError('usage', `drill ${name} is not active`, { hint: `Active: ${namesOf(mark.drills)}.` });
     const way = wayNamed(plan, options.way ?? solution);
     for (const step of way.steps) ports.say(printable(shown(step)));
     await withFleet(ports, opened, (fleet) => ports.progress.run([{

@@ -23,7 +23,7 @@ interface Bad {
 
 const digest = 'a'.repeat(64);
 const lines = (count: number): string => 'machines: []\n'.repeat(count);
-const help = (command: string): string => `\`khw-lab ${command} --help\` shows how it is called.`;
+const help = (command: string): string => `\`khw-lab ${command} --help\` shows its usage.`;
 const labName = 'use 1 to 12 lower-case letters, digits and inner dashes, a letter first: --lab khw2';
 const chapters = 'Chapters: 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12.';
 const noLab = { error: 'there is no lab "khw"', next: '`khw-lab up` makes it.' };
@@ -37,16 +37,16 @@ const commandLines: readonly Bad[] = [
   { args: 'statu', error: 'there is no command "statu"', next: 'Did you mean `khw-lab status`?' },
   { args: 'destory --yes', error: 'there is no command "destory"', next: 'Did you mean `khw-lab destroy`?' },
   { args: '--verbose', error: 'Which command?', next: '`khw-lab --help` lists the commands.' },
-  { args: 'status extra', error: '"extra" is one argument too many', next: help('status') },
+  { args: 'status extra', error: 'unexpected argument "extra"', next: help('status') },
   { args: 'status --frobnicate', error: 'unknown option --frobnicate', next: help('status') },
   { args: 'status -x', error: 'unknown option -x', next: help('status') },
   { args: 'status --no-frobnicate', error: 'unknown option --no-frobnicate', next: help('status') },
   { args: 'up --untill 07', error: 'unknown option --untill', next: 'Did you mean --until?' },
   { args: 'up --labfile x.yaml', error: 'unknown option --labfile', next: 'Did you mean --lab-file?' },
   { args: 'ssh', error: '<machine> is missing', next: help('ssh') },
-  { args: 'ssh jumpbox ls -l', error: '"ls" is one argument too many', next: 'What is to run there goes after two dashes: `khw-lab ssh <machine> -- ls …`.' },
-  { args: 'kubectl get nodes', error: '"get" is one argument too many', next: 'What is to run there goes after two dashes: `khw-lab kubectl -- get …`.' },
-  { args: 'script 07 08', error: '"08" is one argument too many', next: help('script') },
+  { args: 'ssh jumpbox ls -l', error: 'unexpected argument "ls"', next: 'What is to run there goes after two dashes: `khw-lab ssh <machine> -- ls …`.' },
+  { args: 'kubectl get nodes', error: 'unexpected argument "get"', next: 'What is to run there goes after two dashes: `khw-lab kubectl -- get …`.' },
+  { args: 'script 07 08', error: 'unexpected argument "08"', next: help('script') },
   { args: 'script 99', error: 'there is no chapter "99"', next: chapters },
   { args: 'script 07-etcd', error: 'there is no chapter "07-etcd"', next: chapters },
   { args: 'up --until', error: '--until needs a value', next: help('up') },
@@ -182,9 +182,9 @@ const connections: readonly Bad[] = [
 ];
 
 const questions: readonly Bad[] = [
-  { args: 'destroy', error: 'Destroy lab khw: its machines, disks and keys? Nobody can be asked here.', next: 'Add --yes to agree.' },
-  { args: 'up --connect test:///default', error: 'Create lab khw? Nobody can be asked here.', next: 'Add --yes to agree.' },
-  { args: 'destroy --yes=maybe', error: 'Destroy lab khw: its machines, disks and keys? Nobody can be asked here.', next: 'Add --yes to agree.' },
+  { args: 'destroy', error: 'Destroy lab khw: its machines, disks and keys? Not a terminal: cannot ask.', next: 'Add --yes to agree.' },
+  { args: 'up --connect test:///default', error: 'Create lab khw? Not a terminal: cannot ask.', next: 'Add --yes to agree.' },
+  { args: 'destroy --yes=maybe', error: 'Destroy lab khw: its machines, disks and keys? Not a terminal: cannot ask.', next: 'Add --yes to agree.' },
 ];
 
 const homes: readonly Bad[] = [

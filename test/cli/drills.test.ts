@@ -88,7 +88,7 @@ t.test('an exam helps with nothing, chapters neither', async (t) => {
 t.test('the end is agreed to before anything is graded', async (t) => {
   for (const [mark, name, options, question] of [[drill, 'finish', {}, 'End drill kubelet-down?'], [exam, 'exam', { action: 'finish' }, 'End the exam?']] as const) {
     const { app, printed, questions } = fakeApp(home.path, [before(mark)]);
-    await t.rejects(run(app, name, options), { kind: 'usage', message: 'nothing was changed' });
+    await t.rejects(run(app, name, options), { kind: 'usage', message: 'cancelled; nothing was changed' });
     t.same(questions, [question]);
     t.same(printed, []);
   }
@@ -124,15 +124,15 @@ t.test('the way back from a drill stays', async (t) => {
   await t.rejects(run(during.app, 'checkpoint', { action: 'remove', names: ['before-drill'] }), { kind: 'refused', message: 'drill kubelet-down is on', hint: /khw-lab finish.*khw-lab reset kubelet-down/ });
   t.same(during.questions, []);
   const unread = fakeApp(home.path, [{ name: 'before-drill', kind: 'drill', message: 'of another version' }]);
-  await t.rejects(run(unread.app, 'checkpoint', { action: 'remove', names: ['before-drill'] }), { message: 'nothing was changed' });
+  await t.rejects(run(unread.app, 'checkpoint', { action: 'remove', names: ['before-drill'] }), { message: 'cancelled; nothing was changed' });
   t.same(unread.questions, ['Remove before-drill?'], 'what nothing else ends can be removed');
   const left = fakeApp(home.path, [{ name: 'before-validate', kind: 'drill' }]);
-  await t.rejects(run(left.app, 'checkpoint', { action: 'remove', names: ['before-validate'] }), { message: 'nothing was changed' });
+  await t.rejects(run(left.app, 'checkpoint', { action: 'remove', names: ['before-validate'] }), { message: 'cancelled; nothing was changed' });
 });
 
 t.test('a validation that was broken off is ended first, if that is agreed to', async (t) => {
   const { app, questions } = fakeApp(home.path, [{ name: 'before-validate', kind: 'drill' }]);
-  await t.rejects(proveDrills(app, { ...plainOptions, reboot: false }, [], () => []), { message: 'nothing was changed' });
+  await t.rejects(proveDrills(app, { ...plainOptions, reboot: false }, [], () => []), { message: 'cancelled; nothing was changed' });
   t.match(questions, [/^An earlier validation was broken off/]);
 });
 
@@ -172,7 +172,7 @@ t.test('a teacher\'s folder: what is no drill is left out, a broken one is a row
   t.same(rows.slice(0, 2).map(({ name }) => name), ['broken', 'clock-stands']);
   t.notOk(rows.some(({ name }) => name === 'notes'));
   const [line = ''] = drillTable(rows).split('\n').filter((each) => each.startsWith('broken'));
-  t.match(line, /^broken +\(cannot be begun\) .*drill\.yaml:1:1 .*khw-lab validate/);
+  t.match(line, /^broken +\(invalid\) .*drill\.yaml:1:1 .*khw-lab validate/);
   t.notMatch(drillTable(rows), '\u001b');
 });
 

@@ -98,7 +98,7 @@ t.test('colors: on a terminal, but not for NO_COLOR', async (t) => {
 });
 
 const stopped = 'stopped: stopped at the question; nothing was changed';
-const unchanged = 'error: nothing was changed\nnext: Answer yes, or call with --yes.';
+const unchanged = 'error: cancelled; nothing was changed\nnext: Answer yes, or pass --yes.';
 
 // No lab of the person who runs the tests is called doomed: destroy looks into /etc/hosts too.
 const ways = [

@@ -168,7 +168,7 @@ t.test('a new drill is without faults, and does not overwrite another', async (t
   t.ok(readdirSync(folder).length > 5);
   await t.rejects(writeScaffold(parent, 'my-drill'), { kind: 'usage', message: /is there already/ });
   await t.rejects(writeScaffold(parent, 'done', ['done']), { kind: 'usage', message: /means something else/ });
-  await t.rejects(writeScaffold(parent, '../out'), { kind: 'usage', message: '"../out" is no name for a drill' });
+  await t.rejects(writeScaffold(parent, '../out'), { kind: 'usage', message: '"../out" is not a valid name for a drill' });
   t.equal(await drillFolder('my-drill', parent), folder, 'a teacher\'s own folder is looked into');
   t.equal(await drillFolder('my-drill', undefined), undefined);
   mkdirSync(join(parent, 'notes'));

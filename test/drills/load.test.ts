@@ -57,7 +57,7 @@ const bad: readonly (readonly [what: string, files: Readonly<Record<string, stri
   ['a hint that turns the writing around', changed(['[Look at it., ', '["\\u202elook", ']), [/checks\[0\]\.hints\[0\]: holds a control character/]],
   ['a link that moves the cursor', changed(['link: https://example.org/clocks\n    hints: [Look', 'link: "https://example.org/\\e[2J"\n    hints: [Look']), [/checks\[0\]\.link: holds a control character/]],
   ['a value that the shell takes for its own', changed(['HOUR: 3', 'PATH: 3'], ['HOUR: 4', 'PATH: 4']), [/PATH: PATH belongs to the shell or to the lab; choose another name/, /PATH/]],
-  ['a value that is no name', changed(['HOUR: 3', 'x$(id): 3'], ['HOUR: 4', 'x$(id): 4']), [/x\$\(id\) is no name for a value; write capitals, digits and underscores/, /is no name/]],
+  ['a value that is no name', changed(['HOUR: 3', 'x$(id): 3'], ['HOUR: 4', 'x$(id): 4']), [/x\$\(id\) is not a valid name for a value; write capitals, digits and underscores/, /is not a valid name/]],
   ['a value of two lines and a control character', changed(['HOUR: 3', 'HOUR: "\\a"']), [/variants\.first\.HOUR: is no plain text/]],
   ['a variant that lacks a value', changed(['second: { NODE: node-1, HOUR: 4 }', 'second: { NODE: node-1 }']), ['drill.yaml:10:3 variants.second: has no HOUR, which another variant has; give every variant the same names']],
   ['a machine that the lab has not', changed(['machine: jumpbox', 'machine: jumbox']), ['drill.yaml:25:14 checks[1].machine: the lab has no machine jumbox; write jumpbox']],
@@ -109,7 +109,7 @@ t.test('the digest changes with any file', async (t) => {
 });
 
 t.test('a folder with a wrong name', async (t) => {
-  t.match(await problemsOf(writeDrill(good, 'Clock Stands')), [/"Clock Stands" is no name for a drill's folder/]);
+  t.match(await problemsOf(writeDrill(good, 'Clock Stands')), [/"Clock Stands" is not a valid name for a drill's folder/]);
 });
 
 t.test('names that mean something else', async (t) => {

@@ -33,7 +33,7 @@ t.test('on an empty home there is nothing to do, twice', async (t) => {
     const { lines, removed } = await destroy(home, 'auto', runner);
     t.strictSame(lines, [
       '- Remove machines and network: no libvirt daemon has any', '- Remove the names from /etc/hosts: not there',
-      '+ Remove disks, keys and logs', '- End the private libvirt daemon: none is ours',
+      '+ Remove disks, keys and logs', '- End the private libvirt daemon: nothing to remove',
     ], time);
     t.strictSame(removed, nothing);
   }

@@ -50,5 +50,5 @@ t.test('drills are not begun on a lab that is not right: the first cause is name
   await t.rejects(assertHealthy(app, opened, fleet, [], { chapter: '12', wayBack: 'go back.' }, (text) => notes.push(text)), {
     kind: 'refused', message: /^the lab is not ready for .*lets nobody in/, hint: /^`khw-lab check \d\d` shows what is wrong; go back\.$/,
   });
-  t.equal(notes[0], 'look whether the lab is right');
+  t.equal(notes[0], 'checking whether the lab is right');
 });

@@ -92,7 +92,7 @@ function onlyName({ action, names }: CheckpointOptions): string {
 }
 
 function noNames({ action, names: [name] }: CheckpointOptions): void {
-  if (name !== undefined) throw new LabError('usage', `"${name}" is one argument too many`, { hint: `khw-lab checkpoint ${action}` });
+  if (name !== undefined) throw new LabError('usage', `unexpected argument "${name}"`, { hint: `khw-lab checkpoint ${action}` });
 }
 
 function described(found: Checkpoint): string {

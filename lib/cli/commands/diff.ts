@@ -33,7 +33,7 @@ function text(compared: readonly Compared[], reveal: boolean): string {
       `${title} [${machine}]  ${id}`,
       ...(absent === undefined ? differences.map((difference) => `  ${line(difference, reveal)}`) : [`  absent   ${absent}`]), '',
     ]),
-    compared.length === 0 ? 'There is nothing to compare in this chapter.' : `${same} of ${compared.length} things are as in the reference.`,
+    compared.length === 0 ? 'There is nothing to compare in this chapter.' : `${same} of ${compared.length} values match the reference.`,
   ].join('\n');
 }
 

@@ -64,7 +64,7 @@ async function finish(app: App, args: ExamOptions): Promise<number> {
   const { report, back } = await finishExam(app, args);
   await showAtLast(app, args, report);
   if (report.exam !== undefined) app.say(`Exam: ${examWords(report.exam)}.`);
-  app.say(`Lab ${args.lab} is what it was before: ${back}.`);
+  app.say(`Lab ${args.lab} is restored: ${back}.`);
   return examExitCode(report);
 }
 

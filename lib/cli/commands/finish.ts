@@ -18,7 +18,7 @@ export const finish: Command<FinishOptions> = {
   run: async (app, args) => {
     const { report, back } = await finishDrill(app, args);
     await showAtLast(app, args, report);
-    app.say(`Lab ${args.lab} is what it was before: ${back}.`);
+    app.say(`Lab ${args.lab} is restored: ${back}.`);
     return exitCodeOf(report);
   },
 };

@@ -32,6 +32,6 @@ export const hosts: Command<HostsOptions> = {
 
 function changed(app: App, args: HostsOptions, did: boolean): number {
   const { file, lab } = args;
-  tellProduct(app, args, { file, changed: did }, () => did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already so.`);
+  tellProduct(app, args, { file, changed: did }, () => did ? `${file}: the block of lab ${lab} was changed; the rest is as it was.` : `${file} is already up to date.`);
   return 0;
 }

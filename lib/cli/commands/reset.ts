@@ -25,7 +25,7 @@ export const reset: Command<ResetOptions> = {
     const track = await trackFor(app, args);
     if (isNoChapter(track, args.chapter)) {
       const { what, back } = await giveUp(app, args, args.chapter);
-      app.say(`Lab ${args.lab} is what it was before ${what}: ${back}.`);
+      app.say(`Lab ${args.lab} is as before ${what}: ${back}.`);
       return 0;
     }
     const beginning = beginningNamed(track, args.chapter);

@@ -45,7 +45,7 @@ function missing(at: Finding['at'], group: object, keys: Readonly<Record<string,
 /** Texts a person reads, chapters that exist. */
 export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] {
   return [
-    ...(wordPattern.test(name) && name.length <= 40 ? [] : [{ at: [], message: `"${name}" is no name for a drill's folder`, mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most' }]),
+    ...(wordPattern.test(name) && name.length <= 40 ? [] : [{ at: [], message: `"${name}" is not a valid name for a drill's folder`, mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most' }]),
     ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true ? [{ at: [], message: `"${name}" means something else where drills are named`, mend: 'give the folder another name' }] : []),
     ...line(['title'], draft.title),
     ...(draft.story?.trim() === '' ? [{ at: ['story'], message: 'is empty', mend: needed.story }] : []),
@@ -53,7 +53,7 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
     ...(draft.checks ?? []).flatMap((check, index) => line(['checks', index, 'title'], check?.title)),
     ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([way, { title } = {}]) => [
       ...line(['other-solutions', way, 'title'], title),
-      ...(wordPattern.test(way) ? [] : [{ at: ['other-solutions', way], onKey: true as const, message: `${way} is no name for a solution`, mend: 'write lower-case letters, digits and dashes' }]),
+      ...(wordPattern.test(way) ? [] : [{ at: ['other-solutions', way], onKey: true as const, message: `${way} is not a valid name for a solution`, mend: 'write lower-case letters, digits and dashes' }]),
     ]),
   ];
 }

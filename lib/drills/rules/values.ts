@@ -18,7 +18,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
     ...(draft.variants !== undefined && variants.length === 0 ? [{ at: ['variants'], message: 'is empty', mend: 'write one variant or more, or leave the key out' }] : []),
     ...(variants.length > mostVariants ? [{ at: ['variants'], message: `has ${variants.length} variants`, mend: `write ${mostVariants} at most: each is proved on a real lab` }] : []),
     ...variants.flatMap(([variant, values = {}]) => [
-      ...(wordPattern.test(variant) ? [] : [{ at: ['variants', variant], onKey: true as const, message: `${variant} is no name for a variant`, mend: 'write lower-case letters, digits and dashes' }]),
+      ...(wordPattern.test(variant) ? [] : [{ at: ['variants', variant], onKey: true as const, message: `${variant} is not a valid name for a variant`, mend: 'write lower-case letters, digits and dashes' }]),
       ...names.filter((name) => !Object.hasOwn(values, name)).map((name) => ({ at: ['variants', variant], message: `has no ${name}, which another variant has`, mend: 'give every variant the same names' })),
       ...Object.entries(values).flatMap(([name, value]) => valueFindings(['variants', variant, name], name, value ?? '', names)),
     ]),
@@ -27,7 +27,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
 
 function valueFindings(at: Path, name: string, value: string, names: readonly string[]): readonly Finding[] {
   const onKey = true as const;
-  if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name)) return [{ at, onKey, message: `${name} is no name for a value`, mend: 'write capitals, digits and underscores, such as NODE' }];
+  if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name)) return [{ at, onKey, message: `${name} is not a valid name for a value`, mend: 'write capitals, digits and underscores, such as NODE' }];
   if (reserved.test(name)) return [{ at, onKey, message: `${name} belongs to the shell or to the lab`, mend: 'choose another name, such as NODE' }];
   if (!names.includes(name)) return [{ at, onKey, message: `${name} is not in the first variant`, mend: 'give every variant the same names' }];
   if (value.length > 1000 || !isPlain(value)) return [{ at, message: 'is no plain text', mend: 'write 1000 characters at most, none of them a control character' }];

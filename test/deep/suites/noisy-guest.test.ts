@@ -36,7 +36,7 @@ await t.test('what looks at the lab sees what it saw before', async (t) => {
   const seen = await status();
   t.same([seen.chapter, seen.connection, seen.machines.map(({ name, state }) => `${name} ${state}`)], ['12', before.status.connection, machines.map((name) => `${name} running`)]);
   t.same(await outcomes(t, 'check all'), before.outcomes);
-  for (const chapter of ['04', '08', '09']) t.match((await expect(t, 0, ['diff', chapter])).stdout, /^(\d+) of \1 things are as in the reference\.\n$/);
+  for (const chapter of ['04', '08', '09']) t.match((await expect(t, 0, ['diff', chapter])).stdout, /^(\d+) of \1 values match the reference\.\n$/);
   const { stdout } = await expect(t, 0, ['kubeconfig']);
   t.equal(stdout, before.kubeconfig);
   t.match(parse(stdout), { kind: 'Config', users: [{}] });
