@@ -1,3 +1,5 @@
+import { etcdDocs } from './links.js';
+
 /**
  * A time limit of a component that machines which are too slow run into. Defaults and bounds are those of Kubernetes 1.32, etcd 3.6
  * and containerd 2.1, read in `source`.
@@ -59,7 +61,7 @@ const nodes: readonly ClusterClock[] = [
   { component: component.kubelet, setting: 'look through all pods (PLEG)', usual: '3m', why: 'Cannot be set. A node with 16 pods at most stays far below it.', source: 'pkg/kubelet/kubelet.go: genericPlegRelistThreshold' },
 ];
 
-const etcdSource = 'https://etcd.io/docs/v3.6/tuning/; bounds in server/embed/config.go: 5 × heartbeat ≤ election ≤ 50000';
+const etcdSource = `${etcdDocs('tuning/')}; bounds in server/embed/config.go: 5 × heartbeat ≤ election ≤ 50000`;
 
 const stores: readonly ClusterClock[] = [
   { component: component.etcd, setting: '--heartbeat-interval', usual: '100', at: bare(100), why: 'Milliseconds; a leader that is late loses its followers.', source: etcdSource },

@@ -87,6 +87,8 @@ export interface ReleasePlan {
   readonly pinned: Readonly<Record<string, string>>;
   /** Container images that a lab of this release needs. */
   readonly images: readonly ContainerImage[];
+  /** Where documentation of its versions begins. */
+  readonly links: { readonly etcd: string };
 }
 
 /** Which versions make one lab. */

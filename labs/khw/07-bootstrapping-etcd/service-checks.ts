@@ -4,12 +4,13 @@ import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
 import { startsAtBoot } from '../../../lib/evidence/unit.js';
 import { journalCauses } from '../../kubernetes/checking/journal-causes.js';
 import { installRemedy } from '../../kubernetes/checking/units.js';
+import { etcdDocs } from '../../kubernetes/links.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { etcdIsLocal } from '../../kubernetes/etcd.js';
 import { readService, serviceFact, type EtcdService } from '../../kubernetes/checking/etcd.js';
 
 const unitDocs = 'https://man7.org/linux/man-pages/man5/systemd.service.5.html';
-const configurationDocs = 'https://etcd.io/docs/v3.6/op-guide/configuration/';
+const configurationDocs = etcdDocs('op-guide/configuration/');
 
 /** etcd as a service of systemd: it runs, it will run again, and it keeps its data safely. */
 export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
@@ -64,7 +65,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       }),
     },
     ...(etcdIsLocal(lab) ? [{
-      ...base, id: `07.loopback.${machine}`, title: 'etcd without TLS listens on loopback only', points: 2, needs: [running], link: 'https://etcd.io/docs/v3.6/op-guide/security/',
+      ...base, id: `07.loopback.${machine}`, title: 'etcd without TLS listens on loopback only', points: 2, needs: [running], link: etcdDocs('op-guide/security/'),
       why: 'This etcd asks nobody for a certificate: whoever reaches its port reads and writes the whole cluster.',
       hints: ['Who can reach ports 2379 and 2380?', '`ss -ltnp | grep etcd`', 'Use 127.0.0.1 in --listen-client-urls and --listen-peer-urls, or TLS with --client-cert-auth.'],
       judge: judging(({ listens, flags }: EtcdService) => {

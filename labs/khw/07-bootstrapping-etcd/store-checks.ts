@@ -1,6 +1,7 @@
 import type { Check, Fact, FactAnswer } from '../../../lib/core/check.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { etcdDocs } from '../../kubernetes/links.js';
 import { answerTo, fail, pass, shown } from '../../kubernetes/checking/verdict.js';
 import { patience } from '../../kubernetes/checking/files.js';
 import { etcdCurlOptions, etcdUrl, etcdWay, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
@@ -19,7 +20,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
   const health = `07.health.${machine}`;
   return [
     {
-      id: health, title: 'etcd answers and is healthy', machine, points: 3, link: 'https://etcd.io/docs/v3.6/op-guide/monitoring/#health-check', needs: [`07.running.${machine}`], facts,
+      id: health, title: 'etcd answers and is healthy', machine, points: 3, link: etcdDocs('op-guide/monitoring/#health-check'), needs: [`07.running.${machine}`], facts,
       why: 'A member without a leader, or without room, runs but serves nobody.',
       hints: [`On ${machine}: does etcd answer on port 2379?`, `\`curl ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health\``, 'Without an answer: look at --listen-client-urls, at packet filters, and at `journalctl -u etcd`.'],
       judge: (answers) => {
@@ -31,7 +32,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       },
     },
     {
-      id: `07.members.${machine}`, title: 'The cluster has exactly its members', machine, points: 2, link: 'https://etcd.io/docs/v3.6/op-guide/runtime-configuration/', needs: [health], facts,
+      id: `07.members.${machine}`, title: 'The cluster has exactly its members', machine, points: 2, link: etcdDocs('op-guide/runtime-configuration/'), needs: [health], facts,
       why: 'A member that does not exist any more counts against the majority; one that never started, or is still a learner, does not vote.',
       hints: ['Who belongs to the etcd cluster?', '`etcdctl member list -w table`', '`etcdctl member remove ID` for the one too many'],
       judge: (answers) => {
@@ -44,7 +45,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       },
     },
     {
-      id: `07.identity.${machine}`, title: 'The data belong to this cluster', machine, points: 1, link: 'https://etcd.io/docs/v3.6/op-guide/clustering/', needs: [`07.members.${machine}`], facts: { ...facts, service: serviceFact(machine) },
+      id: `07.identity.${machine}`, title: 'The data belong to this cluster', machine, points: 1, link: etcdDocs('op-guide/clustering/'), needs: [`07.members.${machine}`], facts: { ...facts, service: serviceFact(machine) },
       why: 'A data folder that exists wins over the --initial flags: one from an earlier attempt keeps its old addresses, and several such members refuse each other ("cluster ID mismatch").',
       hints: ['Does what etcd knows about itself agree with its flags?', 'Compare `etcdctl member list` with --initial-advertise-peer-urls.', 'If nothing is lost by it: `systemctl stop etcd; rm -r /var/lib/etcd/member; systemctl start etcd`. Else `etcdctl member update ID --peer-urls=URL`.'],
       judge: (answers) => {

@@ -1,7 +1,8 @@
 import type { KnownCause } from '../../../lib/evidence/journal.js';
+import { etcdDocs } from '../links.js';
 import { kubernetesDocs } from './verdict.js';
 
-const etcdDocs = 'https://etcd.io/docs/v3.6/op-guide/configuration/';
+const etcdFlagDocs = etcdDocs('op-guide/configuration/');
 const containerdDocs = 'https://github.com/containerd/containerd/blob/main/docs/cri/config.md';
 const execDocs = 'https://man7.org/linux/man-pages/man5/systemd.exec.5.html';
 const encryptionDocs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
@@ -42,7 +43,7 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'etcd-cluster-id', pattern: /cluster ID mismatch|member .* has already been bootstrapped|mismatched? cluster/i,
-    text: 'etcd found data of another cluster.', remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.', link: etcdDocs,
+    text: 'etcd found data of another cluster.', remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.', link: etcdFlagDocs,
   },
   {
     id: 'config-version', pattern: /no kind "(\w+)" is registered for version "([^"]+)"/,
@@ -110,7 +111,7 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'etcd-away', pattern: /127\.0\.0\.1:2379.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
-    text: 'The API server does not reach etcd.', remedy: '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.', link: etcdDocs,
+    text: 'The API server does not reach etcd.', remedy: '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.', link: etcdFlagDocs,
   },
   {
     id: 'api-away', pattern: /dial tcp (\S+:6443):? .*(?:connection refused|i\/o timeout|no route to host|network is unreachable)/,

@@ -16,4 +16,5 @@ export const release: ReleasePlan = {
   ],
   pinned,
   images: [nginx, pause('3.10')],
+  links: { etcd: 'https://etcd.io/docs/v3.6/' },
 };
