@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Lab } from '../../lib/core/lab.js';
+import { readScript } from '../../lib/host/files.js';
 import type { Liveness } from '../../lib/track/types.js';
 import { apiUrl } from './kubeconfigs.js';
 
@@ -24,15 +25,13 @@ export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
   const api = apiUrl(lab);
   const paths = ['/api/v1/nodes', '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'];
   const requests = [...paths.map((path) => `${api}${path}`), ...nodes.length === 0 ? [] : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]];
-  return `${credentials(lab)}
-answer=$(${curl(requests.map((request) => `"\${who[@]}" ${request}`))})
-printf '%s\\n' "\${answer%%\\{\\"kind\\":\\"TokenRequest\\"*}"
-[[ $answer =~ \\"token\\":\\"([A-Za-z0-9._-]+)\\" ]] || exit 0
-for node in ${nodes.join(' ')}; do
-  { said=$(${curl(['-H "Authorization: Bearer ${BASH_REMATCH[1]}" "https://$node:10250/healthz"'])}); echo "kubelet $node $said"; } &
-done
-wait
-`;
+  const script = readScript('labs/kubernetes/alive.sh', {
+    FOLDER: lab.workingFolder,
+    QUESTIONS: curl(requests.map((request) => `"\${who[@]}" ${request}`)),
+    NODES: nodes.join(' '),
+    HEALTH: curl(['-H "Authorization: Bearer ${BASH_REMATCH[1]}" "https://$node:10250/healthz"']),
+  });
+  return `${script}\n`;
 }
 
 /** Reads what `clusterScript` printed, whatever it is. */
@@ -49,15 +48,6 @@ export function readCluster(stdout: string): ClusterAnswer {
 
 const tokenPath = '/api/v1/namespaces/default/serviceaccounts/default/token';
 const tokenRequest = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } });
-
-/** bash: `who` are the options of the administrator, by the files that chapter 04 made, or by those in a kubeconfig. */
-const credentials = ({ workingFolder }: Lab): string => `cd ${workingFolder} 2>/dev/null || cd || exit 0
-who=(--cert admin.crt --key admin.key)
-if [ ! -s admin.crt ] || [ ! -s admin.key ]; then
-  pem() { sed -n "s/^ *client-$1-data: *//p" ~/.kube/config 2>/dev/null | head -n 1 | base64 -d; }
-  exec 8< <(pem certificate) 9< <(pem key)
-  who=(--cert /dev/fd/8 --key /dev/fd/9)
-fi`;
 
 /** One curl, whatever the learner's ~/.curlrc says: the connection is kept. Another program than curl gets JSON on one line. */
 const curl = (requests: readonly string[]): string =>
