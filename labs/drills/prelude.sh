@@ -34,6 +34,9 @@ wait_until() {
   done
 }
 
+# What is run at boot, whatever it is about.
+BOOT_PLACES=(/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron)
+
 # api PATH [CURL-OPTION...]: asks the API server as administrator, on the jumpbox. Ten times as quick as kubectl on a slow guest.
 api() {
   local path=$1

@@ -1,4 +1,4 @@
-places=(/etc/systemd/system /etc/systemd/network /etc/network /etc/netplan /etc/NetworkManager /etc/rc.local /etc/cron.d /etc/crontab /var/spool/cron /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp)
+places=("${BOOT_PLACES[@]}" /etc/systemd/network /etc/netplan /etc/NetworkManager /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp)
 
 # read_at_boot TEXT [ADDRESS]: a line with TEXT, and with no other address than ADDRESS, in what is read or run at boot. -R: units are enabled by links.
 read_at_boot() {

@@ -22,12 +22,15 @@ export interface KernelFacts {
 /** Settings that are asked for. */
 const settings = ['net/bridge/bridge-nf-call-iptables', 'net/ipv4/ip_forward'] as const;
 
-/** What is run or read at boot. A unit that loads the module before its program starts is as good as modules-load.d. */
-const bootFiles = '/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf /etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
+/** What is run at boot, whatever it is about. */
+const runAtBoot = '/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
+
+/** What may load a module at boot. A unit that does before its program starts is as good as modules-load.d. */
+const moduleFiles = `/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf ${runAtBoot}`;
 
 export const kernelFact = (machine: string): Fact => ({
   machine,
-  script: readScript('labs/kubernetes/checking/kernel.sh', { SETTINGS: settings.join(' '), BOOT_FILES: bootFiles }),
+  script: readScript('labs/kubernetes/checking/kernel.sh', { SETTINGS: settings.join(' '), BOOT_FILES: moduleFiles }),
 });
 
 export function readKernel({ stdout }: FactAnswer): KernelFacts {
@@ -58,7 +61,8 @@ export interface Routes {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
 
-const routeFiles = '/etc/systemd/system /etc/systemd/network /etc/network /etc/netplan /etc/NetworkManager /etc/rc.local /etc/cron.d /etc/crontab /var/spool/cron /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp';
+/** What may set a route at boot. */
+const routeFiles = `${runAtBoot} /etc/systemd/network /etc/netplan /etc/NetworkManager /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp`;
 
 /** Scripts in these folders count where something above that runs at boot names them. */
 const scriptFolders = '/usr/local/bin /usr/local/sbin';
