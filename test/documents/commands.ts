@@ -10,7 +10,7 @@ export interface Documented {
 }
 
 /** Pages that a program writes. */
-const written = ['bench.md', 'drills-proof.md', 'half-core.md', 'laptops.md', 'performance.md', 'proof.md', 'suites.md'];
+const written = ['bench.md', 'drills-proof.md', 'half-core.md', 'laptops.md', 'mutants.md', 'performance.md', 'proof.md', 'suites.md'];
 
 const pages = (): readonly string[] =>
   ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(packageRoot, 'docs')).filter((name) => name.endsWith('.md') && !written.includes(name)).map((name) => `docs/${name}`)];
