@@ -2,10 +2,15 @@ import { statfs } from 'node:fs/promises';
 import { run } from './command.js';
 
 /** What khw-lab answers as JSON when a checkpoint is saved. */
-export const save = async (lab, name) => JSON.parse((await lab.must(['checkpoint', 'save', name, '--format', 'json'])).stdout);
+export const save = async (lab, name) =>
+  JSON.parse((await lab.must(['checkpoint', 'save', name, '--format', 'json'])).stdout);
 
-/** What khw-lab answers as JSON when one is restored: milliseconds until back, until all answer, until all is proved. */
-export const restore = async (lab, name) => JSON.parse((await lab.must(['checkpoint', 'restore', name, '--yes', '--format', 'json'])).stdout);
+/**
+ * What khw-lab answers as JSON when one is restored: milliseconds until back, until all answer,
+ * until all is proved.
+ */
+export const restore = async (lab, name) =>
+  JSON.parse((await lab.must(['checkpoint', 'restore', name, '--yes', '--format', 'json'])).stdout);
 
 export const remove = (lab, ...names) => lab.must(['checkpoint', 'remove', '--yes', ...names]);
 
@@ -36,17 +41,26 @@ export async function roomFor(lab, bytes, most) {
   return Math.max(0, Math.min(most, Math.floor((bavail * bsize - 8 * 2 ** 30) / bytes)));
 }
 
-/** Seconds that four bare `virsh snapshot-revert --running`, side by side, take for the same checkpoint. */
+/**
+ * Seconds that four bare `virsh snapshot-revert --running`, side by side, take for the same
+ * checkpoint.
+ */
 export async function bareRevert(lab, name) {
   const { lab: labName, connection, machines } = await lab.json(['status']);
   const virsh = (...args) => run(['virsh', '-q', '-c', connection.uri, ...args]);
-  const snapshots = await Promise.all(machines.map(async (machine) => {
-    const domain = `${labName}-${machine.name}`;
-    const { stdout } = await virsh('snapshot-list', '--domain', domain, '--name');
-    return { domain, snapshot: stdout.split('\n').find((line) => line.startsWith(`${name}.`)) };
-  }));
+  const snapshots = await Promise.all(
+    machines.map(async (machine) => {
+      const domain = `${labName}-${machine.name}`;
+      const { stdout } = await virsh('snapshot-list', '--domain', domain, '--name');
+      return { domain, snapshot: stdout.split('\n').find((line) => line.startsWith(`${name}.`)) };
+    }),
+  );
   const started = performance.now();
-  const results = await Promise.all(snapshots.map(({ domain, snapshot }) => virsh('snapshot-revert', '--domain', domain, '--snapshotname', snapshot, '--running')));
+  const results = await Promise.all(
+    snapshots.map(({ domain, snapshot }) =>
+      virsh('snapshot-revert', '--domain', domain, '--snapshotname', snapshot, '--running'),
+    ),
+  );
   const failed = results.find(({ code }) => code !== 0);
   if (failed !== undefined) throw new Error(`virsh snapshot-revert: ${failed.stderr}`);
   return (performance.now() - started) / 1000;

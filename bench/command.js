@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs argv to its end. Answers code (null: ended by a signal), stdout, stderr and wall seconds. When `signal` is raised or
- * `timeout` (seconds) is over, the command gets one Ctrl-C, as from a terminal, and is waited for.
+ * Runs argv to its end. Answers code (null: ended by a signal), stdout, stderr and wall seconds.
+ * When `signal` is raised or `timeout` (seconds) is over, the command gets one Ctrl-C, as from a
+ * terminal, and is waited for.
  */
 export function run(argv, { env = {}, input, signal, timeout, onLine } = {}) {
   const [file, ...args] = argv;
   const started = performance.now();
   // A group of its own: a Ctrl-C at our terminal must not reach it twice, or while it cleans up.
-  const child = spawn(file, args, { env: { ...process.env, ...env }, detached: true, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, {
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
   const interrupt = () => killGroup(child.pid, 'SIGINT');
   const timer = timeout === undefined ? undefined : setTimeout(interrupt, timeout * 1000);
   signal?.addEventListener('abort', interrupt, { once: true });
@@ -16,7 +21,9 @@ export function run(argv, { env = {}, input, signal, timeout, onLine } = {}) {
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data) => { output.stdout += data; });
+  child.stdout.on('data', (data) => {
+    output.stdout += data;
+  });
   child.stderr.on('data', (data) => {
     output.stderr += data;
     for (const line of String(data).split('\n').filter(Boolean)) onLine?.(line);

@@ -9,7 +9,7 @@ export function createFigures() {
       row.values.push(value);
       parts.set(part, rows.set(what, row));
     },
-    rows: (part) => [...parts.get(part)?.values() ?? []],
+    rows: (part) => [...(parts.get(part)?.values() ?? [])],
     /** Undefined where nothing was measured. */
     median: (part, what) => {
       const row = parts.get(part)?.get(what);
@@ -27,5 +27,5 @@ export function median(values) {
 /** `62.4 s`, `148 ms`, `87 MiB`, `0.62 s`, `1.2×`. */
 export function shown(value, unit) {
   if (unit === '×') return `${value.toFixed(1)}×`;
-  return `${value.toFixed(unit === 's' ? value < 1 ? 2 : 1 : 0)} ${unit}`;
+  return `${value.toFixed(unit === 's' ? (value < 1 ? 2 : 1) : 0)} ${unit}`;
 }

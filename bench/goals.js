@@ -1,4 +1,7 @@
-/** What was aimed at on the two-core machine without KVM on which khw-lab was made: part, what, and the bound in its own unit. */
+/**
+ * What was aimed at on the two-core machine without KVM on which khw-lab was made: part, what, and
+ * the bound in its own unit.
+ */
 export const goals = [
   { part: 'start', what: '`khw-lab --help`', below: 150 },
   { part: 'start', what: '`khw-lab status`', below: 500 },
@@ -20,13 +23,15 @@ export const goals = [
   { part: 'typed', what: 'chapters 03 to 12', atLeast: 3 },
 ];
 
-export const goalFor = (part, what) => goals.find((goal) => goal.part === part && goal.what === what);
+export const goalFor = (part, what) =>
+  goals.find((goal) => goal.part === part && goal.what === what);
 
 /** `under 55 s: met`; empty where there is no goal. */
 export function goalText(goal, value, unit) {
   if (goal === undefined) return '';
-  const [text, met] = goal.below === undefined
-    ? [`at least ${goal.atLeast}${unit}`, value >= goal.atLeast]
-    : [`under ${goal.below} ${unit}`, value < goal.below];
+  const [text, met] =
+    goal.below === undefined
+      ? [`at least ${goal.atLeast}${unit}`, value >= goal.atLeast]
+      : [`under ${goal.below} ${unit}`, value < goal.below];
   return `${text}: ${met ? 'met' : 'missed'}`;
 }

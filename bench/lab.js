@@ -10,8 +10,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const program = here('../bin/khw-lab.js');
 
 /**
- * A lab to measure: a home and a name of its own, so that no other lab is touched, and this user's cache, so that nothing is
- * downloaded or built twice. `remove` takes all of it away again but for the cache.
+ * A lab to measure: a home and a name of its own, so that no other lab is touched, and this user's
+ * cache, so that nothing is downloaded or built twice. `remove` takes all of it away again but for
+ * the cache.
  */
 export async function openLab({ signal, say, figures }) {
   const own = ownPaths();
@@ -25,14 +26,18 @@ export async function openLab({ signal, say, figures }) {
   const argv = ([verb, ...rest]) => [program, verb, '--lab', name, ...rest];
 
   /** Any command on this lab, whatever its exit code. */
-  const started = (words) => lab.within?.([process.execPath, ...words]) ?? [process.execPath, ...words];
+  const started = (words) =>
+    lab.within?.([process.execPath, ...words]) ?? [process.execPath, ...words];
   const khw = (args, options) => run(started(argv(args)), { env, signal, ...options });
   /** A command that must succeed. */
   const must = async (args, options) => succeeded(args, await khw(args, options));
   /** A command that must succeed, with its peak memory. Answers its result and `peak` in MiB. */
   const watched = async (args) => {
     const file = join(home, 'peak');
-    const result = await run(started(['--import', here('peak-memory.js'), ...argv(args)]), { env: { ...env, KHW_BENCH_PEAK: file }, signal });
+    const result = await run(started(['--import', here('peak-memory.js'), ...argv(args)]), {
+      env: { ...env, KHW_BENCH_PEAK: file },
+      signal,
+    });
     return { ...succeeded(args, result), peak: Number(await readFile(file, 'utf8')) };
   };
 
@@ -42,7 +47,9 @@ export async function openLab({ signal, say, figures }) {
     /** What every command is started by: `within` of a CPU limit. */
     within: undefined,
     paths: { labs: join(home, 'labs'), cache: own.cache.root },
-    khw, must, watched,
+    khw,
+    must,
+    watched,
     json: async (args) => JSON.parse((await must([...args, '--format', 'json'])).stdout),
     /** `up`, with seconds, peak memory, and the seconds of each phase by its title. */
     up: async (...options) => {
@@ -74,5 +81,7 @@ export async function openLab({ signal, say, figures }) {
 
 function succeeded(args, result) {
   if (result.code === 0) return result;
-  throw new Error(`khw-lab ${args.join(' ')} ended with ${result.code ?? 'a signal'} after ${result.seconds.toFixed(1)} s:\n${result.stderr.trim().split('\n').slice(-15).join('\n')}`);
+  throw new Error(
+    `khw-lab ${args.join(' ')} ended with ${result.code ?? 'a signal'} after ${result.seconds.toFixed(1)} s:\n${result.stderr.trim().split('\n').slice(-15).join('\n')}`,
+  );
 }

@@ -14,7 +14,10 @@ import { tcg } from './parts/tcg.js';
 import { typed } from './parts/typed.js';
 import { up } from './parts/up.js';
 
-/** Every part, in running order: each goes on with the lab that the one before leaves, where that saves a boot. */
+/**
+ * Every part, in running order: each goes on with the lab that the one before leaves, where that
+ * saves a boot.
+ */
 export const parts = [
   boot,
   start,

@@ -1,4 +1,7 @@
-/** Loaded before khw-lab (`node --import`): writes the process's own peak memory, in MiB, to KHW_BENCH_PEAK when it ends. */
+/**
+ * Loaded before khw-lab (`node --import`): writes the process's own peak memory, in MiB, to
+ * KHW_BENCH_PEAK when it ends.
+ */
 import { writeFileSync } from 'node:fs';
 
 const file = process.env.KHW_BENCH_PEAK;

@@ -1,7 +1,10 @@
 import { median, shown } from './figures.js';
 import { goalFor, goalText } from './goals.js';
 
-/** The page docs/bench.md: facts of the machine, a table per part, and the comparison of typed and harness. */
+/**
+ * The page docs/bench.md: facts of the machine, a table per part, and the comparison of typed and
+ * harness.
+ */
 export function renderReport({ date, facts, parts, figures }) {
   return [
     '# Measured',
@@ -15,8 +18,8 @@ export function renderReport({ date, facts, parts, figures }) {
 }
 
 /**
- * The page with these parts as measured now, each saying when; everything else stays as it is. A part that the page lacks is put before
- * the comparison, else at the end.
+ * The page with these parts as measured now, each saying when; everything else stays as it is. A
+ * part that the page lacks is put before the comparison, else at the end.
  */
 export function updateReport(page, { date, facts, parts, figures }) {
   const own = `Measured in a run of its own: ${[date, ...facts.filter(([name]) => ['Revision', 'Speed', 'Guests'].includes(name)).map(([name, value]) => `${name.toLowerCase()} ${value}`)].join('; ')}.`;
@@ -35,10 +38,28 @@ export function updateReport(page, { date, facts, parts, figures }) {
 function section({ id, title, about }, figures, own) {
   const rows = figures.rows(id).map(({ what, unit, values }) => {
     const middle = median(values);
-    const spread = values.length === 1 ? '' : `${shown(Math.min(...values), unit)} to ${shown(Math.max(...values), unit)}`;
-    return [what, shown(middle, unit), spread, String(values.length), goalText(goalFor(id, what), middle, unit)];
+    const spread =
+      values.length === 1
+        ? ''
+        : `${shown(Math.min(...values), unit)} to ${shown(Math.max(...values), unit)}`;
+    return [
+      what,
+      shown(middle, unit),
+      spread,
+      String(values.length),
+      goalText(goalFor(id, what), middle, unit),
+    ];
   });
-  return ['', `## ${title}`, '', ...own === undefined ? [about] : [about, '', own], '', ...rows.length === 0 ? ['Not measured in this run.'] : table(['what', 'median', 'from, to', 'n', 'goal'], rows)];
+  return [
+    '',
+    `## ${title}`,
+    '',
+    ...(own === undefined ? [about] : [about, '', own]),
+    '',
+    ...(rows.length === 0
+      ? ['Not measured in this run.']
+      : table(['what', 'median', 'from, to', 'n', 'goal'], rows)),
+  ];
 }
 
 const comparisonTitle = 'Typed against khw-lab';
@@ -47,25 +68,52 @@ const comparisonTitle = 'Typed against khw-lab';
 function comparison(figures) {
   const rows = figures.rows('typed').flatMap(({ what, values }) => {
     const harness = figures.median('up', what);
-    return harness === undefined || !/^\d\d /.test(what) ? [] : [{ what, typed: median(values), harness }];
+    return harness === undefined || !/^\d\d /.test(what)
+      ? []
+      : [{ what, typed: median(values), harness }];
   });
-  const boot = { typed: figures.median('typed', '`up --until 02`'), harness: figures.median('up', 'the whole command') };
+  const boot = {
+    typed: figures.median('typed', '`up --until 02`'),
+    harness: figures.median('up', 'the whole command'),
+  };
   if (rows.length === 0 || boot.typed === undefined || boot.harness === undefined) return [''];
   const typed = sum(rows.map((row) => row.typed));
-  const all = { what: `chapters ${rows[0].what.slice(0, 2)} to ${rows.at(-1).what.slice(0, 2)}`, typed, harness: sum(rows.map((row) => row.harness)) };
-  const whole = { what: 'from nothing to chapter 12', typed: boot.typed + typed, harness: boot.harness };
+  const all = {
+    what: `chapters ${rows[0].what.slice(0, 2)} to ${rows.at(-1).what.slice(0, 2)}`,
+    typed,
+    harness: sum(rows.map((row) => row.harness)),
+  };
+  const whole = {
+    what: 'from nothing to chapter 12',
+    typed: boot.typed + typed,
+    harness: boot.harness,
+  };
   return [
-    '', `## ${comparisonTitle}`, '',
-    'Both from this run: medians of "The whole lab" against the typed chapters.', '',
-    ...table(['chapter', 'typed', 'khw-lab', 'ratio', 'goal'], [...rows, all, whole].map(comparedRow)), '',
+    '',
+    `## ${comparisonTitle}`,
+    '',
+    'Both from this run: medians of "The whole lab" against the typed chapters.',
+    '',
+    ...table(
+      ['chapter', 'typed', 'khw-lab', 'ratio', 'goal'],
+      [...rows, all, whole].map(comparedRow),
+    ),
+    '',
   ];
 }
 
 function comparedRow({ what, typed, harness }) {
   const ratio = typed / harness;
-  return [what, shown(typed, 's'), shown(harness, 's'), `${ratio.toFixed(1)}×`, goalText(goalFor('typed', what), ratio, '×')];
+  return [
+    what,
+    shown(typed, 's'),
+    shown(harness, 's'),
+    `${ratio.toFixed(1)}×`,
+    goalText(goalFor('typed', what), ratio, '×'),
+  ];
 }
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-const table = (header, rows) => [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+const table = (header, rows) =>
+  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

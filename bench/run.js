@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- PART… --rounds N --write --log FILE]`: measures on real guests, asserts nothing. Without parts all are run and
- * docs/bench.md is written; with parts the page is only printed, or with --write its sections of those parts are replaced. --log: what a
- * test run has printed, so that part `stages` reads it and runs none.
+ * `npm run bench [-- PART… --rounds N --write --log FILE]`: measures on real guests, asserts
+ * nothing. Without parts all are run and docs/bench.md is written; with parts the page is only
+ * printed, or with --write its sections of those parts are replaced. --log: what a test run has
+ * printed, so that part `stages` reads it and runs none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -30,7 +31,11 @@ const facts = await hostFacts();
 const lab = await openLab({ signal: interruption.signal, say, figures });
 try {
   await measure();
-  if (write) writeFileSync(page, wanted === parts ? report() : updateReport(readFileSync(page, 'utf8'), measured()));
+  if (write)
+    writeFileSync(
+      page,
+      wanted === parts ? report() : updateReport(readFileSync(page, 'utf8'), measured()),
+    );
 } catch (error) {
   say(interruption.signal.aborted ? 'stopped' : error.stack);
   process.exitCode = interruption.signal.aborted ? 130 : 1;
@@ -42,7 +47,14 @@ try {
 async function measure() {
   for (const part of wanted) {
     say(`== ${part.id}`);
-    await part.run({ lab, rounds, log, signal: interruption.signal, say, record: (...figure) => figures.record(part.id, ...figure) });
+    await part.run({
+      lab,
+      rounds,
+      log,
+      signal: interruption.signal,
+      say,
+      record: (...figure) => figures.record(part.id, ...figure),
+    });
     await noteGuests();
   }
 }
@@ -51,7 +63,10 @@ async function measure() {
 async function noteGuests() {
   if (lab.standing === undefined || facts.some(([name]) => name === 'Guests')) return;
   const { machines, connection } = await lab.json(['status']);
-  facts.push(['Guests', `${machines.map(({ name, memoryMiB }) => `${name} ${memoryMiB} MiB`).join(', ')}; ${machines[0].accelerator}, libvirt ${connection.mode}`]);
+  facts.push([
+    'Guests',
+    `${machines.map(({ name, memoryMiB }) => `${name} ${memoryMiB} MiB`).join(', ')}; ${machines[0].accelerator}, libvirt ${connection.mode}`,
+  ]);
 }
 
 function report() {
@@ -72,11 +87,21 @@ async function cleanUp() {
 }
 
 function readArguments(args) {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { rounds: { type: 'string', default: '3' }, write: { type: 'boolean', default: false }, log: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '3' },
+      write: { type: 'boolean', default: false },
+      log: { type: 'string' },
+    },
+  });
   const unknown = positionals.filter((id) => !parts.some((part) => part.id === id));
   const count = Number(values.rounds);
   if (unknown.length > 0 || !Number.isInteger(count) || count < 1) {
-    say(`usage: npm run bench [-- PART… --rounds N --write --log FILE]\nparts: ${parts.map(({ id }) => id).join(', ')}`);
+    say(
+      `usage: npm run bench [-- PART… --rounds N --write --log FILE]\nparts: ${parts.map(({ id }) => id).join(', ')}`,
+    );
     process.exit(2);
   }
   return {

@@ -18,29 +18,51 @@ const groups: readonly (readonly string[])[] = [
   ['rdrand', 'fsgsbase', 'rdtscp', 'pdpe1gb'],
 ];
 
-const without = (flags: readonly string[]): NamedCpu => ({ ...emulatedCpu, add: emulatedCpu.add.filter((flag) => !flags.includes(flag)) });
+const without = (flags: readonly string[]): NamedCpu => ({
+  ...emulatedCpu,
+  add: emulatedCpu.add.filter((flag) => !flags.includes(flag)),
+});
 
 const usual = 512;
 
 /** What all others are compared with: machines as labs have them. */
-export const asInLabs: Variant = { title: `as in labs, ${usual} MiB`, cpu: emulatedCpu, tbCacheMiB: usual };
+export const asInLabs: Variant = {
+  title: `as in labs, ${usual} MiB`,
+  cpu: emulatedCpu,
+  tbCacheMiB: usual,
+};
 
 /** All that is measured in one round, the first one included. */
 export const variants: readonly Variant[] = [
   asInLabs,
-  { ...asInLabs, title: 'QEMU\'s own size', tbCacheMiB: undefined },
+  { ...asInLabs, title: "QEMU's own size", tbCacheMiB: undefined },
   { ...asInLabs, title: '1024 MiB', tbCacheMiB: 1024 },
-  ...groups.map((flags): Variant => ({ ...asInLabs, title: `without ${flags.join(', ')}`, cpu: without(flags) })),
+  ...groups.map((flags): Variant => ({
+    ...asInLabs,
+    title: `without ${flags.join(', ')}`,
+    cpu: without(flags),
+  })),
   { ...asInLabs, title: 'none of these', cpu: without(groups.flat()) },
-  { ...asInLabs, title: 'with smep, smap, pku', cpu: { ...emulatedCpu, add: [...emulatedCpu.add, 'smep', 'smap', 'pku'] } },
+  {
+    ...asInLabs,
+    title: 'with smep, smap, pku',
+    cpu: { ...emulatedCpu, add: [...emulatedCpu.add, 'smep', 'smap', 'pku'] },
+  },
 ];
 
 /** A domain's definition, as libvirt prints it, changed to that machine. */
 export function changed(xml: string, { cpu: { model, add, remove }, tbCacheMiB }: Variant): string {
-  const features = [...add.map((name) => ['require', name]), ...remove.map((name) => ['disable', name])];
+  const features = [
+    ...add.map((name) => ['require', name]),
+    ...remove.map((name) => ['disable', name]),
+  ];
   const cpu = `<cpu mode="custom" match="exact" check="none"><model fallback="forbid">${model}</model>${features.map(([policy, name]) => `<feature policy="${policy}" name="${name}"/>`).join('')}</cpu>`;
-  const cache = tbCacheMiB === undefined ? '' : `<tcg><tb-cache unit="MiB">${tbCacheMiB}</tb-cache></tcg>`;
-  return xml.replace(/<cpu [\s\S]*?<\/cpu>/, cpu).replace(/<tcg>[\s\S]*?<\/tcg>/, '').replace('</features>', `${cache}</features>`);
+  const cache =
+    tbCacheMiB === undefined ? '' : `<tcg><tb-cache unit="MiB">${tbCacheMiB}</tb-cache></tcg>`;
+  return xml
+    .replace(/<cpu [\s\S]*?<\/cpu>/, cpu)
+    .replace(/<tcg>[\s\S]*?<\/tcg>/, '')
+    .replace('</features>', `${cache}</features>`);
 }
 
 /** bash for the guest: fixed work, a line `name seconds` for each kind of it. */
@@ -75,8 +97,14 @@ export const measures: Readonly<Record<string, string>> = {
 
 /** Seconds by the word of a measure. Throws where one is missing. */
 export function secondsIn(stdout: string): ReadonlyMap<string, number> {
-  const found = new Map([...stdout.matchAll(/^([a-z0-9-]+) ([0-9.]+(?:e-?\d+)?)$/gm)].map(([, word = '', seconds]) => [word, Number(seconds)]));
+  const found = new Map(
+    [...stdout.matchAll(/^([a-z0-9-]+) ([0-9.]+(?:e-?\d+)?)$/gm)].map(([, word = '', seconds]) => [
+      word,
+      Number(seconds),
+    ]),
+  );
   const missing = Object.keys(measures).filter((word) => !((found.get(word) ?? 0) > 0));
-  if (missing.length > 0) throw new Error(`the workload does not tell ${missing.join(', ')}:\n${stdout}`);
+  if (missing.length > 0)
+    throw new Error(`the workload does not tell ${missing.join(', ')}:\n${stdout}`);
   return found;
 }

@@ -1,8 +1,8 @@
 /**
  * node bench/terminal-picture.js CAPTURE PICTURE.svg [TITLE]
  *
- * Turns what a terminal showed into a picture for the README. CAPTURE is the output of `tmux capture-pane -pe`, or a typescript
- * of script(1); the last state of the screen is drawn.
+ * Turns what a terminal showed into a picture for the README. CAPTURE is the output of `tmux
+ * capture-pane -pe`, or a typescript of script(1); the last state of the screen is drawn.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readScreen } from './picture/screen.js';

@@ -12,18 +12,40 @@ const compiler = join(root, 'node_modules/typescript/bin/tsc');
 /** Undefined when the program is built; else what is wrong, and what to do. */
 exports.ensureBuilt = () => {
   if (existsSync(main)) return undefined;
-  if (!existsSync(compiler)) return refusal('it has not been built, and the compiler is not there', [], 'npm ci, in the folder of khw-lab, fetches it; then call the same command again.');
+  if (!existsSync(compiler))
+    return refusal(
+      'it has not been built, and the compiler is not there',
+      [],
+      'npm ci, in the folder of khw-lab, fetches it; then call the same command again.',
+    );
   process.stderr.write('khw-lab is being built, once: about half a minute\n');
-  // In a folder of its own, renamed when whole: another first call may be building too, and this one may be interrupted.
+  // In a folder of its own, renamed when whole: another first call may be building too, and this
+  // one may be interrupted.
   const making = join(root, `dist.${process.pid}`);
   try {
     sweep();
-    const { status, stdout, stderr, error } = spawnSync(process.execPath, [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', join(making, '.tsbuildinfo')], { encoding: 'utf8' });
-    if (status !== 0) return refusal('it could not be built', `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(0, 20), 'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.');
+    const { status, stdout, stderr, error } = spawnSync(
+      process.execPath,
+      [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', join(making, '.tsbuildinfo')],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0)
+      return refusal(
+        'it could not be built',
+        `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`
+          .trim()
+          .split('\n')
+          .slice(0, 20),
+        'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.',
+      );
     put(making);
     return undefined;
   } catch (error) {
-    return refusal(`it could not be built: ${error instanceof Error ? error.message : String(error)}`, [], 'Call `npm run build` in its folder, as the user whom the folder belongs to.');
+    return refusal(
+      `it could not be built: ${error instanceof Error ? error.message : String(error)}`,
+      [],
+      'Call `npm run build` in its folder, as the user whom the folder belongs to.',
+    );
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
@@ -43,7 +65,9 @@ function put(making) {
 
 /** What first calls that were killed have left. */
 function sweep() {
-  for (const name of readdirSync(root).filter((each) => /^dist\.\d+$/.test(each) && !isInUse(each))) {
+  for (const name of readdirSync(root).filter(
+    (each) => /^dist\.\d+$/.test(each) && !isInUse(each),
+  )) {
     try {
       rmSync(join(root, name), { recursive: true, force: true });
     } catch {
@@ -60,7 +84,10 @@ function isInUse(name) {
   if (!existsSync('/proc/self') || existsSync(`/proc/${name.slice('dist.'.length)}`)) return true;
   return readdirSync('/proc').some((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(join(root, name));
+      return (
+        /^\d+$/.test(pid) &&
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(join(root, name))
+      );
     } catch {
       return false;
     }
@@ -72,4 +99,9 @@ function isInUse(name) {
  * @param {readonly string[]} details
  * @param {string} hint
  */
-const refusal = (what, details, hint) => ({ kind: 'host', message: `khw-lab cannot start: ${what}`, hint, details });
+const refusal = (what, details, hint) => ({
+  kind: 'host',
+  message: `khw-lab cannot start: ${what}`,
+  hint,
+  details,
+});

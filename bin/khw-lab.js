@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 'use strict';
 // CommonJS without younger syntax, so that a Node.js that cannot run the program can still say so.
-const refused = require('./node-version').tooOld(process.versions.node) || require('./built').ensureBuilt();
+const refused =
+  require('./node-version').tooOld(process.versions.node) || require('./built').ensureBuilt();
 
 if (refused === undefined) {
   // Quicker from the second start on, where Node.js can (22.1 and later).
-  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => void }} */ (require(/** @type {string} */ ('module')));
+  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => void }} */ (
+    require(/** @type {string} */ ('module'))
+  );
   if (enableCompileCache !== undefined) enableCompileCache();
-  Promise.all([import(/** @type {string} */ ('../dist/lib/cli/main.js')), import(/** @type {string} */ ('../dist/labs/index.js'))])
-    .then(([{ main }, { tracks }]) => main(process.argv.slice(2), tracks)).catch((error) => refuse(notLoaded(error)));
+  Promise.all([
+    import(/** @type {string} */ ('../dist/lib/cli/main.js')),
+    import(/** @type {string} */ ('../dist/labs/index.js')),
+  ])
+    .then(([{ main }, { tracks }]) => main(process.argv.slice(2), tracks))
+    .catch((error) => refuse(notLoaded(error)));
 } else {
   refuse(refused);
 }
@@ -17,8 +24,13 @@ if (refused === undefined) {
 function refuse({ kind, message, hint, details }) {
   const end = process.argv.indexOf('--');
   const own = end < 0 ? process.argv : process.argv.slice(0, end);
-  if (/ --format[= ]json( |$)/.test(own.join(' '))) process.stdout.write(`${JSON.stringify({ error: { kind, message, hint, details } }, null, 2)}\n`);
-  process.stderr.write([`error: ${message}`, ...details.map((line) => `  ${line}`), `next: ${hint}\n`].join('\n'));
+  if (/ --format[= ]json( |$)/.test(own.join(' ')))
+    process.stdout.write(
+      `${JSON.stringify({ error: { kind, message, hint, details } }, null, 2)}\n`,
+    );
+  process.stderr.write(
+    [`error: ${message}`, ...details.map((line) => `  ${line}`), `next: ${hint}\n`].join('\n'),
+  );
   process.exitCode = 3;
 }
 
@@ -27,6 +39,14 @@ function refuse({ kind, message, hint, details }) {
  * @param {NodeJS.ErrnoException} error
  */
 function notLoaded(error) {
-  const hint = error.code === 'EMFILE' ? 'Raise the limit of open files: ulimit -n 4096.' : 'Install it again: `npm ci && npm run build` in a checkout, as the user whom its folder belongs to.';
-  return { kind: 'host', message: `khw-lab cannot start: ${String(error.message).split('\n')[0]}`, hint, details: [] };
+  const hint =
+    error.code === 'EMFILE'
+      ? 'Raise the limit of open files: ulimit -n 4096.'
+      : 'Install it again: `npm ci && npm run build` in a checkout, as the user whom its folder belongs to.';
+  return {
+    kind: 'host',
+    message: `khw-lab cannot start: ${String(error.message).split('\n')[0]}`,
+    hint,
+    details: [],
+  };
 }

@@ -1,4 +1,7 @@
-/** Unit tests that take longest, each on its own: the deep stage runs them (test/deep/table.ts), `npm test` does not. */
+/**
+ * Unit tests that take longest, each on its own: the deep stage runs them (test/deep/table.ts),
+ * `npm test` does not.
+ */
 export const longUnitTests = [
   'test/artifacts/build.test.ts',
   'test/containers/build.test.ts',

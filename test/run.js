@@ -1,17 +1,26 @@
 /**
- * `npm test [-- STAGE… | all]`: the test in its running order, each stage with its time, and one true closing line. Without a stage all
- * but `deep` are run; `all` is everything, as CI calls it.
+ * `npm test [-- STAGE… | all]`: the test in its running order, each stage with its time, and one
+ * true closing line. Without a stage all but `deep` are run; `all` is everything, as CI calls it.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { setClock } from './clock.js';
 import { guardRun, unlabelled } from './helpers/run-guard.js';
 import { keysOf, runStage } from './stage.js';
 
-const tap = ['node_modules/.bin/tap', '--disable-coverage', '--allow-empty-coverage', '--reporter=tap'];
+const tap = [
+  'node_modules/.bin/tap',
+  '--disable-coverage',
+  '--allow-empty-coverage',
+  '--reporter=tap',
+];
 /** @param {string} folder */
-const testsIn = (folder) => existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`).sort()
-  : [];
+const testsIn = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.test.ts'))
+        .map((name) => `${folder}/${name}`)
+        .sort()
+    : [];
 
 /**
  * Name, command.
@@ -29,7 +38,17 @@ const stages = [
   // One real lab, from nothing to its end.
   ['life', [...tap, '--jobs=1', '--timeout=5400', 'test/e2e/life.test.ts']],
   // What changed, and a sample of the rest: test/deep/table.ts.
-  ['deep', ['env', 'TS_NODE_TRANSPILE_ONLY=1', 'node', '--import', '@tapjs/typescript/import', 'test/deep/run.ts']],
+  [
+    'deep',
+    [
+      'env',
+      'TS_NODE_TRANSPILE_ONLY=1',
+      'node',
+      '--import',
+      '@tapjs/typescript/import',
+      'test/deep/run.ts',
+    ],
+  ],
 ];
 
 /** Where one of these fails, all that follows is meaningless. */
@@ -40,10 +59,16 @@ const args = process.argv.slice(2);
 const names = stages.map(([name]) => name);
 const unknown = args.filter((name) => name !== 'all' && !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no stage ${unknown.join(', ')}. Stages: ${names.join(', ')}; all is everything.`);
+  console.error(
+    `There is no stage ${unknown.join(', ')}. Stages: ${names.join(', ')}; all is everything.`,
+  );
   process.exit(2);
 }
-const wanted = args.includes('all') ? names : args.length > 0 ? args : names.filter((name) => name !== 'deep');
+const wanted = args.includes('all')
+  ? names
+  : args.length > 0
+    ? args
+    : names.filter((name) => name !== 'deep');
 
 console.log(`SEED=${process.env.SEED} repeats what is drawn at random`);
 let current = 'none';
@@ -60,16 +85,24 @@ for (const [name, argv] of stages) {
   console.log(`\n== ${name}`);
   current = name;
   const env = ['host', 'tools'].includes(name) ? unlabelled() : process.env;
-  const { code, counts, ...told } = await runStage(argv, env, argv[0] === tap[0] || name === 'deep');
+  const { code, counts, ...told } = await runStage(
+    argv,
+    env,
+    argv[0] === tap[0] || name === 'deep',
+  );
   if (run.interrupted !== undefined) await new Promise(() => undefined);
   for (const key of keysOf(total)) total[key] += counts[key];
   omissions.push(...told.omissions);
   if (told.failures.length > 0) failures.push(`-- in ${name}:`, ...told.failures);
-  console.log(`== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`);
+  console.log(
+    `== ${name}: ${code === 0 ? 'ok' : `failed (exit code ${code})`} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
   if (code !== 0 && foundations.includes(name)) break;
 }
 for (const line of await run.finish()) console.log(`left behind by this test, removed: ${line}`);
-console.log(`\n== ${Math.round((Date.now() - Number(process.env.KHW_TEST_START)) / 60_000)} minutes`);
+console.log(
+  `\n== ${Math.round((Date.now() - Number(process.env.KHW_TEST_START)) / 60_000)} minutes`,
+);
 // Once more: what a long run has said in its middle is not always kept.
 if (failures.length > 0) console.log('What failed:');
 for (const line of [...failures.slice(0, 200), ...omissions]) console.log(line);

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** What a passing assertion, a plan or a header looks like in a tap run. */
-const noise = /^# \{ total: .*\}$|^\s+ok \d+ - (?!.*# (SKIP|TODO))(?!.*# time=)|^\s*\d+\.\.\d+$|^TAP version|^\s*$|^\s*# Subtest/;
+const noise =
+  /^# \{ total: .*\}$|^\s+ok \d+ - (?!.*# (SKIP|TODO))(?!.*# time=)|^\s*\d+\.\.\d+$|^TAP version|^\s*$|^\s*# Subtest/;
 
 /** A stage begins this with a line that belongs before the closing line of everything. */
 const leftOut = /^left out although (changed|wanted): /;
@@ -27,9 +28,11 @@ export async function runStage([file = '', ...args], env, isTap) {
   const failures = [];
   let more = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
-    process.env.KHW_SLOWNESS = /^\s*# slowness ([\d.]+)$/.exec(line)?.[1] ?? process.env.KHW_SLOWNESS ?? '1';
+    process.env.KHW_SLOWNESS =
+      /^\s*# slowness ([\d.]+)$/.exec(line)?.[1] ?? process.env.KHW_SLOWNESS ?? '1';
     const summary = /^# (\{ total: .*\})$/.exec(line);
-    for (const key of summary ? keysOf(counts) : []) counts[key] += Number(new RegExp(`${key}: (\\d+)`).exec(line)?.[1] ?? 0);
+    for (const key of summary ? keysOf(counts) : [])
+      counts[key] += Number(new RegExp(`${key}: (\\d+)`).exec(line)?.[1] ?? 0);
     if (/^\s*not ok /.test(line) && !line.includes('# TODO')) more = evidence;
     if (more > 0 && !noise.test(line)) {
       failures.push(line);
@@ -39,7 +42,9 @@ export async function runStage([file = '', ...args], env, isTap) {
     else if (!isTap || !noise.test(line)) console.log(line);
   });
   const clock = stopAtTheEnd(child);
-  const code = await new Promise((/** @type {(code: number | null) => void} */ resolve) => { child.on('close', (code) => resolve(code)); });
+  const code = await new Promise((/** @type {(code: number | null) => void} */ resolve) => {
+    child.on('close', (code) => resolve(code));
+  });
   clock.clear();
   // A stage that broke without a failed assertion is a failure all the same.
   if (code !== 0 && counts.fail === 0) counts.fail = 1;

@@ -2,7 +2,8 @@
 export const again = {
   id: 'again',
   title: 'Up again',
-  about: '`khw-lab up` on a lab that is complete and runs, and after `khw-lab stop`, until it has asked every machine and nothing was left to do.',
+  about:
+    '`khw-lab up` on a lab that is complete and runs, and after `khw-lab stop`, until it has asked every machine and nothing was left to do.',
   async run({ lab, rounds, record }) {
     if (lab.standing !== 'cluster') await lab.up('--no-checkpoints');
     for (let round = 0; round < rounds; round++) {
@@ -10,7 +11,10 @@ export const again = {
       record('`stop`', (await lab.must(['stop'])).seconds);
       const { seconds, phases } = await lab.up('--no-checkpoints');
       record('`up` after `stop`', seconds);
-      record('of it, start machines', phases.find(({ title }) => title === 'Start machines')?.seconds ?? 0);
+      record(
+        'of it, start machines',
+        phases.find(({ title }) => title === 'Start machines')?.seconds ?? 0,
+      );
     }
   },
 };

@@ -2,10 +2,14 @@
 export const checking = {
   id: 'check',
   title: 'Grading',
-  about: '`khw-lab check` of the chapter with most to ask of several machines, and of all chapters, from the start of the program to its end; the first of each is not counted. Every check must pass.',
+  about:
+    '`khw-lab check` of the chapter with most to ask of several machines, and of all chapters, from the start of the program to its end; the first of each is not counted. Every check must pass.',
   async run({ lab, rounds, record }) {
     if (lab.standing !== 'cluster') await lab.up();
-    for (const [what, args] of [['one chapter (09)', ['check', '09']], ['all chapters', ['check', 'all']]]) {
+    for (const [what, args] of [
+      ['one chapter (09)', ['check', '09']],
+      ['all chapters', ['check', 'all']],
+    ]) {
       await lab.must(args);
       for (let round = 0; round < rounds; round++) record(what, (await lab.must(args)).seconds);
     }

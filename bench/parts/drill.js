@@ -4,14 +4,21 @@ import { cluster } from '../checkpoints.js';
 export const drill = {
   id: 'drill',
   title: 'A drill',
-  about: '`khw-lab start kubelet-down`: a look whether the cluster is right, a checkpoint, the break, until the story is told. The same with `--from 12`, which first goes back to the finished cluster. `khw-lab check` while it is broken, and `khw-lab finish`, which grades it and brings the lab back.',
+  about:
+    '`khw-lab start kubelet-down`: a look whether the cluster is right, a checkpoint, the break, until the story is told. The same with `--from 12`, which first goes back to the finished cluster. `khw-lab check` while it is broken, and `khw-lab finish`, which grades it and brings the lab back.',
   async run({ lab, rounds, record }) {
     await cluster(lab);
     for (let round = 0; round < rounds; round++) {
-      record('start, in the state the lab is in', (await lab.must(['start', 'kubelet-down', '--seed', '1', '--yes'])).seconds);
+      record(
+        'start, in the state the lab is in',
+        (await lab.must(['start', 'kubelet-down', '--seed', '1', '--yes'])).seconds,
+      );
       record('check while it is broken', failed(await lab.khw(['check'])));
       record('finish', failed(await lab.khw(['finish', '--yes'])));
-      record('start --from 12', (await lab.must(['start', 'kubelet-down', '--seed', '1', '--from', '12', '--yes'])).seconds);
+      record(
+        'start --from 12',
+        (await lab.must(['start', 'kubelet-down', '--seed', '1', '--from', '12', '--yes'])).seconds,
+      );
       await lab.must(['reset', 'kubelet-down', '--yes']);
     }
   },

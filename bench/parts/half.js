@@ -5,7 +5,8 @@ import { labelledName } from '../../test/helpers/run-label.js';
 export const half = {
   id: 'half',
   title: 'Half a core',
-  about: '`khw-lab up --no-checkpoints` from nothing to chapter 12 on warm caches, once, with khw-lab, its libvirtd and all machines held to half a core by a cgroup quota. Held back: the share of the periods of 100 ms in which they had used it up.',
+  about:
+    '`khw-lab up --no-checkpoints` from nothing to chapter 12 on warm caches, once, with khw-lab, its libvirtd and all machines held to half a core by a cgroup quota. Held back: the share of the periods of 100 ms in which they had used it up.',
   async run({ lab, record, say }) {
     await lab.clear();
     const limit = makeLimit(say);

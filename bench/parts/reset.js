@@ -4,7 +4,8 @@ import { cluster } from '../checkpoints.js';
 export const resetting = {
   id: 'reset',
   title: 'Back to the start of a chapter',
-  about: '`khw-lab reset NN --yes`, until all is proved, beside `destroy` and `up --until` the chapter before, on warm caches and without checkpoints.',
+  about:
+    '`khw-lab reset NN --yes`, until all is proved, beside `destroy` and `up --until` the chapter before, on warm caches and without checkpoints.',
   async run({ lab, rounds, record }) {
     await cluster(lab);
     const seconds = new Map();
@@ -26,4 +27,7 @@ export const resetting = {
   },
 };
 
-const chapters = [['07', '06'], ['12', '11']];
+const chapters = [
+  ['07', '06'],
+  ['12', '11'],
+];

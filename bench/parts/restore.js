@@ -4,7 +4,8 @@ import { bareCluster, bareRevert, restore, roomFor, save } from '../checkpoints.
 export const restoring = {
   id: 'restore',
   title: 'Restoring a checkpoint',
-  about: '`khw-lab checkpoint restore` of the running cluster, in turn with four bare `virsh snapshot-revert --running` of the same snapshots, side by side. "Answer": SSH to all machines is open again and their clocks are right to half a second. "Proved": all services run, the nodes are Ready, and the API server has heard their kubelets since: each is shown a token that it has to ask about. First with this checkpoint only, then with 14 more, or as many as the disk holds.',
+  about:
+    '`khw-lab checkpoint restore` of the running cluster, in turn with four bare `virsh snapshot-revert --running` of the same snapshots, side by side. "Answer": SSH to all machines is open again and their clocks are right to half a second. "Proved": all services run, the nodes are Ready, and the API server has heard their kubelets since: each is shown a token that it has to ask about. First with this checkpoint only, then with 14 more, or as many as the disk holds.',
   async run({ lab, rounds, record }) {
     await bareCluster(lab);
     const { bytes } = await save(lab, 'first');

@@ -25,7 +25,11 @@ export const saving = {
       say(`  save ${number}: ${(ms / 1000).toFixed(1)} s`);
       if ([1, 5, 10, last].includes(number)) record(`the whole save, number ${number}`, ms / 1000);
     }
-    record(`disk per checkpoint, over ${last}`, ((await tree(lab)).totalBytes - before) / last / 2 ** 20, 'MiB');
+    record(
+      `disk per checkpoint, over ${last}`,
+      ((await tree(lab)).totalBytes - before) / last / 2 ** 20,
+      'MiB',
+    );
     record(`\`checkpoint list\` with ${last}`, (await lab.must(['checkpoint', 'list'])).seconds);
   },
 };

@@ -5,12 +5,15 @@ import { run } from '../command.js';
 export const stages = {
   id: 'stages',
   title: 'Stages of the test',
-  about: '`npm test`, once: lint, types and build, this computer, tools, unit tests, definitions given to virsh, and the life of a lab on real machines. The deep stage takes as much time as is left.',
+  about:
+    '`npm test`, once: lint, types and build, this computer, tools, unit tests, definitions given to virsh, and the life of a lab on real machines. The deep stage takes as much time as is left.',
   async run({ signal, record, say, log }) {
     const text = log === undefined ? await runTest(signal, say) : readFileSync(log, 'utf8');
     const found = [...text.matchAll(/^== (\w+): (ok|failed \(exit code \w+\)) in (\d+) s$/gm)];
-    if (found.length === 0) throw new Error(`${log ?? 'the test'} has no line such as "== unit: ok in 181 s"`);
-    for (const [, name, outcome, seconds] of found) record(outcome === 'ok' ? name : `${name}, ${outcome}`, Number(seconds));
+    if (found.length === 0)
+      throw new Error(`${log ?? 'the test'} has no line such as "== unit: ok in 181 s"`);
+    for (const [, name, outcome, seconds] of found)
+      record(outcome === 'ok' ? name : `${name}, ${outcome}`, Number(seconds));
   },
 };
 

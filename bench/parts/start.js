@@ -7,7 +7,10 @@ export const start = {
   about: `${count} starts each, after one that is not counted; \`status\` of a lab whose machines run. Peak memory is that of one further start, as the kernel counts it.`,
   async run({ lab, record }) {
     if (lab.standing === undefined) await lab.up('--until', 'machines');
-    for (const [what, args] of [['`khw-lab --help`', ['--help']], ['`khw-lab status`', ['status']]]) {
+    for (const [what, args] of [
+      ['`khw-lab --help`', ['--help']],
+      ['`khw-lab status`', ['status']],
+    ]) {
       await lab.must(args);
       for (let i = 0; i < count; i++) record(what, (await lab.must(args)).seconds * 1000, 'ms');
       record(`${what}, peak memory`, (await lab.watched(args)).peak, 'MiB');

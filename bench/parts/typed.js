@@ -2,7 +2,8 @@
 export const typed = {
   id: 'typed',
   title: 'Typed',
-  about: 'What `khw-lab script NN` prints, run on the jumpbox chapter after chapter: every command one after another, keys by OpenSSL, programs copied by scp. The machines and chapter 02 are khw-lab\'s, as in the run it is compared with.',
+  about:
+    "What `khw-lab script NN` prints, run on the jumpbox chapter after chapter: every command one after another, keys by OpenSSL, programs copied by scp. The machines and chapter 02 are khw-lab's, as in the run it is compared with.",
   async run({ lab, record, say }) {
     await lab.clear();
     record('`up --until 02`', (await lab.up('--until', '02')).seconds);

@@ -4,7 +4,8 @@ import { run } from '../command.js';
 export const up = {
   id: 'up',
   title: 'The whole lab',
-  about: '`khw-lab up` from nothing to chapter 12 on warm caches, by phase. Disk is what the lab\'s folder and the shared cache occupy; memory is khw-lab\'s own peak, and what all guests hold of this computer at the end.',
+  about:
+    "`khw-lab up` from nothing to chapter 12 on warm caches, by phase. Disk is what the lab's folder and the shared cache occupy; memory is khw-lab's own peak, and what all guests hold of this computer at the end.",
   async run({ lab, rounds, record }) {
     for (let round = 0; round < rounds; round++) {
       await lab.clear();

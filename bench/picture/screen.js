@@ -1,4 +1,7 @@
-/** A terminal of endless height: what a program printed, with its cursor moves and colours, as rows of cells {char, style}. */
+/**
+ * A terminal of endless height: what a program printed, with its cursor moves and colours, as rows
+ * of cells {char, style}.
+ */
 export function readScreen(text) {
   const screen = { rows: [[]], x: 0, y: 0, style: {} };
   for (const [token, , csi, final] of withoutFrame(text).matchAll(tokens)) {
@@ -8,11 +11,16 @@ export function readScreen(text) {
   return trimmed(screen.rows);
 }
 
-/** Control sequences (ECMA-48: CSI parameters final), operating system commands, other escapes; else one character. */
-const tokens = /\x1b(\[([0-9;?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()].|[=>78cDEHMZ])|[^]/gu;
+/**
+ * Control sequences (ECMA-48: CSI parameters final), operating system commands, other escapes; else
+ * one character.
+ */
+const tokens =
+  /\x1b(\[([0-9;?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()].|[=>78cDEHMZ])|[^]/gu;
 
 /** script(1) puts a line of its own before and after. */
-const withoutFrame = (text) => text.replace(/^Script started on [^\n]*\n/, '').replace(/\n?Script done on [^\n]*\n?$/, '');
+const withoutFrame = (text) =>
+  text.replace(/^Script started on [^\n]*\n/, '').replace(/\n?Script done on [^\n]*\n?$/, '');
 
 function print(screen, char) {
   const { rows } = screen;
@@ -40,16 +48,36 @@ function obey(screen, final, parameters) {
   const count = first || 1;
   const { x, y, rows } = screen;
   switch (final) {
-    case 'm': screen.style = numbers.length === 1 && first === 0 ? {} : styled(screen.style, numbers); break;
-    case 'A': moveTo(screen, x, y - count); break;
-    case 'B': moveTo(screen, x, y + count); break;
-    case 'C': moveTo(screen, x + count, y); break;
-    case 'D': moveTo(screen, x - count, y); break;
-    case 'E': moveTo(screen, 0, y + count); break;
-    case 'F': moveTo(screen, 0, y - count); break;
-    case 'G': moveTo(screen, count - 1, y); break;
-    case 'H': moveTo(screen, (numbers[1] || 1) - 1, count - 1); break;
-    case 'K': rows[y] = first === 0 ? rows[y].slice(0, x) : []; break;
+    case 'm':
+      screen.style = numbers.length === 1 && first === 0 ? {} : styled(screen.style, numbers);
+      break;
+    case 'A':
+      moveTo(screen, x, y - count);
+      break;
+    case 'B':
+      moveTo(screen, x, y + count);
+      break;
+    case 'C':
+      moveTo(screen, x + count, y);
+      break;
+    case 'D':
+      moveTo(screen, x - count, y);
+      break;
+    case 'E':
+      moveTo(screen, 0, y + count);
+      break;
+    case 'F':
+      moveTo(screen, 0, y - count);
+      break;
+    case 'G':
+      moveTo(screen, count - 1, y);
+      break;
+    case 'H':
+      moveTo(screen, (numbers[1] || 1) - 1, count - 1);
+      break;
+    case 'K':
+      rows[y] = first === 0 ? rows[y].slice(0, x) : [];
+      break;
     case 'J':
       if (first >= 2) rows.splice(0, rows.length, ...rows.map(() => []));
       else rows.splice(y, rows.length, rows[y].slice(0, x));
@@ -65,20 +93,34 @@ function styled(style, codes) {
     const color = code === 38 || code === 48 ? extended(codes.slice(i + 1)) : plainColor(code);
     if (code === 0) for (const key of Object.keys(next)) delete next[key];
     else if (code in attributes) Object.assign(next, attributes[code]);
-    else if (color !== undefined) next[color.target ?? (code === 38 ? 'color' : 'background')] = color.value;
+    else if (color !== undefined)
+      next[color.target ?? (code === 38 ? 'color' : 'background')] = color.value;
     if (code === 38 || code === 48) i += codes[i + 1] === 5 ? 2 : 4;
   }
   return next;
 }
 
 const attributes = {
-  1: { bold: true }, 2: { dim: true }, 3: { italic: true }, 4: { underline: true }, 7: { inverse: true },
-  22: { bold: false, dim: false }, 23: { italic: false }, 24: { underline: false }, 27: { inverse: false },
-  39: { color: undefined }, 49: { background: undefined },
+  1: { bold: true },
+  2: { dim: true },
+  3: { italic: true },
+  4: { underline: true },
+  7: { inverse: true },
+  22: { bold: false, dim: false },
+  23: { italic: false },
+  24: { underline: false },
+  27: { inverse: false },
+  39: { color: undefined },
+  49: { background: undefined },
 };
 
 function plainColor(code) {
-  for (const [from, target, bright] of [[30, 'color', 0], [40, 'background', 0], [90, 'color', 8], [100, 'background', 8]]) {
+  for (const [from, target, bright] of [
+    [30, 'color', 0],
+    [40, 'background', 0],
+    [90, 'color', 8],
+    [100, 'background', 8],
+  ]) {
     if (code >= from && code < from + 8) return { target, value: code - from + bright };
   }
   return undefined;
@@ -88,6 +130,11 @@ const extended = ([kind, ...values]) => ({ value: kind === 5 ? values[0] : value
 
 /** Without the blanks and empty lines that end it. */
 function trimmed(rows) {
-  const short = rows.map((row) => row.slice(0, row.findLastIndex(({ char, style }) => char !== ' ' || style.background !== undefined) + 1));
+  const short = rows.map((row) =>
+    row.slice(
+      0,
+      row.findLastIndex(({ char, style }) => char !== ' ' || style.background !== undefined) + 1,
+    ),
+  );
   return short.slice(0, short.findLastIndex((row) => row.length > 0) + 1);
 }

@@ -1,11 +1,27 @@
 const look = { font: 14, cell: 8.4, line: 20, margin: 16, ink: '#d6d9de', paper: '#16191f' };
 
 const palette = [
-  '#3b4048', '#e8697a', '#8fc66f', '#e2b95f', '#5fa8f0', '#c586d8', '#55b8c0', '#c8ccd3',
-  '#7a828e', '#ff8a98', '#aee08e', '#f5d07e', '#86c1ff', '#dca4ec', '#7ed6dd', '#ffffff',
+  '#3b4048',
+  '#e8697a',
+  '#8fc66f',
+  '#e2b95f',
+  '#5fa8f0',
+  '#c586d8',
+  '#55b8c0',
+  '#c8ccd3',
+  '#7a828e',
+  '#ff8a98',
+  '#aee08e',
+  '#f5d07e',
+  '#86c1ff',
+  '#dca4ec',
+  '#7ed6dd',
+  '#ffffff',
 ];
 
-/** Rows of cells as one SVG that needs nothing from outside. `title` is what a screen reader says. */
+/**
+ * Rows of cells as one SVG that needs nothing from outside. `title` is what a screen reader says.
+ */
 export function renderSvg(rows, title) {
   const columns = Math.max(40, ...rows.map((row) => row.length));
   const width = Math.ceil(columns * look.cell + 2 * look.margin);
@@ -27,10 +43,13 @@ function runsOf(row) {
   const runs = [];
   for (const [x, { char, style }] of row.entries()) {
     const last = runs.at(-1);
-    if (last !== undefined && JSON.stringify(last.style) === JSON.stringify(style)) last.text += char;
+    if (last !== undefined && JSON.stringify(last.style) === JSON.stringify(style))
+      last.text += char;
     else runs.push({ x, text: char, style });
   }
-  return runs.filter(({ text, style }) => text.trim() !== '' || style.background !== undefined || style.inverse);
+  return runs.filter(
+    ({ text, style }) => text.trim() !== '' || style.background !== undefined || style.inverse,
+  );
 }
 
 function renderRun({ x, text, style }, y) {
@@ -38,7 +57,10 @@ function renderRun({ x, text, style }, y) {
   const top = look.margin + y * look.line;
   const length = round([...text].length * look.cell);
   const { ink, paper } = colorsOf(style);
-  const box = paper === undefined ? '' : `<rect x="${left}" y="${top}" width="${length}" height="${look.line}" fill="${paper}"/>`;
+  const box =
+    paper === undefined
+      ? ''
+      : `<rect x="${left}" y="${top}" width="${length}" height="${look.line}" fill="${paper}"/>`;
   // textLength holds the grid, whatever font is there.
   return `${box}<text x="${left}" y="${top + 15}" textLength="${length}" xml:space="preserve"${attributesOf(style, ink)}>${escaped(text)}</text>`;
 }
@@ -63,12 +85,16 @@ function attributesOf({ bold, dim, italic, underline }, ink) {
 function cssColor(color) {
   if (Array.isArray(color)) return `rgb(${color.join(',')})`;
   if (color < 16) return palette[color];
-  if (color >= 232) return `rgb(${Array(3).fill(8 + (color - 232) * 10).join(',')})`;
-  const level = (step) => step === 0 ? 0 : 55 + step * 40;
+  if (color >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + (color - 232) * 10)
+      .join(',')})`;
+  const level = (step) => (step === 0 ? 0 : 55 + step * 40);
   const index = color - 16;
   return `rgb(${[Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6].map(level).join(',')})`;
 }
 
 const round = (value) => Math.round(value * 10) / 10;
 
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

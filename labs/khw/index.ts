@@ -17,7 +17,10 @@ import { chapter11 } from './11-pod-network-routes/chapter.js';
 import { chapter12 } from './12-smoke-test/chapter.js';
 import { rules } from './rules.js';
 
-/** "Kubernetes The Hard Way": the table of contents. Chapter 01 is about what one needs; `khw-lab doctor` sees to that. */
+/**
+ * "Kubernetes The Hard Way": the table of contents. Chapter 01 is about what one needs; `khw-lab
+ * doctor` sees to that.
+ */
 export const khw: Track = {
   id: 'khw',
   title: 'Kubernetes The Hard Way',
@@ -34,7 +37,13 @@ export const khw: Track = {
     grownMiB: 1500,
   },
   alive: cluster,
-  administrator: { authority: 'ca.crt', certificate: 'admin.crt', key: 'admin.key', madeIn: '04', apiPort },
+  administrator: {
+    authority: 'ca.crt',
+    certificate: 'admin.crt',
+    key: 'admin.key',
+    madeIn: '04',
+    apiPort,
+  },
   drills: true,
   ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
   chapters: [

@@ -2,25 +2,50 @@ import type { Fact } from '../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../lib/core/lab.js';
 import { readScript } from '../../lib/host/files.js';
 import { apiUrl } from '../kubernetes/kubeconfigs.js';
-import { credentials, curls, plainCurl, wayTo, withCredentials } from '../kubernetes/checking/api.js';
+import {
+  credentials,
+  curls,
+  plainCurl,
+  wayTo,
+  withCredentials,
+} from '../kubernetes/checking/api.js';
 
 /**
- * The API server as the jumpbox reaches it, authority aside, with the certificate of ~/.kube/config: nodes, rights, the service of
- * chapter 12; then that service's port on every node. One connection, by a program that starts faster than kubectl.
+ * The API server as the jumpbox reaches it, authority aside, with the certificate of
+ * ~/.kube/config: nodes, rights, the service of chapter 12; then that service's port on every node.
+ * One connection, by a program that starts faster than kubectl.
  */
 export function jumpboxFact(lab: Lab): Fact {
   const url = apiUrl(lab);
-  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb: '*', group: '*', resource: '*' } } };
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb: '*', group: '*', resource: '*' } },
+  };
   return {
-    machine: jumpbox(lab).name, timeout: 20,
+    machine: jumpbox(lab).name,
+    timeout: 20,
     script: readScript('labs/khw/jumpbox.sh', {
       CREDENTIALS: credentials('/root/.kube/config'),
-      QUESTIONS: curls([
-        wayTo('way', url), { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
-        { name: 'review', url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`, body: review },
-        { name: 'service', url: `${url}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx` },
-      ], `-k ${withCredentials}`),
-      NODES: workers(lab).map(({ name }) => name).join(' '),
+      QUESTIONS: curls(
+        [
+          wayTo('way', url),
+          { name: 'nodes', url: `${url}/api/v1/nodes`, certificates: true },
+          {
+            name: 'review',
+            url: `${url}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews`,
+            body: review,
+          },
+          {
+            name: 'service',
+            url: `${url}/api/v1/namespaces/default/services?fieldSelector=metadata.name%3Dnginx`,
+          },
+        ],
+        `-k ${withCredentials}`,
+      ),
+      NODES: workers(lab)
+        .map(({ name }) => name)
+        .join(' '),
       CURL: plainCurl,
     }),
   };

@@ -14,18 +14,36 @@ export const rules: readonly Rule[] = [
   { id: 'loadbalancer-by-hand', check: loadbalancerByHand },
 ];
 
-/** Files of the working folder: NAME.crt, NAME.key and NAME.kubeconfig of a worker lie beside them; `req` is a section of ca.conf. */
+/**
+ * Files of the working folder: NAME.crt, NAME.key and NAME.kubeconfig of a worker lie beside them;
+ * `req` is a section of ca.conf.
+ */
 const takenStems = [...fixedStems, 'req'];
 
 function takenNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
   if (role !== 'worker' || name === undefined || !takenStems.includes(name)) return [];
-  return [{ at: ['machines', index, 'name'], message: `${name} is the name of another certificate`, mend: 'choose another name for the worker, such as node-0' }];
+  return [
+    {
+      at: ['machines', index, 'name'],
+      message: `${name} is the name of another certificate`,
+      mend: 'choose another name for the worker, such as node-0',
+    },
+  ];
 }
 
-/** The certificate of a node is issued to system:node:NAME, and a common name has 64 characters (RFC 5280, ub-common-name). */
+/**
+ * The certificate of a node is issued to system:node:NAME, and a common name has 64 characters (RFC
+ * 5280, ub-common-name).
+ */
 function longNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
   if (role !== 'worker' || name === undefined || name.length <= 52 || name.length > 63) return [];
-  return [{ at: ['machines', index, 'name'], message: `worker name of ${name.length} characters does not fit into a certificate`, mend: 'use 52 at most' }];
+  return [
+    {
+      at: ['machines', index, 'name'],
+      message: `worker name of ${name.length} characters does not fit into a certificate`,
+      mend: 'use 52 at most',
+    },
+  ];
 }
 
 /** A machine for those who want to put something in front of their controllers themselves. */
@@ -33,7 +51,21 @@ function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Find
   return machines.flatMap(({ index, role, name }): readonly Finding[] => {
     if (role !== 'loadbalancer' || name === undefined) return [];
     return name === chosen
-      ? [{ at: ['apiHost'], message: `no chapter sets up the loadbalancer ${name}, and the nodes wait for the API server behind it`, mend: 'stop at `khw-lab up --until 08`, set it up by hand, then go on', severity: 'warning' }]
-      : [{ at: ['machines', index, 'role'], message: 'no chapter sets up a loadbalancer: this machine stays empty', mend: `set it up by hand and write apiHost: ${name}, or remove it`, severity: 'warning' }];
+      ? [
+          {
+            at: ['apiHost'],
+            message: `no chapter sets up the loadbalancer ${name}, and the nodes wait for the API server behind it`,
+            mend: 'stop at `khw-lab up --until 08`, set it up by hand, then go on',
+            severity: 'warning',
+          },
+        ]
+      : [
+          {
+            at: ['machines', index, 'role'],
+            message: 'no chapter sets up a loadbalancer: this machine stays empty',
+            mend: `set it up by hand and write apiHost: ${name}, or remove it`,
+            severity: 'warning',
+          },
+        ];
   });
 }

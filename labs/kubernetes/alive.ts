@@ -17,14 +17,21 @@ export interface ClusterAnswer {
 }
 
 /**
- * bash for the jumpbox: asks the API server for nodes and leases, and for a token of a service account, which it does not store. Each
- * kubelet of `nodes` is shown that token: it cannot know it, so it asks the API server who that is (TokenReview) and what they may do
- * (SubjectAccessReview), and answers by name. curl, not kubectl, which takes a second to start without KVM. Read it with `readCluster`.
+ * bash for the jumpbox: asks the API server for nodes and leases, and for a token of a service
+ * account, which it does not store. Each kubelet of `nodes` is shown that token: it cannot know it,
+ * so it asks the API server who that is (TokenReview) and what they may do (SubjectAccessReview),
+ * and answers by name. curl, not kubectl, which takes a second to start without KVM. Read it with
+ * `readCluster`.
  */
 export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
   const api = apiUrl(lab);
   const paths = ['/api/v1/nodes', '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'];
-  const requests = [...paths.map((path) => `${api}${path}`), ...nodes.length === 0 ? [] : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]];
+  const requests = [
+    ...paths.map((path) => `${api}${path}`),
+    ...(nodes.length === 0
+      ? []
+      : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]),
+  ];
   const script = readScript('labs/kubernetes/alive.sh', {
     FOLDER: lab.workingFolder,
     QUESTIONS: curl(requests.map((request) => `"\${who[@]}" ${request}`)),
@@ -37,26 +44,52 @@ export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
 /** Reads what `clusterScript` printed, whatever it is. */
 export function readCluster(stdout: string): ClusterAnswer {
   const lists = stdout.split('\n').flatMap((line) => listIn(line) ?? []);
-  const items = (kind: string): readonly Item[] => lists.filter((list) => list.kind === kind).flatMap((list) => list.items);
+  const items = (kind: string): readonly Item[] =>
+    lists.filter((list) => list.kind === kind).flatMap((list) => list.items);
   return {
-    ready: new Map(items('NodeList').map(({ metadata, status }) => [metadata.name, status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? ''])),
-    renewed: new Map(items('LeaseList').map(({ metadata, spec }) => [metadata.name, Date.parse(spec?.renewTime ?? '')])),
-    asked: new Set([...stdout.matchAll(/^kubelet (\S+) Forbidden \(user=system:serviceaccount:default:default,/gm)].map(([, node = '']) => node)),
+    ready: new Map(
+      items('NodeList').map(({ metadata, status }) => [
+        metadata.name,
+        status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? '',
+      ]),
+    ),
+    renewed: new Map(
+      items('LeaseList').map(({ metadata, spec }) => [
+        metadata.name,
+        Date.parse(spec?.renewTime ?? ''),
+      ]),
+    ),
+    asked: new Set(
+      [
+        ...stdout.matchAll(
+          /^kubelet (\S+) Forbidden \(user=system:serviceaccount:default:default,/gm,
+        ),
+      ].map(([, node = '']) => node),
+    ),
     text: stdout.trim().slice(0, 200),
   };
 }
 
 const tokenPath = '/api/v1/namespaces/default/serviceaccounts/default/token';
-const tokenRequest = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 600 } });
+const tokenRequest = JSON.stringify({
+  apiVersion: 'authentication.k8s.io/v1',
+  kind: 'TokenRequest',
+  spec: { expirationSeconds: 600 },
+});
 
-/** One curl, whatever the learner's ~/.curlrc says: the connection is kept. Another program than curl gets JSON on one line. */
+/**
+ * One curl, whatever the learner's ~/.curlrc says: the connection is kept. Another program than
+ * curl gets JSON on one line.
+ */
 const curl = (requests: readonly string[]): string =>
   `curl -q ${requests.map((request) => `--noproxy '*' -sk -m 60 -A khw-lab -w '\\n' ${request}`).join(' --next ')}`;
 
 const item = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({ renewTime: z.string().optional() }).optional(),
-  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional() }).optional(),
+  status: z
+    .object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional() })
+    .optional(),
 });
 type Item = z.infer<typeof item>;
 const list = z.object({ kind: z.string(), items: z.array(item) });
@@ -71,12 +104,18 @@ function listIn(line: string): z.infer<typeof list> | undefined {
 }
 
 /**
- * What is missing until all nodes are Ready, and the kubelet of each has spoken to the API server since they were resumed: now, because
- * it was asked to, or when it renewed its lease (not every kubelet of a learner asks who is calling). Undefined when nothing is.
+ * What is missing until all nodes are Ready, and the kubelet of each has spoken to the API server
+ * since they were resumed: now, because it was asked to, or when it renewed its lease (not every
+ * kubelet of a learner asks who is calling). Undefined when nothing is.
  */
-export function notYet({ ready, renewed, asked, text }: ClusterAnswer, nodes: readonly string[], resumed: number): string | undefined {
+export function notYet(
+  { ready, renewed, asked, text }: ClusterAnswer,
+  nodes: readonly string[],
+  resumed: number,
+): string | undefined {
   for (const node of nodes) {
-    if (ready.get(node) !== 'True') return ready.has(node) ? `${node} is not Ready` : `the API said: ${text}`;
+    if (ready.get(node) !== 'True')
+      return ready.has(node) ? `${node} is not Ready` : `the API said: ${text}`;
     const lease = renewed.get(node) ?? NaN;
     if (asked.has(node) || lease >= resumed) continue;
     return `${node} is Ready, its kubelet did not answer for itself, its lease was last renewed ${Number.isNaN(lease) ? 'never' : new Date(lease).toISOString()}`;
@@ -88,7 +127,8 @@ export function notYet({ ready, renewed, asked, text }: ClusterAnswer, nodes: re
 export const cluster: Liveness = {
   unit: 'kubelet.service',
   question: clusterScript,
-  names: (stdout) => [...readCluster(stdout).ready].flatMap(([name, status]) => status === 'True' ? [name] : []),
+  names: (stdout) =>
+    [...readCluster(stdout).ready].flatMap(([name, status]) => (status === 'True' ? [name] : [])),
   missing: (stdout, nodes, since) => notYet(readCluster(stdout), nodes, since),
   hint: '`khw-lab kubectl -- get nodes` shows them.',
 };

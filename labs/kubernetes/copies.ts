@@ -20,74 +20,143 @@ export interface Copy {
 export interface CopyStep extends Pick<Step, 'id' | 'title' | 'why'> {
   readonly to: string;
   readonly copies: readonly Copy[];
-  /** Hold on the jumpbox while the originals need not be made again: else their copies will have to follow. */
+  /**
+   * Hold on the jumpbox while the originals need not be made again: else their copies will have to
+   * follow.
+   */
   readonly given?: readonly string[];
-  /** Holds on the machine when the copies have been put to use. Without it the copies themselves are compared, byte for byte. */
+  /**
+   * Holds on the machine when the copies have been put to use. Without it the copies themselves are
+   * compared, byte for byte.
+   */
   readonly used?: string;
 }
 
 const home = '/root';
 
 /** Copies files from the jumpbox to one machine. */
-export function copyStep(lab: Lab, { id, title, why, to, copies, given = [], used }: CopyStep): Step {
+export function copyStep(
+  lab: Lab,
+  { id, title, why, to, copies, given = [], used }: CopyStep,
+): Step {
   const small = copies.filter(({ binary }) => binary !== true);
   const { name: machine } = jumpbox(lab);
-  const arrived = used === undefined ? { machine: to, holds: digestsThere(copies), like: { machine, holds: digestsHere(copies) } } : { machine: to, holds: used };
+  const arrived =
+    used === undefined
+      ? { machine: to, holds: digestsThere(copies), like: { machine, holds: digestsHere(copies) } }
+      : { machine: to, holds: used };
   return {
-    id, title, why, machine,
+    id,
+    title,
+    why,
+    machine,
     commands: copyCommands(to, copies),
-    ...(small.length === copies.length ? {} : { fastCommands: small.length === 0 ? 'true' : copyCommands(to, small) }),
+    ...(small.length === copies.length
+      ? {}
+      : { fastCommands: small.length === 0 ? 'true' : copyCommands(to, small) }),
     done: [...given.map((holds): Part => ({ machine, holds })), arrived],
     fast: (context) => copyThrough(context, to, small),
   };
 }
 
-/** The same end state by way of this computer: two round trips, and no new SSH connection between slow guests. */
-async function copyThrough(context: StepContext, to: string, copies: readonly Copy[]): Promise<void> {
+/**
+ * The same end state by way of this computer: two round trips, and no new SSH connection between
+ * slow guests.
+ */
+async function copyThrough(
+  context: StepContext,
+  to: string,
+  copies: readonly Copy[],
+): Promise<void> {
   if (copies.length === 0) return;
-  const files = await readWorkingFiles(context, copies.map(({ from }) => from));
+  const files = await readWorkingFiles(
+    context,
+    copies.map(({ from }) => from),
+  );
   const target = await context.session(to);
-  await target.put(copies.map(({ from, to: path, holes }, index) => ({
-    path, content: filled(files[index] ?? new Uint8Array(), holes), mode: isSecret(from) ? 0o600 : 0o644,
-  })), { signal: context.signal });
+  await target.put(
+    copies.map(({ from, to: path, holes }, index) => ({
+      path,
+      content: filled(files[index] ?? new Uint8Array(), holes),
+      mode: isSecret(from) ? 0o600 : 0o644,
+    })),
+    { signal: context.signal },
+  );
 }
 
 function filled(content: Uint8Array, holes: Copy['holes']): Uint8Array | string {
   if (holes === undefined) return content;
-  return Object.entries(holes).reduce((text, [hole, value]) => text.replaceAll(hole, value), Buffer.from(content).toString('utf8'));
+  return Object.entries(holes).reduce(
+    (text, [hole, value]) => text.replaceAll(hole, value),
+    Buffer.from(content).toString('utf8'),
+  );
 }
 
 /** What only root may read. scp keeps the permissions of the file it copies. */
-export const isSecret = (name: string): boolean => /\.(key|kubeconfig)$|(^|\/)encryption-config\.yaml$/.test(name);
+export const isSecret = (name: string): boolean =>
+  /\.(key|kubeconfig)$|(^|\/)encryption-config\.yaml$/.test(name);
 
 function copyCommands(machine: string, copies: readonly Copy[]): string {
-  const folders = [...new Set(copies.map(({ to }) => folderOf(to)))].filter((folder) => folder !== home);
-  const plain = copies.filter((copy) => copy.holes === undefined && baseOf(copy.from) === baseOf(copy.to));
+  const folders = [...new Set(copies.map(({ to }) => folderOf(to)))].filter(
+    (folder) => folder !== home,
+  );
+  const plain = copies.filter(
+    (copy) => copy.holes === undefined && baseOf(copy.from) === baseOf(copy.to),
+  );
   const sameName = [...new Set(plain.map(({ to }) => folderOf(to)))].map((folder) =>
-    scp(plain.filter(({ to }) => folderOf(to) === folder).map(({ from }) => from), machine, `${remote(folder)}/`));
-  const others = copies.filter((copy) => !plain.includes(copy)).map((copy) => copy.holes === undefined
-    ? scp([copy.from], machine, remote(copy.to))
-    : `${sed(copy.from, copy.holes)} |\n  ssh root@${machine} 'cat > ${copy.to}'`);
-  return lines(...(folders.length === 0 ? [] : [`ssh -n root@${machine} mkdir -p ${folders.join(' ')}`]), ...sameName, ...others);
+    scp(
+      plain.filter(({ to }) => folderOf(to) === folder).map(({ from }) => from),
+      machine,
+      `${remote(folder)}/`,
+    ),
+  );
+  const others = copies
+    .filter((copy) => !plain.includes(copy))
+    .map((copy) =>
+      copy.holes === undefined
+        ? scp([copy.from], machine, remote(copy.to))
+        : `${sed(copy.from, copy.holes)} |\n  ssh root@${machine} 'cat > ${copy.to}'`,
+    );
+  return lines(
+    ...(folders.length === 0 ? [] : [`ssh -n root@${machine} mkdir -p ${folders.join(' ')}`]),
+    ...sameName,
+    ...others,
+  );
 }
 
 function scp(files: readonly string[], machine: string, to: string): string {
   const target = `root@${machine}:${to}`;
-  return files.length < 3 ? `scp ${files.join(' ')} ${target}` : `scp \\\n${files.map((file) => `  ${file} \\\n`).join('')}  ${target}`;
+  return files.length < 3
+    ? `scp ${files.join(' ')} ${target}`
+    : `scp \\\n${files.map((file) => `  ${file} \\\n`).join('')}  ${target}`;
 }
 
-/** Compared by digest: a copy that was broken off, or made before its original changed, does not count. */
+/**
+ * Compared by digest: a copy that was broken off, or made before its original changed, does not
+ * count.
+ */
 const digestsHere = (copies: readonly Copy[]): string =>
-  lines(...copies.map(({ from, holes }) => holes === undefined ? `sha256sum < ${from}` : `${sed(from, holes)} | sha256sum`));
+  lines(
+    ...copies.map(({ from, holes }) =>
+      holes === undefined ? `sha256sum < ${from}` : `${sed(from, holes)} | sha256sum`,
+    ),
+  );
 
-const digestsThere = (copies: readonly Copy[]): string => lines(...copies.map(({ to, movedTo }) =>
-  movedTo === undefined ? `sha256sum < ${to}` : `sha256sum < ${to} || sha256sum < ${movedTo}`));
+const digestsThere = (copies: readonly Copy[]): string =>
+  lines(
+    ...copies.map(({ to, movedTo }) =>
+      movedTo === undefined ? `sha256sum < ${to}` : `sha256sum < ${to} || sha256sum < ${movedTo}`,
+    ),
+  );
 
 function sed(file: string, holes: Readonly<Record<string, string>>): string {
-  return `sed ${Object.entries(holes).map(([hole, value]) => `-e 's|${hole}|${value}|g'`).join(' ')} ${file}`;
+  return `sed ${Object.entries(holes)
+    .map(([hole, value]) => `-e 's|${hole}|${value}|g'`)
+    .join(' ')} ${file}`;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Root's home is where scp starts. */
-const remote = (path: string): string => path.startsWith(`${home}/`) || path === home ? `~${path.slice(home.length)}` : path;
+const remote = (path: string): string =>
+  path.startsWith(`${home}/`) || path === home ? `~${path.slice(home.length)}` : path;

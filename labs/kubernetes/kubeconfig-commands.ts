@@ -1,20 +1,42 @@
 import type { KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
 import { all, lines } from './shell.js';
 
-/** The kubectl commands, typed in the working folder, that make a kubeconfig. Without a file they change `~/.kube/config`. */
-export function kubeconfigCommands({ name, cluster, server, user, context }: KubeconfigPlan, file?: string): string {
+/**
+ * The kubectl commands, typed in the working folder, that make a kubeconfig. Without a file they
+ * change `~/.kube/config`.
+ */
+export function kubeconfigCommands(
+  { name, cluster, server, user, context }: KubeconfigPlan,
+  file?: string,
+): string {
   const last = file === undefined ? [] : [`--kubeconfig=${file}`];
   return lines(
-    command(`set-cluster ${cluster}`, '--certificate-authority=ca.crt', '--embed-certs=true', `--server=${server}`, ...last),
-    command(`set-credentials ${user}`, `--client-certificate=${name}.crt`, `--client-key=${name}.key`, '--embed-certs=true', ...last),
+    command(
+      `set-cluster ${cluster}`,
+      '--certificate-authority=ca.crt',
+      '--embed-certs=true',
+      `--server=${server}`,
+      ...last,
+    ),
+    command(
+      `set-credentials ${user}`,
+      `--client-certificate=${name}.crt`,
+      `--client-key=${name}.key`,
+      '--embed-certs=true',
+      ...last,
+    ),
     command(`set-context ${context}`, `--cluster=${cluster}`, `--user=${user}`, ...last),
     command(`use-context ${context}`, ...last),
   );
 }
 
-const command = (verb: string, ...options: readonly string[]): string => [`kubectl config ${verb}`, ...options].join(' \\\n  ');
+const command = (verb: string, ...options: readonly string[]): string =>
+  [`kubectl config ${verb}`, ...options].join(' \\\n  ');
 
-/** Holds when the file says what the plan says and embeds the very certificates of the working folder. */
+/**
+ * Holds when the file says what the plan says and embeds the very certificates of the working
+ * folder.
+ */
 export function kubeconfigDone({ name, server, context }: KubeconfigPlan, file: string): string {
   return all(
     `grep -qF 'server: ${server}' ${file}`,

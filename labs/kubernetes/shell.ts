@@ -2,29 +2,41 @@ import { artifactsMount } from '../../lib/core/chapter.js';
 
 /** Commands that write a file as a person would type them. */
 export function writeFile(path: string, content: string): string {
-  if (!content.endsWith('\n') || content.split('\n').includes('EOF')) throw new Error(`${path} does not fit into a here-document`);
+  if (!content.endsWith('\n') || content.split('\n').includes('EOF'))
+    throw new Error(`${path} does not fit into a here-document`);
   return `cat > ${path} <<'EOF'\n${content}EOF`;
 }
 
 /** Lines of a script, or parts of several lines. */
 export const lines = (...parts: readonly string[]): string => parts.join('\n');
 
-/** Parts of a condition, all of which must hold. Each is a single command or a list in parentheses or braces. */
+/**
+ * Parts of a condition, all of which must hold. Each is a single command or a list in parentheses
+ * or braces.
+ */
 export const all = (...conditions: readonly string[]): string => conditions.join(' &&\n');
 
 /** Units run now, and will after a reboot. */
 export const unitsRunning = (...units: readonly string[]): string =>
-  all(...['is-active', 'is-enabled'].flatMap((verb) => units.map((unit) => `systemctl ${verb} --quiet ${unit}`)));
+  all(
+    ...['is-active', 'is-enabled'].flatMap((verb) =>
+      units.map((unit) => `systemctl ${verb} --quiet ${unit}`),
+    ),
+  );
 
-/** After unit files were written. `enable` makes systemd read them too (systemctl(1)): without KVM a second reading is seconds lost. */
+/**
+ * After unit files were written. `enable` makes systemd read them too (systemctl(1)): without KVM a
+ * second reading is seconds lost.
+ */
 export const reload = 'systemctl daemon-reload';
 
 /** A folder of the artifacts disk: `controller`, `worker`, `client`, `cni-plugins`. */
-export const onDisk = (...path: readonly string[]): string => [artifactsMount, 'downloads', ...path].join('/');
+export const onDisk = (...path: readonly string[]): string =>
+  [artifactsMount, 'downloads', ...path].join('/');
 
 /**
- * Whole copies of binaries from the artifacts disk are in a folder. By size: a copy that was broken off is shorter, and
- * reading 300 MB to compare them takes a guest without KVM many seconds.
+ * Whole copies of binaries from the artifacts disk are in a folder. By size: a copy that was broken
+ * off is shorter, and reading 300 MB to compare them takes a guest without KVM many seconds.
  */
 export function installed(folder: string, files: readonly string[]): string {
   const sizes = (paths: readonly string[]): string => `$(stat -Lc %s ${paths.join(' ')})`;
@@ -34,24 +46,30 @@ export function installed(folder: string, files: readonly string[]): string {
   );
 }
 
-/** Copies in a folder are the same as the files in root's home they were made from; one that is no longer there was moved. */
+/**
+ * Copies in a folder are the same as the files in root's home they were made from; one that is no
+ * longer there was moved.
+ */
 export const fresh = (folder: string, files: readonly string[]): string =>
   `for file in ${files.join(' ')}; do { [ -s "${folder}/$file" ] && { [ ! -e "/root/$file" ] || cmp -s "/root/$file" "${folder}/$file"; }; } || exit 1; done`;
 
 /**
- * bash: runs a command that asks the API server, again where a connection did not come about in time, as on slow machines: kubectl gives
- * TLS ten seconds. Any other failure is printed and ends the script.
+ * bash: runs a command that asks the API server, again where a connection did not come about in
+ * time, as on slow machines: kubectl gives TLS ten seconds. Any other failure is printed and ends
+ * the script.
  */
-export const connecting = (command: string): string => [
-  `until answer=$(${command} 2>&1); do`,
-  `  grep -qE 'TLS handshake timeout|i/o timeout|deadline exceeded|connection refused|EOF' <<< "$answer" || { echo "$answer"; exit 1; }`,
-  '  sleep 1',
-  'done',
-  'echo "$answer"',
-].join('\n');
+export const connecting = (command: string): string =>
+  [
+    `until answer=$(${command} 2>&1); do`,
+    `  grep -qE 'TLS handshake timeout|i/o timeout|deadline exceeded|connection refused|EOF' <<< "$answer" || { echo "$answer"; exit 1; }`,
+    '  sleep 1',
+    'done',
+    'echo "$answer"',
+  ].join('\n');
 
 /**
- * Repeats a command every second until it succeeds. It does not give up by itself: whoever types it presses Ctrl-C, and `up` ends it
- * when nothing moves any more.
+ * Repeats a command every second until it succeeds. It does not give up by itself: whoever types it
+ * presses Ctrl-C, and `up` ends it when nothing moves any more.
  */
-export const until = (command: string): string => `until ${command} > /dev/null 2>&1; do sleep 1; done`;
+export const until = (command: string): string =>
+  `until ${command} > /dev/null 2>&1; do sleep 1; done`;

@@ -24,30 +24,54 @@ export interface OwnCheckpoint {
 }
 
 /** Keeps the state of all machines of a lab under a name. */
-export async function saveOwn(ports: Ports, ref: LabRef, { name, ...own }: OwnCheckpoint): Promise<SavedCheckpoint> {
+export async function saveOwn(
+  ports: Ports,
+  ref: LabRef,
+  { name, ...own }: OwnCheckpoint,
+): Promise<SavedCheckpoint> {
   assertName(name);
   assertOwnName(name, (await trackFor(ports, ref)).chapters);
-  return withLab(ports, ref, 'checkpoint save', (opened) => task(ports, `Save ${name}`, async ({ note, title }) => {
-    const saved = await saveCheckpoint(ports, opened, undefined, { name, kind: 'own', ...own }, note)
-      .catch((error: unknown) => { throw notSaved(error, name, ref.lab); });
-    const what = saved.mode === 'cold' ? 'shut off' : formatBytes(saved.bytes);
-    title(`Save ${name}: ${what}, machines paused for ${formatDuration(saved.pauseMs)} of ${formatDuration(saved.ms)}`);
-    return saved;
-  }));
+  return withLab(ports, ref, 'checkpoint save', (opened) =>
+    task(ports, `Save ${name}`, async ({ note, title }) => {
+      const saved = await saveCheckpoint(
+        ports,
+        opened,
+        undefined,
+        { name, kind: 'own', ...own },
+        note,
+      ).catch((error: unknown) => {
+        throw notSaved(error, name, ref.lab);
+      });
+      const what = saved.mode === 'cold' ? 'shut off' : formatBytes(saved.bytes);
+      title(
+        `Save ${name}: ${what}, machines paused for ${formatDuration(saved.pauseMs)} of ${formatDuration(saved.ms)}`,
+      );
+      return saved;
+    }),
+  );
 }
 
 function notSaved(error: unknown, name: string, lab: string): unknown {
   if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
   const flag = labFlag(lab);
-  return new LabError('interrupted', `checkpoint ${name} was not made`, { hint: `\`khw-lab status${flag}\` shows the machines; \`khw-lab up${flag}\` starts what is off.`, cause: error });
+  return new LabError('interrupted', `checkpoint ${name} was not made`, {
+    hint: `\`khw-lab status${flag}\` shows the machines; \`khw-lab up${flag}\` starts what is off.`,
+    cause: error,
+  });
 }
 
 /** The checkpoints of a lab, with what they take. */
-export const checkpointsOf = async (ports: Ports, { lab, connect }: LabRef): Promise<CheckpointTree> =>
-  listCheckpoints(ports, await openLab(ports, lab, connect));
+export const checkpointsOf = async (
+  ports: Ports,
+  { lab, connect }: LabRef,
+): Promise<CheckpointTree> => listCheckpoints(ports, await openLab(ports, lab, connect));
 
 /** Asks, and removes checkpoints by their names; where the machines are now stays as it is. */
-export const removeNamed = (ports: Ports, ref: LabRef, names: readonly string[]): Promise<RemovedCheckpoints> =>
+export const removeNamed = (
+  ports: Ports,
+  ref: LabRef,
+  names: readonly string[],
+): Promise<RemovedCheckpoints> =>
   withLab(ports, ref, 'checkpoint remove', async (opened) => {
     const { checkpoints } = await listCheckpoints(ports, opened);
     const doomed = names.map((name) => checkpointNamed(name, checkpoints));
@@ -56,16 +80,28 @@ export const removeNamed = (ports: Ports, ref: LabRef, names: readonly string[])
     return removeAgreed(ports, opened, doomed);
   });
 
-/** The same for all but the starts of chapters, and the way back from a drill. Undefined where there is nothing to remove. */
-export const pruneCheckpoints = (ports: Ports, ref: LabRef): Promise<RemovedCheckpoints | undefined> =>
+/**
+ * The same for all but the starts of chapters, and the way back from a drill. Undefined where there
+ * is nothing to remove.
+ */
+export const pruneCheckpoints = (
+  ports: Ports,
+  ref: LabRef,
+): Promise<RemovedCheckpoints | undefined> =>
   withLab(ports, ref, 'checkpoint prune', async (opened) => {
     const doomed = prunePlan((await listCheckpoints(ports, opened)).checkpoints);
     return doomed.length === 0 ? undefined : removeAgreed(ports, opened, doomed);
   });
 
-async function removeAgreed(ports: Ports, opened: OpenLab, doomed: readonly Checkpoint[]): Promise<RemovedCheckpoints> {
+async function removeAgreed(
+  ports: Ports,
+  opened: OpenLab,
+  doomed: readonly Checkpoint[],
+): Promise<RemovedCheckpoints> {
   const names = doomed.map(({ name }) => name);
-  await assertAgreed(ports, `Remove ${names.join(', ')}?`, ['What was saved there cannot be had back. Where the machines are now stays as it is.']);
+  await assertAgreed(ports, `Remove ${names.join(', ')}?`, [
+    'What was saved there cannot be had back. Where the machines are now stays as it is.',
+  ]);
   const what = names.length === 1 ? 'a checkpoint' : `${names.length} checkpoints`;
   return task(ports, `Remove ${what}`, ({ note }) => removeCheckpoints(ports, opened, names, note));
 }

@@ -19,7 +19,9 @@ export async function destroyLab(ports: Ports, ref: LabRef): Promise<Destroyed> 
   await assertAgreed(ports, `Destroy lab ${ref.lab}: its machines, disks and keys?`);
   const remove = (): Promise<Removed> => removeLab(ports, ref);
   // Nothing is made where nothing is to be removed.
-  const removed = await (begun || existsSync(paths.home) ? withLock(paths.lab(ref.lab).lock, 'destroy', remove) : remove());
+  const removed = await (begun || existsSync(paths.home)
+    ? withLock(paths.lab(ref.lab).lock, 'destroy', remove)
+    : remove());
   return { begun, removed };
 }
 
@@ -32,11 +34,16 @@ export async function removeLab(ports: Ports, { lab, connect }: LabRef): Promise
 
 /** What a destruction could not remove, a sentence each. */
 export const problemsOf = ({ problems }: Removed): readonly string[] =>
-  problems.map(({ message, hint }) => hint === undefined ? message : `${message}. Next: ${hint}`);
+  problems.map(({ message, hint }) => (hint === undefined ? message : `${message}. Next: ${hint}`));
 
 /** Tells at the end, where it is read, what stays of a lab that is gone. */
 export function sayLeft({ say }: Pick<Ports, 'say'>, removed: Removed): void {
   const { left } = removed;
-  if (left.length > 0) say(['This stays, khw-lab did not make it:', ...left.map((path) => `  ${oneLine(path)}`)].join('\n'));
+  if (left.length > 0)
+    say(
+      ['This stays, khw-lab did not make it:', ...left.map((path) => `  ${oneLine(path)}`)].join(
+        '\n',
+      ),
+    );
   for (const problem of problemsOf(removed)) say(`warning: ${oneLine(problem)}`);
 }

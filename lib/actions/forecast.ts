@@ -18,22 +18,48 @@ export interface Ready {
   readonly speed: HostSpeed | undefined;
 }
 
-/** What `up` of this lab from nothing to its last chapter takes here, checkpoints included. Undefined where machines run on another computer. */
-export async function forecastFor(context: DoctorContext, track: Track, lab: Pick<Lab, 'machines'>, speed: HostSpeed): Promise<Forecast | undefined> {
+/**
+ * What `up` of this lab from nothing to its last chapter takes here, checkpoints included.
+ * Undefined where machines run on another computer.
+ */
+export async function forecastFor(
+  context: DoctorContext,
+  track: Track,
+  lab: Pick<Lab, 'machines'>,
+  speed: HostSpeed,
+): Promise<Forecast | undefined> {
   if (!isLocal(context)) return undefined;
   const { usable } = await context.kvm();
-  const titles = ['Start machines', ...track.chapters.flatMap(({ id, title }) => [`Checkpoint ${id}`, `${id} ${title}`]), 'Checkpoint done'];
-  return forecastUp(titles, lab, context.needs, { accelerator: usable ? 'kvm' : 'tcg', speed, chapters: track.chapters });
+  const titles = [
+    'Start machines',
+    ...track.chapters.flatMap(({ id, title }) => [`Checkpoint ${id}`, `${id} ${title}`]),
+    'Checkpoint done',
+  ];
+  return forecastUp(titles, lab, context.needs, {
+    accelerator: usable ? 'kvm' : 'tcg',
+    speed,
+    chapters: track.chapters,
+  });
 }
 
-/** Where machines are emulated, `up` can tell what it will still take; of a lab that stands once it has seen enough. */
-export async function watchUp(context: LabContext, { opened, accelerator }: Site, { context: { needs }, speed }: Ready, tasks: readonly Task[]): Promise<Remaining> {
+/**
+ * Where machines are emulated, `up` can tell what it will still take; of a lab that stands once it
+ * has seen enough.
+ */
+export async function watchUp(
+  context: LabContext,
+  { opened, accelerator }: Site,
+  { context: { needs }, speed }: Ready,
+  tasks: readonly Task[],
+): Promise<Remaining> {
   if (accelerator === 'kvm') return { tasks, text: () => undefined };
   const reached = await chapterReached(context, opened);
   const { chapters } = opened.track;
   const expected = ({ title }: Task): number => {
     if (title === 'Supplies') return makingSeconds(needs, speed ?? asReference);
-    const chapter = chapters.find((each) => title === `${each.id} ${each.title}` || title === `Checkpoint ${each.id}`);
+    const chapter = chapters.find(
+      (each) => title === `${each.id} ${each.title}` || title === `Checkpoint ${each.id}`,
+    );
     // What the label names is done, with the checkpoint before it.
     if (chapter !== undefined && isUpTo(opened.track, chapter.id, reached)) return 0;
     return expectedSeconds(title, opened.lab, speed ?? asReference, chapters);

@@ -6,8 +6,11 @@ import type { LabFacts } from '../topology/types.js';
 export function hostFacts(): Omit<LabFacts, 'tracks' | 'track'> {
   const { cpus, memoryMiB } = readComputer();
   return {
-    releaseSets: releaseSetNames, hostMemoryMiB: memoryMiB, hostCpus: cpus,
-    // With one, an emulated API server starts in twice the time, while another processor of this computer is idle.
+    releaseSets: releaseSetNames,
+    hostMemoryMiB: memoryMiB,
+    hostCpus: cpus,
+    // With one, an emulated API server starts in twice the time, while another processor of this
+    // computer is idle.
     controllerVcpus: Math.min(2, cpus),
   };
 }

@@ -13,7 +13,10 @@ import { forecastFor, type Ready } from './forecast.js';
 import { assertAgreed, type Ports } from './ports.js';
 import { task } from './task.js';
 
-export type HostChoice = Pick<Wanted, 'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'>;
+export type HostChoice = Pick<
+  Wanted,
+  'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'
+>;
 
 export interface Examination {
   readonly context: DoctorContext;
@@ -22,37 +25,81 @@ export interface Examination {
 }
 
 /** Looks at this computer for the sake of a lab. */
-export async function examineHost(ports: Ports, lab: Lab, choice: HostChoice, standing: boolean): Promise<Examination> {
-  const context = await doctorContext(ports, lab, { ...choice, arch: guestArch(), user: ports.user }, standing);
+export async function examineHost(
+  ports: Ports,
+  lab: Lab,
+  choice: HostChoice,
+  standing: boolean,
+): Promise<Examination> {
+  const context = await doctorContext(
+    ports,
+    lab,
+    { ...choice, arch: guestArch(), user: ports.user },
+    standing,
+  );
   const results = await examine(context);
   return { context, results, fixes: planFixes(results, context) };
 }
 
-/** Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left. Answers what it knows of the computer then. */
-export async function makeReady(ports: Ports, lab: Lab, choice: HostChoice, standing: boolean): Promise<Ready> {
-  const { examination, speed } = await task(ports, 'Check this computer', async ({ note, skip }) => {
-    const found = await examineHost(ports, lab, choice, standing);
-    note('measuring its speed');
-    const measured = standing ? undefined : await measureSpeed(ports.signal);
-    if (standing && found.fixes.length === 0) skip('');
-    return { examination: found, speed: measured };
-  });
+/**
+ * Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left.
+ * Answers what it knows of the computer then.
+ */
+export async function makeReady(
+  ports: Ports,
+  lab: Lab,
+  choice: HostChoice,
+  standing: boolean,
+): Promise<Ready> {
+  const { examination, speed } = await task(
+    ports,
+    'Check this computer',
+    async ({ note, skip }) => {
+      const found = await examineHost(ports, lab, choice, standing);
+      note('measuring its speed');
+      const measured = standing ? undefined : await measureSpeed(ports.signal);
+      if (standing && found.fixes.length === 0) skip('');
+      return { examination: found, speed: measured };
+    },
+  );
   const question = standing ? 'Go on?' : `Create lab ${lab.name}?`;
   if (examination.fixes.length > 0 || !standing) {
-    await assertAgreed(ports, question, [...plan(ports, lab, examination, standing), ...await time(examination, trackOfLab(ports.tracks, lab), lab, speed)]);
+    await assertAgreed(ports, question, [
+      ...plan(ports, lab, examination, standing),
+      ...(await time(examination, trackOfLab(ports.tracks, lab), lab, speed)),
+    ]);
   }
-  const mended = examination.fixes.length === 0 ? examination : await mend(ports, lab, choice, standing, examination);
+  const mended =
+    examination.fixes.length === 0
+      ? examination
+      : await mend(ports, lab, choice, standing, examination);
   assertFit(mended.results);
   return { context: mended.context, speed };
 }
 
-async function time({ context }: Examination, track: Track, lab: Lab, speed: HostSpeed | undefined): Promise<readonly string[]> {
+async function time(
+  { context }: Examination,
+  track: Track,
+  lab: Lab,
+  speed: HostSpeed | undefined,
+): Promise<readonly string[]> {
   const forecast = speed === undefined ? undefined : await forecastFor(context, track, lab, speed);
-  return forecast === undefined ? [] : [`Time to a running cluster: ${describeForecast(forecast)}.`];
+  return forecast === undefined
+    ? []
+    : [`Time to a running cluster: ${describeForecast(forecast)}.`];
 }
 
-/** Runs the fixes and looks again; what only then can be mended (a service that was just installed) is mended in a second round. */
-export async function mend(ports: Ports, lab: Lab, choice: HostChoice, standing: boolean, first: Examination): Promise<Examination> {
+/**
+ * Runs the fixes and looks again; what only then can be mended (a service that was just installed)
+ * is mended in a second round.
+ */
+export async function mend(
+  ports: Ports,
+  lab: Lab,
+  choice: HostChoice,
+  standing: boolean,
+  first: Examination,
+): Promise<Examination> {
   let examination = first;
   for (let round = 0; round < 2 && examination.fixes.length > 0; round++) {
     await runFixes(ports, examination);
@@ -62,20 +109,31 @@ export async function mend(ports: Ports, lab: Lab, choice: HostChoice, standing:
 }
 
 async function runFixes(ports: Ports, { context, fixes }: Examination): Promise<void> {
-  await ports.progress.run(fixes.map((fix) => ({
-    title: fix.title,
-    run: ({ note }) => applyFixes([fix], { runner: context.runner, note, signal: ports.signal }),
-  })));
+  await ports.progress.run(
+    fixes.map((fix) => ({
+      title: fix.title,
+      run: ({ note }) => applyFixes([fix], { runner: context.runner, note, signal: ports.signal }),
+    })),
+  );
 }
 
 /** All that will happen to this computer, before the one question. */
-function plan(ports: Ports, lab: Lab, { fixes, results }: Examination, standing: boolean): readonly string[] {
+function plan(
+  ports: Ports,
+  lab: Lab,
+  { fixes, results }: Examination,
+  standing: boolean,
+): readonly string[] {
   const memory = lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0);
   return [
-    ...(standing ? [] : [
-      `Lab ${lab.name}: ${lab.machines.map(({ name }) => name).join(', ')} (${memory} MiB of memory) on ${lab.network.cidr}, kept in ${ports.paths.home}.`,
-    ]),
-    ...results.filter(({ ok, fatal }) => !ok && !fatal).map(({ title, found }) => `Note: ${title}: ${found}.`),
+    ...(standing
+      ? []
+      : [
+          `Lab ${lab.name}: ${lab.machines.map(({ name }) => name).join(', ')} (${memory} MiB of memory) on ${lab.network.cidr}, kept in ${ports.paths.home}.`,
+        ]),
+    ...results
+      .filter(({ ok, fatal }) => !ok && !fatal)
+      .map(({ title, found }) => `Note: ${title}: ${found}.`),
     ...(fixes.length === 0 ? [] : ['These commands will be run first:']),
     ...fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`),
   ];

@@ -8,12 +8,22 @@ export interface Remaining {
   readonly text: () => string | undefined;
 }
 
-/** Watches tasks that run one after the other, and tells from those that have ended what the others will take. `expected`: seconds of each, 0 for one that has nothing to do. */
-export function watchRemaining(tasks: readonly Task[], expected: (task: Task) => number, measured: boolean, now: () => number = () => performance.now()): Remaining {
+/**
+ * Watches tasks that run one after the other, and tells from those that have ended what the others
+ * will take. `expected`: seconds of each, 0 for one that has nothing to do.
+ */
+export function watchRemaining(
+  tasks: readonly Task[],
+  expected: (task: Task) => number,
+  measured: boolean,
+  now: () => number = () => performance.now(),
+): Remaining {
   const phases = tasks.map((task) => ({ expected: expected(task), began: NaN, took: NaN }));
-  const phaseNow = ({ expected: seconds, began, took }: typeof phases[number]): Phase => {
+  const phaseNow = ({ expected: seconds, began, took }: (typeof phases)[number]): Phase => {
     if (Number.isNaN(began)) return { expected: seconds };
-    return Number.isNaN(took) ? { expected: seconds, spent: (now() - began) / 1000 } : { expected: seconds, spent: took, ended: true };
+    return Number.isNaN(took)
+      ? { expected: seconds, spent: (now() - began) / 1000 }
+      : { expected: seconds, spent: took, ended: true };
   };
   return {
     tasks: tasks.map((task, index) => {

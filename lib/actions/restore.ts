@@ -1,7 +1,11 @@
 import { listCheckpoints } from '../checkpoints/list.js';
 import { assertFreeName, assertOwnName, checkpointNamed } from '../checkpoints/names.js';
 import { removeCheckpoints } from '../checkpoints/remove.js';
-import { restoreCheckpoint, assertOwnMachines, type RestoredCheckpoint } from '../checkpoints/restore.js';
+import {
+  restoreCheckpoint,
+  assertOwnMachines,
+  type RestoredCheckpoint,
+} from '../checkpoints/restore.js';
 import { saveCheckpoint } from '../checkpoints/save.js';
 import type { CheckpointTree } from '../checkpoints/types.js';
 import { ageOf, formatDuration } from '../core/bytes.js';
@@ -19,13 +23,38 @@ export interface RestoreOptions {
   readonly absent?: (names: readonly string[]) => LabError;
 }
 
-/** Says what is lost, asks, keeps it first where wanted, restores, and answers how long what took. The lab's lock is held. */
-export async function restoreAgreed(ports: Ports, opened: OpenLab, name: string, options: RestoreOptions): Promise<RestoredCheckpoint> {
-  return (await agreeToRestore(ports, opened, name, options, `Put all machines of lab ${options.lab} back to "${name}"?`))();
+/**
+ * Says what is lost, asks, keeps it first where wanted, restores, and answers how long what took.
+ * The lab's lock is held.
+ */
+export async function restoreAgreed(
+  ports: Ports,
+  opened: OpenLab,
+  name: string,
+  options: RestoreOptions,
+): Promise<RestoredCheckpoint> {
+  return (
+    await agreeToRestore(
+      ports,
+      opened,
+      name,
+      options,
+      `Put all machines of lab ${options.lab} back to "${name}"?`,
+    )
+  )();
 }
 
-/** Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers how long what took. */
-export async function agreeToRestore(ports: Ports, opened: OpenLab, name: string, options: RestoreOptions, question: string): Promise<() => Promise<RestoredCheckpoint>> {
+/**
+ * Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers
+ * how long what took.
+ */
+export async function agreeToRestore(
+  ports: Ports,
+  opened: OpenLab,
+  name: string,
+  options: RestoreOptions,
+  question: string,
+): Promise<() => Promise<RestoredCheckpoint>> {
   const { save, absent } = options;
   const tree = await listCheckpoints(ports, opened, { sizes: false });
   const names = tree.checkpoints.map((checkpoint) => checkpoint.name);
@@ -39,8 +68,17 @@ export async function agreeToRestore(ports: Ports, opened: OpenLab, name: string
   return () => restoreNow(ports, opened, name, options);
 }
 
-/** As agreeToRestore, for a checkpoint that is there for this one return: it is forgotten then. What is answered says in words how the lab came back. */
-export async function agreeToLeave(ports: Ports, opened: OpenLab, name: string, options: RestoreOptions, question: string): Promise<() => Promise<string>> {
+/**
+ * As agreeToRestore, for a checkpoint that is there for this one return: it is forgotten then. What
+ * is answered says in words how the lab came back.
+ */
+export async function agreeToLeave(
+  ports: Ports,
+  opened: OpenLab,
+  name: string,
+  options: RestoreOptions,
+  question: string,
+): Promise<() => Promise<string>> {
   const restore = await agreeToRestore(ports, opened, name, options, question);
   return async () => {
     const restored = await restore();
@@ -49,7 +87,12 @@ export async function agreeToLeave(ports: Ports, opened: OpenLab, name: string, 
   };
 }
 
-async function restoreNow(ports: Ports, opened: OpenLab, name: string, { lab, save }: RestoreOptions): Promise<RestoredCheckpoint> {
+async function restoreNow(
+  ports: Ports,
+  opened: OpenLab,
+  name: string,
+  { lab, save }: RestoreOptions,
+): Promise<RestoredCheckpoint> {
   const restored: RestoredCheckpoint[] = [];
   const restore: Task = {
     title: `Restore ${name}`,
@@ -60,7 +103,11 @@ async function restoreNow(ports: Ports, opened: OpenLab, name: string, { lab, sa
     },
   };
   try {
-    await ports.progress.run(save === undefined ? [restore] : [saveTask(ports, opened, save, `before ${name} was restored`), restore]);
+    await ports.progress.run(
+      save === undefined
+        ? [restore]
+        : [saveTask(ports, opened, save, `before ${name} was restored`), restore],
+    );
   } catch (error) {
     throw again(error, name, lab);
   }
@@ -77,19 +124,31 @@ const saveTask = (ports: Ports, opened: OpenLab, name: string, message: string):
 });
 
 /** `back in 3.1s, all machines answer after 5.0s, …` */
-export function told({ revertMs, answerMs, ms, proved: { units, nodes } }: RestoredCheckpoint): string {
-  const what = nodes.length === 0 ? `${units} services run` : `${units} services run and ${nodes.join(', ')} are Ready`;
+export function told({
+  revertMs,
+  answerMs,
+  ms,
+  proved: { units, nodes },
+}: RestoredCheckpoint): string {
+  const what =
+    nodes.length === 0
+      ? `${units} services run`
+      : `${units} services run and ${nodes.join(', ')} are Ready`;
   return `back in ${formatDuration(revertMs)}, all machines answer after ${formatDuration(answerMs)}, ${what} after ${formatDuration(ms)}`;
 }
 
 function loss({ checkpoints, current }: CheckpointTree): string {
   const from = checkpoints.find(({ name }) => name === current);
-  if (from === undefined) return 'What the machines are now is lost: no checkpoint has it. --save NAME keeps it first.';
+  if (from === undefined)
+    return 'What the machines are now is lost: no checkpoint has it. --save NAME keeps it first.';
   return `What was done since "${from.name}" (saved ${ageOf(from.saved)} ago) is lost. --save NAME keeps it first.`;
 }
 
 function again(error: unknown, name: string, lab: string): unknown {
   if (!(error instanceof LabError) || error.kind !== 'interrupted') return error;
   const flag = labFlag(lab);
-  return new LabError('interrupted', error.message, { hint: `\`khw-lab status${flag}\` shows what stands; \`khw-lab checkpoint restore ${name}${flag}\` does it again.`, cause: error });
+  return new LabError('interrupted', error.message, {
+    hint: `\`khw-lab status${flag}\` shows what stands; \`khw-lab checkpoint restore ${name}${flag}\` does it again.`,
+    cause: error,
+  });
 }

@@ -6,15 +6,27 @@ import { stepContext } from '../lab/up.js';
 import type { LabRef, Ports } from './ports.js';
 import { withLab } from './with-lab.js';
 
-/** Runs the reference of a chapter on a lab that is there; `begins` hears of each step before it runs. */
-export async function solveChapter(ports: Ports, ref: LabRef, chapter: Chapter, begins: (step: Step) => void): Promise<void> {
+/**
+ * Runs the reference of a chapter on a lab that is there; `begins` hears of each step before it
+ * runs.
+ */
+export async function solveChapter(
+  ports: Ports,
+  ref: LabRef,
+  chapter: Chapter,
+  begins: (step: Step) => void,
+): Promise<void> {
   await withLab(ports, ref, 'solve', async (opened) => {
     const fleet = await fleetFor(ports, opened);
     try {
-      await ports.progress.run([chapterTask(chapter, {
-        context: stepContext(ports, { opened, fleet }), fresh: () => false, begins,
-        reached: ({ id }) => recordChapter(ports, opened, id),
-      })]);
+      await ports.progress.run([
+        chapterTask(chapter, {
+          context: stepContext(ports, { opened, fleet }),
+          fresh: () => false,
+          begins,
+          reached: ({ id }) => recordChapter(ports, opened, id),
+        }),
+      ]);
     } finally {
       fleet.close();
     }

@@ -13,6 +13,9 @@ export interface StoppedMachine {
 export async function stopLab(ports: Ports, ref: LabRef): Promise<readonly StoppedMachine[]> {
   const machines: StoppedMachine[] = [];
   await withLab(ports, ref, 'stop', (opened) =>
-    ports.progress.run(stopTasks(ports, opened, (name, outcome) => machines.push({ name, outcome }))));
+    ports.progress.run(
+      stopTasks(ports, opened, (name, outcome) => machines.push({ name, outcome })),
+    ),
+  );
   return machines;
 }

@@ -52,18 +52,48 @@ export interface MadeLab {
 export const up = (ports: Ports, choices: UpChoices): Promise<MadeLab> =>
   withLock(ports.paths.lab(choices.lab).lock, 'up', () => raiseLab(ports, choices));
 
-/** The same while the lab's lock is held; during a drill machines are started and nothing is repaired. */
+/**
+ * The same while the lab's lock is held; during a drill machines are started and nothing is
+ * repaired.
+ */
 export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLab> {
   const { connect, accelerator, containers, artifacts, image, explain } = choices;
   const { lab, file, standing, complete } = await chosenLab(ports, choices);
-  const ready = await makeReady(ports, lab, { artifacts, image, containers, connect, ...fixedNetwork(file) }, standing);
+  const ready = await makeReady(
+    ports,
+    lab,
+    { artifacts, image, containers, connect, ...fixedNetwork(file) },
+    standing,
+  );
   const phases: Phase[] = [];
-  const site = await connected(ports, phases, { lab, file, connect, accelerator, kvm: ready.context.kvm });
+  const site = await connected(ports, phases, {
+    lab,
+    file,
+    connect,
+    accelerator,
+    kvm: ready.context.kvm,
+  });
   const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
   const between = betweenChapters(ports, site, chapters, checkpoints);
   const issues = chapters.some((chapter) => chapter.issues === true);
-  const tasks = upTasks(ports, site, { complete, containers, artifacts, image, version: ownVersion(), chapters, issues, keepClocks, explain, between });
-  const watched = await watchUp(ports, site, ready, tasks.map((task) => timed(phases, task)));
+  const tasks = upTasks(ports, site, {
+    complete,
+    containers,
+    artifacts,
+    image,
+    version: ownVersion(),
+    chapters,
+    issues,
+    keepClocks,
+    explain,
+    between,
+  });
+  const watched = await watchUp(
+    ports,
+    site,
+    ready,
+    tasks.map((task) => timed(phases, task)),
+  );
   await ports.progress.run(watched.tasks, { remaining: watched.text });
   return { status: await labStatus(ports, choices.lab, connect), phases, mark };
 }
@@ -71,7 +101,12 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
 /** Where the lab is made, once there is a connection. */
 async function connected(ports: Ports, phases: Phase[], request: SiteRequest): Promise<Site> {
   const sites: Site[] = [];
-  await ports.progress.run([timed(phases, connectTask(ports, request, (site) => sites.push(site)))]);
+  await ports.progress.run([
+    timed(
+      phases,
+      connectTask(ports, request, (site) => sites.push(site)),
+    ),
+  ]);
   const [site] = sites;
   if (site === undefined) throw new Error('libvirt was not connected to');
   return site;
@@ -83,23 +118,48 @@ interface Work {
   readonly checkpoints: boolean;
 }
 
-/** What may be done on a lab as it is. Throws `refused` while a restore is broken off: its machines must not run. */
-export async function workOn(ports: Pick<Ports, 'signal' | 'say'>, opened: Pick<OpenLab, 'lab' | 'virsh'>, wanted: Work): Promise<ReturnType<typeof workDuring> & { readonly mark: DrillMark | undefined }> {
+/**
+ * What may be done on a lab as it is. Throws `refused` while a restore is broken off: its machines
+ * must not run.
+ */
+export async function workOn(
+  ports: Pick<Ports, 'signal' | 'say'>,
+  opened: Pick<OpenLab, 'lab' | 'virsh'>,
+  wanted: Work,
+): Promise<ReturnType<typeof workDuring> & { readonly mark: DrillMark | undefined }> {
   await assertNotBrokenOff(ports, opened);
   const mark = await activeMark(ports, opened);
   if (mark !== undefined) ports.say(staysBroken(mark, opened.lab.name));
   return { mark, ...workDuring(mark, wanted) };
 }
 
-/** What is done on the machines once they run: nothing during a drill, whatever is wanted. What it has broken is for the learner to repair. */
-export const workDuring = (mark: DrillMark | undefined, { chapters, checkpoints }: Work): Work & { readonly keepClocks: boolean } =>
-  mark === undefined ? { chapters, checkpoints, keepClocks: false } : { chapters: [], checkpoints: false, keepClocks: true };
+/**
+ * What is done on the machines once they run: nothing during a drill, whatever is wanted. What it
+ * has broken is for the learner to repair.
+ */
+export const workDuring = (
+  mark: DrillMark | undefined,
+  { chapters, checkpoints }: Work,
+): Work & { readonly keepClocks: boolean } =>
+  mark === undefined
+    ? { chapters, checkpoints, keepClocks: false }
+    : { chapters: [], checkpoints: false, keepClocks: true };
 
-/** The states in which chapters begin are kept on the way; after the last one to run, that in which the next begins. */
-function betweenChapters(ports: Ports, { opened, fleet }: Site, chapters: readonly Chapter[], wanted: boolean): UpRequest['between'] {
+/**
+ * The states in which chapters begin are kept on the way; after the last one to run, that in which
+ * the next begins.
+ */
+function betweenChapters(
+  ports: Ports,
+  { opened, fleet }: Site,
+  chapters: readonly Chapter[],
+  wanted: boolean,
+): UpRequest['between'] {
   if (!wanted) return () => [];
   const start = chapterStarts(ports, opened, fleet);
-  return (chapter, whole) => [start((chapter ?? opened.track.chapters[chapters.length])?.id, whole)];
+  return (chapter, whole) => [
+    start((chapter ?? opened.track.chapters[chapters.length])?.id, whole),
+  ];
 }
 
 /** Notes how long a phase took; checkpoints are one phase, and the last. */

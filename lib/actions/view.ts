@@ -22,8 +22,19 @@ export interface LabView {
 /** A lab that is there, as libvirt and its folder have it. Throws `config` where there is none. */
 export async function viewLab(ports: LabContext, { lab, connect }: LabRef): Promise<LabView> {
   const status = await labStatus(ports, lab, connect);
-  if (status.connection === null) return { track: trackNamed(ports.tracks, status.track), status, checkpoints: null, active: null };
+  if (status.connection === null)
+    return {
+      track: trackNamed(ports.tracks, status.track),
+      status,
+      checkpoints: null,
+      active: null,
+    };
   const opened = await openLab(ports, lab, connect);
-  const active = await activeMark(ports, opened) ?? null;
-  return { track: opened.track, status, checkpoints: await listCheckpoints(ports, opened, { sizes: false }), active };
+  const active = (await activeMark(ports, opened)) ?? null;
+  return {
+    track: opened.track,
+    status,
+    checkpoints: await listCheckpoints(ports, opened, { sizes: false }),
+    active,
+  };
 }

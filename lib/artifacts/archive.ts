@@ -14,17 +14,32 @@ export interface Member {
   readonly target: string;
 }
 
-/** Go programs shrink to a third at best; an archive that grows more than this is made to fill a disk. */
+/**
+ * Go programs shrink to a third at best; an archive that grows more than this is made to fill a
+ * disk.
+ */
 const growth = 50;
 const alwaysAllowed = 16 * 2 ** 20;
 const mostUnpacked = 2 ** 30;
 const mostEntries = 10_000;
 
-/** Unpacks these files of a .tar.gz, and no others. Answers one result for each, in their order. Throws LabError when one is not there. */
-export async function extractMembers(archive: string, members: readonly Member[], signal: AbortSignal): Promise<readonly Written[]> {
+/**
+ * Unpacks these files of a .tar.gz, and no others. Answers one result for each, in their order.
+ * Throws LabError when one is not there.
+ */
+export async function extractMembers(
+  archive: string,
+  members: readonly Member[],
+  signal: AbortSignal,
+): Promise<readonly Written[]> {
   const name = archive.slice(archive.lastIndexOf('/') + 1);
-  const { found, seen } = await unpack(archive, new Map(members.map((member) => [member.path, member.target])), signal)
-    .catch((error: unknown) => { throw isBroken(error) ? brokenArchive(name, error) : error; });
+  const { found, seen } = await unpack(
+    archive,
+    new Map(members.map((member) => [member.path, member.target])),
+    signal,
+  ).catch((error: unknown) => {
+    throw isBroken(error) ? brokenArchive(name, error) : error;
+  });
   return members.map(({ path }) => {
     const written = found.get(path);
     if (written === undefined) throw missingMember(name, path, seen);
@@ -32,19 +47,30 @@ export async function extractMembers(archive: string, members: readonly Member[]
   });
 }
 
-interface Unpacked { readonly found: ReadonlyMap<string, Written>; readonly seen: readonly string[] }
+interface Unpacked {
+  readonly found: ReadonlyMap<string, Written>;
+  readonly seen: readonly string[];
+}
 
-async function unpack(archive: string, targets: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Unpacked> {
+async function unpack(
+  archive: string,
+  targets: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Unpacked> {
   const found = new Map<string, Written>();
   const seen: string[] = [];
   const file = createReadStream(archive, { highWaterMark: 1 << 20 });
   const gunzip = createGunzip();
   const entries = extract();
-  const limit = Math.min(mostUnpacked, Math.max(alwaysAllowed, growth * (await stat(archive)).size));
+  const limit = Math.min(
+    mostUnpacked,
+    Math.max(alwaysAllowed, growth * (await stat(archive)).size),
+  );
   let unpacked = 0;
   gunzip.on('data', (chunk: Buffer) => {
     unpacked += chunk.length;
-    if (unpacked > limit) gunzip.destroy(suspicious(archive, `unpacks to more than ${formatBytes(limit)}`));
+    if (unpacked > limit)
+      gunzip.destroy(suspicious(archive, `unpacks to more than ${formatBytes(limit)}`));
   });
   file.on('error', (error) => gunzip.destroy(error));
   gunzip.on('error', (error) => entries.destroy(error));
@@ -54,7 +80,8 @@ async function unpack(archive: string, targets: ReadonlyMap<string, string>, sig
       const path = entry.header.name.replace(/^\.\//, '');
       const target = entry.header.type === 'file' ? targets.get(path) : undefined;
       seen.push(path);
-      if (seen.length > mostEntries) throw suspicious(archive, `holds more than ${mostEntries} files`);
+      if (seen.length > mostEntries)
+        throw suspicious(archive, `holds more than ${mostEntries} files`);
       if (found.has(path)) throw suspicious(archive, `holds ${path} twice`);
       if (target === undefined) entry.resume();
       else found.set(path, await writeHashed(entry as AsyncIterable<Buffer>, target, { signal }));
@@ -66,9 +93,10 @@ async function unpack(archive: string, targets: ReadonlyMap<string, string>, sig
   return { found, seen };
 }
 
-const suspicious = (archive: string, what: string): LabError => new LabError('artifact', `${archive.slice(archive.lastIndexOf('/') + 1)} ${what}`, {
-  hint: 'this is not the release that the catalogue expects: take another source with --artifacts',
-});
+const suspicious = (archive: string, what: string): LabError =>
+  new LabError('artifact', `${archive.slice(archive.lastIndexOf('/') + 1)} ${what}`, {
+    hint: 'this is not the release that the catalogue expects: take another source with --artifacts',
+  });
 
 /** zlib's and tar-stream's own complaints, as against those of the file system. */
 function isBroken(error: unknown): boolean {
@@ -79,7 +107,8 @@ function isBroken(error: unknown): boolean {
 
 function brokenArchive(name: string, error: unknown): LabError {
   return new LabError('artifact', `${name} is not a whole .tar.gz archive: ${messageOf(error)}`, {
-    cause: error, hint: 'it was published broken: take another source with --artifacts',
+    cause: error,
+    hint: 'it was published broken: take another source with --artifacts',
   });
 }
 

@@ -32,19 +32,27 @@ export type CacheFinding =
   | { readonly state: 'corrupt'; readonly entry: CacheEntry; readonly path: string };
 
 /**
- * Content-addressed files: `sha256/<digest>` is the content (mode 0555), `refs/<component>/<version>/<arch>/<file>.json` says which
- * content is which file, `work/` holds what is being made. A name under sha256/ or refs/ appears only when its content is whole and on disk.
+ * Content-addressed files: `sha256/<digest>` is the content (mode 0555),
+ * `refs/<component>/<version>/<arch>/<file>.json` says which content is which file, `work/` holds
+ * what is being made. A name under sha256/ or refs/ appears only when its content is whole and on
+ * disk.
  */
 export interface Cache {
   /** Hashes the content again. Never answers a file whose digest differs from the recorded one. */
   find(key: CacheKey): Promise<CacheFinding>;
-  /** Moves a finished file of `work` into the store. The digest is trusted: it was computed when the file was written. */
+  /**
+   * Moves a finished file of `work` into the store. The digest is trusted: it was computed when the
+   * file was written.
+   */
   store(file: string, entry: CacheEntry): Promise<string>;
   /** Removes a name and its content, and nothing that lies elsewhere. */
   forget(entry: CacheEntry): Promise<void>;
   /** Runs with a new empty folder on the cache's file system, which is removed afterwards. */
   withWorkFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
-  /** Every named file, by component, version, architecture and name. Reads names only: nothing is hashed. */
+  /**
+   * Every named file, by component, version, architecture and name. Reads names only: nothing is
+   * hashed.
+   */
   list(): Promise<readonly CacheEntry[]>;
   /** Removes all that is the cache's. Answers the entries that were there. */
   clear(): Promise<readonly CacheEntry[]>;
@@ -52,7 +60,8 @@ export interface Cache {
 
 export function openCache(root: string): Cache {
   const contentPath = (sha256: string): string => join(root, 'sha256', sha256);
-  const refPath = ({ component, version, arch, file }: CacheKey): string => join(root, 'refs', component, version, arch, `${file}.json`);
+  const refPath = ({ component, version, arch, file }: CacheKey): string =>
+    join(root, 'refs', component, version, arch, `${file}.json`);
   const cache: Cache = {
     find: async (key) => {
       const entry = await readEntry(refPath(key), key);
@@ -87,7 +96,9 @@ export function openCache(root: string): Cache {
       }
     },
     list: async () => {
-      const refs = (await findOwn(root, artifactEntries)).files.filter((path) => path.startsWith(join(root, 'refs/')));
+      const refs = (await findOwn(root, artifactEntries)).files.filter((path) =>
+        path.startsWith(join(root, 'refs/')),
+      );
       const entries = await Promise.all(refs.sort().map((path) => readEntry(path, keyOf(path))));
       return entries.filter((entry) => entry !== undefined);
     },
@@ -102,13 +113,16 @@ export function openCache(root: string): Cache {
 
 /** Removes the work folders of processes that are no more (kill -9). */
 export async function sweepWork(root: string): Promise<void> {
-  const names = await readdir(join(root, 'work')).catch(absent) ?? [];
+  const names = (await readdir(join(root, 'work')).catch(absent)) ?? [];
   const dead = names.filter(ofDeadProcess(/^(\d+)-\w{6}$/));
   // One that may not be removed, on a read-only disk say, is in nobody's way.
-  for (const name of dead) await rm(join(root, 'work', name), { recursive: true, force: true }).catch(unlessRefused);
+  for (const name of dead)
+    await rm(join(root, 'work', name), { recursive: true, force: true }).catch(unlessRefused);
 }
 
-/** A name without its content on disk must not survive a power cut: content, then name, then folder. */
+/**
+ * A name without its content on disk must not survive a power cut: content, then name, then folder.
+ */
 async function publish(file: string, target: string): Promise<void> {
   await makeFolder(dirname(target));
   await sync(file);
@@ -135,21 +149,33 @@ async function writeDurably(path: string, text: string): Promise<void> {
   }
 }
 
-/** What names another file than its own place does, or cannot be read, counts as absent: the file is simply fetched again. */
+/**
+ * What names another file than its own place does, or cannot be read, counts as absent: the file is
+ * simply fetched again.
+ */
 async function readEntry(path: string, key: CacheKey): Promise<CacheEntry | undefined> {
   const text = await readSmallFile(path);
   if (text === undefined) return undefined;
   try {
     const entry = entrySchema.parse(JSON.parse(text));
-    return (['component', 'version', 'arch', 'file'] as const).every((part) => entry[part] === key[part]) ? entry : undefined;
+    return (['component', 'version', 'arch', 'file'] as const).every(
+      (part) => entry[part] === key[part],
+    )
+      ? entry
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
 const entrySchema = z.object({
-  component: z.string(), version: z.string(), arch: z.enum(['amd64', 'arm64']), file: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().nonnegative(), source: z.string(),
+  component: z.string(),
+  version: z.string(),
+  arch: z.enum(['amd64', 'arm64']),
+  file: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  size: z.int().nonnegative(),
+  source: z.string(),
 });
 
 /** The key that a name stands for: refs/<component>/<version>/<arch>/<file>.json. */

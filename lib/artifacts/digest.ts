@@ -16,16 +16,25 @@ export interface WriteOptions {
 }
 
 /** Writes a new file and hashes it on the way. */
-export async function writeHashed(source: AsyncIterable<Uint8Array>, path: string, { signal, onProgress }: WriteOptions): Promise<Written> {
+export async function writeHashed(
+  source: AsyncIterable<Uint8Array>,
+  path: string,
+  { signal, onProgress }: WriteOptions,
+): Promise<Written> {
   const hash = createHash('sha256');
   let size = 0;
-  await pipeline(source, async function* (chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      size += chunk.length;
-      onProgress?.(size);
-      yield chunk;
-    }
-  }, createWriteStream(path, { flags: 'wx' }), { signal });
+  await pipeline(
+    source,
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        size += chunk.length;
+        onProgress?.(size);
+        yield chunk;
+      }
+    },
+    createWriteStream(path, { flags: 'wx' }),
+    { signal },
+  );
   return { sha256: hash.digest('hex'), size };
 }

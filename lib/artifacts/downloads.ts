@@ -8,14 +8,26 @@ export interface Download {
 }
 
 /** What to download to have these files of a component. */
-export function downloadsFor(component: Component, arch: Arch, files: readonly ComponentFile[]): readonly Download[] {
+export function downloadsFor(
+  component: Component,
+  arch: Arch,
+  files: readonly ComponentFile[],
+): readonly Download[] {
   const { release, version } = component;
   const byUrl = new Map<string, Download>();
   for (const file of files) {
-    const fill = (text: string): string => text.replaceAll('{version}', version).replaceAll('{arch}', arch).replaceAll('{file}', file.name);
+    const fill = (text: string): string =>
+      text
+        .replaceAll('{version}', version)
+        .replaceAll('{arch}', arch)
+        .replaceAll('{file}', file.name);
     const url = fill(release.url);
     const member = release.member === undefined ? undefined : fill(release.member);
-    byUrl.set(url, { url, checksums: fill(release.checksums), files: [...(byUrl.get(url)?.files ?? []), { file, member }] });
+    byUrl.set(url, {
+      url,
+      checksums: fill(release.checksums),
+      files: [...(byUrl.get(url)?.files ?? []), { file, member }],
+    });
   }
   return [...byUrl.values()];
 }

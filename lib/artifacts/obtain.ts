@@ -26,11 +26,24 @@ interface Order {
   readonly note: (text: string) => void;
 }
 
-/** Looks for a file in the cache. One from a source that was not chosen does not count; a corrupt one is removed. */
-export async function fromCache(cache: Cache, component: Component, file: ComponentFile, order: Order): Promise<Hit | Miss> {
+/**
+ * Looks for a file in the cache. One from a source that was not chosen does not count; a corrupt
+ * one is removed.
+ */
+export async function fromCache(
+  cache: Cache,
+  component: Component,
+  file: ComponentFile,
+  order: Order,
+): Promise<Hit | Miss> {
   const { arch, sources, signal, note } = order;
   throwIfInterrupted(signal);
-  const finding = await cache.find({ component: component.name, version: component.version, arch, file: file.name });
+  const finding = await cache.find({
+    component: component.name,
+    version: component.version,
+    arch,
+    file: file.name,
+  });
   if (finding.state === 'absent') return { file, why: 'not there' };
   const { entry, path } = finding;
   if (finding.state === 'corrupt') {
@@ -43,12 +56,21 @@ export async function fromCache(cache: Cache, component: Component, file: Compon
   return { file, why: `there, but from ${entry.source}` };
 }
 
-/** Has files fetched by the first source that can, and stores them. Throws LabError('artifact') with what each source said. */
+/**
+ * Has files fetched by the first source that can, and stores them. Throws LabError('artifact') with
+ * what each source said.
+ */
 export async function fromSources(
-  cache: Cache, component: Component, misses: readonly Miss[], sources: readonly Source[], order: Order,
+  cache: Cache,
+  component: Component,
+  misses: readonly Miss[],
+  sources: readonly Source[],
+  order: Order,
 ): Promise<readonly Hit[]> {
   const files = misses.map((miss) => miss.file);
-  const said = [...new Set(misses.map(({ why }) => why))].map((why) => `cache: ${namesOf(misses.filter((miss) => miss.why === why))} ${why}`);
+  const said = [...new Set(misses.map(({ why }) => why))].map(
+    (why) => `cache: ${namesOf(misses.filter((miss) => miss.why === why))} ${why}`,
+  );
   let last: LabError | undefined;
   for (const [index, source] of sources.entries()) {
     try {
@@ -60,29 +82,53 @@ export async function fromSources(
       last = error;
       said.push(`${source.name}: ${messageOf(error)}`, ...error.details.map((line) => `  ${line}`));
       const next = sources[index + 1];
-      if (next !== undefined) order.note(`${component.name}: ${messageOf(error)}; now ${next.name}`);
+      if (next !== undefined)
+        order.note(`${component.name}: ${messageOf(error)}; now ${next.name}`);
     }
   }
   throw nothingLeft(component, misses, said, last);
 }
 
 async function fetchAndStore(
-  cache: Cache, component: Component, files: readonly ComponentFile[], source: Source, { arch, signal, note }: Order,
+  cache: Cache,
+  component: Component,
+  files: readonly ComponentFile[],
+  source: Source,
+  { arch, signal, note }: Order,
 ): Promise<readonly Hit[]> {
   return cache.withWorkFolder(async (work) => {
     const fetched = await source.fetch({ component, arch, files, work, signal, note });
-    return Promise.all(fetched.map(async ({ file, path, sha256, size }) => {
-      const entry: CacheEntry = { component: component.name, version: component.version, arch, file: file.name, sha256, size, source: source.name };
-      return { file, entry, path: await cache.store(path, entry) };
-    }));
+    return Promise.all(
+      fetched.map(async ({ file, path, sha256, size }) => {
+        const entry: CacheEntry = {
+          component: component.name,
+          version: component.version,
+          arch,
+          file: file.name,
+          sha256,
+          size,
+          source: source.name,
+        };
+        return { file, entry, path: await cache.store(path, entry) };
+      }),
+    );
   });
 }
 
-function nothingLeft({ name, version }: Component, misses: readonly Miss[], said: readonly string[], last: LabError | undefined): LabError {
+function nothingLeft(
+  { name, version }: Component,
+  misses: readonly Miss[],
+  said: readonly string[],
+  last: LabError | undefined,
+): LabError {
   return new LabError('artifact', `${name} ${version} could not be had: ${namesOf(misses)}`, {
-    details: said, cause: last,
-    hint: last?.hint ?? 'choose where binaries come from: --artifacts auto, official, build or mirror=URL_OR_FOLDER',
+    details: said,
+    cause: last,
+    hint:
+      last?.hint ??
+      'choose where binaries come from: --artifacts auto, official, build or mirror=URL_OR_FOLDER',
   });
 }
 
-const namesOf = (misses: readonly Miss[]): string => misses.map((miss) => miss.file.name).join(', ');
+const namesOf = (misses: readonly Miss[]): string =>
+  misses.map((miss) => miss.file.name).join(', ');

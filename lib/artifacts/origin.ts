@@ -24,8 +24,9 @@ export interface Origin {
 }
 
 /**
- * A web server. The first request to a host is made alone: if the host cannot be reached, that is found out once, and not by
- * several name look-ups that hang at the same time and keep every worker thread of Node busy.
+ * A web server. The first request to a host is made alone: if the host cannot be reached, that is
+ * found out once, and not by several name look-ups that hang at the same time and keep every worker
+ * thread of Node busy.
  */
 export function webOrigin(base: string, web: Web): Origin {
   const contacts = new Map<string, Promise<DownloadError | undefined>>();
@@ -35,7 +36,13 @@ export function webOrigin(base: string, web: Web): Origin {
     const contact = contacts.get(host);
     if (contact === undefined) {
       const first = get();
-      contacts.set(host, first.then(() => undefined, (error: unknown) => isUnreachable(error) ? error : undefined));
+      contacts.set(
+        host,
+        first.then(
+          () => undefined,
+          (error: unknown) => (isUnreachable(error) ? error : undefined),
+        ),
+      );
       return first;
     }
     const failure = await contact;
@@ -45,7 +52,10 @@ export function webOrigin(base: string, web: Web): Origin {
   return {
     where,
     text: (path, signal) => guarded(where(path), () => web.text(where(path), { signal })),
-    receive: (path, target, options) => guarded(where(path), () => web.download(where(path), target, { ...options, limit: largestFile })),
+    receive: (path, target, options) =>
+      guarded(where(path), () =>
+        web.download(where(path), target, { ...options, limit: largestFile }),
+      ),
   };
 }
 
@@ -56,30 +66,52 @@ export function folderOrigin(folder: string): Origin {
     where,
     text: async (path, signal) => {
       throwIfInterrupted(signal);
-      return (await readNamedFile({ path: where(path), limit: 2 ** 20, hint: layout }).catch((error: unknown) => { throw notInFolder(where(path), error); })).toString('utf8');
+      return (
+        await readNamedFile({ path: where(path), limit: 2 ** 20, hint: layout }).catch(
+          (error: unknown) => {
+            throw notInFolder(where(path), error);
+          },
+        )
+      ).toString('utf8');
     },
     receive: async (path, target, { signal, onProgress }) => {
       const { size } = await looked(where(path));
-      return writeHashed(createReadStream(where(path)), target, { signal, onProgress: (bytes) => onProgress(bytes, size) });
+      return writeHashed(createReadStream(where(path)), target, {
+        signal,
+        onProgress: (bytes) => onProgress(bytes, size),
+      });
     },
   };
 }
 
 /** Bytes; the largest release file has some 100 MB. */
 const largestFile = 2 ** 30;
-const layout = 'a mirror folder holds MIRROR/dl.k8s.io/…, MIRROR/github.com/…, with the checksum files';
+const layout =
+  'a mirror folder holds MIRROR/dl.k8s.io/…, MIRROR/github.com/…, with the checksum files';
 
 async function looked(path: string): Promise<Stats> {
-  const stats = await stat(path).catch((error: unknown) => { throw notInFolder(path, error); });
+  const stats = await stat(path).catch((error: unknown) => {
+    throw notInFolder(path, error);
+  });
   if (stats.isFile() && stats.size <= largestFile) return stats;
-  throw new LabError('artifact', stats.isFile() ? `${path} is too large for a release` : `${path} is ${kindOf(stats)}, not a file`, { hint: layout });
+  throw new LabError(
+    'artifact',
+    stats.isFile()
+      ? `${path} is too large for a release`
+      : `${path} is ${kindOf(stats)}, not a file`,
+    { hint: layout },
+  );
 }
 
-const isUnreachable = (error: unknown): error is DownloadError => error instanceof DownloadError && error.fault === 'unreachable';
+const isUnreachable = (error: unknown): error is DownloadError =>
+  error instanceof DownloadError && error.fault === 'unreachable';
 
 function notInFolder(path: string, error: unknown): unknown {
   const cause = error instanceof LabError ? error.cause : error;
-  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return new LabError('artifact', `${path} is not there`, { cause: error, hint: layout });
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+    return new LabError('artifact', `${path} is not there`, { cause: error, hint: layout });
   const fault = systemFault(error);
-  return fault === undefined ? error : new LabError('artifact', fault.message, { cause: error, hint: layout });
+  return fault === undefined
+    ? error
+    : new LabError('artifact', fault.message, { cause: error, hint: layout });
 }

@@ -6,7 +6,8 @@ import { createLimit, together } from '../core/together.js';
 import { componentsOf, releaseSetNamed } from '../releases/index.js';
 import type { Arch, Folder } from '../releases/types.js';
 
-export interface ProvideOptions extends Omit<SupplyOptions, 'pinned'>, Partial<Pick<SupplyOptions, 'pinned'>> {
+export interface ProvideOptions
+  extends Omit<SupplyOptions, 'pinned'>, Partial<Pick<SupplyOptions, 'pinned'>> {
   /** The name of a folder of lib/releases. */
   readonly releaseSet: string;
   readonly arch: Arch;
@@ -35,10 +36,13 @@ export interface ProvidedArtifact {
 }
 
 /**
- * Has every binary of these components of the release set in the cache and answers them in the catalogue's order. What is in the cache is taken from
- * there if `cache` is among the sources, or if it came from one of them. Throws LabError('artifact') that says what each source said.
+ * Has every binary of these components of the release set in the cache and answers them in the
+ * catalogue's order. What is in the cache is taken from there if `cache` is among the sources, or
+ * if it came from one of them. Throws LabError('artifact') that says what each source said.
  */
-export async function provideArtifacts(options: ProvideOptions): Promise<readonly ProvidedArtifact[]> {
+export async function provideArtifacts(
+  options: ProvideOptions,
+): Promise<readonly ProvidedArtifact[]> {
   const { cacheDir, note, signal } = options;
   const components = componentsOf(options.releaseSet, options.components);
   const supply = openSources({ pinned: releaseSetNamed(options.releaseSet).pinned, ...options });
@@ -46,18 +50,32 @@ export async function provideArtifacts(options: ProvideOptions): Promise<readonl
     await sweepWork(cacheDir);
     const cache = openCache(cacheDir);
     const hashing = createLimit(4);
-    const provided = await together(signal, components.map((component) => async (own) => {
-      const order = { ...options, signal: own };
-      const found = await Promise.all(component.files.map((file) => hashing(() => fromCache(cache, component, file, order))));
-      const misses = found.filter((one) => 'why' in one);
-      const fetched = misses.length === 0 ? [] : await fromSources(cache, component, misses, supply.sources, order);
-      return found.flatMap((one) => 'why' in one ? fetched.filter(({ file }) => file === one.file) : [one]);
-    }));
+    const provided = await together(
+      signal,
+      components.map((component) => async (own) => {
+        const order = { ...options, signal: own };
+        const found = await Promise.all(
+          component.files.map((file) => hashing(() => fromCache(cache, component, file, order))),
+        );
+        const misses = found.filter((one) => 'why' in one);
+        const fetched =
+          misses.length === 0
+            ? []
+            : await fromSources(cache, component, misses, supply.sources, order);
+        return found.flatMap((one) =>
+          'why' in one ? fetched.filter(({ file }) => file === one.file) : [one],
+        );
+      }),
+    );
     const all = provided.flat().map(artifactOf);
-    note(`${all.length} binaries, from ${[...new Set(all.map((artifact) => artifact.source))].join(', ')}`);
+    note(
+      `${all.length} binaries, from ${[...new Set(all.map((artifact) => artifact.source))].join(', ')}`,
+    );
     return all;
   } catch (error) {
-    throw isDiskFull(error) ? diskFull(cacheDir, error, { needs: 'The binaries need about 1 GiB' }) : error;
+    throw isDiskFull(error)
+      ? diskFull(cacheDir, error, { needs: 'The binaries need about 1 GiB' })
+      : error;
   } finally {
     await supply.close();
   }

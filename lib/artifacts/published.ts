@@ -18,8 +18,9 @@ export interface Vouchers extends MirrorTrust {
 }
 
 /**
- * Published releases, from the official sites or a mirror, four downloads at once. Each is checked against its pinned digest,
- * else that which a person gave, else the checksum file beside it if the place is trusted.
+ * Published releases, from the official sites or a mirror, four downloads at once. Each is checked
+ * against its pinned digest, else that which a person gave, else the checksum file beside it if the
+ * place is trusted.
  */
 export function publishedSource(name: string, origin: Origin, vouchers: Vouchers): Source {
   const limit = createLimit(4);
@@ -28,36 +29,76 @@ export function publishedSource(name: string, origin: Origin, vouchers: Vouchers
     name,
     fetch: async (request) => {
       const downloads = downloadsFor(request.component, request.arch, request.files);
-      const fetched = await together(request.signal, downloads.map((download) => (signal) => limit(() => {
-        signal.throwIfAborted();
-        return fetchOne(origin, download, { ...request, signal }, tally, vouchers);
-      })));
+      const fetched = await together(
+        request.signal,
+        downloads.map(
+          (download) => (signal) =>
+            limit(() => {
+              signal.throwIfAborted();
+              return fetchOne(origin, download, { ...request, signal }, tally, vouchers);
+            }),
+        ),
+      );
       return fetched.flat();
     },
   };
 }
 
-async function fetchOne(origin: Origin, download: Download, request: FetchRequest, tally: Tally, vouchers: Vouchers): Promise<readonly Fetched[]> {
+async function fetchOne(
+  origin: Origin,
+  download: Download,
+  request: FetchRequest,
+  tally: Tally,
+  vouchers: Vouchers,
+): Promise<readonly Fetched[]> {
   const { signal, work, note } = request;
   const name = baseName(download.url);
   const expected = await expectedDigest(origin, download, request, vouchers);
   const path = join(work, name);
-  const received = await origin.receive(download.url, path, { signal, onProgress: (bytes, total) => tally(download.url, bytes, total, note) });
-  if (received.sha256 !== expected) throw wrongDigest(origin.where(download.url), expected, received.sha256);
+  const received = await origin.receive(download.url, path, {
+    signal,
+    onProgress: (bytes, total) => tally(download.url, bytes, total, note),
+  });
+  if (received.sha256 !== expected)
+    throw wrongDigest(origin.where(download.url), expected, received.sha256);
   return unpacked(path, received, download, request);
 }
 
-async function expectedDigest(origin: Origin, { url, checksums }: Download, { component, signal }: FetchRequest, vouchers: Vouchers): Promise<string> {
+async function expectedDigest(
+  origin: Origin,
+  { url, checksums }: Download,
+  { component, signal }: FetchRequest,
+  vouchers: Vouchers,
+): Promise<string> {
   const name = baseName(url);
   const known = vouchers.pinned[url] ?? vouchers.digests.get(name);
   if (known !== undefined) return known;
-  if (vouchers.trusted) return publishedDigest(await origin.text(checksums, signal), component.release.checksumForm, name, origin.where(checksums));
-  throw new LabError('artifact', `nothing vouches for ${origin.where(url)}`, { hint: 'give its digest with --digests FILE, or say --trust-mirror' });
+  if (vouchers.trusted)
+    return publishedDigest(
+      await origin.text(checksums, signal),
+      component.release.checksumForm,
+      name,
+      origin.where(checksums),
+    );
+  throw new LabError('artifact', `nothing vouches for ${origin.where(url)}`, {
+    hint: 'give its digest with --digests FILE, or say --trust-mirror',
+  });
 }
 
-async function unpacked(path: string, received: Written, download: Download, { work, signal }: FetchRequest): Promise<readonly Fetched[]> {
-  const members = download.files.map(({ file, member }) => ({ file, path: member, target: join(work, `${file.name}.out`) }));
-  const archived = members.filter((member): member is typeof member & { path: string } => member.path !== undefined);
+async function unpacked(
+  path: string,
+  received: Written,
+  download: Download,
+  { work, signal }: FetchRequest,
+): Promise<readonly Fetched[]> {
+  const members = download.files.map(({ file, member }) => ({
+    file,
+    path: member,
+    target: join(work, `${file.name}.out`),
+  }));
+  const archived = members.filter(
+    (member): member is typeof member & { path: string } => member.path !== undefined,
+  );
   if (archived.length === 0) return members.map(({ file }) => ({ file, path, ...received }));
   const written = await extractMembers(path, archived, signal);
   await rm(path);
@@ -67,7 +108,12 @@ async function unpacked(path: string, received: Written, download: Download, { w
   });
 }
 
-type Tally = (url: string, received: number, total: number | undefined, note: (text: string) => void) => void;
+type Tally = (
+  url: string,
+  received: number,
+  total: number | undefined,
+  note: (text: string) => void,
+) => void;
 
 /** Adds up all downloads of a source and says so once per MiB. */
 function createTally(source: string): Tally {
@@ -80,12 +126,19 @@ function createTally(source: string): Tally {
     const mebibytes = Math.floor(receivedInAll / 2 ** 20);
     if (mebibytes === said) return;
     said = mebibytes;
-    note(`${source}: ${formatBytes(receivedInAll)} of ${formatBytes(all.reduce((sum, one) => sum + one.total, 0))}`);
+    note(
+      `${source}: ${formatBytes(receivedInAll)} of ${formatBytes(all.reduce((sum, one) => sum + one.total, 0))}`,
+    );
   };
 }
 
 function wrongDigest(url: string, expected: string, found: string): LabError {
-  return new LabError('artifact', `${url} has the wrong digest: it is broken or not what was published`, {
-    details: [`published SHA-256 ${expected}`, `received  SHA-256 ${found}`], hint: 'try again; if it stays so, take another source with --artifacts',
-  });
+  return new LabError(
+    'artifact',
+    `${url} has the wrong digest: it is broken or not what was published`,
+    {
+      details: [`published SHA-256 ${expected}`, `received  SHA-256 ${found}`],
+      hint: 'try again; if it stays so, take another source with --artifacts',
+    },
+  );
 }

@@ -25,16 +25,33 @@ export interface SupplyOptions {
 }
 
 /** Makes the sources that were chosen. */
-export function openSources({ sources, runner, officialBase = 'https://', web: webOptions, pinned }: SupplyOptions): Supply {
+export function openSources({
+  sources,
+  runner,
+  officialBase = 'https://',
+  web: webOptions,
+  pinned,
+}: SupplyOptions): Supply {
   const web = openWeb(webOptions);
   const open = (choice: SourceChoice): readonly Source[] => {
     switch (choice.kind) {
-      case 'cache': return [];
-      case 'build': return [buildSource(runner)];
-      case 'official': return [publishedSource(nameOf(choice), webOrigin(officialBase, web), { ...noTrust, trusted: true, pinned })];
+      case 'cache':
+        return [];
+      case 'build':
+        return [buildSource(runner)];
+      case 'official':
+        return [
+          publishedSource(nameOf(choice), webOrigin(officialBase, web), {
+            ...noTrust,
+            trusted: true,
+            pinned,
+          }),
+        ];
       case 'mirror': {
-        const origin = isUrl(choice.from) ? webOrigin(`${choice.from}/`, web) : folderOrigin(choice.from);
-        return [publishedSource(nameOf(choice), origin, { ...choice.trust ?? noTrust, pinned })];
+        const origin = isUrl(choice.from)
+          ? webOrigin(`${choice.from}/`, web)
+          : folderOrigin(choice.from);
+        return [publishedSource(nameOf(choice), origin, { ...(choice.trust ?? noTrust), pinned })];
       }
     }
   };

@@ -1,7 +1,10 @@
 import { knownBadAt } from '../doctor/versions.js';
 import type { Virsh, VirshOptions } from '../libvirt/virsh.js';
 
-/** Why checkpoints with memory cannot be trusted on this version of libvirt; undefined where they can. */
+/**
+ * Why checkpoints with memory cannot be trusted on this version of libvirt; undefined where they
+ * can.
+ */
 export function whyCold(version: string): string | undefined {
   const bad = knownBadAt('libvirt', version);
   return bad === undefined ? undefined : `libvirt ${version}: ${bad.what} (fixed in ${bad.fixed})`;

@@ -16,33 +16,66 @@ export interface Survey extends Assembled {
 }
 
 export interface Looks {
-  /** Read the size of each memory image from the disks, a process for each machine. Without it all are 0. */
+  /**
+   * Read the size of each memory image from the disks, a process for each machine. Without it all
+   * are 0.
+   */
   readonly sizes?: boolean;
 }
 
-/** The checkpoints that all machines have, and where the lab is among them. Asks libvirt and the disks, no guest. */
-export async function listCheckpoints(context: LabContext, opened: OpenLab, looks?: Looks): Promise<CheckpointTree> {
+/**
+ * The checkpoints that all machines have, and where the lab is among them. Asks libvirt and the
+ * disks, no guest.
+ */
+export async function listCheckpoints(
+  context: LabContext,
+  opened: OpenLab,
+  looks?: Looks,
+): Promise<CheckpointTree> {
   const { checkpoints, current, totalBytes } = await survey(context, opened, looks);
   return { checkpoints, current, totalBytes };
 }
 
 /** What `listCheckpoints` answers, with the halves. */
-export async function survey(context: LabContext, { lab, virsh }: OpenLab, { sizes = true }: Looks = {}): Promise<Survey> {
+export async function survey(
+  context: LabContext,
+  { lab, virsh }: OpenLab,
+  { sizes = true }: Looks = {},
+): Promise<Survey> {
   const { signal } = context;
   const domains = await listLabDomains(virsh, lab.name, { signal });
   const [snapshots, memory, totalBytes] = await Promise.all([
-    listSnapshots(virsh, domains.map(({ name }) => name), { signal }),
+    listSnapshots(
+      virsh,
+      domains.map(({ name }) => name),
+      { signal },
+    ),
     Promise.all(sizes ? domains.map(({ disks }) => memorySizes(context, disks[0] ?? '')) : []),
     occupiedBytes(domains.flatMap(({ disks }) => disks.slice(0, 1))),
   ]);
   const machines = domains.map(({ name, label }, index) => ({
-    machine: label.machine ?? name, snapshots: [], current: undefined, ...snapshots.get(name), memory: memory[index] ?? new Map<string, number>(),
+    machine: label.machine ?? name,
+    snapshots: [],
+    current: undefined,
+    ...snapshots.get(name),
+    memory: memory[index] ?? new Map<string, number>(),
   }));
-  const now = { machines: lab.machines.map(({ name }) => name), track: lab.track, topology: topologyDigest(lab).slice(0, 16) };
+  const now = {
+    machines: lab.machines.map(({ name }) => name),
+    track: lab.track,
+    topology: topologyDigest(lab).slice(0, 16),
+  };
   // The jumpbox's own order of snapshots stands for all.
-  const inOrder = lab.machines.flatMap(({ name }) => machines.filter(({ machine }) => machine === name));
-  return { ...assemble([...inOrder, ...machines.filter((each) => !inOrder.includes(each))], now), domains, totalBytes };
+  const inOrder = lab.machines.flatMap(({ name }) =>
+    machines.filter(({ machine }) => machine === name),
+  );
+  return {
+    ...assemble([...inOrder, ...machines.filter((each) => !inOrder.includes(each))], now),
+    domains,
+    totalBytes,
+  };
 }
 
 /** The machine's domain among those of a survey. */
-export const domainOf = ({ lab }: Pick<OpenLab, 'lab'>, machine: string): string => domainName(lab, machine);
+export const domainOf = ({ lab }: Pick<OpenLab, 'lab'>, machine: string): string =>
+  domainName(lab, machine);

@@ -17,11 +17,15 @@ const schema = z.object({
   nodes: z.array(z.string()),
 });
 
-/** What a snapshot's description holds beside the label in its domain: the same text on every machine. */
+/**
+ * What a snapshot's description holds beside the label in its domain: the same text on every
+ * machine.
+ */
 export type CheckpointRecord = Omit<z.infer<typeof schema>, 'khwCheckpoint'>;
 
 /** One line of JSON with a version field. */
-export const renderRecord = (record: CheckpointRecord): string => JSON.stringify({ khwCheckpoint: 1, ...record });
+export const renderRecord = (record: CheckpointRecord): string =>
+  JSON.stringify({ khwCheckpoint: 1, ...record });
 
 /** Undefined for the description of a snapshot that is not ours. */
 export function parseRecord(description: string): CheckpointRecord | undefined {
@@ -34,4 +38,5 @@ export function parseRecord(description: string): CheckpointRecord | undefined {
 }
 
 /** libvirt's name of the snapshot: readable in `virsh snapshot-list`, and never used twice. */
-export const snapshotName = ({ name, id }: Pick<CheckpointRecord, 'name' | 'id'>): string => `${name}.${id}`;
+export const snapshotName = ({ name, id }: Pick<CheckpointRecord, 'name' | 'id'>): string =>
+  `${name}.${id}`;

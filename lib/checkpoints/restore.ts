@@ -2,7 +2,14 @@ import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { labFlag } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
-import { groupState, markRestoring, resumeAll, suspendAll, unmarkRestoring, type GroupMember } from '../libvirt/group.js';
+import {
+  groupState,
+  markRestoring,
+  resumeAll,
+  suspendAll,
+  unmarkRestoring,
+  type GroupMember,
+} from '../libvirt/group.js';
 import { startNetwork } from '../libvirt/networks.js';
 import { revertSnapshot } from '../libvirt/snapshots.js';
 import type { Fleet } from '../ssh/fleet.js';
@@ -32,23 +39,32 @@ export interface RestoredCheckpoint {
 type Note = (text: string) => void;
 
 /**
- * Puts all machines back to one instant and returns when that is proved. Whatever they were doing is lost. Throws `usage` for a
- * name that is not there, `refused` for a checkpoint of other machines. On failure, or interrupted, machines that are already
- * back stay paused beside the others, nothing runs, and the same call can be made again. To be called with the lab's lock held.
+ * Puts all machines back to one instant and returns when that is proved. Whatever they were doing
+ * is lost. Throws `usage` for a name that is not there, `refused` for a checkpoint of other
+ * machines. On failure, or interrupted, machines that are already back stay paused beside the
+ * others, nothing runs, and the same call can be made again. To be called with the lab's lock held.
  */
-export async function restoreCheckpoint(context: LabContext, opened: OpenLab, fleet: Fleet | undefined, name: string, note: Note): Promise<RestoredCheckpoint> {
+export async function restoreCheckpoint(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet | undefined,
+  name: string,
+  note: Note,
+): Promise<RestoredCheckpoint> {
   const { clock } = context;
   const started = clock.now();
   const { checkpoints, group } = await settle(context, opened, note);
   const checkpoint = checkpointNamed(name, checkpoints);
   assertOwnMachines(checkpoint);
-  await startNetwork(opened.virsh, opened.lab.name, opened.lab.network.name, { signal: context.signal });
+  await startNetwork(opened.virsh, opened.lab.name, opened.lab.network.name, {
+    signal: context.signal,
+  });
   note('putting all machines back');
   await revertAll(context, opened, checkpoint, group);
   const resumed = Date.now();
   const revertMs = clock.now() - started;
   fleet?.drop();
-  const way = fleet ?? await directFleet(context, opened);
+  const way = fleet ?? (await directFleet(context, opened));
   try {
     note('waiting for all machines to answer');
     if (checkpoint.mode === 'cold') await bootAll(context, opened, way, note);
@@ -56,7 +72,14 @@ export async function restoreCheckpoint(context: LabContext, opened: OpenLab, fl
     const answerMs = clock.now() - started;
     await proveRunning(context, opened, way, checkpoint, resumed, note);
     const units = Object.values(checkpoint.running.units).flat().length;
-    return { name, revertMs, answerMs, ms: clock.now() - started, clockStep, proved: { units, nodes: checkpoint.running.nodes } };
+    return {
+      name,
+      revertMs,
+      answerMs,
+      ms: clock.now() - started,
+      clockStep,
+      proved: { units, nodes: checkpoint.running.nodes },
+    };
   } finally {
     if (fleet === undefined) way.close();
   }
@@ -65,24 +88,46 @@ export async function restoreCheckpoint(context: LabContext, opened: OpenLab, fl
 /** A checkpoint of other machines is not offered to those that are here now. Throws `refused`. */
 export function assertOwnMachines({ name, foreign }: Pick<Checkpoint, 'name' | 'foreign'>): void {
   if (foreign === undefined) return;
-  throw new LabError('refused', `checkpoint ${name} was made of other machines than the lab has now: ${foreign}`, {
-    hint: `Restore a newer one (khw-lab checkpoint list), or remove it: khw-lab checkpoint remove ${name}.`,
-  });
+  throw new LabError(
+    'refused',
+    `checkpoint ${name} was made of other machines than the lab has now: ${foreign}`,
+    {
+      hint: `Restore a newer one (khw-lab checkpoint list), or remove it: khw-lab checkpoint remove ${name}.`,
+    },
+  );
 }
 
-/** All stopped, all put back, all let go together. Nothing heeds the signal between the first that is put back and the last. */
-async function revertAll({ signal }: LabContext, opened: OpenLab, checkpoint: Checkpoint, group: readonly GroupMember[]): Promise<void> {
+/**
+ * All stopped, all put back, all let go together. Nothing heeds the signal between the first that
+ * is put back and the last.
+ */
+async function revertAll(
+  { signal }: LabContext,
+  opened: OpenLab,
+  checkpoint: Checkpoint,
+  group: readonly GroupMember[],
+): Promise<void> {
   const { virsh } = opened;
   throwIfInterrupted(signal);
   await markRestoring(virsh, group, checkpoint.name);
-  await suspendAll(virsh, group.filter(({ state }) => state === 'running').map(({ name }) => name));
+  await suspendAll(
+    virsh,
+    group.filter(({ state }) => state === 'running').map(({ name }) => name),
+  );
   if (signal.aborted) await letGo(opened, group);
   throwIfInterrupted(signal);
   const snapshot = { name: snapshotName(checkpoint), withMemory: checkpoint.mode === 'hot' };
-  const failures = await onAll(group.map(({ name }) => name), (name) => revertSnapshot(virsh, name, snapshot));
+  const failures = await onAll(
+    group.map(({ name }) => name),
+    (name) => revertSnapshot(virsh, name, snapshot),
+  );
   if (failures.length > 0) throw brokenOff(opened, checkpoint, failures);
   throwIfInterrupted(signal);
-  if (snapshot.withMemory) await resumeAll(virsh, group.map(({ name }) => name));
+  if (snapshot.withMemory)
+    await resumeAll(
+      virsh,
+      group.map(({ name }) => name),
+    );
 }
 
 /** Nothing was put back yet: the lab goes on as it was. */
@@ -90,14 +135,26 @@ async function letGo({ virsh }: OpenLab, before: readonly GroupMember[]): Promis
   const whole = before.every(({ restoring }) => restoring === undefined);
   // A restore that was broken off before this one still is.
   if (!whole) return;
-  await unmarkRestoring(virsh, await groupState(virsh, before.map(({ name }) => name)));
-  await resumeAll(virsh, before.filter(({ state }) => state === 'running').map(({ name }) => name));
+  await unmarkRestoring(
+    virsh,
+    await groupState(
+      virsh,
+      before.map(({ name }) => name),
+    ),
+  );
+  await resumeAll(
+    virsh,
+    before.filter(({ state }) => state === 'running').map(({ name }) => name),
+  );
 }
 
 function brokenOff({ lab }: OpenLab, { name }: Checkpoint, failures: readonly Failure[]): LabError {
-  return new LabError('libvirt', `checkpoint ${name} was not restored: ${listed(failures)} could not be put back. Lab ${lab.name} is left paused, its machines at different instants`, {
-    details: detailsOf(failures),
-    hint: `Nothing runs until all are back: \`khw-lab checkpoint restore ${name}${labFlag(lab.name)}\` tries again.`,
-  });
+  return new LabError(
+    'libvirt',
+    `checkpoint ${name} was not restored: ${listed(failures)} could not be put back. Lab ${lab.name} is left paused, its machines at different instants`,
+    {
+      details: detailsOf(failures),
+      hint: `Nothing runs until all are back: \`khw-lab checkpoint restore ${name}${labFlag(lab.name)}\` tries again.`,
+    },
+  );
 }
-

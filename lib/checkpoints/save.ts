@@ -23,7 +23,10 @@ export interface SaveRequest {
   readonly name: string;
   readonly message?: string;
   readonly kind: CheckpointKind;
-  /** Shut the machines down first: smaller, slower. Chosen by itself where libvirt cannot put memory back. */
+  /**
+   * Shut the machines down first: smaller, slower. Chosen by itself where libvirt cannot put memory
+   * back.
+   */
   readonly cold?: boolean;
 }
 
@@ -41,40 +44,91 @@ export interface SavedCheckpoint {
 type Note = (text: string) => void;
 
 /**
- * Keeps the state of all machines at one instant, or of none. Machines must all run or all be off; those that ran run again
- * afterwards. Throws `usage` for a name that is taken, `refused` for machines in another state, `host` where it would not fit.
- * Interrupted, it first brings the lab back to where it was. To be called with the lab's lock held.
+ * Keeps the state of all machines at one instant, or of none. Machines must all run or all be off;
+ * those that ran run again afterwards. Throws `usage` for a name that is taken, `refused` for
+ * machines in another state, `host` where it would not fit. Interrupted, it first brings the lab
+ * back to where it was. To be called with the lab's lock held.
  */
-export async function saveCheckpoint(context: LabContext, opened: OpenLab, fleet: Fleet | undefined, request: SaveRequest, note: Note): Promise<SavedCheckpoint> {
+export async function saveCheckpoint(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet | undefined,
+  request: SaveRequest,
+  note: Note,
+): Promise<SavedCheckpoint> {
   const started = context.clock.now();
   const settled = await settle(context, opened, note);
   assertFreeName(request.name, settled.checkpoints);
   assertWhole(settled.group, opened.lab.name);
-  const running = assertSameState(settled.group, opened.lab.name, await plightsOf(opened, settled, context.signal));
-  const cold = !running || await choosesCold(context, opened, request, note);
+  const running = assertSameState(
+    settled.group,
+    opened.lab.name,
+    await plightsOf(opened, settled, context.signal),
+  );
+  const cold = !running || (await choosesCold(context, opened, request, note));
   await assertSpace(opened.paths.disks, await spaceFor(context, opened, cold));
-  const way = running ? fleet ?? await directFleet(context, opened) : undefined;
+  const way = running ? (fleet ?? (await directFleet(context, opened))) : undefined;
   try {
-    const record = recordOf(opened, request, cold, settled, await runningNow(context, opened, way, note));
+    const record = recordOf(
+      opened,
+      request,
+      cold,
+      settled,
+      await runningNow(context, opened, way, note),
+    );
     throwIfInterrupted(context.signal);
-    const pauseMs = cold ? await saveCold(context, opened, record, way, note) : await saveHot(context, opened, record, note);
+    const pauseMs = cold
+      ? await saveCold(context, opened, record, way, note)
+      : await saveHot(context, opened, record, note);
     // It is made: too late to be interrupted.
-    const made = (await survey({ ...context, signal: new AbortController().signal }, opened)).checkpoints.find(({ id }) => id === record.id);
-    return { name: record.name, mode: record.mode, pauseMs, ms: context.clock.now() - started, bytes: made?.ramBytes ?? 0 };
+    const made = (
+      await survey({ ...context, signal: new AbortController().signal }, opened)
+    ).checkpoints.find(({ id }) => id === record.id);
+    return {
+      name: record.name,
+      mode: record.mode,
+      pauseMs,
+      ms: context.clock.now() - started,
+      bytes: made?.ramBytes ?? 0,
+    };
   } finally {
     if (fleet === undefined) way?.close();
   }
 }
 
 /** Of the machines that neither run nor are off: why, by domain. */
-async function plightsOf(opened: OpenLab, { group }: Settled, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const odd = opened.lab.machines.filter(({ name }) => group.some((member) => member.name === domainOf(opened, name) && member.state !== 'running' && member.state !== 'shut off'));
-  const found = await Promise.all(odd.map(async ({ name }) => [domainOf(opened, name), await plightOf(opened, name, signal) ?? ''] as const));
+async function plightsOf(
+  opened: OpenLab,
+  { group }: Settled,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const odd = opened.lab.machines.filter(({ name }) =>
+    group.some(
+      (member) =>
+        member.name === domainOf(opened, name) &&
+        member.state !== 'running' &&
+        member.state !== 'shut off',
+    ),
+  );
+  const found = await Promise.all(
+    odd.map(
+      async ({ name }) =>
+        [domainOf(opened, name), (await plightOf(opened, name, signal)) ?? ''] as const,
+    ),
+  );
   return new Map(found.filter(([, words]) => words !== ''));
 }
 
-/** All paused, all saved, all resumed. Between the first and the last nothing heeds the signal: half a save helps nobody. */
-async function saveHot({ clock, signal }: LabContext, opened: OpenLab, record: CheckpointRecord, note: Note): Promise<number> {
+/**
+ * All paused, all saved, all resumed. Between the first and the last nothing heeds the signal: half
+ * a save helps nobody.
+ */
+async function saveHot(
+  { clock, signal }: LabContext,
+  opened: OpenLab,
+  record: CheckpointRecord,
+  note: Note,
+): Promise<number> {
   note('all machines paused, saving memory and disks');
   const paused = clock.now();
   try {
@@ -92,7 +146,13 @@ async function saveHot({ clock, signal }: LabContext, opened: OpenLab, record: C
 }
 
 /** All shut down, all saved, all started again where they ran. */
-async function saveCold(context: LabContext, opened: OpenLab, record: CheckpointRecord, fleet: Fleet | undefined, note: Note): Promise<number> {
+async function saveCold(
+  context: LabContext,
+  opened: OpenLab,
+  record: CheckpointRecord,
+  fleet: Fleet | undefined,
+  note: Note,
+): Promise<number> {
   const stopped = context.clock.now();
   if (fleet !== undefined) await haltAll(context, opened, note);
   note('saving disks');
@@ -101,25 +161,45 @@ async function saveCold(context: LabContext, opened: OpenLab, record: Checkpoint
   return context.clock.now() - stopped;
 }
 
-/** A snapshot of every machine side by side. Where one fails, those that were made are removed again. */
+/**
+ * A snapshot of every machine side by side. Where one fails, those that were made are removed
+ * again.
+ */
 async function snapshotAll(opened: OpenLab, record: CheckpointRecord): Promise<void> {
   const snapshot = { name: snapshotName(record), description: renderRecord(record) };
-  const failures = await onAll(record.machines, (machine) => createSnapshot(opened.virsh, domainOf(opened, machine), snapshot));
+  const failures = await onAll(record.machines, (machine) =>
+    createSnapshot(opened.virsh, domainOf(opened, machine), snapshot),
+  );
   if (failures.length === 0) return;
   await removeParts(opened, partsOf(record));
-  throw new LabError('libvirt', `checkpoint ${record.name} was not made: ${listed(failures)} could not be saved, so nothing was kept of any machine`, {
-    details: [...detailsOf(failures), `${opened.paths.disks} has ${await freeText(opened.paths.disks)} left`],
-    hint: '`khw-lab status` shows the machines (`khw-lab up` starts or resumes them), `khw-lab checkpoint prune` makes room; then save again.',
-  });
+  throw new LabError(
+    'libvirt',
+    `checkpoint ${record.name} was not made: ${listed(failures)} could not be saved, so nothing was kept of any machine`,
+    {
+      details: [
+        ...detailsOf(failures),
+        `${opened.paths.disks} has ${await freeText(opened.paths.disks)} left`,
+      ],
+      hint: '`khw-lab status` shows the machines (`khw-lab up` starts or resumes them), `khw-lab checkpoint prune` makes room; then save again.',
+    },
+  );
 }
 
 /** Those that are still there: a machine may have died meanwhile. */
 async function resumePaused(opened: OpenLab): Promise<void> {
   const group = await groupState(opened.virsh, domainsOf(opened));
-  await resumeAll(opened.virsh, group.filter(({ state }) => state === 'paused').map(({ name }) => name));
+  await resumeAll(
+    opened.virsh,
+    group.filter(({ state }) => state === 'paused').map(({ name }) => name),
+  );
 }
 
-async function choosesCold({ signal }: LabContext, { virsh }: OpenLab, { cold = false }: SaveRequest, note: Note): Promise<boolean> {
+async function choosesCold(
+  { signal }: LabContext,
+  { virsh }: OpenLab,
+  { cold = false }: SaveRequest,
+  note: Note,
+): Promise<boolean> {
   if (cold) return true;
   const why = whyCold(await libvirtVersion(virsh, { signal }));
   if (why !== undefined) note(`with the machines shut off: ${why}`);
@@ -129,23 +209,51 @@ async function choosesCold({ signal }: LabContext, { virsh }: OpenLab, { cold = 
 async function spaceFor({ signal }: LabContext, opened: OpenLab, cold: boolean): Promise<number> {
   if (cold) return spaceNeeded([]);
   const resident = await residentMemory(opened.virsh, domainsOf(opened), { signal });
-  return spaceNeeded(opened.lab.machines.map(({ name, memoryMiB }) => ({ resident: resident.get(domainOf(opened, name)) ?? Infinity, given: memoryMiB * 2 ** 20 })));
+  return spaceNeeded(
+    opened.lab.machines.map(({ name, memoryMiB }) => ({
+      resident: resident.get(domainOf(opened, name)) ?? Infinity,
+      given: memoryMiB * 2 ** 20,
+    })),
+  );
 }
 
-async function runningNow(context: LabContext, opened: OpenLab, fleet: Fleet | undefined, note: Note): Promise<Running> {
+async function runningNow(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet | undefined,
+  note: Note,
+): Promise<Running> {
   if (fleet === undefined) return { units: {}, nodes: [] };
   note('asking what runs');
   return whatRuns(context, opened, fleet, note);
 }
 
-function recordOf({ lab }: OpenLab, { name, message = '', kind }: SaveRequest, cold: boolean, { totalBytes }: Settled, running: Running): CheckpointRecord {
+function recordOf(
+  { lab }: OpenLab,
+  { name, message = '', kind }: SaveRequest,
+  cold: boolean,
+  { totalBytes }: Settled,
+  running: Running,
+): CheckpointRecord {
   return {
-    id: randomBytes(4).toString('hex'), name, track: lab.track, kind, message, saved: new Date().toISOString(), mode: cold ? 'cold' : 'hot',
-    machines: lab.machines.map((machine) => machine.name), occupied: totalBytes,
-    units: Object.fromEntries(Object.entries(running.units).map(([machine, units]) => [machine, [...units]])), nodes: [...running.nodes],
+    id: randomBytes(4).toString('hex'),
+    name,
+    track: lab.track,
+    kind,
+    message,
+    saved: new Date().toISOString(),
+    mode: cold ? 'cold' : 'hot',
+    machines: lab.machines.map((machine) => machine.name),
+    occupied: totalBytes,
+    units: Object.fromEntries(
+      Object.entries(running.units).map(([machine, units]) => [machine, [...units]]),
+    ),
+    nodes: [...running.nodes],
   };
 }
 
-const partsOf = (record: CheckpointRecord): ReadonlyMap<string, string> => new Map(record.machines.map((machine) => [machine, snapshotName(record)]));
+const partsOf = (record: CheckpointRecord): ReadonlyMap<string, string> =>
+  new Map(record.machines.map((machine) => [machine, snapshotName(record)]));
 
-const domainsOf = (opened: OpenLab): readonly string[] => opened.lab.machines.map(({ name }) => domainOf(opened, name));
+const domainsOf = (opened: OpenLab): readonly string[] =>
+  opened.lab.machines.map(({ name }) => domainOf(opened, name));

@@ -13,8 +13,9 @@ export interface MemoryInUse {
 }
 
 /**
- * Bytes that a checkpoint with memory may take at most: pages that the guest never touched are not written. QEMU's own memory,
- * and where there is no KVM the code it translated, count too: how much they are, libvirt does not tell.
+ * Bytes that a checkpoint with memory may take at most: pages that the guest never touched are not
+ * written. QEMU's own memory, and where there is no KVM the code it translated, count too: how much
+ * they are, libvirt does not tell.
  */
 export function spaceNeeded(machines: readonly MemoryInUse[]): number {
   return machines.reduce((sum, { resident, given }) => sum + Math.min(resident, given), 0) + margin;
@@ -34,7 +35,11 @@ export async function assertSpace(folder: string, needed: number): Promise<void>
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= needed) return;
-  throw new NoSpace('host', `a checkpoint may take ${formatBytes(needed)}, and ${folder} has ${formatBytes(free)} left`, {
-    hint: '`khw-lab checkpoint list` shows what checkpoints cost; `khw-lab checkpoint prune` keeps chapter starts only.',
-  });
+  throw new NoSpace(
+    'host',
+    `a checkpoint may take ${formatBytes(needed)}, and ${folder} has ${formatBytes(free)} left`,
+    {
+      hint: '`khw-lab checkpoint list` shows what checkpoints cost; `khw-lab checkpoint prune` keeps chapter starts only.',
+    },
+  );
 }

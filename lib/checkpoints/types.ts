@@ -1,4 +1,7 @@
-/** `chapter`: a chapter begins here, taken by `up`; `own`: a learner's; `drill`: a drill begins here. */
+/**
+ * `chapter`: a chapter begins here, taken by `up`; `own`: a learner's; `drill`: a drill begins
+ * here.
+ */
 export type CheckpointKind = 'chapter' | 'own' | 'drill';
 
 /** What was going on when a checkpoint was made, to see it again after a restore. */

@@ -13,14 +13,27 @@ export type Way =
   | { readonly kind: 'anew' };
 
 /**
- * The way to the start of a chapter (or of `done`): its checkpoint, else the nearest earlier one, else from where the lab is,
- * else from nothing. `chapters` are all ids in order, `reached` is the last one done.
+ * The way to the start of a chapter (or of `done`): its checkpoint, else the nearest earlier one,
+ * else from where the lab is, else from nothing. `chapters` are all ids in order, `reached` is the
+ * last one done.
  */
-export function wayTo(start: string, chapters: readonly string[], checkpoints: readonly Checkpoint[], reached: string | undefined): Way {
+export function wayTo(
+  start: string,
+  chapters: readonly string[],
+  checkpoints: readonly Checkpoint[],
+  reached: string | undefined,
+): Way {
   const starts = [...chapters, finished];
-  const usable = new Set(checkpoints.filter(({ kind, foreign }) => kind === 'chapter' && foreign === undefined).map(({ name }) => name));
+  const usable = new Set(
+    checkpoints
+      .filter(({ kind, foreign }) => kind === 'chapter' && foreign === undefined)
+      .map(({ name }) => name),
+  );
   if (usable.has(start)) return { kind: 'restore', name: start };
-  const earlier = starts.slice(0, starts.indexOf(start)).filter((name) => usable.has(name)).at(-1);
+  const earlier = starts
+    .slice(0, starts.indexOf(start))
+    .filter((name) => usable.has(name))
+    .at(-1);
   if (earlier !== undefined) return { kind: 'restore and run', name: earlier };
   const done = reached === undefined ? 0 : chapters.indexOf(reached) + 1;
   return done <= starts.indexOf(start) ? { kind: 'run' } : { kind: 'anew' };

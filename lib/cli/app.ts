@@ -23,29 +23,55 @@ export interface App extends Ports {
   readonly progress: Progress;
 }
 
-export function createApp(options: GlobalOptions, tracks: readonly Track[], signal: AbortSignal): App {
+export function createApp(
+  options: GlobalOptions,
+  tracks: readonly Track[],
+  signal: AbortSignal,
+): App {
   // Before anything is made, or anybody is asked.
   assertUsableUri(options.connect);
   const { stderr, stdout, stdin } = process;
   const say = (text: string, how?: TerminalOptions): void => {
     if (!options.quiet) writeText(stderr, text, how);
   };
-  const trace = options.debug ? (line: string): void => writeText(stderr, `debug: ${line}`) : undefined;
+  const trace = options.debug
+    ? (line: string): void => writeText(stderr, `debug: ${line}`)
+    : undefined;
   const interactive = stdin.isTTY && stderr.isTTY && !options.yes;
   return {
-    options, tracks, signal, interactive, trace, say, paths: ownPaths(), isRoot: isRoot(), clock: systemClock,
-    user: { name: ownUser().username, isRoot: isRoot(), path: (process.env['PATH'] ?? '').split(':') },
+    options,
+    tracks,
+    signal,
+    interactive,
+    trace,
+    say,
+    paths: ownPaths(),
+    isRoot: isRoot(),
+    clock: systemClock,
+    user: {
+      name: ownUser().username,
+      isRoot: isRoot(),
+      path: (process.env['PATH'] ?? '').split(':'),
+    },
     runner: hostRunner(trace === undefined ? {} : { trace }),
     print: (text, how) => writeText(stdout, text, how),
     progress: { run: (tasks, remaining) => draw(tasks, options, remaining) },
-    confirm: (question, detail = []) => confirm(question, detail, { options, interactive, say, signal }),
+    confirm: (question, detail = []) =>
+      confirm(question, detail, { options, interactive, say, signal }),
   };
 }
 
-async function draw(tasks: readonly Task[], { quiet, debug, explain = false }: GlobalOptions, remaining: ProgressOptions | undefined): Promise<void> {
+async function draw(
+  tasks: readonly Task[],
+  { quiet, debug, explain = false }: GlobalOptions,
+  remaining: ProgressOptions | undefined,
+): Promise<void> {
   const { createProgress } = await import('../ui/progress.js');
   const tree = process.stderr.isTTY && !debug && !explain && process.env['TERM'] !== 'dumb';
-  await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(tasks, remaining);
+  await createProgress(quiet ? 'silent' : tree ? 'tree' : 'plain', process.stderr).run(
+    tasks,
+    remaining,
+  );
 }
 
 interface Asking {
@@ -55,13 +81,20 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-async function confirm(question: string, detail: readonly string[], { options, interactive, say, signal }: Asking): Promise<boolean> {
+async function confirm(
+  question: string,
+  detail: readonly string[],
+  { options, interactive, say, signal }: Asking,
+): Promise<boolean> {
   if (options.yes) {
     for (const line of detail) say(line);
     return true;
   }
   if (!interactive) {
-    throw new LabError('usage', `${question} Not a terminal: cannot ask.`, { details: detail, hint: 'Add --yes to agree.' });
+    throw new LabError('usage', `${question} Not a terminal: cannot ask.`, {
+      details: detail,
+      hint: 'Add --yes to agree.',
+    });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -69,7 +102,9 @@ async function confirm(question: string, detail: readonly string[], { options, i
     const answer = await terminal.question(`${shown(question)} [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
-    throw new LabError('interrupted', 'stopped at the question; nothing was changed', { cause: error });
+    throw new LabError('interrupted', 'stopped at the question; nothing was changed', {
+      cause: error,
+    });
   } finally {
     terminal.close();
   }

@@ -7,8 +7,12 @@ import { renderTable } from '../ui/table.js';
 export function renderCheckpoints(tree: CheckpointTree, now = Date.now()): string {
   const rows = treeLines(tree).map(({ checkpoint, branch }) => [
     `${branch}${checkpoint.name}${checkpoint.name === tree.current ? ' *' : ''}`,
-    checkpoint.kind, checkpoint.chapter ?? '-', ageOf(checkpoint.saved, now),
-    checkpoint.mode === 'cold' ? '-' : formatBytes(checkpoint.ramBytes), formatBytes(checkpoint.diskBytes), remark(checkpoint),
+    checkpoint.kind,
+    checkpoint.chapter ?? '-',
+    ageOf(checkpoint.saved, now),
+    checkpoint.mode === 'cold' ? '-' : formatBytes(checkpoint.ramBytes),
+    formatBytes(checkpoint.diskBytes),
+    remark(checkpoint),
   ]);
   const ram = tree.checkpoints.reduce((sum, { ramBytes }) => sum + ramBytes, 0);
   return [
@@ -19,4 +23,10 @@ export function renderCheckpoints(tree: CheckpointTree, now = Date.now()): strin
 }
 
 const remark = ({ message, foreign, mode }: Checkpoint): string =>
-  [foreign === undefined ? '' : `of other machines (${foreign})`, mode === 'cold' ? 'shut off' : '', message].filter((text) => text !== '').join('; ');
+  [
+    foreign === undefined ? '' : `of other machines (${foreign})`,
+    mode === 'cold' ? 'shut off' : '',
+    message,
+  ]
+    .filter((text) => text !== '')
+    .join('; ');

@@ -6,20 +6,32 @@ import { ownPaths } from './home.js';
 import { knownOptions, withGlobalOptions, type KnownOptions } from './options.js';
 
 /**
- * What may stand in place of the last word, for the shell to choose from. `words` are those after `khw-lab`, the last one as
- * far as it is typed. None where the shell knows better (files, or another program's arguments).
+ * What may stand in place of the last word, for the shell to choose from. `words` are those after
+ * `khw-lab`, the last one as far as it is typed. None where the shell knows better (files, or
+ * another program's arguments).
  */
-export async function completeWord(words: readonly string[], tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+export async function completeWord(
+  words: readonly string[],
+  tracks: readonly TrackEntry[],
+): Promise<readonly string[]> {
   if (words.slice(0, -1).includes('--')) return [];
   const entry = catalogue.find((each) => nameOf(each) === words[0]);
   const positional = /[<[](\w+)/.exec(entry?.command ?? '')?.[1] ?? '';
   const current = words.at(-1) ?? '';
-  if (words.length <= 1 && !current.startsWith('-')) return [...catalogue.map(nameOf), 'completion'];
+  if (words.length <= 1 && !current.startsWith('-'))
+    return [...catalogue.map(nameOf), 'completion'];
   const options = await optionsOf(entry);
   const before = words.at(-2)?.replace(/^--?/, '') ?? '';
-  if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before)) return valuesOf(before, options, tracks);
-  if (current.startsWith('-')) return options.names.filter((name) => name !== positional).map((name) => `--${name}`);
-  return words.length === 2 ? [...await valuesOf(positional, options, tracks), ...withDrills.includes(words[0] ?? '') ? await drills() : []] : [];
+  if (words.at(-2)?.startsWith('-') === true && options.withValue.includes(before))
+    return valuesOf(before, options, tracks);
+  if (current.startsWith('-'))
+    return options.names.filter((name) => name !== positional).map((name) => `--${name}`);
+  return words.length === 2
+    ? [
+        ...(await valuesOf(positional, options, tracks)),
+        ...(withDrills.includes(words[0] ?? '') ? await drills() : []),
+      ]
+    : [];
 }
 
 /** Commands that know drills as they know chapters. */
@@ -37,23 +49,41 @@ async function optionsOf(entry: CommandEntry | undefined): Promise<KnownOptions>
 }
 
 /** Of an option or a positional. */
-async function valuesOf(name: string, { choices }: KnownOptions, tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+async function valuesOf(
+  name: string,
+  { choices }: KnownOptions,
+  tracks: readonly TrackEntry[],
+): Promise<readonly string[]> {
   switch (name) {
-    case 'lab': return labNames();
-    case 'track': return tracks.map(({ id }) => id);
-    case 'machine': return machineNames(tracks);
-    case 'chapter': return chapterIds(tracks);
-    case 'subject': return ['all', ...await chapterIds(tracks)];
-    case 'check': return checkIds(tracks);
-    case 'drills': return drills();
-    case 'until': return ['machines', ...await chapterIds(tracks)];
-    default: return choices[name] ?? [];
+    case 'lab':
+      return labNames();
+    case 'track':
+      return tracks.map(({ id }) => id);
+    case 'machine':
+      return machineNames(tracks);
+    case 'chapter':
+      return chapterIds(tracks);
+    case 'subject':
+      return ['all', ...(await chapterIds(tracks))];
+    case 'check':
+      return checkIds(tracks);
+    case 'drills':
+      return drills();
+    case 'until':
+      return ['machines', ...(await chapterIds(tracks))];
+    default:
+      return choices[name] ?? [];
   }
 }
 
 /** The usual lab, made or not, and its track. */
-async function usualLab(entries: readonly TrackEntry[]): Promise<{ readonly lab: Lab; readonly track: Track }> {
-  const [{ labForReading }, { trackOfLab }] = await Promise.all([import('../lab/record.js'), import('../track/find.js')]);
+async function usualLab(
+  entries: readonly TrackEntry[],
+): Promise<{ readonly lab: Lab; readonly track: Track }> {
+  const [{ labForReading }, { trackOfLab }] = await Promise.all([
+    import('../lab/record.js'),
+    import('../track/find.js'),
+  ]);
   const tracks = await Promise.all(entries.map(({ load }) => load()));
   const lab = await labForReading({ paths: ownPaths(), tracks }, defaultLab);
   return { lab, track: trackOfLab(tracks, lab) };

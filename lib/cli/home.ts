@@ -5,8 +5,9 @@ import { defaultHome, pathsAt, type Paths } from '../host/paths.js';
 import { assertPlace } from '../host/place.js';
 
 /**
- * Where this user's labs are kept, by the environment: KHW_LAB_HOME, KHW_LAB_CACHE. Absolute: libvirt has another working
- * folder. Throws LabError('usage') for a folder in which nothing can be kept.
+ * Where this user's labs are kept, by the environment: KHW_LAB_HOME, KHW_LAB_CACHE. Absolute:
+ * libvirt has another working folder. Throws LabError('usage') for a folder in which nothing can be
+ * kept.
  */
 export function ownPaths(): Paths {
   const { env } = process;
@@ -20,7 +21,9 @@ export function ownPaths(): Paths {
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** Name and home of the user as the password file has them; in a container a user may not be in it. */
+/**
+ * Name and home of the user as the password file has them; in a container a user may not be in it.
+ */
 export function ownUser(): { readonly username: string; readonly homedir: string } {
   try {
     return userInfo();

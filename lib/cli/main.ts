@@ -6,9 +6,13 @@ import { writeText } from '../ui/terminal.js';
 import { colorful } from './color.js';
 import { runCommandLine } from './parser.js';
 
-/** `tracks` is all that is taught, the usual one first. Parses argv, runs one command, prints what went wrong, and sets the exit code. Never throws. */
+/**
+ * `tracks` is all that is taught, the usual one first. Parses argv, runs one command, prints what
+ * went wrong, and sets the exit code. Never throws.
+ */
 export async function main(argv: readonly string[], tracks: readonly TrackEntry[]): Promise<void> {
-  // What is made for QEMU, other labs or other homes must not depend on the umask of a shell; what is secret is closed by name.
+  // What is made for QEMU, other labs or other homes must not depend on the umask of a shell; what
+  // is secret is closed by name.
   process.umask(0o022);
   const interruption = new AbortController();
   // Every command, wait and connection that is under way listens; there is no leak to be warned of.
@@ -19,7 +23,8 @@ export async function main(argv: readonly string[], tracks: readonly TrackEntry[
     writeText(process.stderr, '\nstopping…');
     interruption.abort();
   };
-  const onUnforeseen = (error: unknown): void => void fail(error, argv).finally(() => process.exit());
+  const onUnforeseen = (error: unknown): void =>
+    void fail(error, argv).finally(() => process.exit());
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('uncaughtException', onUnforeseen);
   process.stdout.on('error', unwritable);
   // Nobody reads what is said any more: the work goes on.
@@ -38,8 +43,9 @@ export async function main(argv: readonly string[], tracks: readonly TrackEntry[
 }
 
 /**
- * An exit waits for every thread of Node.js, and one that the kernel holds (a network disk that does not answer, a pipe
- * that nobody opens) never comes back. So the process ends by the signal itself: a shell shows 130 as well.
+ * An exit waits for every thread of Node.js, and one that the kernel holds (a network disk that
+ * does not answer, a pipe that nobody opens) never comes back. So the process ends by the signal
+ * itself: a shell shows 130 as well.
  */
 function endAtOnce(): never {
   process.once('exit', () => {
@@ -56,7 +62,8 @@ function assertWorkingFolder(): void {
     process.cwd();
   } catch (error) {
     throw new LabError('host', 'the folder in which khw-lab was called is not there any more', {
-      hint: 'Go to one that is there (cd), and call the same command again.', cause: error,
+      hint: 'Go to one that is there (cd), and call the same command again.',
+      cause: error,
     });
   }
 }
@@ -77,8 +84,16 @@ async function fail(error: unknown, argv: readonly string[]): Promise<void> {
   const { describeError, errorJson } = await import('../ui/errors.js');
   // What follows the two dashes is for another program.
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const { exitCode, text } = describeError(error, { color: colorful(process.stderr), debug: own.includes('--debug') });
-  if (own.some((word, index) => word === '--format=json' || (word === '--format' && own[index + 1] === 'json'))) {
+  const { exitCode, text } = describeError(error, {
+    color: colorful(process.stderr),
+    debug: own.includes('--debug'),
+  });
+  if (
+    own.some(
+      (word, index) =>
+        word === '--format=json' || (word === '--format' && own[index + 1] === 'json'),
+    )
+  ) {
     writeText(process.stdout, JSON.stringify(errorJson(error), null, 2));
   }
   writeText(process.stderr, text, { painted: true });

@@ -18,13 +18,53 @@ export interface GlobalOptions {
 
 export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
   return parser
-    .option('lab', { type: 'string', default: defaultLab, describe: 'Name of the lab; several can stand side by side', requiresArg: true, global: true })
-    .option('connect', { type: 'string', default: 'auto', describe: 'auto | private | a libvirt URI of this computer', requiresArg: true, global: true })
-    .option('track', { type: 'string', requiresArg: true, describe: 'What a new lab is for; `labs` lists the tracks', global: true })
-    .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, requiresArg: true, describe: 'What standard output holds', global: true })
-    .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Answer every question with yes', global: true })
-    .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'No progress', global: true })
-    .option('debug', { type: 'boolean', default: false, describe: 'Every command that is run, on standard error', global: true });
+    .option('lab', {
+      type: 'string',
+      default: defaultLab,
+      describe: 'Name of the lab; several can stand side by side',
+      requiresArg: true,
+      global: true,
+    })
+    .option('connect', {
+      type: 'string',
+      default: 'auto',
+      describe: 'auto | private | a libvirt URI of this computer',
+      requiresArg: true,
+      global: true,
+    })
+    .option('track', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What a new lab is for; `labs` lists the tracks',
+      global: true,
+    })
+    .option('format', {
+      choices: ['text', 'json'] as const,
+      default: 'text' as const,
+      requiresArg: true,
+      describe: 'What standard output holds',
+      global: true,
+    })
+    .option('yes', {
+      alias: 'y',
+      type: 'boolean',
+      default: false,
+      describe: 'Answer every question with yes',
+      global: true,
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      describe: 'No progress',
+      global: true,
+    })
+    .option('debug', {
+      type: 'boolean',
+      default: false,
+      describe: 'Every command that is run, on standard error',
+      global: true,
+    });
 }
 
 export interface KnownOptions {
@@ -37,7 +77,11 @@ export interface KnownOptions {
 
 /** What a parser takes, from yargs' own list, which its types leave out. */
 export function knownOptions<T>(parser: Argv<T>): KnownOptions {
-  const { key, boolean, choices } = (parser as unknown as { getOptions(): { key: object; boolean: string[]; choices: KnownOptions['choices'] } }).getOptions();
+  const { key, boolean, choices } = (
+    parser as unknown as {
+      getOptions(): { key: object; boolean: string[]; choices: KnownOptions['choices'] };
+    }
+  ).getOptions();
   const names = Object.keys(key).filter((name) => name.length > 1);
   return { names, withValue: names.filter((name) => !boolean.includes(name)), choices };
 }

@@ -12,20 +12,46 @@ import type { GlobalOptions } from './options.js';
 import { printProduct } from './product.js';
 
 /** What stands now, how long each phase took, and what to do next. */
-export function printSummary(app: Pick<App, 'print'>, args: Pick<GlobalOptions, 'lab' | 'format'>, { status, phases }: Pick<MadeLab, 'status' | 'phases'>, next: readonly string[]): void {
+export function printSummary(
+  app: Pick<App, 'print'>,
+  args: Pick<GlobalOptions, 'lab' | 'format'>,
+  { status, phases }: Pick<MadeLab, 'status' | 'phases'>,
+  next: readonly string[],
+): void {
   const total = phases.reduce((sum, phase) => sum + phase.ms, 0);
-  const product = { ...status, phases: phases.map(({ title, ms }) => ({ title, seconds: tenths(ms) })), seconds: tenths(total) };
+  const product = {
+    ...status,
+    phases: phases.map(({ title, ms }) => ({ title, seconds: tenths(ms) })),
+    seconds: tenths(total),
+  };
   const flag = labFlag(args.lab);
-  printProduct(app, args, product, () => [
-    '',
-    renderTable(['MACHINE', 'ROLE', 'ADDRESS', 'STATE'], status.machines.map((m) => [m.name, m.role, m.address, m.state])),
-    '',
-    renderTable(['PHASE', 'TIME'], [...phases.map(({ title, ms }) => [title, formatDuration(ms)]), ['in all', formatDuration(total)]]),
-    '',
-    ...(status.slowness === 1 ? [] : [`The machines are ${slownessText(status)} (docs/differences.md).`, '']),
-    ...next,
-    ...(status.connection?.netns === undefined ? [`  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`] : []),
-  ].join('\n'));
+  printProduct(app, args, product, () =>
+    [
+      '',
+      renderTable(
+        ['MACHINE', 'ROLE', 'ADDRESS', 'STATE'],
+        status.machines.map((m) => [m.name, m.role, m.address, m.state]),
+      ),
+      '',
+      renderTable(
+        ['PHASE', 'TIME'],
+        [
+          ...phases.map(({ title, ms }) => [title, formatDuration(ms)]),
+          ['in all', formatDuration(total)],
+        ],
+      ),
+      '',
+      ...(status.slowness === 1
+        ? []
+        : [`The machines are ${slownessText(status)} (docs/differences.md).`, '']),
+      ...next,
+      ...(status.connection?.netns === undefined
+        ? [
+            `  sudo khw-lab hosts --write${flag}      the machines' names in this computer's /etc/hosts`,
+          ]
+        : []),
+    ].join('\n'),
+  );
 }
 
 /** Of milliseconds, in seconds. */
@@ -37,9 +63,24 @@ export interface Until {
   readonly last: Chapter | undefined;
 }
 
-/** The summary of a lab that `up` or `start` has made: during a drill it says why no chapter was run. */
-export const printMade = (app: App, args: Pick<GlobalOptions, 'lab' | 'format'>, made: MadeLab, until: Until): void =>
-  printSummary(app, args, made, made.mark === undefined ? afterChapters(until, { lab: args.lab, jumpbox: nameOfJumpbox(made) }) : [staysBroken(made.mark, args.lab)]);
+/**
+ * The summary of a lab that `up` or `start` has made: during a drill it says why no chapter was
+ * run.
+ */
+export const printMade = (
+  app: App,
+  args: Pick<GlobalOptions, 'lab' | 'format'>,
+  made: MadeLab,
+  until: Until,
+): void =>
+  printSummary(
+    app,
+    args,
+    made,
+    made.mark === undefined
+      ? afterChapters(until, { lab: args.lab, jumpbox: nameOfJumpbox(made) })
+      : [staysBroken(made.mark, args.lab)],
+  );
 
 /** Where it is typed. */
 interface Place {
@@ -48,7 +89,8 @@ interface Place {
   readonly jumpbox: string;
 }
 
-const nameOfJumpbox = ({ status }: MadeLab): string => status.machines.find(({ role }) => role === 'jumpbox')?.name ?? 'jumpbox';
+const nameOfJumpbox = ({ status }: MadeLab): string =>
+  status.machines.find(({ role }) => role === 'jumpbox')?.name ?? 'jumpbox';
 
 /** What to type after the last chapter that was run. */
 export function afterChapters({ track, last }: Until, { lab, jumpbox }: Place): readonly string[] {

@@ -4,14 +4,20 @@ import { nearest } from '../core/nearest.js';
 /** What the parser knew when it gave up. */
 export interface UsageFacts {
   readonly argv: readonly string[];
-  /** The command as its usage line has it, such as `ssh <machine>`; undefined where none was recognized. */
+  /**
+   * The command as its usage line has it, such as `ssh <machine>`; undefined where none was
+   * recognized.
+   */
   readonly command: string | undefined;
   readonly commands: readonly string[];
   /** Long options that the command takes, without their dashes. */
   readonly options: readonly string[];
 }
 
-/** Turns a complaint of yargs (English locale) into one that names the thing as it was typed, and the next step. */
+/**
+ * Turns a complaint of yargs (English locale) into one that names the thing as it was typed, and
+ * the next step.
+ */
 export function usageError(message: string, facts: UsageFacts): LabError {
   for (const [pattern, explain] of complaints) {
     const match = pattern.exec(message);
@@ -23,36 +29,65 @@ export function usageError(message: string, facts: UsageFacts): LabError {
 type Explain = (subject: string, facts: UsageFacts, second: string, third: string) => LabError;
 
 const complaints: readonly (readonly [RegExp, Explain])[] = [
-  [/^Unknown command: ([^,]*)/, (word, facts) => facts.command === undefined ? unknownCommand(word, facts) : superfluous(word, facts)],
+  [
+    /^Unknown command: ([^,]*)/,
+    (word, facts) =>
+      facts.command === undefined ? unknownCommand(word, facts) : superfluous(word, facts),
+  ],
   [/^Unknown arguments?: ([^,]*)/, unknownOption],
   [/^Unknown commands: ([^,]*)/, superfluous],
   [/Argument: (.*), Given: (.*), Choices: (.*)/, badChoice],
-  [/^Not enough non-option arguments/, (_, facts) => wrong(`${facts.command?.replace(/^\S+ /, '') ?? 'a command'} is missing`, help(facts))],
-  [/^Not enough arguments following: (.*)/, (name, facts) => wrong(`--${name} needs a value`, help(facts))],
-  [/^Arguments (.*) and (.*) are mutually exclusive/, (one, _, other) => wrong(`--${one} and --${other} exclude each other`, 'Choose one of the two.')],
+  [
+    /^Not enough non-option arguments/,
+    (_, facts) =>
+      wrong(`${facts.command?.replace(/^\S+ /, '') ?? 'a command'} is missing`, help(facts)),
+  ],
+  [
+    /^Not enough arguments following: (.*)/,
+    (name, facts) => wrong(`--${name} needs a value`, help(facts)),
+  ],
+  [
+    /^Arguments (.*) and (.*) are mutually exclusive/,
+    (one, _, other) =>
+      wrong(`--${one} and --${other} exclude each other`, 'Choose one of the two.'),
+  ],
 ];
 
 function badChoice(name: string, facts: UsageFacts, given: string, choices: string): LabError {
-  return wrong(`${spelled(name, facts)} cannot be ${given}`, `It is one of ${choices.replaceAll('"', '')}.`);
+  return wrong(
+    `${spelled(name, facts)} cannot be ${given}`,
+    `It is one of ${choices.replaceAll('"', '')}.`,
+  );
 }
 
 function unknownCommand(word: string, { commands }: UsageFacts): LabError {
   const meant = word === '' ? undefined : nearest(word, commands);
-  return wrong(`there is no command "${word}"`, meant === undefined ? help({ command: undefined }) : `Did you mean \`khw-lab ${meant}\`?`);
+  return wrong(
+    `there is no command "${word}"`,
+    meant === undefined ? help({ command: undefined }) : `Did you mean \`khw-lab ${meant}\`?`,
+  );
 }
 
 function unknownOption(word: string, facts: UsageFacts): LabError {
   const name = spelled(word, facts);
   if (!name.startsWith('-')) return superfluous(word, facts);
   const meant = nearest(word.replace(/^no-/, ''), facts.options);
-  return wrong(`unknown option ${name}`, meant === undefined ? help(facts) : `Did you mean --${meant}?`);
+  return wrong(
+    `unknown option ${name}`,
+    meant === undefined ? help(facts) : `Did you mean --${meant}?`,
+  );
 }
 
 function superfluous(word: string, facts: UsageFacts): LabError {
   const { command = '' } = facts;
   // These two hand on what follows the two dashes.
   const handsOn = command.startsWith('ssh ') || command === 'kubectl';
-  return wrong(`unexpected argument "${word}"`, handsOn ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.` : help(facts));
+  return wrong(
+    `unexpected argument "${word}"`,
+    handsOn
+      ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.`
+      : help(facts),
+  );
 }
 
 /** An option with the dashes it was typed with; a positional as in the usage line. */
@@ -64,6 +99,8 @@ function spelled(name: string, { argv, command = '' }: UsageFacts): string {
 }
 
 const help = ({ command }: Pick<UsageFacts, 'command'>): string =>
-  command === undefined ? '`khw-lab --help` lists the commands.' : `\`khw-lab ${command.replace(/ .*/, '')} --help\` shows its usage.`;
+  command === undefined
+    ? '`khw-lab --help` lists the commands.'
+    : `\`khw-lab ${command.replace(/ .*/, '')} --help\` shows its usage.`;
 
 const wrong = (message: string, hint: string): LabError => new LabError('usage', message, { hint });

@@ -15,11 +15,18 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
-/** Builds an image from Debian packages. The same packages give the same digest. No package script is run, so any architecture can be built. */
+/**
+ * Builds an image from Debian packages. The same packages give the same digest. No package script
+ * is run, so any architecture can be built.
+ */
 export async function buildImage(image: ContainerImage, options: BuildOptions): Promise<OciImage> {
   const tar = await unpackPackages(image, options);
   const entries = await keptEntries(image, tar, options.signal);
-  return imageOf(image.config, options.arch, await packLayer([...mergedUsr, ...entries, ...image.recipe.add]));
+  return imageOf(
+    image.config,
+    options.arch,
+    await packLayer([...mergedUsr, ...entries, ...image.recipe.add]),
+  );
 }
 
 const merged = ['bin', 'sbin', 'lib', 'lib64'] as const;
@@ -28,29 +35,61 @@ const mergedUsr: readonly LayerEntry[] = merged.map((name) => symlink(name, `usr
 /** The Debian release from which images are built. */
 const suite = 'bookworm';
 
-async function unpackPackages(image: ContainerImage, { arch, workFolder, runner, signal }: BuildOptions): Promise<string> {
+async function unpackPackages(
+  image: ContainerImage,
+  { arch, workFolder, runner, signal }: BuildOptions,
+): Promise<string> {
   const tar = join(workFolder, `${image.repository.replaceAll('/', '-')}.tar`);
   const sources = await writeDebianSources(workFolder, suite);
-  // A session, and so a process group, of its own: mmdebstrap sends SIGHUP to its whole group when it cannot write the tar.
-  const argv = ['setsid', '--wait', 'mmdebstrap', '--variant=extract', '--format=tar', `--architectures=${arch}`,
-    `--include=${image.recipe.packages.join(',')}`, suite, tar, ...sources];
+  // A session, and so a process group, of its own: mmdebstrap sends SIGHUP to its whole group when
+  // it cannot write the tar.
+  const argv = [
+    'setsid',
+    '--wait',
+    'mmdebstrap',
+    '--variant=extract',
+    '--format=tar',
+    `--architectures=${arch}`,
+    `--include=${image.recipe.packages.join(',')}`,
+    suite,
+    tar,
+    ...sources,
+  ];
   try {
-    await runner.run(argv, { signal, patience: {}, writes: workFolder, env: { LC_ALL: 'C', TMPDIR: workFolder } });
+    await runner.run(argv, {
+      signal,
+      patience: {},
+      writes: workFolder,
+      env: { LC_ALL: 'C', TMPDIR: workFolder },
+    });
   } catch (error) {
     throw error instanceof CommandError ? buildError(image, error) : error;
   }
   return tar;
 }
 
-async function keptEntries({ reference, recipe }: ContainerImage, tar: string, signal: AbortSignal): Promise<readonly LayerEntry[]> {
+async function keptEntries(
+  { reference, recipe }: ContainerImage,
+  tar: string,
+  signal: AbortSignal,
+): Promise<readonly LayerEntry[]> {
   const patterns = recipe.keep.map((glob) => ({ glob, matches: globMatcher(glob) }));
-  const entries = await readTar(tar, usrPath, (path) => patterns.some(({ matches }) => matches(path)), signal);
+  const entries = await readTar(
+    tar,
+    usrPath,
+    (path) => patterns.some(({ matches }) => matches(path)),
+    signal,
+  );
   const missing = patterns.filter(({ matches }) => !entries.some(({ path }) => matches(path)));
   if (missing.length > 0) {
-    throw new LabError('artifact', `${reference}: the Debian packages ${packagesOf(recipe)} lack files that the image needs`, {
-      details: missing.map(({ glob }) => glob),
-      hint: 'The packages have changed; pull the images instead, or adapt lib/releases/images.ts.',
-    });
+    throw new LabError(
+      'artifact',
+      `${reference}: the Debian packages ${packagesOf(recipe)} lack files that the image needs`,
+      {
+        details: missing.map(({ glob }) => glob),
+        hint: 'The packages have changed; pull the images instead, or adapt lib/releases/images.ts.',
+      },
+    );
   }
   return entries;
 }
@@ -70,8 +109,13 @@ function globMatcher(glob: string): (path: string) => boolean {
 const packagesOf = (recipe: ImageRecipe): string => recipe.packages.join(', ');
 
 function buildError({ reference, recipe }: ContainerImage, error: CommandError): LabError {
-  return new LabError('artifact', `${reference} could not be built from the Debian packages ${packagesOf(recipe)}: ${error.message}`, {
-    details: error.details, cause: error,
-    hint: 'See whether `apt-get update` works and mmdebstrap is installed (`khw-lab doctor`), then repeat the command.',
-  });
+  return new LabError(
+    'artifact',
+    `${reference} could not be built from the Debian packages ${packagesOf(recipe)}: ${error.message}`,
+    {
+      details: error.details,
+      cause: error,
+      hint: 'See whether `apt-get update` works and mmdebstrap is installed (`khw-lab doctor`), then repeat the command.',
+    },
+  );
 }

@@ -15,7 +15,9 @@ export type ImageSource = 'pull' | 'build';
 
 export interface ProvideOptions {
   readonly cacheDir: string;
-  /** `auto` pulls where skopeo and the registries answer, and builds from Debian packages otherwise. */
+  /**
+   * `auto` pulls where skopeo and the registries answer, and builds from Debian packages otherwise.
+   */
   readonly source: ImageSource | 'auto';
   readonly arch: Arch;
   readonly runner: Runner;
@@ -33,14 +35,18 @@ export interface ProvidedImage extends StoredImage {
 }
 
 export interface ProvidedImages {
-  /** A registry's storage folder (its `rootdirectory`), in the cache: copy the images' files, never write to it. */
+  /**
+   * A registry's storage folder (its `rootdirectory`), in the cache: copy the images' files, never
+   * write to it.
+   */
   readonly folder: string;
   readonly images: readonly ProvidedImage[];
 }
 
 /**
- * Provides the catalogue's images as the storage of a registry, from the cache where every byte of it still has its
- * digest, else pulled or built anew. The cache never shows a half-made folder; a damaged one is replaced.
+ * Provides the catalogue's images as the storage of a registry, from the cache where every byte of
+ * it still has its digest, else pulled or built anew. The cache never shows a half-made folder; a
+ * damaged one is replaced.
  */
 export async function provideContainerImages(options: ProvideOptions): Promise<ProvidedImages> {
   const { source, note } = options;
@@ -59,14 +65,21 @@ export async function provideContainerImages(options: ProvideOptions): Promise<P
 }
 
 /** Whether the cache has the images, of whichever source counts. Nothing is hashed. */
-export async function hasContainerImages(options: Pick<ProvideOptions, 'cacheDir' | 'source' | 'arch' | 'catalogue'>): Promise<boolean> {
-  const there = await Promise.all(candidatesOf(options.source).map((source) => exists(folderOf(source, options))));
+export async function hasContainerImages(
+  options: Pick<ProvideOptions, 'cacheDir' | 'source' | 'arch' | 'catalogue'>,
+): Promise<boolean> {
+  const there = await Promise.all(
+    candidatesOf(options.source).map((source) => exists(folderOf(source, options))),
+  );
   return there.includes(true);
 }
 
-async function fromCache(source: ImageSource, options: ProvideOptions): Promise<ProvidedImages | undefined> {
+async function fromCache(
+  source: ImageSource,
+  options: ProvideOptions,
+): Promise<ProvidedImages | undefined> {
   const folder = folderOf(source, options);
-  if (!await exists(folder)) return undefined;
+  if (!(await exists(folder))) return undefined;
   try {
     return await verified(folder, source, options);
   } catch (error) {
@@ -97,11 +110,22 @@ async function make(source: ImageSource, options: ProvideOptions): Promise<Provi
   return verified(folder, source, options);
 }
 
-async function makeOne(source: ImageSource, image: ContainerImage, workFolder: string, options: ProvideOptions): Promise<OciImage> {
+async function makeOne(
+  source: ImageSource,
+  image: ContainerImage,
+  workFolder: string,
+  options: ProvideOptions,
+): Promise<OciImage> {
   const { arch, runner, signal, note, registry } = options;
   if (source === 'pull') {
     note(`pulling ${image.reference}`);
-    return pullImage(image, { arch, workFolder, runner, signal, ...(registry === undefined ? {} : { registry }) });
+    return pullImage(image, {
+      arch,
+      workFolder,
+      runner,
+      signal,
+      ...(registry === undefined ? {} : { registry }),
+    });
   }
   note(`building ${image.reference} from Debian packages ${image.recipe.packages.join(', ')}`);
   return buildImage(image, { arch, workFolder, runner, signal });
@@ -112,31 +136,51 @@ async function publish(made: string, folder: string): Promise<void> {
   try {
     await rename(made, folder);
   } catch (error) {
-    if (!await exists(folder)) throw error;
+    if (!(await exists(folder))) throw error;
   }
 }
 
-async function verified(folder: string, source: ImageSource, { catalogue, note }: ProvideOptions): Promise<ProvidedImages> {
+async function verified(
+  folder: string,
+  source: ImageSource,
+  { catalogue, note }: ProvideOptions,
+): Promise<ProvidedImages> {
   const images: ProvidedImage[] = [];
-  for (const image of catalogue) images.push({ reference: image.reference, source, ...await verifyImage(folder, image) });
+  for (const image of catalogue)
+    images.push({ reference: image.reference, source, ...(await verifyImage(folder, image)) });
   note(images.map(({ reference, size }) => `${reference} ${formatBytes(size)}`).join(', '));
   return { folder, images };
 }
 
-const candidatesOf = (source: ProvideOptions['source']): readonly ImageSource[] => source === 'auto' ? ['pull', 'build'] : [source];
+const candidatesOf = (source: ProvideOptions['source']): readonly ImageSource[] =>
+  source === 'auto' ? ['pull', 'build'] : [source];
 
-/** Everything that decides the content is in the name; the number changes when the way images are made does. */
-function folderOf(source: ImageSource, { cacheDir, arch, catalogue }: Pick<ProvideOptions, 'cacheDir' | 'arch' | 'catalogue'>): string {
+/**
+ * Everything that decides the content is in the name; the number changes when the way images are
+ * made does.
+ */
+function folderOf(
+  source: ImageSource,
+  { cacheDir, arch, catalogue }: Pick<ProvideOptions, 'cacheDir' | 'arch' | 'catalogue'>,
+): string {
   const recipe = digestOf(JSON.stringify({ format: 1, arch, source, catalogue }));
-  return join(cacheDir, `${source}-${arch}-${recipe.slice('sha256:'.length, 'sha256:'.length + 16)}`);
+  return join(
+    cacheDir,
+    `${source}-${arch}-${recipe.slice('sha256:'.length, 'sha256:'.length + 16)}`,
+  );
 }
 
 /** Folders of processes that were killed. */
 async function removeLeftovers(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     const pid = /\.(\d+)\.\w{6}$/.exec(name)?.[1];
-    if (pid !== undefined && !await exists(`/proc/${pid}`)) await rm(join(cacheDir, name), { recursive: true, force: true });
+    if (pid !== undefined && !(await exists(`/proc/${pid}`)))
+      await rm(join(cacheDir, name), { recursive: true, force: true });
   }
 }
 
-const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

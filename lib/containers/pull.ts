@@ -27,7 +27,10 @@ export interface PullOptions {
   readonly limits?: Limits;
 }
 
-interface Limits { readonly pulled: number; readonly unpacked: number }
+interface Limits {
+  readonly pulled: number;
+  readonly unpacked: number;
+}
 
 /** The larger of the two images has 70 MB, and 200 MB unpacked. */
 const usual: Limits = { pulled: 2 ** 29, unpacked: 2 ** 31 };
@@ -35,24 +38,45 @@ const usual: Limits = { pulled: 2 ** 29, unpacked: 2 ** 31 };
 const probeTimeout = 15_000;
 
 /**
- * Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s, and one that sends more than an
- * image has, is an `artifact` error.
+ * Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s, and
+ * one that sends more than an image has, is an `artifact` error.
  */
 export async function pullImage(image: ContainerImage, options: PullOptions): Promise<OciImage> {
   const { arch, registry, runner, signal, limits = usual } = options;
   const folder = join(options.workFolder, image.repository.replaceAll('/', '-'));
   const layout = join(folder, 'layout');
   const source = `docker://${registry === undefined ? image.reference : `${registry.address}/${image.repository}:${image.tag}`}`;
-  // Only the registry's certificate and the digests vouch for the image: no signature policy file is needed.
+  // Only the registry's certificate and the digests vouch for the image: no signature policy file
+  // is needed.
   const skopeo = ['skopeo', '--insecure-policy', '--override-os', 'linux', '--override-arch', arch];
   const plain = registry?.plainHttp ?? false;
   try {
-    await runner.run([...skopeo, 'inspect', '--raw', `--tls-verify=${!plain}`, source], { signal, timeout: probeTimeout });
+    await runner.run([...skopeo, 'inspect', '--raw', `--tls-verify=${!plain}`, source], {
+      signal,
+      timeout: probeTimeout,
+    });
     await mkdir(folder);
-    const copy = [...skopeo, 'copy', '--quiet', `--src-tls-verify=${!plain}`, source, `oci:${layout}:${image.tag}`];
+    const copy = [
+      ...skopeo,
+      'copy',
+      '--quiet',
+      `--src-tls-verify=${!plain}`,
+      source,
+      `oci:${layout}:${image.tag}`,
+    ];
     const { tooLarge, done } = await withinSize(folder, limits.pulled, (stop) =>
-      runner.run(copy, { signal: AbortSignal.any([signal, stop]), patience: {}, writes: folder, env: { TMPDIR: folder } }));
-    if (tooLarge && !signal.aborted) throw notTheImage(image, `what the registry sends is larger than ${formatBytes(limits.pulled)}`);
+      runner.run(copy, {
+        signal: AbortSignal.any([signal, stop]),
+        patience: {},
+        writes: folder,
+        env: { TMPDIR: folder },
+      }),
+    );
+    if (tooLarge && !signal.aborted)
+      throw notTheImage(
+        image,
+        `what the registry sends is larger than ${formatBytes(limits.pulled)}`,
+      );
     await done;
   } catch (error) {
     throw error instanceof CommandError ? pullError(image, error) : error;
@@ -63,24 +87,44 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
 }
 
 /** The first blob is the configuration. */
-async function assertUnpacksWithin(limit: number, image: ContainerImage, { blobs: [, ...layers] }: OciImage): Promise<void> {
-  const size = await unpackedSize(layers.map(({ data }) => data), limit).catch((error: unknown) => {
+async function assertUnpacksWithin(
+  limit: number,
+  image: ContainerImage,
+  { blobs: [, ...layers] }: OciImage,
+): Promise<void> {
+  const size = await unpackedSize(
+    layers.map(({ data }) => data),
+    limit,
+  ).catch((error: unknown) => {
     throw notTheImage(image, `a layer cannot be unpacked (${messageOf(error)})`);
   });
-  if (size === undefined) throw notTheImage(image, 'a layer is compressed by zstd, so nobody knows how large it is');
-  if (size > limit) throw notTheImage(image, `what was pulled unpacks to more than ${formatBytes(limit)}`);
+  if (size === undefined)
+    throw notTheImage(image, 'a layer is compressed by zstd, so nobody knows how large it is');
+  if (size > limit)
+    throw notTheImage(image, `what was pulled unpacks to more than ${formatBytes(limit)}`);
 }
 
-/** Reads the one image of an OCI image layout (image-layout.md of the OCI image specification), every byte hashed. */
+/**
+ * Reads the one image of an OCI image layout (image-layout.md of the OCI image specification),
+ * every byte hashed.
+ */
 export async function readOciLayout(folder: string, reference: string): Promise<OciImage> {
   try {
     const index: unknown = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
-    const digest = (index as { manifests?: readonly { digest?: unknown }[] }).manifests?.[0]?.digest;
+    const digest = (index as { manifests?: readonly { digest?: unknown }[] }).manifests?.[0]
+      ?.digest;
     if (!isDigest(digest)) throw new Error('index.json names no manifest');
     const manifest = await readBlob(folder, digest);
-    return { manifest, blobs: await Promise.all(digestsIn(manifest.data).map((named) => readBlob(folder, named))) };
+    return {
+      manifest,
+      blobs: await Promise.all(digestsIn(manifest.data).map((named) => readBlob(folder, named))),
+    };
   } catch (error) {
-    throw new LabError('artifact', `${reference}: what was pulled is not a whole image: ${messageOf(error)}`, { cause: error });
+    throw new LabError(
+      'artifact',
+      `${reference}: what was pulled is not a whole image: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -90,13 +134,15 @@ async function readBlob(folder: string, digest: Digest): Promise<OciBlob> {
   return blob;
 }
 
-const notTheImage = ({ reference }: ContainerImage, what: string): LabError => new LabError('artifact', `${reference}: ${what}; it is not the image that it should be`, {
-  hint: 'Build the images from Debian packages instead: --containers build.',
-});
+const notTheImage = ({ reference }: ContainerImage, what: string): LabError =>
+  new LabError('artifact', `${reference}: ${what}; it is not the image that it should be`, {
+    hint: 'Build the images from Debian packages instead: --containers build.',
+  });
 
 function pullError({ reference }: ContainerImage, error: CommandError): LabError {
   return new LabError('artifact', `${reference} could not be pulled: ${error.message}`, {
-    details: error.details, cause: error,
+    details: error.details,
+    cause: error,
     hint: 'Where no registry can be reached the images are built from Debian packages instead.',
   });
 }

@@ -32,7 +32,11 @@ export interface StoredImage {
  * Writes an image into a storage folder of the distribution registry (2.x, filesystem driver), as
  * registry/storage/paths.go there lays it out. The folder is what `rootdirectory` names.
  */
-export async function writeImage(folder: string, { repository, tag }: ImageName, { manifest, blobs }: OciImage): Promise<void> {
+export async function writeImage(
+  folder: string,
+  { repository, tag }: ImageName,
+  { manifest, blobs }: OciImage,
+): Promise<void> {
   const paths = pathsIn(folder, repository);
   for (const blob of [manifest, ...blobs]) await write(paths.blob(blob.digest), blob.data);
   for (const blob of blobs) await write(paths.layer(blob.digest), blob.digest);
@@ -41,14 +45,22 @@ export async function writeImage(folder: string, { repository, tag }: ImageName,
   await write(paths.tag(tag), manifest.digest);
 }
 
-/** Reads an image back by tag and hashes every byte of it. Throws `artifact` when anything is missing or has changed. */
-export async function verifyImage(folder: string, { repository, tag }: ImageName): Promise<StoredImage> {
+/**
+ * Reads an image back by tag and hashes every byte of it. Throws `artifact` when anything is
+ * missing or has changed.
+ */
+export async function verifyImage(
+  folder: string,
+  { repository, tag }: ImageName,
+): Promise<StoredImage> {
   const paths = pathsIn(folder, repository);
   try {
     const digest = await readLink(paths.tag(tag));
     const named = digestsIn(await readManifest(paths.blob(digest), digest));
     const links = [
-      [paths.tag(tag), digest], [paths.tagIndex(tag, digest), digest], [paths.revision(digest), digest],
+      [paths.tag(tag), digest],
+      [paths.tagIndex(tag, digest), digest],
+      [paths.revision(digest), digest],
       ...named.map((blob) => [paths.layer(blob), blob] as const),
     ] as const;
     for (const [path, to] of links) await readLink(path, to);
@@ -58,11 +70,16 @@ export async function verifyImage(folder: string, { repository, tag }: ImageName
       ...[digest, ...named].map((blob) => ({ path: paths.blob(blob), sha256: hex(blob) })),
     ];
     return {
-      digest, size: sizes.reduce((sum, size) => sum + size, 0),
+      digest,
+      size: sizes.reduce((sum, size) => sum + size, 0),
       files: files.map(({ path, sha256 }) => ({ path: relative(folder, path), sha256 })),
     };
   } catch (error) {
-    throw new LabError('artifact', `the stored image ${repository}:${tag} is damaged: ${messageOf(error)}`, { cause: error });
+    throw new LabError(
+      'artifact',
+      `the stored image ${repository}:${tag} is damaged: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -97,7 +114,8 @@ async function write(path: string, data: Uint8Array | string): Promise<void> {
 async function readLink(path: string, expected?: Digest): Promise<Digest> {
   const digest = await readSmallFile(path);
   if (digest === undefined) throw new Error(`${path} is not there`);
-  if (!isDigest(digest) || (expected !== undefined && digest !== expected)) throw new Error(`${path} names no digest, or a wrong one`);
+  if (!isDigest(digest) || (expected !== undefined && digest !== expected))
+    throw new Error(`${path} names no digest, or a wrong one`);
   return digest;
 }
 

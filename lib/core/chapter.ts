@@ -14,11 +14,17 @@ export interface StepContext {
   session(machine: string): Promise<MachineSession>;
   /** Why a machine does not run, by libvirt: the end of "NAME is …". Undefined while it runs. */
   readonly plight?: (machine: string) => Promise<string | undefined>;
-  /** Makes keys and certificates natively on the host. Keys are PKCS#1/PKCS#8 PEM, certificates X.509 PEM. */
+  /**
+   * Makes keys and certificates natively on the host. Keys are PKCS#1/PKCS#8 PEM, certificates
+   * X.509 PEM.
+   */
   issueCertificates(): Promise<IssuedCertificates>;
 }
 
-export interface KeyPairPem { readonly key: string; readonly certificate: string }
+export interface KeyPairPem {
+  readonly key: string;
+  readonly certificate: string;
+}
 /** Certificates by the tutorial's file stem: `ca`, `admin`, `node-0`, … */
 export type IssuedCertificates = ReadonlyMap<string, KeyPairPem>;
 
@@ -31,29 +37,45 @@ export interface Step {
   readonly why: string;
   /** Name of the machine on which the commands run. */
   readonly machine: string;
-  /** bash, as a person would type it there: on the jumpbox in the working folder, elsewhere in root's home. */
+  /**
+   * bash, as a person would type it there: on the jumpbox in the working folder, elsewhere in
+   * root's home.
+   */
   readonly commands: string;
   /**
-   * bash condition: exits 0 when the effect of the step is already there; of several lines, run under `set -e`, each must. Read-only,
-   * quick, quiet. Or its parts, each looked at where it is, all of which must hold.
+   * bash condition: exits 0 when the effect of the step is already there; of several lines, run
+   * under `set -e`, each must. Read-only, quick, quiet. Or its parts, each looked at where it is,
+   * all of which must hold.
    */
   readonly done: string | readonly Part[];
-  /** systemd units that take part: while they move the step is waited for, and their journal explains a failure. */
+  /**
+   * systemd units that take part: while they move the step is waited for, and their journal
+   * explains a failure.
+   */
   readonly units?: readonly string[];
-  /** bash that only reads: one line for a person that says how far the step is. Run on `machine` while the step takes long. */
+  /**
+   * bash that only reads: one line for a person that says how far the step is. Run on `machine`
+   * while the step takes long.
+   */
   readonly progress?: string;
   /** Units of other machines that take part. */
   readonly elsewhere?: readonly { readonly machine: string; readonly units: readonly string[] }[];
   readonly hint?: string;
   /** A faster way to the same end state; without it the commands are run. */
   readonly fast?: (context: StepContext) => Promise<void>;
-  /** A faster script with the same end state, run on `machine` in place of `commands` (binaries from the artifacts disk). */
+  /**
+   * A faster script with the same end state, run on `machine` in place of `commands` (binaries from
+   * the artifacts disk).
+   */
   readonly fastCommands?: string;
 }
 
 /** A part of a step's effect. Equal parts of several steps are asked once. */
 export interface Part {
-  /** Name of the machine on which the condition is asked: on the jumpbox in the working folder, elsewhere in root's home. */
+  /**
+   * Name of the machine on which the condition is asked: on the jumpbox in the working folder,
+   * elsewhere in root's home.
+   */
   readonly machine: string;
   readonly holds: string;
   /** It holds when it prints the same as this one on another machine: a copy and its original. */
@@ -70,7 +92,10 @@ export interface Chapter {
   steps(lab: Lab): readonly (readonly Step[])[];
   /** Its steps ask for keys and certificates, which are made ahead while new machines boot. */
   readonly issues?: true;
-  /** What `up` needs for it where everything emulated is as quick as in docs/bench.md; `parallel`: it keeps several processors busy. */
+  /**
+   * What `up` needs for it where everything emulated is as quick as in docs/bench.md; `parallel`:
+   * it keeps several processors busy.
+   */
   readonly takes?: { readonly seconds: number; readonly parallel: boolean };
   /** Minutes that a person who types it needs. */
   readonly minutes: number;

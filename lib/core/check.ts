@@ -1,13 +1,19 @@
 /** A question put to one machine: a bash text that only reads, and ends by itself. */
 export interface Fact {
   readonly machine: string;
-  /** bash, run as root in root's home beside other facts, with empty standard input. Never changes anything. */
+  /**
+   * bash, run as root in root's home beside other facts, with empty standard input. Never changes
+   * anything.
+   */
   readonly script: string;
   /** Seconds until it is ended and everything that asks for it is blocked; default 10. */
   readonly timeout?: number;
 }
 
-/** What a machine answered. Whatever it holds is data: it may be a learner's binary, hostile or huge file. */
+/**
+ * What a machine answered. Whatever it holds is data: it may be a learner's binary, hostile or huge
+ * file.
+ */
 export interface FactAnswer {
   readonly exitCode: number;
   /** UTF-8 with replacement characters; at most 256 KiB of each stream. */
@@ -23,13 +29,21 @@ export interface Cause {
   readonly remedy?: string;
   /** Where it is documented. */
   readonly link?: string;
-  /** `tutorial`: the public text itself leads there, the learner did nothing wrong. Default `learner`. */
+  /**
+   * `tutorial`: the public text itself leads there, the learner did nothing wrong. Default
+   * `learner`.
+   */
   readonly origin?: 'learner' | 'tutorial';
 }
 
 export type Verdict =
   | { readonly state: 'pass'; readonly evidence: string }
-  | { readonly state: 'fail'; readonly expected: string; readonly actual: string; readonly cause?: Cause };
+  | {
+      readonly state: 'fail';
+      readonly expected: string;
+      readonly actual: string;
+      readonly cause?: Cause;
+    };
 
 /** One fact about the lab that is right or wrong, whatever way the learner took to it. */
 export interface Check {
@@ -48,22 +62,29 @@ export interface Check {
   /** A ladder from a nudge to the very command, two rungs or more. */
   readonly hints: readonly string[];
   readonly facts: Readonly<Record<string, Fact>>;
-  /** Pure. Is given an answer for every fact; one that could not be had blocks the check before. An exception is our bug. */
+  /**
+   * Pure. Is given an answer for every fact; one that could not be had blocks the check before. An
+   * exception is our bug.
+   */
   judge(answers: Readonly<Record<string, FactAnswer>>): Verdict;
 }
 
-/** What a way to break a lab changes, and what it does so with: whether another can be in at the same time. */
+/**
+ * What a way to break a lab changes, and what it does so with: whether another can be in at the
+ * same time.
+ */
 export interface Effects {
   /**
-   * What its scripts change, on its machine: a file's path, a port (`:6443`), `services` where units are started or stopped,
-   * `routes`. Elsewhere with a word and a blank before it: `node-0 services`, `object /api/v1/nodes`.
+   * What its scripts change, on its machine: a file's path, a port (`:6443`), `services` where
+   * units are started or stopped, `routes`. Elsewhere with a word and a blank before it: `node-0
+   * services`, `object /api/v1/nodes`.
    */
   readonly touches: readonly string[];
   /** What they work with, in the same words. No fault that touches it is in at the same time. */
   readonly uses?: readonly string[];
   /**
-   * `stops`: nobody gets through to the API server, or to its etcd, while it is in. `needs`: its scripts wait for the API
-   * server, start or stop programs that do, or would be in their way.
+   * `stops`: nobody gets through to the API server, or to its etcd, while it is in. `needs`: its
+   * scripts wait for the API server, start or stop programs that do, or would be in their way.
    */
   readonly api?: 'stops' | 'needs';
 }
@@ -74,7 +95,9 @@ export interface Fault extends Effects {
   readonly id: string;
   /** What the learner did, one sentence. */
   readonly title: string;
-  /** Id of the check that must fail; those that need it must be blocked, and nothing else may fail. */
+  /**
+   * Id of the check that must fail; those that need it must be blocked, and nothing else may fail.
+   */
   readonly check: string;
   readonly machine: string;
   /** bash. Ends when the effect is there (a unit restarted and dead, say). */
@@ -89,7 +112,10 @@ export interface Fault extends Effects {
   readonly restore?: true;
 }
 
-/** Things that can be compared with the reference one by one: a certificate's fields, a unit's flags, a file's mode. */
+/**
+ * Things that can be compared with the reference one by one: a certificate's fields, a unit's
+ * flags, a file's mode.
+ */
 export interface Comparison {
   /** `04.certificate.kube-api-server` */
   readonly id: string;
@@ -97,6 +123,9 @@ export interface Comparison {
   readonly fact: Fact;
   /** Name to value, as it should be. */
   readonly reference: Readonly<Record<string, string>>;
-  /** Name to value, as it is; undefined where there is nothing to compare (no such file). Must not throw. */
+  /**
+   * Name to value, as it is; undefined where there is nothing to compare (no such file). Must not
+   * throw.
+   */
   read(answer: FactAnswer): Readonly<Record<string, string>> | undefined;
 }

@@ -1,5 +1,6 @@
 /**
- * The kinds of failure, split by what the person does next. The exit code of the command follows from the kind.
+ * The kinds of failure, split by what the person does next. The exit code of the command follows
+ * from the kind.
  *
  * - `usage`, `config`: the command line or the lab file is wrong; mend it and call again
  * - `host`: this computer lacks something; `khw-lab doctor` says what
@@ -13,7 +14,17 @@
  * - `bug`: our own mistake
  */
 export type ErrorKind =
-  | 'usage' | 'config' | 'host' | 'libvirt' | 'artifact' | 'machine' | 'step' | 'locked' | 'refused' | 'interrupted' | 'bug';
+  | 'usage'
+  | 'config'
+  | 'host'
+  | 'libvirt'
+  | 'artifact'
+  | 'machine'
+  | 'step'
+  | 'locked'
+  | 'refused'
+  | 'interrupted'
+  | 'bug';
 
 export interface LabErrorOptions {
   /** The next step for the person, one sentence or one command. */
@@ -38,11 +49,20 @@ export class LabError extends Error {
   }
 }
 
-/** 0 done, 1 a check or a step failed, 2 wrong usage or config, 3 host not ready, 4 the harness is broken, 130 interrupted. */
+/**
+ * 0 done, 1 a check or a step failed, 2 wrong usage or config, 3 host not ready, 4 the harness is
+ * broken, 130 interrupted.
+ */
 export const exitCodes: Readonly<Record<ErrorKind, number>> = {
-  usage: 2, config: 2,
-  host: 3, libvirt: 3, artifact: 3, locked: 3, refused: 3,
-  machine: 1, step: 1,
+  usage: 2,
+  config: 2,
+  host: 3,
+  libvirt: 3,
+  artifact: 3,
+  locked: 3,
+  refused: 3,
+  machine: 1,
+  step: 1,
   interrupted: 130,
   bug: 4,
 };

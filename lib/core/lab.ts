@@ -1,4 +1,7 @@
-/** What a machine is for. A machine has one role; etcd members are the controllers unless the lab file names others. */
+/**
+ * What a machine is for. A machine has one role; etcd members are the controllers unless the lab
+ * file names others.
+ */
 export type Role = 'jumpbox' | 'controller' | 'worker' | 'loadbalancer';
 
 export interface Machine {
@@ -53,17 +56,24 @@ export interface Lab {
   readonly etcd: readonly string[];
   /** The name by which nodes and the jumpbox reach the API server: a machine's FQDN. */
   readonly apiHost: string;
-  /** How many times slower its machines are than those the components' default clocks are known to fit. Clocks and waits are stretched by it; 1 with KVM. */
+  /**
+   * How many times slower its machines are than those the components' default clocks are known to
+   * fit. Clocks and waits are stretched by it; 1 with KVM.
+   */
   readonly slowness: number;
 }
 
 type Machines = Pick<Lab, 'machines'>;
 
-export const machinesOf = (lab: Machines, role: Role): readonly Machine[] => lab.machines.filter((m) => m.role === role);
+export const machinesOf = (lab: Machines, role: Role): readonly Machine[] =>
+  lab.machines.filter((m) => m.role === role);
 export const controllers = (lab: Machines): readonly Machine[] => machinesOf(lab, 'controller');
 export const workers = (lab: Machines): readonly (Machine & { podCidr: string })[] =>
-  lab.machines.filter((m): m is Machine & { podCidr: string } => m.role === 'worker' && m.podCidr !== undefined);
-export const etcdMembers = (lab: Pick<Lab, 'machines' | 'etcd'>): readonly Machine[] => lab.machines.filter((m) => lab.etcd.includes(m.name));
+  lab.machines.filter(
+    (m): m is Machine & { podCidr: string } => m.role === 'worker' && m.podCidr !== undefined,
+  );
+export const etcdMembers = (lab: Pick<Lab, 'machines' | 'etcd'>): readonly Machine[] =>
+  lab.machines.filter((m) => lab.etcd.includes(m.name));
 
 /** The machine from which everything is typed. The schema promises exactly one. */
 export function jumpbox(lab: Lab): Machine {
@@ -76,7 +86,8 @@ export function jumpbox(lab: Lab): Machine {
 export const defaultLab = 'khw';
 
 /** What a command that is quoted to somebody needs to mean this lab: ` --lab NAME`, or nothing. */
-export const labFlag = (name: string): string => name === defaultLab ? '' : ` --lab ${name}`;
+export const labFlag = (name: string): string => (name === defaultLab ? '' : ` --lab ${name}`);
 
 /** The libvirt domain of a machine. */
-export const domainName = (lab: Pick<Lab, 'name'>, machine: string): string => `${lab.name}-${machine}`;
+export const domainName = (lab: Pick<Lab, 'name'>, machine: string): string =>
+  `${lab.name}-${machine}`;

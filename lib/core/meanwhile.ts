@@ -7,8 +7,15 @@ export interface MeanwhileOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Does work, and meanwhile looks at something every so often: the work is ended when a look throws, with its error. */
-export async function meanwhile<T>(look: (signal: AbortSignal) => Promise<void>, { interval, signal }: MeanwhileOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Does work, and meanwhile looks at something every so often: the work is ended when a look throws,
+ * with its error.
+ */
+export async function meanwhile<T>(
+  look: (signal: AbortSignal) => Promise<void>,
+  { interval, signal }: MeanwhileOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   throwIfInterrupted(signal);
   const over = new AbortController();
   const looking = async (): Promise<never> => {
@@ -18,7 +25,10 @@ export async function meanwhile<T>(look: (signal: AbortSignal) => Promise<void>,
     }
   };
   try {
-    return await Promise.race([work(signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])), looking()]);
+    return await Promise.race([
+      work(signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])),
+      looking(),
+    ]);
   } finally {
     over.abort();
   }

@@ -2,9 +2,15 @@
 export interface Sighting {
   /** A sentence for the person who waits: "API server: 9 of 14 post-start hooks done". */
   readonly seen?: string;
-  /** Bytes copied, a stage reached, a state. One that was never seen before is progress; the same ones again are not. */
+  /**
+   * Bytes copied, a stage reached, a state. One that was never seen before is progress; the same
+   * ones again are not.
+   */
   readonly marks?: readonly string[];
-  /** Lines of logs. One of a new kind is progress; those that differ in times, numbers, addresses and ids only are of one kind. */
+  /**
+   * Lines of logs. One of a new kind is progress; those that differ in times, numbers, addresses
+   * and ids only are of one kind.
+   */
   readonly lines?: readonly string[];
   /** It is at work: it uses a processor. */
   readonly busy?: boolean;
@@ -18,7 +24,10 @@ export interface Patience {
   readonly still?: number;
   /** At work, but without progress; default five times that. */
   readonly busy?: number;
-  /** How many times slower than usual the machine waited for is; default 1. Silence is waited for four times longer at most. */
+  /**
+   * How many times slower than usual the machine waited for is; default 1. Silence is waited for
+   * four times longer at most.
+   */
   readonly slowness?: number | undefined;
 }
 
@@ -27,7 +36,9 @@ export interface Movement {
   see(sighting: Sighting): void;
   /** What was seen last. */
   last(): string;
-  /** Milliseconds until it has come to rest, should nothing be seen until then; 0 or less: it has. */
+  /**
+   * Milliseconds until it has come to rest, should nothing be seen until then; 0 or less: it has.
+   */
   left(): number;
   /** How it has come to rest, in words; undefined while it moves. */
   rest(): string | undefined;
@@ -45,7 +56,10 @@ const hopelessRestarts = 4;
 const mostKinds = 2000;
 
 /** Begins to watch. `now` is any clock in milliseconds. */
-export function watchMovement(now: () => number, { still: quiet = usual.still, busy: hard = usual.busy * quiet, slowness = 1 }: Patience = {}): Movement {
+export function watchMovement(
+  now: () => number,
+  { still: quiet = usual.still, busy: hard = usual.busy * quiet, slowness = 1 }: Patience = {},
+): Movement {
   const still = quiet * Math.min(slowness, 4);
   const busy = hard * slowness;
   const marksKnown = new Set<string>();
@@ -65,11 +79,13 @@ export function watchMovement(now: () => number, { still: quiet = usual.still, b
     if (sighting.busy === true) work = now();
     if (fresh) progress = now();
     const { count = 0, words = '' } = sighting.restarts ?? {};
-    if (sighting.restarts !== undefined) restarts = { count, words, since: fresh || restarts === undefined ? count : restarts.since };
+    if (sighting.restarts !== undefined)
+      restarts = { count, words, since: fresh || restarts === undefined ? count : restarts.since };
   };
 
   const rest = (): string | undefined => {
-    if (restarts !== undefined && restarts.count - restarts.since >= hopelessRestarts) return restarts.words;
+    if (restarts !== undefined && restarts.count - restarts.since >= hopelessRestarts)
+      return restarts.words;
     if (left() > 0) return undefined;
     const idle = seconds(now() - Math.max(progress, work));
     return now() - progress >= busy && now() - work < still
@@ -90,4 +106,9 @@ function addTo(known: Set<string>, words: readonly string[], most: number): bool
 }
 
 /** The same for lines that differ in words with digits only. */
-export const kindOfLine = (line: string): string => line.replaceAll(/\S*\d\S*/g, '#').replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+export const kindOfLine = (line: string): string =>
+  line
+    .replaceAll(/\S*\d\S*/g, '#')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200);

@@ -5,5 +5,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   if (known.length === 0) return undefined;
   const lowered = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
   const best = closest(word.toLowerCase(), [...lowered.keys()]);
-  return distance(word.toLowerCase(), best) <= Math.max(2, Math.floor(best.length / 3)) ? lowered.get(best) : undefined;
+  return distance(word.toLowerCase(), best) <= Math.max(2, Math.floor(best.length / 3))
+    ? lowered.get(best)
+    : undefined;
 }

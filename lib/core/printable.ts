@@ -1,6 +1,6 @@
 /**
- * Text from a machine may hold terminal escapes, or marks that turn the direction of writing (Unicode Bidi): they are shown,
- * not obeyed. Tabs and line breaks stay.
+ * Text from a machine may hold terminal escapes, or marks that turn the direction of writing
+ * (Unicode Bidi): they are shown, not obeyed. Tabs and line breaks stay.
  */
 export function printable(text: string): string {
   return text
@@ -9,6 +9,8 @@ export function printable(text: string): string {
 }
 
 /** The same in one line: for names and titles, which have no right to a second one. */
-export const oneLine = (text: string): string => printable(text).replace(/[\t\n]/g, (c) => c === '\n' ? '\\n' : '\\t');
+export const oneLine = (text: string): string =>
+  printable(text).replace(/[\t\n]/g, (c) => (c === '\n' ? '\\n' : '\\t'));
 
-const hex = (character: string, digits: number): string => character.charCodeAt(0).toString(16).padStart(digits, '0');
+const hex = (character: string, digits: number): string =>
+  character.charCodeAt(0).toString(16).padStart(digits, '0');

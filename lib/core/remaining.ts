@@ -13,24 +13,38 @@ const trust = 30;
 /** Seconds of expected work that must have been seen where nothing was measured beforehand. */
 const leastSeen = 10;
 
-/** A phase that took less than this part of what was expected had nothing to do, and tells nothing of the speed. */
+/**
+ * A phase that took less than this part of what was expected had nothing to do, and tells nothing
+ * of the speed.
+ */
 const nothingToDo = 0.1;
 
-/** A phase that is late takes this part of its time more: it cannot be known, and must not be nothing. */
+/**
+ * A phase that is late takes this part of its time more: it cannot be known, and must not be
+ * nothing.
+ */
 const lateShare = 0.15;
 
 /**
- * Seconds that the phases will still take, by how long those took that have ended: never negative. `measured`: what is expected was worked out
- * from a measurement of this computer. Undefined when it cannot be known yet.
+ * Seconds that the phases will still take, by how long those took that have ended: never negative.
+ * `measured`: what is expected was worked out from a measurement of this computer. Undefined when
+ * it cannot be known yet.
  */
 export function remainingSeconds(phases: readonly Phase[], measured: boolean): number | undefined {
-  const seen = phases.filter(({ expected, spent = 0, ended = false }) => expected > 0 && (ended ? spent > nothingToDo * expected : spent > expected));
+  const seen = phases.filter(
+    ({ expected, spent = 0, ended = false }) =>
+      expected > 0 && (ended ? spent > nothingToDo * expected : spent > expected),
+  );
   const real = total(seen.map(({ spent = 0 }) => spent));
   const wanted = total(seen.map(({ expected }) => expected));
   if (!measured && wanted < leastSeen) return undefined;
   const prior = measured ? trust : 0;
   const ratio = (real + prior) / (wanted + prior);
-  return total(phases.map(({ expected, spent = 0, ended = false }) => ended || expected === 0 ? 0 : Math.max(expected * ratio - spent, lateShare * spent)));
+  return total(
+    phases.map(({ expected, spent = 0, ended = false }) =>
+      ended || expected === 0 ? 0 : Math.max(expected * ratio - spent, lateShare * spent),
+    ),
+  );
 }
 
 /** For people: `about 4 minutes`, `about 90 seconds`, `a few seconds`. */
@@ -40,4 +54,5 @@ export function aboutSeconds(seconds: number): string {
   return tens < 10 ? 'a few seconds' : `about ${tens} seconds`;
 }
 
-const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+const total = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, number) => sum + number, 0);

@@ -14,10 +14,14 @@ export interface SettleOptions<T> extends Patience {
 }
 
 /**
- * Looks again and again until what is found is as it should be, or until nothing has moved for a while; answers what was
- * found last. Unlike `waitFor` it throws for nothing but the signal: what stays wrong is an answer too.
+ * Looks again and again until what is found is as it should be, or until nothing has moved for a
+ * while; answers what was found last. Unlike `waitFor` it throws for nothing but the signal: what
+ * stays wrong is an answer too.
  */
-export async function settled<T>(look: () => Promise<T>, { clock, signal, interval, sight, note, ...patience }: SettleOptions<T>): Promise<T> {
+export async function settled<T>(
+  look: () => Promise<T>,
+  { clock, signal, interval, sight, note, ...patience }: SettleOptions<T>,
+): Promise<T> {
   const movement = watchMovement(() => clock.now(), patience);
   for (let looks = 1; ; looks++) {
     throwIfInterrupted(signal);

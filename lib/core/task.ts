@@ -1,6 +1,9 @@
 /** What a running task can say. The ui draws it; nothing else prints while a tree is drawn. */
 export interface TaskReport {
-  /** A short line under the title: bytes, packages, the last line of output. Replaces the one before. */
+  /**
+   * A short line under the title: bytes, packages, the last line of output. Replaces the one
+   * before.
+   */
   readonly note: (text: string) => void;
   /** Replaces the title. */
   readonly title: (text: string) => void;
@@ -19,7 +22,9 @@ export interface Task {
   readonly concurrent?: boolean;
   /** Why, shown while the task runs. */
   readonly why?: string;
-  /** Called with the wall time in milliseconds when the task and all its children have succeeded. */
+  /**
+   * Called with the wall time in milliseconds when the task and all its children have succeeded.
+   */
   readonly done?: (ms: number) => void;
 }
 
@@ -29,6 +34,9 @@ export interface Progress {
 }
 
 export interface ProgressOptions {
-  /** A clause for people that is asked for now and then while the tasks run: `about 4 minutes left`. Undefined when nothing can be said. */
+  /**
+   * A clause for people that is asked for now and then while the tasks run: `about 4 minutes left`.
+   * Undefined when nothing can be said.
+   */
   readonly remaining?: () => string | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Fills the holes `${NAME}` (capitals, digits, underscore) of a template. A hole without a value, or a value without a
- * hole, is our own mistake and throws.
+ * Fills the holes `${NAME}` (capitals, digits, underscore) of a template. A hole without a value,
+ * or a value without a hole, is our own mistake and throws.
  */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   const used = new Set<string>();

@@ -11,7 +11,7 @@ export interface Clock {
 export type Readiness =
   | { readonly ready: true }
   /** Not yet; `seen` is shown, and quoted should nothing move any more. */
-  | { readonly ready: false } & Sighting
+  | ({ readonly ready: false } & Sighting)
   /** It will never be ready. */
   | { readonly never: string };
 
@@ -29,8 +29,9 @@ export interface WaitOptions extends Patience {
 export type Probe = (signal: AbortSignal) => Promise<Readiness>;
 
 /**
- * Probes until ready, or until nothing has moved for a while: then LabError('machine') quotes what was seen last. A new
- * kind of sentence seen is movement, as a new mark is. A probe that hangs counts as one that sees nothing.
+ * Probes until ready, or until nothing has moved for a while: then LabError('machine') quotes what
+ * was seen last. A new kind of sentence seen is movement, as a new mark is. A probe that hangs
+ * counts as one that sees nothing.
  */
 export async function waitFor(what: string, probe: Probe, options: WaitOptions): Promise<void> {
   const { clock, signal, interval, hint, note } = options;
@@ -38,19 +39,28 @@ export async function waitFor(what: string, probe: Probe, options: WaitOptions):
   for (;;) {
     throwIfInterrupted(signal);
     const answer = await untilRest(movement, options, probe);
-    if ('never' in answer) throw new LabError('machine', `${what}: ${answer.never}`, hint === undefined ? {} : { hint });
+    if ('never' in answer)
+      throw new LabError('machine', `${what}: ${answer.never}`, hint === undefined ? {} : { hint });
     if (answer.ready) return;
     const { seen, lines = [] } = answer;
     movement.see({ ...answer, lines: seen === undefined ? lines : [seen, ...lines] });
     if (seen !== undefined) note?.(seen);
     const rest = movement.rest();
-    if (rest !== undefined) throw new LabError('machine', `${what}: ${rest}`, hint === undefined ? {} : { hint });
+    if (rest !== undefined)
+      throw new LabError('machine', `${what}: ${rest}`, hint === undefined ? {} : { hint });
     await clock.sleep(interval, signal);
   }
 }
 
-/** What the probe answers, or that it never will when nothing has moved for so long. The probe is stopped then. */
-async function untilRest(movement: Movement, { clock, signal }: WaitOptions, probe: Probe): Promise<Readiness> {
+/**
+ * What the probe answers, or that it never will when nothing has moved for so long. The probe is
+ * stopped then.
+ */
+async function untilRest(
+  movement: Movement,
+  { clock, signal }: WaitOptions,
+  probe: Probe,
+): Promise<Readiness> {
   const over = new AbortController();
   const stop = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const rest = async (): Promise<Readiness> => {

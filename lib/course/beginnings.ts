@@ -17,15 +17,25 @@ export interface Beginning {
 /** The chapter of that id or slug, or `done`. Throws `usage` naming the near ones. */
 export function beginningNamed(track: Track, name: string): Beginning {
   const { chapters } = track;
-  if (name === finished) return { name: finished, title: 'all chapters are done', before: chapters };
+  if (name === finished)
+    return { name: finished, title: 'all chapters are done', before: chapters };
   const found = findChapter(track, name);
-  if (found !== undefined) return { name: found.id, title: `chapter ${found.id}, ${found.title}, begins`, before: chapters.slice(0, chapters.indexOf(found)) };
+  if (found !== undefined)
+    return {
+      name: found.id,
+      title: `chapter ${found.id}, ${found.title}, begins`,
+      before: chapters.slice(0, chapters.indexOf(found)),
+    };
   throw unknownBeginning(track, name, []);
 }
 
 /** `others` are names that could be begun too: drills. */
 export function unknownBeginning(track: Track, name: string, others: readonly string[]): LabError {
-  const near = nearest(name, [...track.chapters.flatMap(({ id, slug }) => [id, slug]), finished, ...others]);
+  const near = nearest(name, [
+    ...track.chapters.flatMap(({ id, slug }) => [id, slug]),
+    finished,
+    ...others,
+  ]);
   return new LabError('usage', `there is no chapter "${name}"`, {
     hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${track.chapters.map(({ id }) => id).join(', ')}; ${finished} is the finished cluster.`,
     details: track.chapters.map(({ id, title }) => `${id}  ${title}`),

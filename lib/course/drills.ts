@@ -10,18 +10,34 @@ import { findChapter } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
 /** All checks of all chapters on a lab. */
-export const chapterChecks = (track: Track, lab: Lab): readonly Check[] => track.chapters.flatMap((chapter) => chapter.checks(lab));
+export const chapterChecks = (track: Track, lab: Lab): readonly Check[] =>
+  track.chapters.flatMap((chapter) => chapter.checks(lab));
 
 /** Words that `start`, `check` or `validate` take for something else than a drill. */
-export const takenNames = (track: Track): readonly string[] => [...track.chapters.flatMap(({ id, slug }) => [id, slug]), finished, 'all'];
+export const takenNames = (track: Track): readonly string[] => [
+  ...track.chapters.flatMap(({ id, slug }) => [id, slug]),
+  finished,
+  'all',
+];
 
-/** What the rules for drills must know; without a lab its machines and checks are not held against a drill. */
+/**
+ * What the rules for drills must know; without a lab its machines and checks are not held against a
+ * drill.
+ */
 export const drillFacts = (track: Track, lab?: Lab): DrillFacts => ({
-  chapters: track.chapters.map(({ id }) => id), taken: takenNames(track),
-  ...(lab === undefined ? {} : { machines: lab.machines.map(({ name }) => name), checks: chapterChecks(track, lab).map(({ id }) => id) }),
+  chapters: track.chapters.map(({ id }) => id),
+  taken: takenNames(track),
+  ...(lab === undefined
+    ? {}
+    : {
+        machines: lab.machines.map(({ name }) => name),
+        checks: chapterChecks(track, lab).map(({ id }) => id),
+      }),
 });
 
-/** Whether a name is no chapter's, nor the finished cluster's: then it is a drill's, if anything. */
+/**
+ * Whether a name is no chapter's, nor the finished cluster's: then it is a drill's, if anything.
+ */
 export const isNoChapter = (track: Track, name: string): boolean =>
   name !== finished && findChapter(track, name) === undefined;
 
@@ -33,11 +49,23 @@ interface Looking {
 }
 
 /** The drill of that name, or every problem of its folder. */
-export const drillCalled = ({ track, runner, signal }: Looking, name: string, labs: string | undefined, lab?: Lab): Promise<Drill> =>
-  track.drills !== true && labs === undefined ? Promise.reject(unknownBeginning(track, name, [])) : drillNamed(name, labs, drillFacts(track, lab), runner, signal);
+export const drillCalled = (
+  { track, runner, signal }: Looking,
+  name: string,
+  labs: string | undefined,
+  lab?: Lab,
+): Promise<Drill> =>
+  track.drills !== true && labs === undefined
+    ? Promise.reject(unknownBeginning(track, name, []))
+    : drillNamed(name, labs, drillFacts(track, lab), runner, signal);
 
 /** A folder with a drill.yaml, or the name of a drill. */
-export async function drillAt({ track, runner, signal }: Looking, place: string, labs: string | undefined, lab?: Lab): Promise<Drill> {
+export async function drillAt(
+  { track, runner, signal }: Looking,
+  place: string,
+  labs: string | undefined,
+  lab?: Lab,
+): Promise<Drill> {
   const known = place.includes('/') ? undefined : await drillFolder(place, labs);
   return loadDrill(known ?? place, drillFacts(track, lab), runner, signal);
 }

@@ -21,17 +21,28 @@ export interface Subject {
 export const subjectsOf = ({ chapters }: Track): readonly Subject[] => chapters.map(subjectOf);
 
 function subjectOf(chapter: Chapter): Subject {
-  return { id: chapter.id, title: chapter.title, minutes: chapter.minutes, checks: (lab) => chapter.checks(lab) };
+  return {
+    id: chapter.id,
+    title: chapter.title,
+    minutes: chapter.minutes,
+    checks: (lab) => chapter.checks(lab),
+  };
 }
 
 /** The one place where a name becomes something to grade: a chapter's number or slug. */
-export const subjectNamed = (track: Track, name: string): Subject => subjectOf(chapterNamed(track, name));
+export const subjectNamed = (track: Track, name: string): Subject =>
+  subjectOf(chapterNamed(track, name));
 
 /** All that can be needed by a check of these subjects: their own, then the chapters'. */
 export function allChecks(track: Track, chosen: readonly Subject[], lab: Lab): readonly Check[] {
   const own = chosen.flatMap((subject) => subject.checks(lab));
   const ids = new Set(own.map(({ id }) => id));
-  return [...own, ...subjectsOf(track).flatMap((subject) => subject.checks(lab)).filter(({ id }) => !ids.has(id))];
+  return [
+    ...own,
+    ...subjectsOf(track)
+      .flatMap((subject) => subject.checks(lab))
+      .filter(({ id }) => !ids.has(id)),
+  ];
 }
 
 /** The check of that id on this lab, or an error that names the near ones. */
@@ -41,8 +52,14 @@ export function checkNamed(track: Track, id: string, lab: Lab): Check {
   if (found !== undefined) return found;
   const known = checks.map((check) => check.id);
   const near = [nearest(id, known)].filter((other) => other !== undefined);
-  const alike = near.length > 0 ? near : known.filter((other) => chapterOf(other) === chapterOf(id)).slice(0, 12);
+  const alike =
+    near.length > 0
+      ? near
+      : known.filter((other) => chapterOf(other) === chapterOf(id)).slice(0, 12);
   throw new LabError('usage', `there is no check "${id}"`, {
-    hint: alike.length === 0 ? '`khw-lab check all` names every check.' : `Did you mean ${alike.join(', ')}?`,
+    hint:
+      alike.length === 0
+        ? '`khw-lab check all` names every check.'
+        : `Did you mean ${alike.join(', ')}?`,
   });
 }

@@ -22,7 +22,10 @@ export interface Checked<Draft> {
 }
 
 /** Reads a declaration (YAML 1.2) and holds it against its rules. Does not throw. */
-export function checkDeclaration<Draft>(text: string, { wording, read, rules }: Declaration<Draft>): Checked<Draft> {
+export function checkDeclaration<Draft>(
+  text: string,
+  { wording, read, rules }: Declaration<Draft>,
+): Checked<Draft> {
   const source = readSource(text, wording);
   if (source.data === undefined) return { draft: undefined, problems: source.problems };
   const { draft, findings, unread } = read(source.data);
@@ -30,7 +33,9 @@ export function checkDeclaration<Draft>(text: string, { wording, read, rules }: 
   const ofRules = rules
     .flatMap(({ id, check }) => check(draft).map((finding) => source.place(id, finding)))
     .filter(({ at }) => !unread.some((place) => samePlace(place, at)));
-  const problems = [...source.problems, ...ofSchema, ...ofRules].sort((a, b) => a.line - b.line || a.column - b.column);
+  const problems = [...source.problems, ...ofSchema, ...ofRules].sort(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
   return { draft, problems };
 }
 

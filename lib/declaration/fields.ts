@@ -22,23 +22,42 @@ export interface Reading<T> {
 }
 
 /**
- * Reads plain data by a schema in which everything may be missing. What has the wrong type or an unknown key becomes a
- * finding and is left out of the draft, so that rules still see all the rest. `data` is changed.
+ * Reads plain data by a schema in which everything may be missing. What has the wrong type or an
+ * unknown key becomes a finding and is left out of the draft, so that rules still see all the rest.
+ * `data` is changed.
  */
-export function readFields<T>(schema: z.ZodType<T>, data: Record<string, unknown>, fields: Fields): Reading<T> {
+export function readFields<T>(
+  schema: z.ZodType<T>,
+  data: Record<string, unknown>,
+  fields: Fields,
+): Reading<T> {
   const first = schema.safeParse(data);
   if (first.success) return { draft: first.data, findings: [], unread: [] };
   const findings = first.error.issues.flatMap((issue) => findingsOf(issue, data, fields));
   for (const { at } of findings) removeAt(data, at);
-  return { draft: schema.parse(data), findings, unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]) };
+  return {
+    draft: schema.parse(data),
+    findings,
+    unread: findings.flatMap(({ at, meant }) => [at, meant ?? at]),
+  };
 }
 
-interface SchemaFinding extends Finding { readonly meant?: Path }
+interface SchemaFinding extends Finding {
+  readonly meant?: Path;
+}
 
-function findingsOf(issue: z.core.$ZodIssue, data: unknown, fields: Fields): readonly SchemaFinding[] {
+function findingsOf(
+  issue: z.core.$ZodIssue,
+  data: unknown,
+  fields: Fields,
+): readonly SchemaFinding[] {
   const at = issue.path.filter((key) => typeof key !== 'symbol');
-  const found = at.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], data);
-  const mend = fields.examples[String(at.findLast((key) => typeof key === 'string'))] ?? fields.usualExample;
+  const found = at.reduce<unknown>(
+    (value, key) => (value as Record<string | number, unknown>)[key],
+    data,
+  );
+  const mend =
+    fields.examples[String(at.findLast((key) => typeof key === 'string'))] ?? fields.usualExample;
   if (found === null) return [{ at, message: 'has no value', mend }];
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -46,7 +65,13 @@ function findingsOf(issue: z.core.$ZodIssue, data: unknown, fields: Fields): rea
     case 'invalid_value': {
       const known = issue.values.map(String);
       const word = typeof found === 'string' ? found : '';
-      return [{ at, message: `unknown ${String(at.at(-1))} ${shown(found)}`, mend: mendWord(word, known) }];
+      return [
+        {
+          at,
+          message: `unknown ${String(at.at(-1))} ${shown(found)}`,
+          mend: mendWord(word, known),
+        },
+      ];
     }
     case 'invalid_type': {
       const wanted = typeNames[issue.expected] ?? issue.expected;
@@ -58,14 +83,22 @@ function findingsOf(issue: z.core.$ZodIssue, data: unknown, fields: Fields): rea
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false',
-  array: 'a list', object: 'keys with values', record: 'keys with values',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
 };
 
 function unknownKey(at: Path, key: string, known: readonly string[]): SchemaFinding {
   const meant = nearest(key, known);
   return {
-    at: [...at, key], onKey: true, message: `unknown key ${key}`, mend: mendWord(key, known),
+    at: [...at, key],
+    onKey: true,
+    message: `unknown key ${key}`,
+    mend: mendWord(key, known),
     ...(meant === undefined ? {} : { meant: [...at, meant] }),
   };
 }
@@ -75,10 +108,17 @@ function shown(value: unknown): string {
   return typeof value === 'object' ? 'keys with values' : JSON.stringify(value);
 }
 
-/** List entries become undefined, so that the places of the others stay what they are in the file. */
+/**
+ * List entries become undefined, so that the places of the others stay what they are in the file.
+ */
 function removeAt(data: Record<string, unknown>, at: Path): void {
   const last = at.at(-1);
-  const parent = at.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], data);
+  const parent = at
+    .slice(0, -1)
+    .reduce<unknown>(
+      (value, key) => (value as Record<string | number, unknown> | undefined)?.[key],
+      data,
+    );
   if (last === undefined || typeof parent !== 'object' || parent === null) return;
   if (Array.isArray(parent)) parent[Number(last)] = undefined;
   else Reflect.deleteProperty(parent, last);

@@ -14,18 +14,28 @@ export interface Distro {
 }
 
 const managers: readonly (readonly [PackageManager, string])[] = [
-  ['apt', '/usr/bin/apt-get'], ['dnf', '/usr/bin/dnf'], ['pacman', '/usr/bin/pacman'], ['zypper', '/usr/bin/zypper'],
+  ['apt', '/usr/bin/apt-get'],
+  ['dnf', '/usr/bin/dnf'],
+  ['pacman', '/usr/bin/pacman'],
+  ['zypper', '/usr/bin/zypper'],
 ];
 
-/** Fedora 35 and later and openSUSE have modular daemons; Debian and Arch the one libvirtd. The first that is there counts. */
+/**
+ * Fedora 35 and later and openSUSE have modular daemons; Debian and Arch the one libvirtd. The
+ * first that is there counts.
+ */
 const libvirtUnits = ['virtqemud.socket', 'libvirtd.service'] as const;
 
 /** Reads what distribution this is, by what it has rather than by its name (os-release(5)). */
 export async function detectDistro(files: HostFiles): Promise<Distro> {
-  const release = await files.read('/etc/os-release') ?? '';
+  const release = (await files.read('/etc/os-release')) ?? '';
   const manager = await firstOf(managers, ([, command]) => files.executable(command));
-  const unit = await firstOf(libvirtUnits, async (name) => (await files.mode(`/usr/lib/systemd/system/${name}`)
-    ?? await files.mode(`/lib/systemd/system/${name}`)) !== undefined);
+  const unit = await firstOf(
+    libvirtUnits,
+    async (name) =>
+      ((await files.mode(`/usr/lib/systemd/system/${name}`)) ??
+        (await files.mode(`/lib/systemd/system/${name}`))) !== undefined,
+  );
   return {
     name: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(release)?.[1] ?? 'an unknown Linux',
     packages: manager?.[0],
@@ -34,7 +44,10 @@ export async function detectDistro(files: HostFiles): Promise<Distro> {
   };
 }
 
-async function firstOf<T>(items: readonly T[], fits: (item: T) => Promise<boolean>): Promise<T | undefined> {
+async function firstOf<T>(
+  items: readonly T[],
+  fits: (item: T) => Promise<boolean>,
+): Promise<T | undefined> {
   for (const item of items) if (await fits(item)) return item;
   return undefined;
 }

@@ -9,7 +9,10 @@ export interface HostFiles {
   /** Permission bits of what is there; undefined when nothing is. */
   readonly mode: (path: string) => Promise<number | undefined>;
   readonly executable: (path: string) => Promise<boolean>;
-  /** Undefined when the file can be opened for reading and writing, else the error code: ENOENT, EACCES. */
+  /**
+   * Undefined when the file can be opened for reading and writing, else the error code: ENOENT,
+   * EACCES.
+   */
   readonly openError: (path: string) => Promise<string | undefined>;
   /** Bytes that an ordinary user may still write where the path is, or will be. */
   readonly freeBytes: (path: string) => Promise<number>;
@@ -21,11 +24,16 @@ export function hostFiles(root = '/'): HostFiles {
   return {
     read: (path) => readFile(at(path), 'utf8').catch(undefinedIfMissing),
     mode: (path) => stat(at(path)).then(({ mode }) => mode & 0o7777, undefinedIfMissing),
-    executable: (path) => access(at(path), constants.X_OK).then(() => true, () => false),
-    openError: (path) => open(at(path), 'r+').then(async (file) => {
-      await file.close();
-      return undefined;
-    }, codeOf),
+    executable: (path) =>
+      access(at(path), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    openError: (path) =>
+      open(at(path), 'r+').then(async (file) => {
+        await file.close();
+        return undefined;
+      }, codeOf),
     freeBytes: (path) => freeBytes(at(path)),
   };
 }

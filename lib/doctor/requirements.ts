@@ -5,4 +5,9 @@ import { toolRequirements } from './requirements/tools.js';
 import type { Requirement } from './types.js';
 
 /** Everything a host must have, in the order in which it is looked at. */
-export const requirements: readonly Requirement[] = [...toolRequirements, ...machineRequirements, ...libvirtRequirements, ...networkRequirements];
+export const requirements: readonly Requirement[] = [
+  ...toolRequirements,
+  ...machineRequirements,
+  ...libvirtRequirements,
+  ...networkRequirements,
+];

@@ -8,7 +8,10 @@ import { bootSector, initrd, signOfLife } from './tiny-programs.js';
 
 export interface TinyGuest {
   readonly accelerator: 'kvm' | 'tcg';
-  /** A Linux kernel to boot up to its first program; without it the guest is a boot sector. Absolute path. */
+  /**
+   * A Linux kernel to boot up to its first program; without it the guest is a boot sector. Absolute
+   * path.
+   */
   readonly kernel?: string;
 }
 
@@ -18,25 +21,46 @@ export interface BootAnswer {
   readonly reason: string;
 }
 
-/** What a guest may use, in seconds. Processor time, because a busy computer is slow and yet right; a guest that waits for ever uses none. */
-interface Limits { readonly cpuSeconds: number; readonly wallSeconds: number }
+/**
+ * What a guest may use, in seconds. Processor time, because a busy computer is slow and yet right;
+ * a guest that waits for ever uses none.
+ */
+interface Limits {
+  readonly cpuSeconds: number;
+  readonly wallSeconds: number;
+}
 
 /**
- * Whether a guest boots that only says that it ran, emulated with the CPU that machines have. It is ended when it has used up its
- * processor time: 45 s for a kernel, which needs 4 on a quick computer and 20 on a slow one. Throws `interrupted` only.
+ * Whether a guest boots that only says that it ran, emulated with the CPU that machines have. It is
+ * ended when it has used up its processor time: 45 s for a kernel, which needs 4 on a quick
+ * computer and 20 on a slow one. Throws `interrupted` only.
  */
-export async function bootTinyGuest(runner: Runner, guest: TinyGuest, signal?: AbortSignal): Promise<BootAnswer> {
+export async function bootTinyGuest(
+  runner: Runner,
+  guest: TinyGuest,
+  signal?: AbortSignal,
+): Promise<BootAnswer> {
   const limits = limitsOf(guest);
   try {
     return await withTemporaryFolder(async (folder) => {
       const image = join(folder, 'guest');
       await writePlain(image, guest.kernel === undefined ? bootSector() : initrd());
-      return answerOf(guest, await runner.run(argvOf(guest, image), { ok: 'any', timeout: limits.wallSeconds * 1000, ...(signal === undefined ? {} : { signal }) }));
+      return answerOf(
+        guest,
+        await runner.run(argvOf(guest, image), {
+          ok: 'any',
+          timeout: limits.wallSeconds * 1000,
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      );
     });
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     const reason = messageOf(error);
-    return { usable: false, reason: `a tiny guest does not boot: ${reason.includes('SIGXCPU') ? `no sign of life in ${limits.cpuSeconds} s of processor time` : reason}` };
+    return {
+      usable: false,
+      reason: `a tiny guest does not boot: ${reason.includes('SIGXCPU') ? `no sign of life in ${limits.cpuSeconds} s of processor time` : reason}`,
+    };
   }
 }
 
@@ -44,7 +68,13 @@ export async function bootTinyGuest(runner: Runner, guest: TinyGuest, signal?: A
 function argvOf(guest: TinyGuest, image: string): readonly string[] {
   const { cpuSeconds, wallSeconds } = limitsOf(guest);
   return [
-    'prlimit', '--core=0', `--cpu=${cpuSeconds}:${cpuSeconds + 5}`, 'timeout', '--signal=KILL', String(wallSeconds + 1), ...qemuArgv(guest, image),
+    'prlimit',
+    '--core=0',
+    `--cpu=${cpuSeconds}:${cpuSeconds + 5}`,
+    'timeout',
+    '--signal=KILL',
+    String(wallSeconds + 1),
+    ...qemuArgv(guest, image),
   ];
 }
 
@@ -55,16 +85,36 @@ function limitsOf({ accelerator, kernel }: TinyGuest): Limits {
 
 function qemuArgv({ accelerator, kernel }: TinyGuest, image: string): readonly string[] {
   return [
-    'qemu-system-x86_64', '-machine', `${kernel === undefined ? 'pc' : 'q35'},accel=${accelerator}`, '-nodefaults', '-no-user-config', '-display', 'none',
+    'qemu-system-x86_64',
+    '-machine',
+    `${kernel === undefined ? 'pc' : 'q35'},accel=${accelerator}`,
+    '-nodefaults',
+    '-no-user-config',
+    '-display',
+    'none',
     ...(accelerator === 'tcg' ? ['-cpu', qemuCpu(emulatedCpu)] : []),
-    '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04',
+    '-device',
+    'isa-debug-exit,iobase=0xf4,iosize=0x04',
     ...(kernel === undefined
       ? ['-m', '16', '-drive', `file=${image},format=raw,if=ide,snapshot=on`]
-      : ['-m', '256', '-kernel', kernel, '-initrd', image, '-append', 'quiet mitigations=off no_timer_check']),
+      : [
+          '-m',
+          '256',
+          '-kernel',
+          kernel,
+          '-initrd',
+          image,
+          '-append',
+          'quiet mitigations=off no_timer_check',
+        ]),
   ];
 }
 
 function answerOf({ kernel }: TinyGuest, { exitCode, stderr }: RunResult): BootAnswer {
-  if (exitCode === ((signOfLife << 1) | 1)) return { usable: true, reason: kernel === undefined ? 'a guest boots' : 'the guests\' kernel boots' };
+  if (exitCode === ((signOfLife << 1) | 1))
+    return {
+      usable: true,
+      reason: kernel === undefined ? 'a guest boots' : "the guests' kernel boots",
+    };
   return { usable: false, reason: `QEMU ended with ${exitCode}: ${lastLines(stderr, 1).join('')}` };
 }

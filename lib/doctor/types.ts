@@ -21,7 +21,9 @@ export interface Needs {
   readonly networkCidr?: string;
   /** Service and cluster ranges: the node network must stay clear of them. */
   readonly reservedCidrs: readonly string[];
-  /** The lab's network stands already: its addresses and bridge are in use because they are ours. */
+  /**
+   * The lab's network stands already: its addresses and bridge are in use because they are ours.
+   */
   readonly standing: boolean;
   /** The base image will be built from packages. */
   readonly buildsImage: boolean;
@@ -44,14 +46,24 @@ export interface DoctorContext {
   readonly runner: Runner;
   readonly files: HostFiles;
   readonly distro: Distro;
-  readonly user: { readonly name: string; readonly isRoot: boolean; /** Folders of $PATH. */ readonly path: readonly string[] };
+  readonly user: {
+    readonly name: string;
+    readonly isRoot: boolean;
+    /** Folders of $PATH. */ readonly path: readonly string[];
+  };
   readonly needs: Needs;
   readonly connect: Connect;
-  /** Asks the wanted daemon (`auto`: qemu:///system) for its version, such as 9.0.0; rejects when none answers. */
+  /**
+   * Asks the wanted daemon (`auto`: qemu:///system) for its version, such as 9.0.0; rejects when
+   * none answers.
+   */
   readonly libvirt: { readonly version: () => Promise<{ readonly libvirt: string }> };
   /** Whether guests can run under KVM. Looked at once: it takes a real boot. */
   readonly kvm: () => Promise<KvmAnswer>;
-  /** Whether guests boot without it. Looked at once: it takes a real boot, of the guests' kernel where that is in the cache. */
+  /**
+   * Whether guests boot without it. Looked at once: it takes a real boot, of the guests' kernel
+   * where that is in the cache.
+   */
   readonly emulation: () => Promise<BootAnswer>;
   /** Processors and memory that are left to khw-lab. */
   readonly computer: () => Computer;
@@ -89,7 +101,9 @@ export interface Requirement {
   readonly fix?: (context: DoctorContext) => Fix | undefined;
 }
 
-/** A requirement and what came of it. `fatal` says whether this result stops `up`: never when ok. */
+/**
+ * A requirement and what came of it. `fatal` says whether this result stops `up`: never when ok.
+ */
 export interface Result {
   readonly id: string;
   readonly title: string;

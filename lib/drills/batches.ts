@@ -12,17 +12,21 @@ export interface Trial {
 export type Batch = readonly Trial[];
 
 /**
- * What must be seen of drills, in waves: in each a drill is tried at most once, so that what one batch of a wave has repaired can stay
- * while the next is run, and one reboot is enough for all of it. Drills of a batch do not touch the same, and one that stops the API
- * server is alone, because nearly every other check asks it.
+ * What must be seen of drills, in waves: in each a drill is tried at most once, so that what one
+ * batch of a wave has repaired can stay while the next is run, and one reboot is enough for all of
+ * it. Drills of a batch do not touch the same, and one that stops the API server is alone, because
+ * nearly every other check asks it.
  */
 export function wavesOf(plans: readonly DrillPlan[]): readonly (readonly Batch[])[] {
   const drills = [...new Set(plans.map(({ drill }) => drill))];
-  const choices = (own: Drill): readonly Batch[] => choicesFor(plans.filter(({ drill }) => drill === own));
+  const choices = (own: Drill): readonly Batch[] =>
+    choicesFor(plans.filter(({ drill }) => drill === own));
   return [
     ...wavesWith(drills.filter(({ staysChanged }) => !staysChanged).map(choices)),
     // Nothing else would be right on what these leave behind.
-    ...drills.filter(({ staysChanged }) => staysChanged).flatMap((drill) => wavesWith([choices(drill)])),
+    ...drills
+      .filter(({ staysChanged }) => staysChanged)
+      .flatMap((drill) => wavesWith([choices(drill)])),
   ];
 }
 
@@ -40,13 +44,24 @@ function wavesWith(all: readonly (readonly Batch[])[]): readonly (readonly Batch
   return waves;
 }
 
-/** For one drill: the solution in every variant, every other way in one of them, whichever is the handiest. Solutions come first. */
+/**
+ * For one drill: the solution in every variant, every other way in one of them, whichever is the
+ * handiest. Solutions come first.
+ */
 const choicesFor = (variants: readonly DrillPlan[]): readonly Batch[] => [
   ...variants.flatMap((plan) => plan.ways.slice(0, 1).map((way) => [{ plan, way }])),
-  ...(variants[0]?.ways ?? []).slice(1).map(({ name }) => variants.flatMap((plan) => plan.ways.filter((way) => way.name === name).map((way) => ({ plan, way })))),
+  ...(variants[0]?.ways ?? [])
+    .slice(1)
+    .map(({ name }) =>
+      variants.flatMap((plan) =>
+        plan.ways.filter((way) => way.name === name).map((way) => ({ plan, way })),
+      ),
+    ),
 ];
 
-/** Puts one of a drill's choices into a batch, into a new one only where none fits; answers which. */
+/**
+ * Puts one of a drill's choices into a batch, into a new one only where none fits; answers which.
+ */
 function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefined {
   const [next] = choices;
   // Other ways wait until all solutions have been seen: only those must survive a reboot.
@@ -65,7 +80,11 @@ function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefine
 
 export const isSolution = ({ way }: Trial): boolean => way.name === solution;
 
-const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean => !disturbEachOther(breaking(a), breaking(b));
+const fits = ({ plan: a }: Trial, { plan: b }: Trial): boolean =>
+  !disturbEachOther(breaking(a), breaking(b));
 
 /** Nearly every check asks the API server. */
-const breaking = ({ drill, touches }: DrillPlan): Breaking => ({ touches, api: drill.stopsApi ? 'stops' : 'needs' });
+const breaking = ({ drill, touches }: DrillPlan): Breaking => ({
+  touches,
+  api: drill.stopsApi ? 'stops' : 'needs',
+});

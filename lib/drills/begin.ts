@@ -17,10 +17,15 @@ export interface DrillLab {
 }
 
 /**
- * Keeps the state of the lab, then breaks it. When a break fails or is interrupted the state before is brought back, and the error says
- * so: afterwards the lab is broken as declared or as it was.
+ * Keeps the state of the lab, then breaks it. When a break fails or is interrupted the state before
+ * is brought back, and the error says so: afterwards the lab is broken as declared or as it was.
  */
-export async function breakLab(plans: readonly DrillPlan[], message: string, lab: DrillLab, note: (text: string) => void): Promise<void> {
+export async function breakLab(
+  plans: readonly DrillPlan[],
+  message: string,
+  lab: DrillLab,
+  note: (text: string) => void,
+): Promise<void> {
   note('keep the state before');
   await lab.save(beforeDrill, message);
   try {
@@ -29,12 +34,20 @@ export async function breakLab(plans: readonly DrillPlan[], message: string, lab
   } catch (error) {
     note('bring the state before back');
     await comeBack(error, beforeDrill, lab);
-    throw new LabError(kindOf(error), messageOf(error), { details: errorDetails(error), cause: error, hint: 'The lab is as it was before the drill.' });
+    throw new LabError(kindOf(error), messageOf(error), {
+      details: errorDetails(error),
+      cause: error,
+      hint: 'The lab is as it was before the drill.',
+    });
   }
 }
 
 /** Breaks the lab, drill by drill. */
-export async function runBreaks(plans: readonly DrillPlan[], lab: Pick<DrillLab, 'session' | 'signal'>, note: (text: string) => void): Promise<void> {
+export async function runBreaks(
+  plans: readonly DrillPlan[],
+  lab: Pick<DrillLab, 'session' | 'signal'>,
+  note: (text: string) => void,
+): Promise<void> {
   for (const { drill, breaks } of plans) {
     note(plans.length === 1 ? 'break the lab' : `break the lab: ${drill.name}`);
     await runScripts(breaks, lab);
@@ -42,40 +55,71 @@ export async function runBreaks(plans: readonly DrillPlan[], lab: Pick<DrillLab,
 }
 
 /** Runs scripts one after the other, as the author has listed them. */
-export async function runScripts(scripts: readonly GuestScript[], lab: Pick<DrillLab, 'session' | 'signal'>): Promise<void> {
-  for (const script of scripts) await runInGuest(await lab.session(script.machine), script, lab.signal);
+export async function runScripts(
+  scripts: readonly GuestScript[],
+  lab: Pick<DrillLab, 'session' | 'signal'>,
+): Promise<void> {
+  for (const script of scripts)
+    await runInGuest(await lab.session(script.machine), script, lab.signal);
 }
 
 /**
- * Brings the lab back to a checkpoint and forgets it, because of an error. Where that fails as well, throws an error that tells both, and
- * what to do.
+ * Brings the lab back to a checkpoint and forgets it, because of an error. Where that fails as
+ * well, throws an error that tells both, and what to do.
  */
-export async function comeBack(error: unknown, name: string, lab: Pick<DrillLab, 'restore' | 'remove'>): Promise<void> {
+export async function comeBack(
+  error: unknown,
+  name: string,
+  lab: Pick<DrillLab, 'restore' | 'remove'>,
+): Promise<void> {
   try {
     await lab.restore(name);
     await lab.remove(name);
   } catch (second) {
-    throw new LabError(kindOf(error), `${messageOf(error)}; the lab could not be brought back either: ${messageOf(second)}`, {
-      details: [...errorDetails(error), ...errorDetails(second)], cause: error, hint: `The lab is half broken. \`khw-lab checkpoint restore ${name}\` brings it back to what it was.`,
-    });
+    throw new LabError(
+      kindOf(error),
+      `${messageOf(error)}; the lab could not be brought back either: ${messageOf(second)}`,
+      {
+        details: [...errorDetails(error), ...errorDetails(second)],
+        cause: error,
+        hint: `The lab is half broken. \`khw-lab checkpoint restore ${name}\` brings it back to what it was.`,
+      },
+    );
   }
 }
 
-const kindOf = (error: unknown): ErrorKind => error instanceof LabError ? error.kind : 'bug';
+const kindOf = (error: unknown): ErrorKind => (error instanceof LabError ? error.kind : 'bug');
 
-/** On the machine of the first break, and so gone with everything else when the state before comes back. */
+/**
+ * On the machine of the first break, and so gone with everything else when the state before comes
+ * back.
+ */
 export const markerPath = '/var/lib/khw-drill';
 
 /** Says that the breaking was not cut off: written last. */
-async function writeMarker(message: string, plans: readonly DrillPlan[], lab: DrillLab): Promise<void> {
+async function writeMarker(
+  message: string,
+  plans: readonly DrillPlan[],
+  lab: DrillLab,
+): Promise<void> {
   const machine = plans[0]?.breaks[0]?.machine;
-  if (machine !== undefined) await (await lab.session(machine)).put([{ path: markerPath, content: `${message}\n`, mode: 0o600 }], { signal: lab.signal });
+  if (machine !== undefined)
+    await (
+      await lab.session(machine)
+    ).put([{ path: markerPath, content: `${message}\n`, mode: 0o600 }], { signal: lab.signal });
 }
 
-/** Whether the lab was broken to the end: a computer may lose its power while a drill breaks a lab. */
-export async function isBroken(plans: readonly DrillPlan[], lab: Pick<DrillLab, 'session' | 'signal'>): Promise<boolean> {
+/**
+ * Whether the lab was broken to the end: a computer may lose its power while a drill breaks a lab.
+ */
+export async function isBroken(
+  plans: readonly DrillPlan[],
+  lab: Pick<DrillLab, 'session' | 'signal'>,
+): Promise<boolean> {
   const machine = plans[0]?.breaks[0]?.machine;
   if (machine === undefined) return true;
-  const { exitCode } = await (await lab.session(machine)).run(['test', '-e', markerPath], { signal: lab.signal, ok: [0, 1] });
+  const { exitCode } = await (
+    await lab.session(machine)
+  ).run(['test', '-e', markerPath], { signal: lab.signal, ok: [0, 1] });
   return exitCode === 0;
 }

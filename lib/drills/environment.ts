@@ -5,7 +5,9 @@ export function labEnvironment(lab: Lab, machine: string): Readonly<Record<strin
   const own = lab.machines.find(({ name }) => name === machine);
   return {
     ...labValues(lab),
-    LAB_MACHINE: machine, LAB_ADDRESS: own?.address ?? '', LAB_POD_CIDR: own?.podCidr ?? '',
+    LAB_MACHINE: machine,
+    LAB_ADDRESS: own?.address ?? '',
+    LAB_POD_CIDR: own?.podCidr ?? '',
   };
 }
 
@@ -22,14 +24,26 @@ export const labValues = (lab: Lab): Readonly<Record<string, string>> => ({
   LAB_CONTROLLERS: names(controllers(lab)),
   LAB_WORKERS: names(workers(lab)),
   /** A line per worker: pod range, address, name. */
-  LAB_POD_ROUTES: workers(lab).map(({ podCidr, address, name }) => `${podCidr} ${address} ${name}`).join('\n'),
+  LAB_POD_ROUTES: workers(lab)
+    .map(({ podCidr, address, name }) => `${podCidr} ${address} ${name}`)
+    .join('\n'),
   LAB_FOLDER: lab.workingFolder,
 });
 
 /** The names above, for the rules. */
 export const labValueNames: readonly string[] = [
-  'LAB_NAME', 'LAB_DOMAIN', 'LAB_CLUSTER_DOMAIN', 'LAB_CLUSTER_CIDR', 'LAB_SERVICE_CIDR', 'LAB_SERVICE_ADDRESS', 'LAB_API_HOST',
-  'LAB_JUMPBOX', 'LAB_CONTROLLERS', 'LAB_WORKERS', 'LAB_POD_ROUTES', 'LAB_FOLDER',
+  'LAB_NAME',
+  'LAB_DOMAIN',
+  'LAB_CLUSTER_DOMAIN',
+  'LAB_CLUSTER_CIDR',
+  'LAB_SERVICE_CIDR',
+  'LAB_SERVICE_ADDRESS',
+  'LAB_API_HOST',
+  'LAB_JUMPBOX',
+  'LAB_CONTROLLERS',
+  'LAB_WORKERS',
+  'LAB_POD_ROUTES',
+  'LAB_FOLDER',
 ];
 
 const names = (machines: readonly Machine[]): string => machines.map(({ name }) => name).join(' ');

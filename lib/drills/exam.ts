@@ -17,7 +17,10 @@ export interface ExamClock {
 export const usualPassMark = 66;
 
 /** Where the clock of an exam stands. It began when the mark says, whatever was off since. */
-export function examClock({ started, minutes = 0 }: Pick<DrillMark, 'started' | 'minutes'>, now: Date): ExamClock {
+export function examClock(
+  { started, minutes = 0 }: Pick<DrillMark, 'started' | 'minutes'>,
+  now: Date,
+): ExamClock {
   const ends = new Date(started.getTime() + minutes * 60_000);
   const left = ends.getTime() - now.getTime();
   return { ends, left, over: left <= 0 };
@@ -26,25 +29,48 @@ export function examClock({ started, minutes = 0 }: Pick<DrillMark, 'started' | 
 /** `12 minutes left`, `over since 3 minutes`. */
 export function describeClock({ left, over }: ExamClock): string {
   const minutes = Math.floor(Math.abs(left) / 60_000);
-  const time = minutes === 0 ? `${Math.floor(Math.abs(left) / 1000)} seconds` : minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const time =
+    minutes === 0
+      ? `${Math.floor(Math.abs(left) / 1000)} seconds`
+      : minutes === 1
+        ? '1 minute'
+        : `${minutes} minutes`;
   return over ? `over since ${time}` : `${time} left`;
 }
 
 /**
- * The drills of an exam in the variants that the seed chooses, so that no two break the same thing, in the order in which they are to
- * be broken: those that stop the API server last. Throws LabError('usage') where some cannot be together.
+ * The drills of an exam in the variants that the seed chooses, so that no two break the same thing,
+ * in the order in which they are to be broken: those that stop the API server last. Throws
+ * LabError('usage') where some cannot be together.
  */
 export function planExam(drills: readonly Drill[], seed: number, lab: Lab): readonly DrillPlan[] {
-  const twice = drills.find(({ name }, index) => drills.findIndex((other) => other.name === name) < index);
-  if (twice !== undefined) throw new LabError('usage', `drill ${twice.name} is named twice`, { hint: 'Name each drill once.' });
+  const twice = drills.find(
+    ({ name }, index) => drills.findIndex((other) => other.name === name) < index,
+  );
+  if (twice !== undefined)
+    throw new LabError('usage', `drill ${twice.name} is named twice`, {
+      hint: 'Name each drill once.',
+    });
   const order = [...drills].sort((a, b) => Number(a.stopsApi) - Number(b.stopsApi));
-  const plans = choose(order.map((drill) => variantsBySeed(drill, seed).map((variant) => planDrill(drill, variant, lab))), []);
+  const plans = choose(
+    order.map((drill) =>
+      variantsBySeed(drill, seed).map((variant) => planDrill(drill, variant, lab)),
+    ),
+    [],
+  );
   if (plans !== undefined) return plans;
-  throw new LabError('usage', `these drills break the same thing: ${clashes(drills, lab).join('; ')}`, { hint: 'Leave one of them out.' });
+  throw new LabError(
+    'usage',
+    `these drills break the same thing: ${clashes(drills, lab).join('; ')}`,
+    { hint: 'Leave one of them out.' },
+  );
 }
 
 /** The first choice, in the order that the seed likes, in which nothing is touched twice. */
-function choose([options, ...rest]: readonly (readonly DrillPlan[])[], chosen: readonly DrillPlan[]): readonly DrillPlan[] | undefined {
+function choose(
+  [options, ...rest]: readonly (readonly DrillPlan[])[],
+  chosen: readonly DrillPlan[],
+): readonly DrillPlan[] | undefined {
   if (options === undefined) return chosen;
   for (const plan of options) {
     if (chosen.some((other) => clash(plan, other))) continue;
@@ -55,11 +81,17 @@ function choose([options, ...rest]: readonly (readonly DrillPlan[])[], chosen: r
 }
 
 function clashes(drills: readonly Drill[], lab: Lab): readonly string[] {
-  const all = drills.map((drill) => drill.variants.map((variant) => planDrill(drill, variant, lab)));
-  return all.flatMap((plans, index) => all.slice(index + 1).flatMap((others) => {
-    const [first] = plans;
-    const [second] = others;
-    const always = plans.every((plan) => others.every((other) => clash(plan, other)));
-    return always && first !== undefined && second !== undefined ? [`${first.drill.name} and ${second.drill.name} (${first.touches.join(', ')})`] : [];
-  }));
+  const all = drills.map((drill) =>
+    drill.variants.map((variant) => planDrill(drill, variant, lab)),
+  );
+  return all.flatMap((plans, index) =>
+    all.slice(index + 1).flatMap((others) => {
+      const [first] = plans;
+      const [second] = others;
+      const always = plans.every((plan) => others.every((other) => clash(plan, other)));
+      return always && first !== undefined && second !== undefined
+        ? [`${first.drill.name} and ${second.drill.name} (${first.touches.join(', ')})`]
+        : [];
+    }),
+  );
 }

@@ -16,8 +16,9 @@ const mostEntries = 100;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = constants;
 
 /**
- * Reads every file of a drill's folder, once. An entry that cannot be part of a drill is in the answer with the reason. A drill comes
- * from somebody else: links are neither followed nor entered, and what is put in another's place meanwhile is not read either.
+ * Reads every file of a drill's folder, once. An entry that cannot be part of a drill is in the
+ * answer with the reason. A drill comes from somebody else: links are neither followed nor entered,
+ * and what is put in another's place meanwhile is not read either.
  */
 export async function readFolder(folder: string): Promise<ReadFolder> {
   const path = resolve(folder);
@@ -26,7 +27,7 @@ export async function readFolder(folder: string): Promise<ReadFolder> {
   try {
     const files = new Map<string, FolderFile>();
     await walk({ folder: path, owner: (await root.stat()).uid, files, count: 0 }, root, '');
-    return { name, path, files: new Map([...files].sort(([a], [b]) => a < b ? -1 : 1)) };
+    return { name, path, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) };
   } catch (error) {
     throw error instanceof LabError ? error : unreadable(path, error);
   } finally {
@@ -35,16 +36,24 @@ export async function readFolder(folder: string): Promise<ReadFolder> {
 }
 
 async function openFolder(path: string): Promise<FileHandle> {
-  const found = await lstat(path).catch((error: unknown) => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? undefined : error as Error);
+  const found = await lstat(path).catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' ? undefined : (error as Error),
+  );
   if (found instanceof Error) throw unreadable(path, found);
   if (found === undefined && path.includes('\ufffd')) {
-    throw new LabError('config', `the name of ${path} is not UTF-8`, { hint: 'Rename the folder: lower-case letters, digits and dashes.' });
+    throw new LabError('config', `the name of ${path} is not UTF-8`, {
+      hint: 'Rename the folder: lower-case letters, digits and dashes.',
+    });
   }
   if (found?.isSymbolicLink() === true) {
-    throw new LabError('config', `${path} is a link`, { hint: 'Links are not followed in drills: name the folder itself, or put it there.' });
+    throw new LabError('config', `${path} is a link`, {
+      hint: 'Links are not followed in drills: name the folder itself, or put it there.',
+    });
   }
   if (found?.isDirectory() !== true) {
-    throw new LabError('usage', `there is no folder ${path}`, { hint: 'A drill is a folder with a drill.yaml; `khw-lab new drill NAME` makes one.' });
+    throw new LabError('usage', `there is no folder ${path}`, {
+      hint: 'A drill is a folder with a drill.yaml; `khw-lab new drill NAME` makes one.',
+    });
   }
   return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW).catch((error: unknown) => {
     throw unreadable(path, error);
@@ -52,7 +61,10 @@ async function openFolder(path: string): Promise<FileHandle> {
 }
 
 const unreadable = (path: string, error: unknown): LabError =>
-  new LabError('config', `${path} cannot be read: ${messageOf(error)}`, { hint: 'Make it a folder that you may read.', cause: error });
+  new LabError('config', `${path} cannot be read: ${messageOf(error)}`, {
+    hint: 'Make it a folder that you may read.',
+    cause: error,
+  });
 
 interface Walk {
   readonly folder: string;
@@ -62,21 +74,30 @@ interface Walk {
   count: number;
 }
 
-/** Looks at everything in an open folder and below, until there is too much. `prefix` is empty or ends with a slash. */
+/**
+ * Looks at everything in an open folder and below, until there is too much. `prefix` is empty or
+ * ends with a slash.
+ */
 async function walk(state: Walk, { fd }: FileHandle, prefix: string): Promise<void> {
   // By its descriptor: what stands under its name may be another folder by now.
   const here = `/proc/self/fd/${fd}`;
   for await (const entry of await opendir(here, { encoding: 'buffer' as never })) {
     state.count++;
     if (state.count > mostEntries) {
-      throw new LabError('config', `${state.folder} holds more than ${mostEntries} files`, { hint: 'Is this the folder of a single drill?' });
+      throw new LabError('config', `${state.folder} holds more than ${mostEntries} files`, {
+        hint: 'Is this the folder of a single drill?',
+      });
     }
     const bytes = entry.name as unknown as Buffer;
     const name = bytes.toString('utf8');
     const shown = `${prefix}${oneLine(name)}`;
-    const found = !Buffer.from(name).equals(bytes) ? wrong('has a name that is not UTF-8', 'rename it')
-      : oneLine(name) !== name ? wrong('has a name with control characters', 'rename it')
-      : await readEntry(state, `${here}/${name}`, shown).catch((error: unknown) => wrongRead(error));
+    const found = !Buffer.from(name).equals(bytes)
+      ? wrong('has a name that is not UTF-8', 'rename it')
+      : oneLine(name) !== name
+        ? wrong('has a name with control characters', 'rename it')
+        : await readEntry(state, `${here}/${name}`, shown).catch((error: unknown) =>
+            wrongRead(error),
+          );
     if (found !== undefined) state.files.set(shown, found);
   }
 }
@@ -110,21 +131,36 @@ async function readText(file: FileHandle, owner: number, name: string): Promise<
   const reason = notRegular(found);
   if (reason !== undefined) return reason;
   // A second name of a file of somebody else, which only root, or no kernel of today, lets through.
-  if (found.nlink > 1 && found.uid !== owner) return wrong('is a hard link to a file of another user', 'put a copy there');
-  if (found.size > largestFile) return wrong(`is ${Math.round(found.size / 1024)} KiB`, `keep it under ${largestFile / 1024} KiB`);
+  if (found.nlink > 1 && found.uid !== owner)
+    return wrong('is a hard link to a file of another user', 'put a copy there');
+  if (found.size > largestFile)
+    return wrong(
+      `is ${Math.round(found.size / 1024)} KiB`,
+      `keep it under ${largestFile / 1024} KiB`,
+    );
   const bytes = await readUpTo(file, largestFile + 1);
   // It has grown meanwhile.
-  if (bytes.length > largestFile) return wrong(`is more than ${largestFile / 1024} KiB`, `keep it under ${largestFile / 1024} KiB`);
+  if (bytes.length > largestFile)
+    return wrong(
+      `is more than ${largestFile / 1024} KiB`,
+      `keep it under ${largestFile / 1024} KiB`,
+    );
   const text = bytes.toString('utf8');
-  if (text.includes('\0') || !Buffer.from(text).equals(bytes)) return { ...wrong('is not a text file', 'save it as UTF-8 text'), onlyAsScript: true };
-  if (name.endsWith('.sh') && text.includes('\r')) return { ...wrong('has Windows line ends', 'save it with Unix line ends (LF)'), onlyAsScript: true };
+  if (text.includes('\0') || !Buffer.from(text).equals(bytes))
+    return { ...wrong('is not a text file', 'save it as UTF-8 text'), onlyAsScript: true };
+  if (name.endsWith('.sh') && text.includes('\r'))
+    return {
+      ...wrong('has Windows line ends', 'save it with Unix line ends (LF)'),
+      onlyAsScript: true,
+    };
   return { text };
 }
 
 async function readUpTo(file: FileHandle, limit: number): Promise<Buffer> {
   const buffer = Buffer.alloc(limit);
   let length = 0;
-  for (let read = 1; read > 0 && length < limit; length += read) ({ bytesRead: read } = await file.read(buffer, length, limit - length, length));
+  for (let read = 1; read > 0 && length < limit; length += read)
+    ({ bytesRead: read } = await file.read(buffer, length, limit - length, length));
   return buffer.subarray(0, length);
 }
 
@@ -138,11 +174,15 @@ function notRegular(found: Stats): FolderFile | undefined {
 function wrongRead(error: unknown): FolderFile {
   const code = codeOf(error);
   if (error instanceof LabError || code === undefined) throw error;
-  if (code === 'EACCES' || code === 'EPERM') return wrong('may not be read', 'change its permissions');
+  if (code === 'EACCES' || code === 'EPERM')
+    return wrong('may not be read', 'change its permissions');
   if (code === 'ELOOP') return wrong('is a link', 'put the file itself there');
   return wrong(`cannot be read (${code})`, 'remove it, or put a text file there');
 }
 
-const wrong = (what: string, mend: string): { readonly wrong: string; readonly mend: string } => ({ wrong: what, mend });
+const wrong = (what: string, mend: string): { readonly wrong: string; readonly mend: string } => ({
+  wrong: what,
+  mend,
+});
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

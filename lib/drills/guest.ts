@@ -12,14 +12,23 @@ const mostOutput = 64 * 1024;
 const grace = 3;
 
 /**
- * Runs a break or a solution on its machine, as a systemd unit of its own: when the script ends, or its time limit does, everything
- * that it has started ends too. Throws LabError('step') that says how it ended, with its last lines.
+ * Runs a break or a solution on its machine, as a systemd unit of its own: when the script ends, or
+ * its time limit does, everything that it has started ends too. Throws LabError('step') that says
+ * how it ended, with its last lines.
  */
-export async function runInGuest(session: MachineSession, script: GuestScript, signal: AbortSignal): Promise<void> {
-  const { exitCode, stdout, ms } = await session.script(guestCommand(script, `khw-drill-${randomUUID().slice(0, 8)}`), {
-    // The unit ends by itself; a machine that is gone ends the connection.
-    signal, ok: 'any',
-  });
+export async function runInGuest(
+  session: MachineSession,
+  script: GuestScript,
+  signal: AbortSignal,
+): Promise<void> {
+  const { exitCode, stdout, ms } = await session.script(
+    guestCommand(script, `khw-drill-${randomUUID().slice(0, 8)}`),
+    {
+      // The unit ends by itself; a machine that is gone ends the connection.
+      signal,
+      ok: 'any',
+    },
+  );
   const how = ending({ exitCode, stdout, ms }, script);
   if (how === undefined) return;
   throw new LabError('step', `drill ${script.drill}: ${script.file} ${how} on ${script.machine}`, {
@@ -28,16 +37,25 @@ export async function runInGuest(session: MachineSession, script: GuestScript, s
 }
 
 /** Undefined for a good end. */
-function ending({ exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>, script: GuestScript): string | undefined {
+function ending(
+  { exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>,
+  script: GuestScript,
+): string | undefined {
   const timeout = limitOf(script);
-  if (Buffer.byteLength(stdout) > mostOutput) return `printed more than ${mostOutput / 1024} KiB and was ended`;
+  if (Buffer.byteLength(stdout) > mostOutput)
+    return `printed more than ${mostOutput / 1024} KiB and was ended`;
   if (exitCode === 0) return undefined;
-  // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock may run somewhat faster than ours.
+  // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock
+  // may run somewhat faster than ours.
   const inTime = ms < timeout * 900;
-  return !inTime && (exitCode === timedOut || exitCode === killed) ? `did not end within ${timeout} s and was ended` : `ended with exit code ${exitCode}`;
+  return !inTime && (exitCode === timedOut || exitCode === killed)
+    ? `did not end within ${timeout} s and was ended`
+    : `ended with exit code ${exitCode}`;
 }
 
-/** Seconds until a script is ended: what its author has declared, times how slow the machines are. */
+/**
+ * Seconds until a script is ended: what its author has declared, times how slow the machines are.
+ */
 const limitOf = ({ timeout, slowness }: GuestScript): number => Math.ceil(timeout * slowness);
 
 /** Seconds that one command of a script may wait for an answer (prelude.sh). */
@@ -51,14 +69,40 @@ const killed = 137;
 export function guestCommand(script: GuestScript, unit: string): string {
   const { text, environment, slowness } = script;
   const timeout = limitOf(script);
-  const settings = { ...environment, ...slowness > 1 ? { LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)), LAB_SLOWNESS: String(Math.ceil(slowness)) } : {}, HOME: '/root', ...quietPrograms };
+  const settings = {
+    ...environment,
+    ...(slowness > 1
+      ? {
+          LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)),
+          LAB_SLOWNESS: String(Math.ceil(slowness)),
+        }
+      : {}),
+    HOME: '/root',
+    ...quietPrograms,
+  };
   const run = [
-    'systemd-run', '--quiet', '--wait', '--pipe', '--collect', `--unit=${unit}`, '--service-type=exec', '--working-directory=/root',
-    `--property=TimeoutStopSec=${grace}`, `--property=RuntimeMaxSec=${timeout + grace + 5}`, '--property=IgnoreSIGPIPE=no',
+    'systemd-run',
+    '--quiet',
+    '--wait',
+    '--pipe',
+    '--collect',
+    `--unit=${unit}`,
+    '--service-type=exec',
+    '--working-directory=/root',
+    `--property=TimeoutStopSec=${grace}`,
+    `--property=RuntimeMaxSec=${timeout + grace + 5}`,
+    '--property=IgnoreSIGPIPE=no',
     ...Object.entries(settings).map(([name, value]) => `--setenv=${name}=${value}`),
-    // systemd puts variables of its own into ${…} of a command line, and takes $$ for a dollar (systemd.service(5), Command lines).
-    // --foreground: else timeout(1) kills its whole group, itself too, and nobody learns why. What the script has begun ends with the unit.
-    'timeout', '--foreground', `--kill-after=${grace}`, String(timeout), 'bash', '-c', text.replaceAll('$', '$$$$'),
+    // systemd puts variables of its own into ${…} of a command line, and takes $$ for a dollar
+    // (systemd.service(5), Command lines). --foreground: else timeout(1) kills its whole group,
+    // itself too, and nobody learns why. What the script has begun ends with the unit.
+    'timeout',
+    '--foreground',
+    `--kill-after=${grace}`,
+    String(timeout),
+    'bash',
+    '-c',
+    text.replaceAll('$', '$$$$'),
   ];
   // Whoever floods finds the pipe closed.
   return `${shellJoin(run)} 2>&1 < /dev/null | head -c ${mostOutput + 1}\nexit "\${PIPESTATUS[0]}"`;

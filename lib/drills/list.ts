@@ -13,43 +13,82 @@ import type { Drill, DrillFacts } from './types.js';
 export const ownDrills: string = join(packageRoot, 'labs/drills');
 
 /**
- * Names of the drills in a folder of drills, sorted; those that ship when none is named. A folder without a drill.yaml is none; one that
- * cannot be looked into, or that is a link, counts as a drill, so that loading it tells what is wrong.
+ * Names of the drills in a folder of drills, sorted; those that ship when none is named. A folder
+ * without a drill.yaml is none; one that cannot be looked into, or that is a link, counts as a
+ * drill, so that loading it tells what is wrong.
  */
 export async function drillNames(labs: string | undefined): Promise<readonly string[]> {
   const parent = labs ?? ownDrills;
-  const entries = await readdir(parent, { withFileTypes: true, encoding: 'buffer' }).catch((error: unknown) => {
-    const code = codeOf(error);
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    throw new LabError('usage', `there is no folder ${parent}`, { hint: 'Name the folder in which the folders of your drills lie.' });
-  });
+  const entries = await readdir(parent, { withFileTypes: true, encoding: 'buffer' }).catch(
+    (error: unknown) => {
+      const code = codeOf(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+      throw new LabError('usage', `there is no folder ${parent}`, {
+        hint: 'Name the folder in which the folders of your drills lie.',
+      });
+    },
+  );
   const visible = entries.filter(({ name }) => name[0] !== dot);
   const drills = await Promise.all(visible.map((entry) => looksLikeDrill(parent, entry)));
-  return visible.filter((_, index) => drills[index]).map(({ name }) => name.toString('utf8')).sort();
+  return visible
+    .filter((_, index) => drills[index])
+    .map(({ name }) => name.toString('utf8'))
+    .sort();
 }
 
 const dot = '.'.charCodeAt(0);
 
 async function looksLikeDrill(parent: string, entry: Dirent<Buffer>): Promise<boolean> {
   const path = Buffer.concat([Buffer.from(`${parent}/`), entry.name]);
-  if (entry.isSymbolicLink()) return stat(path).then((target) => target.isDirectory(), () => false);
+  if (entry.isSymbolicLink())
+    return stat(path).then(
+      (target) => target.isDirectory(),
+      () => false,
+    );
   if (!entry.isDirectory()) return false;
-  return lstat(Buffer.concat([path, Buffer.from(`/${drillFile}`)])).then(() => true, (error: unknown) => codeOf(error) !== 'ENOENT');
+  return lstat(Buffer.concat([path, Buffer.from(`/${drillFile}`)])).then(
+    () => true,
+    (error: unknown) => codeOf(error) !== 'ENOENT',
+  );
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
-/** Where a drill of that name lies; undefined where there is none. A teacher's own goes before the one that ships. */
-export async function drillFolder(name: string, labs: string | undefined): Promise<string | undefined> {
-  if (labs !== undefined && (await drillNames(labs)).includes(name)) return join(resolve(labs), name);
+/**
+ * Where a drill of that name lies; undefined where there is none. A teacher's own goes before the
+ * one that ships.
+ */
+export async function drillFolder(
+  name: string,
+  labs: string | undefined,
+): Promise<string | undefined> {
+  if (labs !== undefined && (await drillNames(labs)).includes(name))
+    return join(resolve(labs), name);
   return (await drillNames(undefined)).includes(name) ? join(ownDrills, name) : undefined;
 }
 
-/** The drill of that name, or an error that names a near one or every problem of its folder. Those that ship have been through bash's own look. */
-export async function drillNamed(name: string, labs: string | undefined, facts: DrillFacts, runner: Runner, signal?: AbortSignal): Promise<Drill> {
+/**
+ * The drill of that name, or an error that names a near one or every problem of its folder. Those
+ * that ship have been through bash's own look.
+ */
+export async function drillNamed(
+  name: string,
+  labs: string | undefined,
+  facts: DrillFacts,
+  runner: Runner,
+  signal?: AbortSignal,
+): Promise<Drill> {
   const folder = await drillFolder(name, labs);
-  if (folder !== undefined) return loadDrill(folder, facts, dirname(folder) === ownDrills ? undefined : runner, signal);
-  const names = [...new Set([...labs === undefined ? [] : await drillNames(labs), ...await drillNames(undefined)])];
+  if (folder !== undefined)
+    return loadDrill(folder, facts, dirname(folder) === ownDrills ? undefined : runner, signal);
+  const names = [
+    ...new Set([
+      ...(labs === undefined ? [] : await drillNames(labs)),
+      ...(await drillNames(undefined)),
+    ]),
+  ];
   const near = nearest(name, names);
-  throw new LabError('usage', `there is no drill "${name}"`, { hint: near === undefined ? `Drills: ${names.join(', ')}.` : `Did you mean ${near}?` });
+  throw new LabError('usage', `there is no drill "${name}"`, {
+    hint: near === undefined ? `Drills: ${names.join(', ')}.` : `Did you mean ${near}?`,
+  });
 }

@@ -13,44 +13,108 @@ import { syntaxProblems } from './syntax.js';
 import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
 /**
- * Reads a drill's folder. Throws LabError('config') with every problem in its details, one line each, `FILE:LINE:COLUMN KEY: what; mend`.
- * Nothing of the folder is run; `bash -n` only reads. Without a runner the scripts' syntax is not looked at.
+ * Reads a drill's folder. Throws LabError('config') with every problem in its details, one line
+ * each, `FILE:LINE:COLUMN KEY: what; mend`. Nothing of the folder is run; `bash -n` only reads.
+ * Without a runner the scripts' syntax is not looked at.
  */
-export async function loadDrill(folder: string, facts: DrillFacts, runner?: Runner, signal?: AbortSignal): Promise<Drill> {
+export async function loadDrill(
+  folder: string,
+  facts: DrillFacts,
+  runner?: Runner,
+  signal?: AbortSignal,
+): Promise<Drill> {
   const { name, path, files } = await readFolder(folder);
   const { drill, problems } = checkDrill({ name, path, files }, facts);
-  const all = [...problems, ...runner === undefined ? [] : await syntaxProblems(scriptNames(files), files, runner, signal)];
+  const all = [
+    ...problems,
+    ...(runner === undefined
+      ? []
+      : await syntaxProblems(scriptNames(files), files, runner, signal)),
+  ];
   if (drill !== undefined && all.length === 0) return drill;
-  throw new LabError('config', `drill ${name} has ${all.length === 1 ? 'a problem' : `${all.length} problems`}`, {
-    details: all.map(({ file, ...problem }) => formatProblem(file, problem)),
-    hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
-  });
+  throw new LabError(
+    'config',
+    `drill ${name} has ${all.length === 1 ? 'a problem' : `${all.length} problems`}`,
+    {
+      details: all.map(({ file, ...problem }) => formatProblem(file, problem)),
+      hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
+    },
+  );
 }
 
-/** Everything that is wrong with drill.yaml and the files it names, in the order of the file. `drill` is there when nothing is. */
-export function checkDrill({ name, path, files }: ReadFolder, facts: DrillFacts): { readonly drill?: Drill; readonly problems: readonly DrillProblem[] } {
+/**
+ * Everything that is wrong with drill.yaml and the files it names, in the order of the file.
+ * `drill` is there when nothing is.
+ */
+export function checkDrill(
+  { name, path, files }: ReadFolder,
+  facts: DrillFacts,
+): { readonly drill?: Drill; readonly problems: readonly DrillProblem[] } {
   const own = files.get(drillFile);
   if (own === undefined || 'wrong' in own) {
-    const problem = own === undefined ? wholeFile('is not there', `\`khw-lab new drill ${name}\` makes one`) : wholeFile(own.wrong, own.mend);
+    const problem =
+      own === undefined
+        ? wholeFile('is not there', `\`khw-lab new drill ${name}\` makes one`)
+        : wholeFile(own.wrong, own.mend);
     return { problems: [problem, ...strayProblems(files, [])] };
   }
   const { draft, problems } = checkDeclaration<Draft>(own.text, {
-    wording, read: readDraft, rules: rules.map(({ id, check }) => ({ id, check: (read: Draft) => check({ name, draft: read, files, facts }) })),
+    wording,
+    read: readDraft,
+    rules: rules.map(({ id, check }) => ({
+      id,
+      check: (read: Draft) => check({ name, draft: read, files, facts }),
+    })),
   });
   const scripts = draft === undefined ? [] : scriptsOf(draft).map(({ file }) => file);
-  const all = [...problems.map((problem) => ({ ...problem, file: drillFile })), ...strayProblems(files, scripts)];
-  return draft === undefined || all.length > 0 ? { problems: all } : { drill: completeDrill(name, path, draft, files, digestOf(files), facts.chapters), problems: all };
+  const all = [
+    ...problems.map((problem) => ({ ...problem, file: drillFile })),
+    ...strayProblems(files, scripts),
+  ];
+  return draft === undefined || all.length > 0
+    ? { problems: all }
+    : {
+        drill: completeDrill(name, path, draft, files, digestOf(files), facts.chapters),
+        problems: all,
+      };
 }
 
-/** What lies in the folder and could never be part of a drill, though drill.yaml does not name it: links, pipes, what nobody may read. */
+/**
+ * What lies in the folder and could never be part of a drill, though drill.yaml does not name it:
+ * links, pipes, what nobody may read.
+ */
 function strayProblems(files: FolderFiles, named: readonly string[]): readonly DrillProblem[] {
-  return [...files].flatMap(([file, found]) => 'text' in found || found.onlyAsScript === true || named.includes(file) || file === drillFile ? []
-    : [{ rule: 'file', file, at: [], message: found.wrong, mend: found.mend, line: 1, column: 1 }]);
+  return [...files].flatMap(([file, found]) =>
+    'text' in found || found.onlyAsScript === true || named.includes(file) || file === drillFile
+      ? []
+      : [
+          {
+            rule: 'file',
+            file,
+            at: [],
+            message: found.wrong,
+            mend: found.mend,
+            line: 1,
+            column: 1,
+          },
+        ],
+  );
 }
 
-const wording: Wording = { noun: 'a drill', startOver: 'start from what `khw-lab new drill NAME` writes' };
+const wording: Wording = {
+  noun: 'a drill',
+  startOver: 'start from what `khw-lab new drill NAME` writes',
+};
 
-const wholeFile = (message: string, mend: string): DrillProblem => ({ rule: 'file', file: drillFile, at: [], message, mend, line: 1, column: 1 });
+const wholeFile = (message: string, mend: string): DrillProblem => ({
+  rule: 'file',
+  file: drillFile,
+  at: [],
+  message,
+  mend,
+  line: 1,
+  column: 1,
+});
 
 /** Every shell file, and what else drill.yaml names as a script where it can be read. */
 function scriptNames(files: FolderFiles): readonly string[] {
@@ -62,6 +126,7 @@ function scriptNames(files: FolderFiles): readonly string[] {
 
 function digestOf(files: FolderFiles): string {
   const hash = createHash('sha256');
-  for (const [name, file] of [...files].sort(([a], [b]) => a < b ? -1 : 1)) hash.update(`${name}\0${'text' in file ? file.text : ''}\0`);
+  for (const [name, file] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\0${'text' in file ? file.text : ''}\0`);
   return hash.digest('hex');
 }

@@ -8,22 +8,48 @@ import { wordPattern } from './rules/keys.js';
 /** Its files become those of a new drill: a complete one that can be validated at once. */
 const template = 'kubelet-down';
 
-const files = ['drill.yaml', 'break.sh', 'check-runs.sh', 'check-enabled.sh', 'check-ready.sh', 'solve.sh', 'other.sh', 'wait-ready.sh'];
+const files = [
+  'drill.yaml',
+  'break.sh',
+  'check-runs.sh',
+  'check-enabled.sh',
+  'check-ready.sh',
+  'solve.sh',
+  'other.sh',
+  'wait-ready.sh',
+];
 
-/** Makes the folder of a new drill under `parent`. Answers its path. Throws LabError('usage') where something of that name is there, or the name is one of `taken`. */
-export async function writeScaffold(parent: string, name: string, taken: readonly string[] = []): Promise<string> {
-  if (!wordPattern.test(name) || name.length > 40) throw new LabError('usage', `"${name}" is not a valid name for a drill`, { hint: 'Lower-case letters, digits and dashes, such as kubelet-down, 40 at most.' });
-  if (taken.includes(name)) throw new LabError('usage', `"${name}" means something else where drills are named`, { hint: 'Choose another name.' });
+/**
+ * Makes the folder of a new drill under `parent`. Answers its path. Throws LabError('usage') where
+ * something of that name is there, or the name is one of `taken`.
+ */
+export async function writeScaffold(
+  parent: string,
+  name: string,
+  taken: readonly string[] = [],
+): Promise<string> {
+  if (!wordPattern.test(name) || name.length > 40)
+    throw new LabError('usage', `"${name}" is not a valid name for a drill`, {
+      hint: 'Lower-case letters, digits and dashes, such as kubelet-down, 40 at most.',
+    });
+  if (taken.includes(name))
+    throw new LabError('usage', `"${name}" means something else where drills are named`, {
+      hint: 'Choose another name.',
+    });
   const folder = join(parent, name);
   try {
     await makeFolder(parent);
     await mkdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new LabError('usage', `${folder} is there already`, { hint: 'Choose another name, or edit what is there.' });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new LabError('usage', `${folder} is there already`, {
+        hint: 'Choose another name, or edit what is there.',
+      });
     throw error;
   }
   try {
-    for (const file of files) await writePlain(join(folder, file), readPackageFile(join('labs/drills', template, file)));
+    for (const file of files)
+      await writePlain(join(folder, file), readPackageFile(join('labs/drills', template, file)));
   } catch (error) {
     // A drill of which half is there would be taken for one.
     await rm(folder, { recursive: true, force: true });

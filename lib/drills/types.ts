@@ -53,9 +53,14 @@ export interface Drill {
   readonly from: string;
   /** One at least; a drill without values has one named `only`. */
   readonly variants: readonly Variant[];
-  /** What it breaks, in the author's words: two drills of one exam never break the same. With holes. */
+  /**
+   * What it breaks, in the author's words: two drills of one exam never break the same. With holes.
+   */
   readonly touches: readonly string[];
-  /** The API server does not answer while it is broken, or while it is repaired: in an exam it is broken after the others. */
+  /**
+   * The API server does not answer while it is broken, or while it is repaired: in an exam it is
+   * broken after the others.
+   */
   readonly stopsApi: boolean;
   /** Repaired, the lab is not as chapters want it: a node stays cordoned, say. */
   readonly staysChanged: boolean;
@@ -81,7 +86,9 @@ export interface DrillProblem extends Problem {
 export interface DrillFacts {
   /** Their ids, in order. */
   readonly chapters: readonly string[];
-  /** Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`. */
+  /**
+   * Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`.
+   */
   readonly taken?: readonly string[];
   readonly machines?: readonly string[];
   /** Ids of the chapters' checks. */

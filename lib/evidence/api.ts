@@ -21,7 +21,10 @@ export const responseMark = '=== ';
 export const writeOut = (name: string, certificates = false): string =>
   `\\n${responseMark}${name} %{http_code} %{exitcode} %{errormsg}\\n${certificates ? '%{certs}\\n' : ''}`;
 
-/** Reads answers written with `writeOut`, by the names of their requests; the first of a name counts. */
+/**
+ * Reads answers written with `writeOut`, by the names of their requests; the first of a name
+ * counts.
+ */
 export function readResponses(text: string): ReadonlyMap<string, Response> {
   const found = new Map<string, Response>();
   const marks = [...text.matchAll(/^=== ([\w.-]+) (\d{3}) (\d+) ?(.*)$/gm)];
@@ -32,13 +35,20 @@ export function readResponses(text: string): ReadonlyMap<string, Response> {
     const end = mark.index + line.length;
     if (found.has(name)) return;
     const certificate = readCertificate(text.slice(end, marks[index + 1]?.index));
-    found.set(name, { status: Number(status), exit: Number(exit), error, body: bodyOf(text.slice(start, mark.index)), certificate });
+    found.set(name, {
+      status: Number(status),
+      exit: Number(exit),
+      error,
+      body: bodyOf(text.slice(start, mark.index)),
+      certificate,
+    });
   });
   return found;
 }
 
 /** Certificates that the answer before has shown are no part of this body. */
-const bodyOf = (text: string): string => (text.split(/^-----END CERTIFICATE-----$/m).at(-1) ?? '').trim();
+const bodyOf = (text: string): string =>
+  (text.split(/^-----END CERTIFICATE-----$/m).at(-1) ?? '').trim();
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -53,8 +63,13 @@ export function readObject(body: string): Mapping | undefined {
 
 /** Follows keys and positions into a value; undefined where there is nothing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((found, key) => typeof found === 'object' && found !== null && Object.hasOwn(found, key)
-    ? (found as Readonly<Record<string | number, unknown>>)[key] : undefined, value);
+  return path.reduce<unknown>(
+    (found, key) =>
+      typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+        ? (found as Readonly<Record<string | number, unknown>>)[key]
+        : undefined,
+    value,
+  );
 }
 
 /** The same for a text; empty where there is none. */

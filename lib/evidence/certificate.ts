@@ -19,14 +19,21 @@ export interface Certificate {
   readonly parsed: X509Certificate;
 }
 
-export const usageNames: Readonly<Record<string, string>> = { '1.3.6.1.5.5.7.3.1': 'serverAuth', '1.3.6.1.5.5.7.3.2': 'clientAuth' };
+export const usageNames: Readonly<Record<string, string>> = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+};
 
-/** The first certificate of a PEM text, which is the one a program shows of itself; undefined when there is none to be read. */
+/**
+ * The first certificate of a PEM text, which is the one a program shows of itself; undefined when
+ * there is none to be read.
+ */
 export const readCertificate = (pem: string): Certificate | undefined => readCertificates(pem)[0];
 
 /** Every readable certificate of a PEM text: a file of trusted authorities may hold several. */
 export function readCertificates(pem: string): readonly Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----/g) ?? [];
+  const blocks =
+    pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----/g) ?? [];
   return blocks.slice(0, mostCertificates).flatMap((block) => certificateOf(block) ?? []);
 }
 
@@ -40,11 +47,19 @@ function certificateOf(pem: string): Certificate | undefined {
     const validTo = new Date(parsed.validTo);
     if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime())) return undefined;
     return {
-      subject: oneLine(parsed.subject), issuer: oneLine(parsed.issuer),
-      alternativeNames: (parsed.subjectAltName ?? '').split(', ').filter(Boolean).map((name) => name.replace(/^IP Address:/, 'IP:')),
-      extendedKeyUsage: extendedKeyUsage(parsed), ca: parsed.ca, validFrom, validTo,
+      subject: oneLine(parsed.subject),
+      issuer: oneLine(parsed.issuer),
+      alternativeNames: (parsed.subjectAltName ?? '')
+        .split(', ')
+        .filter(Boolean)
+        .map((name) => name.replace(/^IP Address:/, 'IP:')),
+      extendedKeyUsage: extendedKeyUsage(parsed),
+      ca: parsed.ca,
+      validFrom,
+      validTo,
       publicKey: parsed.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-      fingerprint: parsed.fingerprint256, parsed,
+      fingerprint: parsed.fingerprint256,
+      parsed,
     };
   } catch {
     return undefined;
@@ -53,26 +68,44 @@ function certificateOf(pem: string): Certificate | undefined {
 
 /** Values of one attribute of the subject: `O` may come several times. */
 export function subjectValues({ parsed }: Certificate, attribute: 'CN' | 'O'): readonly string[] {
-  return (parsed.subject as string | undefined ?? '').split('\n').flatMap((part) => part.startsWith(`${attribute}=`) ? [part.slice(attribute.length + 1)] : []);
+  return ((parsed.subject as string | undefined) ?? '')
+    .split('\n')
+    .flatMap((part) =>
+      part.startsWith(`${attribute}=`) ? [part.slice(attribute.length + 1)] : [],
+    );
 }
 
-/** Whether a client that connects to this name or IPv4 address accepts the certificate; wildcards count, the CN does not (RFC 6125). */
+/**
+ * Whether a client that connects to this name or IPv4 address accepts the certificate; wildcards
+ * count, the CN does not (RFC 6125).
+ */
 export function answersTo({ parsed }: Certificate, name: string): boolean {
-  const found = /^\d+(\.\d+){3}$/.test(name) ? parsed.checkIP(name) : parsed.checkHost(name, { subject: 'never' });
+  const found = /^\d+(\.\d+){3}$/.test(name)
+    ? parsed.checkIP(name)
+    : parsed.checkHost(name, { subject: 'never' });
   return found !== undefined;
 }
 
 /** Whether the authority's own key made the certificate's signature. */
 export function isSignedBy(certificate: Certificate, authority: Certificate): boolean {
   try {
-    return certificate.parsed.checkIssued(authority.parsed) && certificate.parsed.verify(createPublicKey(authority.publicKey));
+    return (
+      certificate.parsed.checkIssued(authority.parsed) &&
+      certificate.parsed.verify(createPublicKey(authority.publicKey))
+    );
   } catch {
     return false;
   }
 }
 
-/** Whether the certificate may be used so; without the extension it may be used for anything (RFC 5280, 4.2.1.12). */
-export function allows({ extendedKeyUsage: usages }: Certificate, usage: 'serverAuth' | 'clientAuth'): boolean {
+/**
+ * Whether the certificate may be used so; without the extension it may be used for anything (RFC
+ * 5280, 4.2.1.12).
+ */
+export function allows(
+  { extendedKeyUsage: usages }: Certificate,
+  usage: 'serverAuth' | 'clientAuth',
+): boolean {
   return usages.length === 0 || usages.some((oid) => usageNames[oid] === usage || oid === anyUsage);
 }
 
@@ -83,8 +116,15 @@ export const sameKey = (a: string, b: string): boolean => bare(a) !== '' && bare
 
 const bare = (pem: string): string => pem.replace(/-----[A-Z ]+-----|\s/g, '');
 
-/** Despite its name in Node.js, `keyUsage` is the extended one; a certificate without it has none, whatever the types say. */
-const extendedKeyUsage = ({ keyUsage }: { readonly keyUsage?: readonly string[] }): readonly string[] => keyUsage ?? [];
+/**
+ * Despite its name in Node.js, `keyUsage` is the extended one; a certificate without it has none,
+ * whatever the types say.
+ */
+const extendedKeyUsage = ({
+  keyUsage,
+}: {
+  readonly keyUsage?: readonly string[];
+}): readonly string[] => keyUsage ?? [];
 
 /** Node.js writes an attribute per line, and quotes what would look like another attribute. */
 const oneLine = (name: string | undefined): string => (name ?? '').split('\n').join(', ');

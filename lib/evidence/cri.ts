@@ -2,14 +2,20 @@ import { at, listAt, textAt } from './api.js';
 
 /** What a container runtime says of itself over CRI (runtime.v1, Status with verbose). */
 export interface RuntimeStatus {
-  /** Of gRPC: 0 for an answer, 12 for a service that does not exist; undefined where nobody spoke gRPC. */
+  /**
+   * Of gRPC: 0 for an answer, 12 for a service that does not exist; undefined where nobody spoke
+   * gRPC.
+   */
   readonly code: number | undefined;
   readonly message: string;
   readonly ready: boolean;
   readonly networkReady: boolean;
   /** Why the pod network is not ready; `OK` when it is. */
   readonly networkStatus: string;
-  /** `true` for systemd, `false` for cgroupfs, of the default runtime; undefined where it does not say. */
+  /**
+   * `true` for systemd, `false` for cgroupfs, of the default runtime; undefined where it does not
+   * say.
+   */
   readonly systemdCgroup: boolean | undefined;
   /** Where it looks for CNI plugins. */
   readonly pluginFolders: readonly string[];
@@ -17,7 +23,10 @@ export interface RuntimeStatus {
   readonly plugins: readonly unknown[];
 }
 
-/** Reads headers, body and trailers of the call, as `curl -i` writes them. The body is protobuf, of which only texts are read. */
+/**
+ * Reads headers, body and trailers of the call, as `curl -i` writes them. The body is protobuf, of
+ * which only texts are read.
+ */
 export function readRuntimeStatus(text: string): RuntimeStatus {
   // A trailer may follow the body's last byte without a line's end between them.
   const code = /grpc-status: (\d+)\r?$/im.exec(text)?.[1];
@@ -28,11 +37,17 @@ export function readRuntimeStatus(text: string): RuntimeStatus {
   return {
     code: code === undefined ? undefined : Number(code),
     message: decoded(/grpc-message: ([^\r\n]*)/i.exec(text)?.[1] ?? ''),
-    ready: text.includes('RuntimeReady'), networkReady: text.includes('NetworkReady'),
-    networkStatus: /lastCNILoadStatus\.default\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ?? /lastCNILoadStatus\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ?? '',
+    ready: text.includes('RuntimeReady'),
+    networkReady: text.includes('NetworkReady'),
+    networkStatus:
+      /lastCNILoadStatus\.default\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ??
+      /lastCNILoadStatus\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ??
+      '',
     systemdCgroup: config === undefined ? undefined : systemd === true,
     pluginFolders: listAt(cni, 'PluginDirs').filter((folder) => typeof folder === 'string'),
-    plugins: listAt(cni, 'Networks').flatMap((network) => listAt(network, 'Config', 'Plugins')).map((plugin) => parsed(textAt(plugin, 'Source')))
+    plugins: listAt(cni, 'Networks')
+      .flatMap((network) => listAt(network, 'Config', 'Plugins'))
+      .map((plugin) => parsed(textAt(plugin, 'Source')))
       .filter((plugin) => plugin !== undefined && textAt(plugin, 'type') !== 'loopback'),
   };
 }

@@ -28,11 +28,25 @@ export interface Unit {
 
 /** The properties to ask `systemctl show` for. */
 export const unitProperties = [
-  'Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy', 'NRestarts', 'Result', 'ExecMainStatus', 'NeedDaemonReload',
-  'ActiveEnterTimestampMonotonic', 'ExecStart',
+  'Id',
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'UnitFileState',
+  'WantedBy',
+  'RequiredBy',
+  'NRestarts',
+  'Result',
+  'ExecMainStatus',
+  'NeedDaemonReload',
+  'ActiveEnterTimestampMonotonic',
+  'ExecStart',
 ] as const;
 
-/** Reads `systemctl show` of several units, by their ids. What is no property line is passed over; the first unit of a name counts. */
+/**
+ * Reads `systemctl show` of several units, by their ids. What is no property line is passed over;
+ * the first unit of a name counts.
+ */
 export function readUnits(text: string): ReadonlyMap<string, Unit> {
   const units = new Map<string, Unit>();
   for (const block of text.split(/\n{2,}/)) {
@@ -51,15 +65,35 @@ function unitOf(block: string): Unit | undefined {
   const value = (name: (typeof unitProperties)[number]): string => values.get(name) ?? '';
   if (value('Id') === '') return undefined;
   return {
-    id: value('Id'), load: value('LoadState'), active: value('ActiveState'), sub: value('SubState'), file: value('UnitFileState'),
-    wantedBy: value('WantedBy'), requiredBy: value('RequiredBy'), restarts: numberOf(value('NRestarts')), result: value('Result'), status: numberOf(value('ExecMainStatus')),
-    stale: value('NeedDaemonReload') === 'yes', since: numberOf(value('ActiveEnterTimestampMonotonic')) / 1_000_000, command: commandOf(value('ExecStart')),
+    id: value('Id'),
+    load: value('LoadState'),
+    active: value('ActiveState'),
+    sub: value('SubState'),
+    file: value('UnitFileState'),
+    wantedBy: value('WantedBy'),
+    requiredBy: value('RequiredBy'),
+    restarts: numberOf(value('NRestarts')),
+    result: value('Result'),
+    status: numberOf(value('ExecMainStatus')),
+    stale: value('NeedDaemonReload') === 'yes',
+    since: numberOf(value('ActiveEnterTimestampMonotonic')) / 1_000_000,
+    command: commandOf(value('ExecStart')),
   };
 }
 
-/** Whether something starts it at every boot. `enabled-runtime` lies in /run, and is gone by then (systemctl(1), is-enabled). */
-export function startsAtBoot({ file, wantedBy, requiredBy }: Pick<Unit, 'file' | 'wantedBy' | 'requiredBy'>): boolean {
-  return ['enabled', 'alias'].includes(file) || (['static', 'indirect', 'generated'].includes(file) && `${wantedBy}${requiredBy}` !== '');
+/**
+ * Whether something starts it at every boot. `enabled-runtime` lies in /run, and is gone by then
+ * (systemctl(1), is-enabled).
+ */
+export function startsAtBoot({
+  file,
+  wantedBy,
+  requiredBy,
+}: Pick<Unit, 'file' | 'wantedBy' | 'requiredBy'>): boolean {
+  return (
+    ['enabled', 'alias'].includes(file) ||
+    (['static', 'indirect', 'generated'].includes(file) && `${wantedBy}${requiredBy}` !== '')
+  );
 }
 
 /** `{ path=/bin/x ; argv[]=/bin/x --flag ; ignore_errors=no ; … }` */
@@ -85,7 +119,10 @@ export interface Process {
   readonly words: readonly string[];
 }
 
-/** Reads lines `process PID NAME UNIT`, each followed by a line ` WORD` for every word of its command line. */
+/**
+ * Reads lines `process PID NAME UNIT`, each followed by a line ` WORD` for every word of its
+ * command line.
+ */
 export function readProcesses(text: string): readonly Process[] {
   const found: { pid: number; name: string; unit: string; words: string[] }[] = [];
   for (const line of text.split('\n')) {
@@ -96,13 +133,20 @@ export function readProcesses(text: string): readonly Process[] {
   return found;
 }
 
-/** The value of a flag: `--name=value`, `--name value`, or `-name=value`; `true` for a bare one, undefined without it. The last one counts. */
-export const flagOf = (process: Pick<Process, 'words'>, name: string): string | undefined => flagValues(process, name).at(-1);
+/**
+ * The value of a flag: `--name=value`, `--name value`, or `-name=value`; `true` for a bare one,
+ * undefined without it. The last one counts.
+ */
+export const flagOf = (process: Pick<Process, 'words'>, name: string): string | undefined =>
+  flagValues(process, name).at(-1);
 
-/** All values of a flag that may be given more than once, in order. The programs take `_` for `-`. */
+/**
+ * All values of a flag that may be given more than once, in order. The programs take `_` for `-`.
+ */
 export function flagValues({ words }: Pick<Process, 'words'>, name: string): readonly string[] {
   return words.flatMap((word, index) => {
-    const [, flag = '', value] = index === 0 ? [] : /^--?([a-z0-9_-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const [, flag = '', value] =
+      index === 0 ? [] : (/^--?([a-z0-9_-]+)(?:=(.*))?$/s.exec(word) ?? []);
     if (flag.replaceAll('_', '-') !== name) return [];
     const next = words[index + 1];
     return [value ?? (next === undefined || next.startsWith('-') ? 'true' : next)];
@@ -110,4 +154,5 @@ export function flagValues({ words }: Pick<Process, 'words'>, name: string): rea
 }
 
 /** Whether a program takes this value of a flag for yes (Go's ParseBool). */
-export const isTrue = (value: string): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value);
+export const isTrue = (value: string): boolean =>
+  ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value);

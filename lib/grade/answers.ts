@@ -5,20 +5,34 @@ import { limitOf, type Asked } from './facts.js';
 import { machineBudget, outputMark } from './runner.js';
 
 /** Reads what the program of runnerScript printed: an answer to each fact, in their order. */
-export async function readAnswers(facts: readonly Fact[], stdout: string, slowness = 1): Promise<readonly Asked[]> {
+export async function readAnswers(
+  facts: readonly Fact[],
+  stdout: string,
+  slowness = 1,
+): Promise<readonly Asked[]> {
   const lines = stdout.split('\n');
-  const ended = new Map(lines.flatMap((line) => {
-    const [, number, code] = /^(\d+) (\d+|timeout)$/.exec(line) ?? [];
-    return number === undefined || code === undefined ? [] : [[Number(number), code] as const];
-  }));
+  const ended = new Map(
+    lines.flatMap((line) => {
+      const [, number, code] = /^(\d+) (\d+|timeout)$/.exec(line) ?? [];
+      return number === undefined || code === undefined ? [] : [[Number(number), code] as const];
+    }),
+  );
   const archive = lines.find((line) => line.startsWith(outputMark));
-  if (archive === undefined) return facts.map(() => ({ unavailable: 'the machine stopped in the middle of its answer' }));
+  if (archive === undefined)
+    return facts.map(() => ({ unavailable: 'the machine stopped in the middle of its answer' }));
   const files = await untar(Buffer.from(archive.slice(outputMark.length), 'base64'));
   return facts.map((fact, number) => {
     const code = ended.get(number);
-    if (code === undefined) return { unavailable: `the machine is too slow: not asked within ${Math.ceil(machineBudget * slowness)} s` };
+    if (code === undefined)
+      return {
+        unavailable: `the machine is too slow: not asked within ${Math.ceil(machineBudget * slowness)} s`,
+      };
     if (code === 'timeout') return { unavailable: `no answer within ${limitOf(fact, slowness)} s` };
-    return { exitCode: Number(code), stdout: files.get(`./${number}.out`) ?? '', stderr: files.get(`./${number}.err`) ?? '' };
+    return {
+      exitCode: Number(code),
+      stdout: files.get(`./${number}.out`) ?? '',
+      stderr: files.get(`./${number}.err`) ?? '',
+    };
   });
 }
 

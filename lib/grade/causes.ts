@@ -1,6 +1,8 @@
 import type { Graded, Outcome } from './engine.js';
 
-/** Where it begins on a machine: the first check there that failed by itself, or could not be asked. */
+/**
+ * Where it begins on a machine: the first check there that failed by itself, or could not be asked.
+ */
 export interface FirstCause {
   readonly machine: string;
   readonly check: string;
@@ -16,10 +18,20 @@ interface Listed {
   readonly cause?: { readonly origin?: 'learner' | 'tutorial' } | undefined;
 }
 
-/** Ids of what the tutorial's own text gets wrong and nothing else suffers from: it is told, but a lab can be right with it. */
+/**
+ * Ids of what the tutorial's own text gets wrong and nothing else suffers from: it is told, but a
+ * lab can be right with it.
+ */
 export function errata(checks: readonly Listed[]): ReadonlySet<string> {
   const suffered = new Set(checks.flatMap(({ by = [] }) => by));
-  return new Set(checks.filter(({ id, state, cause }) => state === 'fail' && cause?.origin === 'tutorial' && !suffered.has(id)).map(({ id }) => id));
+  return new Set(
+    checks
+      .filter(
+        ({ id, state, cause }) =>
+          state === 'fail' && cause?.origin === 'tutorial' && !suffered.has(id),
+      )
+      .map(({ id }) => id),
+  );
 }
 
 /** The first cause on each machine that has one, in the order of grading. Errata are none. */
@@ -27,10 +39,16 @@ export function firstCauses(graded: readonly Graded[]): readonly FirstCause[] {
   const harmless = errataOf(graded);
   const first = new Map<string, FirstCause>();
   for (const { check, outcome } of graded) {
-    const what = outcome.state === 'fail' ? outcome.cause?.text ?? `${check.title}: ${outcome.actual}`
-      : outcome.state === 'blocked' ? outcome.reason
-      : outcome.state === 'broken' ? `khw-lab's own check broke: ${outcome.message}` : undefined;
-    if (what !== undefined && !harmless.has(check.id) && !first.has(check.machine)) first.set(check.machine, { machine: check.machine, check: check.id, what: oneLine(what) });
+    const what =
+      outcome.state === 'fail'
+        ? (outcome.cause?.text ?? `${check.title}: ${outcome.actual}`)
+        : outcome.state === 'blocked'
+          ? outcome.reason
+          : outcome.state === 'broken'
+            ? `khw-lab's own check broke: ${outcome.message}`
+            : undefined;
+    if (what !== undefined && !harmless.has(check.id) && !first.has(check.machine))
+      first.set(check.machine, { machine: check.machine, check: check.id, what: oneLine(what) });
   }
   return [...first.values()];
 }
@@ -39,14 +57,21 @@ export function firstCauses(graded: readonly Graded[]): readonly FirstCause[] {
 export function closingSentence(graded: readonly Graded[]): string {
   const causes = firstCauses(graded);
   if (graded.length === 0) return 'There was nothing to check.';
-  if (causes.length > 0) return `First cause ${causes.map(({ machine, check, what }) => `on ${machine} is ${check} (${what})`).join('; ')}.`;
+  if (causes.length > 0)
+    return `First cause ${causes.map(({ machine, check, what }) => `on ${machine} is ${check} (${what})`).join('; ')}.`;
   const harmless = errataOf(graded).size;
-  return harmless === 0 ? `All ${graded.length} checks passed.` : `All ${graded.length} checks passed but ${harmless}, where the tutorial is wrong, not you: the lab works all the same.`;
+  return harmless === 0
+    ? `All ${graded.length} checks passed.`
+    : `All ${graded.length} checks passed but ${harmless}, where the tutorial is wrong, not you: the lab works all the same.`;
 }
 
-const errataOf = (graded: readonly Graded[]): ReadonlySet<string> => errata(graded.map(({ check: { id }, outcome }) => ({ id, ...outcome })));
+const errataOf = (graded: readonly Graded[]): ReadonlySet<string> =>
+  errata(graded.map(({ check: { id }, outcome }) => ({ id, ...outcome })));
 
 function oneLine(text: string): string {
-  const line = text.trim().replace(/\s*\n\s*/g, '; ').replace(/\.$/, '');
+  const line = text
+    .trim()
+    .replace(/\s*\n\s*/g, '; ')
+    .replace(/\.$/, '');
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

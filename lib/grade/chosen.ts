@@ -4,10 +4,14 @@ import { grade, gradeAlone, type Graded } from './engine.js';
 import { withNeeds } from './order.js';
 
 /**
- * Grades the chosen checks out of `all`. What they need is asked only where one of them does not pass: then the first cause is
- * wanted, and the answer holds all that they need, too.
+ * Grades the chosen checks out of `all`. What they need is asked only where one of them does not
+ * pass: then the first cause is wanted, and the answer holds all that they need, too.
  */
-export async function gradeChosen(chosen: readonly Check[], all: readonly Check[], options: Collecting): Promise<readonly Graded[]> {
+export async function gradeChosen(
+  chosen: readonly Check[],
+  all: readonly Check[],
+  options: Collecting,
+): Promise<readonly Graded[]> {
   const evidence = await collectFacts(chosen, options);
   const alone = gradeAlone(chosen, evidence);
   if (alone.every(({ outcome }) => outcome.state === 'pass')) return alone;

@@ -5,45 +5,81 @@ import { readAnswers } from './answers.js';
 import { factKey, factsByMachine, type Asked, type Asking, type Evidence } from './facts.js';
 import { greeting, machineBudget, runnerScript } from './runner.js';
 
-/** Seconds in which a machine must begin to answer; after that it counts as hung. A login shell may be slow. */
+/**
+ * Seconds in which a machine must begin to answer; after that it counts as hung. A login shell may
+ * be slow.
+ */
 const patience = 30;
 
-/** Seconds after which it is asked elsewhere why a machine is silent: one that is paused will not answer however long it is waited for. */
+/**
+ * Seconds after which it is asked elsewhere why a machine is silent: one that is paused will not
+ * answer however long it is waited for.
+ */
 const early = 4;
 
 export interface Collecting {
   /** An open session to a machine; may be one whose machine died since. */
   readonly session: (machine: string) => Promise<MachineSession>;
   readonly signal: AbortSignal;
-  /** Better words for why a machine does not answer (it is shut off, say); undefined where there are none. */
+  /**
+   * Better words for why a machine does not answer (it is shut off, say); undefined where there are
+   * none.
+   */
   readonly explain?: (machine: string, error?: LabError) => Promise<string | undefined>;
   /** Every limit is so many times longer, because this computer is busy; default 1. */
   readonly slowness?: number;
 }
 
-/** Asks every machine at once all that is wanted of it, in one round trip. Fails only when interrupted. */
-export async function collectFacts(asking: readonly Asking[], options: Collecting): Promise<Evidence> {
-  const answers = await Promise.all([...factsByMachine(asking)].map(async ([machine, facts]) => {
-    const asked = await askMachine(machine, facts, options);
-    return facts.map((fact, index): readonly [string, Asked] => [factKey(fact), asked[index] ?? { unavailable: 'not asked' }]);
-  }));
+/**
+ * Asks every machine at once all that is wanted of it, in one round trip. Fails only when
+ * interrupted.
+ */
+export async function collectFacts(
+  asking: readonly Asking[],
+  options: Collecting,
+): Promise<Evidence> {
+  const answers = await Promise.all(
+    [...factsByMachine(asking)].map(async ([machine, facts]) => {
+      const asked = await askMachine(machine, facts, options);
+      return facts.map((fact, index): readonly [string, Asked] => [
+        factKey(fact),
+        asked[index] ?? { unavailable: 'not asked' },
+      ]);
+    }),
+  );
   return new Map(answers.flat());
 }
 
 /** Asks only what is not known yet. */
-export async function collectRest(asking: readonly Asking[], known: Evidence, options: Collecting): Promise<Evidence> {
-  const rest = asking.map(({ facts }) => ({ facts: Object.fromEntries(Object.entries(facts).filter(([, fact]) => !known.has(factKey(fact)))) }));
-  return new Map([...known, ...await collectFacts(rest, options)]);
+export async function collectRest(
+  asking: readonly Asking[],
+  known: Evidence,
+  options: Collecting,
+): Promise<Evidence> {
+  const rest = asking.map(({ facts }) => ({
+    facts: Object.fromEntries(
+      Object.entries(facts).filter(([, fact]) => !known.has(factKey(fact))),
+    ),
+  }));
+  return new Map([...known, ...(await collectFacts(rest, options))]);
 }
 
-async function askMachine(machine: string, facts: readonly Fact[], options: Collecting): Promise<readonly Asked[]> {
+async function askMachine(
+  machine: string,
+  facts: readonly Fact[],
+  options: Collecting,
+): Promise<readonly Asked[]> {
   try {
     const { slowness = 1 } = options;
-    return await readAnswers(facts, await runThere(machine, runnerScript(facts, slowness), options), slowness);
+    return await readAnswers(
+      facts,
+      await runThere(machine, runnerScript(facts, slowness), options),
+      slowness,
+    );
   } catch (error) {
     throwIfInterrupted(options.signal);
     if (!(error instanceof LabError)) throw error;
-    const unavailable = await options.explain?.(machine, error) ?? messageOf(error);
+    const unavailable = (await options.explain?.(machine, error)) ?? messageOf(error);
     return facts.map(() => ({ unavailable }));
   }
 }
@@ -60,7 +96,10 @@ async function runThere(machine: string, script: string, options: Collecting): P
     const session = await options.session(machine);
     throwIfInterrupted(silent.signal);
     const { stdout } = await session.run(['bash', '-c', 'eval "$(cat)"'], {
-      input: script, signal: AbortSignal.any([options.signal, silent.signal]), timeout: (machineBudget * slowness + seconds) * 1000, ok: 'any',
+      input: script,
+      signal: AbortSignal.any([options.signal, silent.signal]),
+      timeout: (machineBudget * slowness + seconds) * 1000,
+      ok: 'any',
       onLine: (line) => {
         if (line !== greeting) return;
         begun = true;
@@ -71,14 +110,22 @@ async function runThere(machine: string, script: string, options: Collecting): P
   };
   const silence = new Promise<never>((_, reject) => {
     const words = { known: `${machine} does not answer within ${seconds} s` };
-    silent.signal.addEventListener('abort', () => reject(new LabError('machine', words.known)), { once: true });
-    look = setTimeout(() => {
-      options.explain?.(machine).then((reason) => {
-        if (reason === undefined || begun) return;
-        words.known = reason;
-        silent.abort();
-      }, () => undefined);
-    }, Math.min(early, seconds) * 1000);
+    silent.signal.addEventListener('abort', () => reject(new LabError('machine', words.known)), {
+      once: true,
+    });
+    look = setTimeout(
+      () => {
+        options.explain?.(machine).then(
+          (reason) => {
+            if (reason === undefined || begun) return;
+            words.known = reason;
+            silent.abort();
+          },
+          () => undefined,
+        );
+      },
+      Math.min(early, seconds) * 1000,
+    );
   });
   try {
     return await Promise.race([run(), silence]);

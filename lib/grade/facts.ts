@@ -10,13 +10,17 @@ export type Evidence = ReadonlyMap<string, Asked>;
 export const defaultTimeout = 10;
 
 /** Seconds that a fact is given. */
-export const limitOf = ({ timeout = defaultTimeout }: Fact, slowness: number): number => Math.round(timeout * slowness);
+export const limitOf = ({ timeout = defaultTimeout }: Fact, slowness: number): number =>
+  Math.round(timeout * slowness);
 
 /** The same question of two checks has the same key, and is asked once. */
-export const factKey = ({ machine, script, timeout = defaultTimeout }: Fact): string => `${machine} ${timeout} ${script}`;
+export const factKey = ({ machine, script, timeout = defaultTimeout }: Fact): string =>
+  `${machine} ${timeout} ${script}`;
 
 /** A check, or anything else that has questions. */
-export interface Asking { readonly facts: Readonly<Record<string, Fact>> }
+export interface Asking {
+  readonly facts: Readonly<Record<string, Fact>>;
+}
 
 /** All that is asked, each question once, by machine. */
 export function factsByMachine(asking: readonly Asking[]): ReadonlyMap<string, readonly Fact[]> {

@@ -1,13 +1,17 @@
 import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 
-/** Causes before what follows from them, else as given. Throws LabError('bug') for a cycle, an unknown need, or an id that comes twice. */
+/**
+ * Causes before what follows from them, else as given. Throws LabError('bug') for a cycle, an
+ * unknown need, or an id that comes twice.
+ */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
   const byId = indexed(checks);
   const ordered = new Set<Check>();
   const visit = (check: Check, path: readonly string[]): void => {
     if (ordered.has(check)) return;
-    if (path.includes(check.id)) throw new LabError('bug', `checks need each other: ${[...path, check.id].join(' -> ')}`);
+    if (path.includes(check.id))
+      throw new LabError('bug', `checks need each other: ${[...path, check.id].join(' -> ')}`);
     for (const need of check.needs) visit(named(byId, need, check.id), [...path, check.id]);
     ordered.add(check);
   };
@@ -37,6 +41,7 @@ function indexed(checks: readonly Check[]): ReadonlyMap<string, Check> {
 
 function named(byId: ReadonlyMap<string, Check>, need: string, by: string): Check {
   const found = byId.get(need);
-  if (found === undefined) throw new LabError('bug', `check ${by} needs ${need}, which there is not`);
+  if (found === undefined)
+    throw new LabError('bug', `check ${by} needs ${need}, which there is not`);
   return found;
 }

@@ -17,19 +17,21 @@ const streamLimit = 256;
 const atOnce = 2;
 
 /**
- * A bash program that asks all facts of one machine: a few at a time, each ended when its time is up, each stream cut.
- * Where processors are emulated, starting programs is what costs: a fact is a fork of this shell and not a new one, and
- * limits are kept by builtins and the kernel. It prints `greeting`, then `NUMBER EXIT_CODE` or `NUMBER timeout` for each
- * fact that ended, then all output in one archive, so that nothing in it can be taken for the program's own words.
- * Every limit is `slowness` times longer.
+ * A bash program that asks all facts of one machine: a few at a time, each ended when its time is
+ * up, each stream cut. Where processors are emulated, starting programs is what costs: a fact is a
+ * fork of this shell and not a new one, and limits are kept by builtins and the kernel. It prints
+ * `greeting`, then `NUMBER EXIT_CODE` or `NUMBER timeout` for each fact that ended, then all output
+ * in one archive, so that nothing in it can be taken for the program's own words. Every limit is
+ * `slowness` times longer.
  */
-export const runnerScript = (facts: readonly Fact[], slowness: number): string => readScript('lib/grade/runner.sh', {
-  GREETING: greeting,
-  SCRIPTS: facts.map(({ script }) => shellQuote(script)).join('\n'),
-  LIMITS: facts.map((fact) => Math.ceil(limitOf(fact, slowness))).join(' '),
-  PATIENCE: String(Math.ceil(defaultTimeout * slowness * 0.8)),
-  BUDGET: String(Math.ceil(machineBudget * slowness)),
-  STREAM_LIMIT: String(streamLimit),
-  AT_ONCE: String(atOnce),
-  OUTPUT_MARK: outputMark,
-});
+export const runnerScript = (facts: readonly Fact[], slowness: number): string =>
+  readScript('lib/grade/runner.sh', {
+    GREETING: greeting,
+    SCRIPTS: facts.map(({ script }) => shellQuote(script)).join('\n'),
+    LIMITS: facts.map((fact) => Math.ceil(limitOf(fact, slowness))).join(' '),
+    PATIENCE: String(Math.ceil(defaultTimeout * slowness * 0.8)),
+    BUDGET: String(Math.ceil(machineBudget * slowness)),
+    STREAM_LIMIT: String(streamLimit),
+    AT_ONCE: String(atOnce),
+    OUTPUT_MARK: outputMark,
+  });

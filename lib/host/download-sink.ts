@@ -23,7 +23,10 @@ export interface Sink {
 }
 
 export async function openSink(path: string): Promise<Sink> {
-  const onDisk = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => { throw diskError(path, error); });
+  const onDisk = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw diskError(path, error);
+    });
   const handle: FileHandle = await onDisk(open(path, 'wx'));
   let hash = createHash('sha256');
   let size = 0;
@@ -32,7 +35,10 @@ export async function openSink(path: string): Promise<Sink> {
   return {
     size: () => size,
     furthest: () => furthest,
-    resumeHeaders: () => size === 0 || validator === undefined ? {} : { range: `bytes=${size}-`, 'if-range': validator },
+    resumeHeaders: () =>
+      size === 0 || validator === undefined
+        ? {}
+        : { range: `bytes=${size}-`, 'if-range': validator },
     restart: async (newValidator) => {
       if (size > 0) await onDisk(handle.truncate(0));
       hash = createHash('sha256');
@@ -66,5 +72,11 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number)
 
 function diskError(path: string, error: unknown): DownloadError {
   const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-  return new DownloadError('disk', full ? `no space left on the disk for ${path}` : `${path} could not be written: ${messageOf(error)}`, error);
+  return new DownloadError(
+    'disk',
+    full
+      ? `no space left on the disk for ${path}`
+      : `${path} could not be written: ${messageOf(error)}`,
+    error,
+  );
 }

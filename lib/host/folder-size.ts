@@ -1,22 +1,41 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files in a folder and below, by their sizes. What goes away meanwhile does not count. */
+/**
+ * Bytes of all files in a folder and below, by their sizes. What goes away meanwhile does not
+ * count.
+ */
 export async function folderSize(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(files.map((file) => lstat(file).then(({ size }) => size, () => 0)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      lstat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Milliseconds between two looks. */
 const betweenLooks = 200;
 
-/** Aborts the signal that is handed to `work` once the folder holds more than `limit` bytes. Answers whether it came to that, and what `work` did. */
-export async function withinSize<T>(folder: string, limit: number, work: (tooLarge: AbortSignal) => Promise<T>): Promise<{ readonly tooLarge: boolean; readonly done: Promise<T> }> {
+/**
+ * Aborts the signal that is handed to `work` once the folder holds more than `limit` bytes. Answers
+ * whether it came to that, and what `work` did.
+ */
+export async function withinSize<T>(
+  folder: string,
+  limit: number,
+  work: (tooLarge: AbortSignal) => Promise<T>,
+): Promise<{ readonly tooLarge: boolean; readonly done: Promise<T> }> {
   const controller = new AbortController();
   const look = async (): Promise<void> => {
-    if (await folderSize(folder) > limit) controller.abort();
+    if ((await folderSize(folder)) > limit) controller.abort();
   };
   const timer = setInterval(() => void look(), betweenLooks);
   const done = work(controller.signal);

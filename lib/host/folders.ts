@@ -4,8 +4,9 @@ import { LabError } from '../core/errors.js';
 import type { LabPaths } from './paths.js';
 
 /**
- * Makes a folder and what is missing above it: this one with `mode`, those above with 0755, whatever the umask. One that is
- * there stays as it is. By hand: Node's recursive mkdir says ENOENT for a read-only disk, and never ends in /proc.
+ * Makes a folder and what is missing above it: this one with `mode`, those above with 0755,
+ * whatever the umask. One that is there stays as it is. By hand: Node's recursive mkdir says ENOENT
+ * for a read-only disk, and never ends in /proc.
  */
 export async function makeFolder(path: string, mode = 0o755): Promise<void> {
   const missing = await makeOne(path, mode);
@@ -29,18 +30,24 @@ async function makeOne(path: string, mode: number): Promise<Error | undefined> {
   }
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory() === true) return undefined;
-  throw new LabError('host', `${path} should be a folder and is ${there === undefined ? 'a link to nothing' : 'not one'}`, {
-    hint: 'Move it away, or keep everything elsewhere: KHW_LAB_HOME=FOLDER.',
-  });
+  throw new LabError(
+    'host',
+    `${path} should be a folder and is ${there === undefined ? 'a link to nothing' : 'not one'}`,
+    {
+      hint: 'Move it away, or keep everything elsewhere: KHW_LAB_HOME=FOLDER.',
+    },
+  );
 }
 
 /**
- * The folders of a lab. Keys are behind 0700. Where QEMU's own user must get to its files others may pass, 0711, but not list:
- * libvirt hands it the files themselves, which are 0600. What an older khw-lab made more open is closed.
+ * The folders of a lab. Keys are behind 0700. Where QEMU's own user must get to its files others
+ * may pass, 0711, but not list: libvirt hands it the files themselves, which are 0600. What an
+ * older khw-lab made more open is closed.
  */
 export async function makeLabFolders(paths: LabPaths): Promise<void> {
   await makeFolder(dirname(paths.root), 0o711);
-  for (const folder of [paths.root, paths.seed, paths.disks, paths.serial]) await makeClosed(folder, 0o711);
+  for (const folder of [paths.root, paths.seed, paths.disks, paths.serial])
+    await makeClosed(folder, 0o711);
   for (const folder of [paths.ssh, paths.pki, paths.grades]) await makeClosed(folder, 0o700);
   for (const folder of [paths.seed, paths.disks]) await closeFiles(folder);
 }
@@ -52,14 +59,27 @@ async function makeClosed(folder: string, mode: number): Promise<void> {
 }
 
 async function closeFiles(folder: string): Promise<void> {
-  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+  const files = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => join(folder, name));
   for (const file of files) {
-    const open = await stat(file).then(({ mode }) => (mode & 0o077) !== 0, () => false);
+    const open = await stat(file).then(
+      ({ mode }) => (mode & 0o077) !== 0,
+      () => false,
+    );
     if (open) await chmod(file, 0o600).catch(unlessRefused);
   }
 }
 
-/** What libvirt gave to QEMU's user, or lies on a disk without modes or that is read-only, cannot be changed. */
+/**
+ * What libvirt gave to QEMU's user, or lies on a disk without modes or that is read-only, cannot be
+ * changed.
+ */
 export function unlessRefused(error: unknown): void {
-  if (!['EPERM', 'EACCES', 'EROFS', 'ENOTSUP', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  if (
+    !['EPERM', 'EACCES', 'EROFS', 'ENOTSUP', 'EOPNOTSUPP'].includes(
+      (error as NodeJS.ErrnoException).code ?? '',
+    )
+  )
+    throw error;
 }

@@ -14,7 +14,10 @@ export interface NamedFile {
   readonly hint: string;
 }
 
-/** The bytes of a file that a person named. Throws LabError('usage') unless it is a regular file within the limit. */
+/**
+ * The bytes of a file that a person named. Throws LabError('usage') unless it is a regular file
+ * within the limit.
+ */
 export async function readNamedFile(named: NamedFile): Promise<Buffer> {
   const { path, limit } = named;
   assertSize(named, fileStats(named).size);
@@ -38,22 +41,33 @@ export async function readNamedFile(named: NamedFile): Promise<Buffer> {
 /** The same; undefined where there is none. */
 export async function readNamedFileIfThere(named: NamedFile): Promise<Buffer | undefined> {
   return readNamedFile(named).catch((error: unknown) => {
-    if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
+    if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+      return undefined;
     throw error;
   });
 }
 
-/** The text of a small file of khw-lab's own, of which a person may have put something else in its place; undefined where there is none. */
-export const readKeptIfThere = async (path: string, limit = keptLimit): Promise<string | undefined> =>
-  (await readNamedFileIfThere(kept(path, limit)))?.toString('utf8');
+/**
+ * The text of a small file of khw-lab's own, of which a person may have put something else in its
+ * place; undefined where there is none.
+ */
+export const readKeptIfThere = async (
+  path: string,
+  limit = keptLimit,
+): Promise<string | undefined> => (await readNamedFileIfThere(kept(path, limit)))?.toString('utf8');
 
 /** The same; throws where there is none. */
-export const readKept = async (path: string, limit = keptLimit): Promise<string> => (await readNamedFile(kept(path, limit))).toString('utf8');
+export const readKept = async (path: string, limit = keptLimit): Promise<string> =>
+  (await readNamedFile(kept(path, limit))).toString('utf8');
 
 /** Bytes; a key has some 3 KB. */
 const keptLimit = 2 ** 16;
 
-const kept = (path: string, limit: number): NamedFile => ({ path, limit, hint: 'Move away what stands there.' });
+const kept = (path: string, limit: number): NamedFile => ({
+  path,
+  limit,
+  hint: 'Move away what stands there.',
+});
 
 /** Looks at a file that a person named. Throws LabError('usage') unless it is a regular file. */
 export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
@@ -62,7 +76,10 @@ export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
   return stats;
 }
 
-/** What stands at a path that a person named, whatever it is. Throws LabError('usage') when nothing does. */
+/**
+ * What stands at a path that a person named, whatever it is. Throws LabError('usage') when nothing
+ * does.
+ */
 export function statsOf(named: Omit<NamedFile, 'limit'>): Stats {
   try {
     return statSync(named.path);
@@ -71,8 +88,16 @@ export function statsOf(named: Omit<NamedFile, 'limit'>): Stats {
   }
 }
 
-/** What stands at a path and is not a regular file: `a folder`, `a pipe`; `a link` only where links are not followed. */
-export function kindOf(stats: Pick<Stats, 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>): string {
+/**
+ * What stands at a path and is not a regular file: `a folder`, `a pipe`; `a link` only where links
+ * are not followed.
+ */
+export function kindOf(
+  stats: Pick<
+    Stats,
+    'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'
+  >,
+): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isSymbolicLink()) return 'a link';
   if (stats.isFIFO()) return 'a pipe';
@@ -94,24 +119,42 @@ async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {
 
 function assertRegular({ path, name, hint }: Omit<NamedFile, 'limit'>, stats: Stats): void {
   if (stats.isFile()) return;
-  throw new LabError('usage', `${prefix(name)}${path} is ${kindOf(stats)}, not a file`, { hint: stats.isDirectory() ? 'Name the file in it.' : hint });
+  throw new LabError('usage', `${prefix(name)}${path} is ${kindOf(stats)}, not a file`, {
+    hint: stats.isDirectory() ? 'Name the file in it.' : hint,
+  });
 }
 
 function assertSize({ path, name, limit, hint }: NamedFile, size: number): void {
   if (size <= limit) return;
-  throw new LabError('usage', `${prefix(name)}${path} is larger than ${formatBytes(limit)}, so it is not what it should be`, { hint });
+  throw new LabError(
+    'usage',
+    `${prefix(name)}${path} is larger than ${formatBytes(limit)}, so it is not what it should be`,
+    { hint },
+  );
 }
 
-const prefix = (name: string | undefined): string => name === undefined ? '' : `${name}: `;
+const prefix = (name: string | undefined): string => (name === undefined ? '' : `${name}: `);
 
 /** What the person can do something about is wrong usage; a disk that fails is not. */
 function unreadable({ path, name, hint }: Omit<NamedFile, 'limit'>, error: unknown): unknown {
   if (error instanceof LabError) return error;
   const fault = systemFault(error);
   if (fault === undefined) return error;
-  if (fault.code === 'ENOENT') return new LabError('usage', `${prefix(name)}there is no file ${path}`, { hint, cause: error });
-  if (fault.code === 'EACCES') return new LabError('usage', `${prefix(name)}${path} may not be read`, { hint: 'Correct its permissions, or name another file.', cause: error });
-  const kind = ['ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'EPERM', 'EINVAL'].includes(fault.code) ? 'usage' : 'host';
+  if (fault.code === 'ENOENT')
+    return new LabError('usage', `${prefix(name)}there is no file ${path}`, { hint, cause: error });
+  if (fault.code === 'EACCES')
+    return new LabError('usage', `${prefix(name)}${path} may not be read`, {
+      hint: 'Correct its permissions, or name another file.',
+      cause: error,
+    });
+  const kind = ['ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EISDIR', 'ENXIO', 'EPERM', 'EINVAL'].includes(
+    fault.code,
+  )
+    ? 'usage'
+    : 'host';
   const says = fault.message.startsWith(`${path}: `) ? fault.message : `${path}: ${fault.message}`;
-  return new LabError(kind, `${prefix(name)}${says}`, { hint: kind === 'usage' ? hint : fault.hint, cause: error });
+  return new LabError(kind, `${prefix(name)}${says}`, {
+    hint: kind === 'usage' ? hint : fault.hint,
+    cause: error,
+  });
 }

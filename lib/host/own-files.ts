@@ -23,17 +23,23 @@ export interface Own {
   readonly foreign: readonly Foreign[];
 }
 
-/** What of a folder is ours. Links and mounts are never entered: what is behind them is somebody's, whatever its name. */
-export const findOwn = (folder: string, entries: readonly OwnEntry[]): Promise<Own> => startWalk(folder, entries, false);
+/**
+ * What of a folder is ours. Links and mounts are never entered: what is behind them is somebody's,
+ * whatever its name.
+ */
+export const findOwn = (folder: string, entries: readonly OwnEntry[]): Promise<Own> =>
+  startWalk(folder, entries, false);
 
 /**
- * Removes what is ours in a folder, in the order of `entries`, and the folders of ours that are empty then. The folder itself
- * stays, and what is not ours.
+ * Removes what is ours in a folder, in the order of `entries`, and the folders of ours that are
+ * empty then. The folder itself stays, and what is not ours.
  */
-export const removeOwn = (folder: string, entries: readonly OwnEntry[]): Promise<Own> => startWalk(folder, entries, true);
+export const removeOwn = (folder: string, entries: readonly OwnEntry[]): Promise<Own> =>
+  startWalk(folder, entries, true);
 
 /** How a person is told what was left, or will be. */
-export const describeForeign = ({ path, kind }: Foreign): string => kind === 'link' || kind === 'mount' ? `${path} (a ${kind})` : path;
+export const describeForeign = ({ path, kind }: Foreign): string =>
+  kind === 'link' || kind === 'mount' ? `${path} (a ${kind})` : path;
 
 interface Walk {
   readonly remove: boolean;
@@ -44,7 +50,11 @@ interface Walk {
   bytes: number;
 }
 
-async function startWalk(folder: string, entries: readonly OwnEntry[], remove: boolean): Promise<Own> {
+async function startWalk(
+  folder: string,
+  entries: readonly OwnEntry[],
+  remove: boolean,
+): Promise<Own> {
   // To look through a link that a person made to the folder itself is harmless.
   const there = await ifThere(remove ? lstat(folder) : stat(folder));
   const walk: Walk = { remove, device: there?.dev ?? 0, files: [], foreign: [], bytes: 0 };
@@ -52,12 +62,25 @@ async function startWalk(folder: string, entries: readonly OwnEntry[], remove: b
   return walk;
 }
 
-async function enter(walk: Walk, folder: string, entries: readonly OwnEntry[] | 'anything', top = false): Promise<void> {
-  const found = (await ifThere(readdir(folder)) ?? []).sort().map((name) => ({ name, path: join(folder, name) }));
-  const looked = await Promise.all(found.map(async ({ name, path }) => {
-    const kind = await kindOf(walk, path);
-    return { path, kind, rule: entries === 'anything' ? 0 : entries.findIndex((entry) => fits(entry, name, kind)) };
-  }));
+async function enter(
+  walk: Walk,
+  folder: string,
+  entries: readonly OwnEntry[] | 'anything',
+  top = false,
+): Promise<void> {
+  const found = ((await ifThere(readdir(folder))) ?? [])
+    .sort()
+    .map((name) => ({ name, path: join(folder, name) }));
+  const looked = await Promise.all(
+    found.map(async ({ name, path }) => {
+      const kind = await kindOf(walk, path);
+      return {
+        path,
+        kind,
+        rule: entries === 'anything' ? 0 : entries.findIndex((entry) => fits(entry, name, kind)),
+      };
+    }),
+  );
   for (const { path, kind, rule } of looked.sort((a, b) => a.rule - b.rule)) {
     if (kind === undefined) continue;
     const within = entries === 'anything' ? 'anything' : holdsOf(entries[rule]);
@@ -67,7 +90,12 @@ async function enter(walk: Walk, folder: string, entries: readonly OwnEntry[] | 
   }
 }
 
-async function takeFolder(walk: Walk, path: string, entries: readonly OwnEntry[] | 'anything', top: boolean): Promise<void> {
+async function takeFolder(
+  walk: Walk,
+  path: string,
+  entries: readonly OwnEntry[] | 'anything',
+  top: boolean,
+): Promise<void> {
   const before = walk.files.length;
   await enter(walk, path, entries);
   // One that was empty before, right in a folder that a person chose, may as well be theirs.
@@ -93,12 +121,15 @@ function fits(entry: OwnEntry, name: string, kind: Foreign['kind'] | undefined):
   return kind === 'folder' && named(entry.folder, name);
 }
 
-const named = (names: Names, name: string): boolean => typeof names === 'function' ? names(name) : names.test(name);
+const named = (names: Names, name: string): boolean =>
+  typeof names === 'function' ? names(name) : names.test(name);
 
-const holdsOf = (entry: OwnEntry | undefined): readonly OwnEntry[] | 'anything' => entry !== undefined && 'holds' in entry ? entry.holds : [];
+const holdsOf = (entry: OwnEntry | undefined): readonly OwnEntry[] | 'anything' =>
+  entry !== undefined && 'holds' in entry ? entry.holds : [];
 
 const ifThere = <T>(work: Promise<T>): Promise<T | undefined> => unless(work, 'ENOENT', 'ENOTDIR');
-const unlessFilled = <T>(work: Promise<T>): Promise<T | undefined> => unless(work, 'ENOTEMPTY', 'EEXIST');
+const unlessFilled = <T>(work: Promise<T>): Promise<T | undefined> =>
+  unless(work, 'ENOTEMPTY', 'EEXIST');
 
 async function unless<T>(work: Promise<T>, ...codes: readonly string[]): Promise<T | undefined> {
   return work.catch((error: unknown) => {

@@ -47,15 +47,26 @@ export interface LabPaths {
 export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
   return {
     home,
-    cache: { root: cache, artifacts: join(cache, 'artifacts'), images: join(cache, 'images'), containers: join(cache, 'containers') },
+    cache: {
+      root: cache,
+      artifacts: join(cache, 'artifacts'),
+      images: join(cache, 'images'),
+      containers: join(cache, 'containers'),
+    },
     run: join(home, 'run'),
     labs: join(home, 'labs'),
     lab: (name) => {
       const root = join(home, 'labs', name);
       return {
-        root, labFile: join(root, 'lab.yaml'), lock: join(home, 'labs', `${name}.lock`),
-        ssh: join(root, 'ssh'), pki: join(root, 'pki'),
-        seed: join(root, 'seed'), disks: join(root, 'disks'), serial: join(root, 'serial'), grades: join(root, 'grades'),
+        root,
+        labFile: join(root, 'lab.yaml'),
+        lock: join(home, 'labs', `${name}.lock`),
+        ssh: join(root, 'ssh'),
+        pki: join(root, 'pki'),
+        seed: join(root, 'seed'),
+        disks: join(root, 'disks'),
+        serial: join(root, 'serial'),
+        grades: join(root, 'grades'),
         reportKey: join(home, 'report-keys', `${name}.pem`),
       };
     },
@@ -63,16 +74,24 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
 }
 
 /**
- * Where everything is kept: `KHW_LAB_HOME`, else /var/lib/khw-lab for root or where it is writable (QEMU runs as another
- * user and must be able to traverse the folder), else the XDG data folder. `ownHome` is the user's in the password file:
- * it counts where HOME is not set, or is no absolute path.
+ * Where everything is kept: `KHW_LAB_HOME`, else /var/lib/khw-lab for root or where it is writable
+ * (QEMU runs as another user and must be able to traverse the folder), else the XDG data folder.
+ * `ownHome` is the user's in the password file: it counts where HOME is not set, or is no absolute
+ * path.
  */
 export function defaultHome(
-  env: Readonly<Record<string, string | undefined>>, isRoot: boolean, systemHomeWritable: boolean, ownHome = '/',
+  env: Readonly<Record<string, string | undefined>>,
+  isRoot: boolean,
+  systemHomeWritable: boolean,
+  ownHome = '/',
 ): string {
-  const absolute = (name: string): string | undefined => isAbsolute(env[name] ?? '') ? env[name] : undefined;
+  const absolute = (name: string): string | undefined =>
+    isAbsolute(env[name] ?? '') ? env[name] : undefined;
   if (env['KHW_LAB_HOME'] !== undefined && env['KHW_LAB_HOME'] !== '') return env['KHW_LAB_HOME'];
   if (isRoot || systemHomeWritable) return '/var/lib/khw-lab';
   // The XDG specification: a relative path there is to be ignored.
-  return join(absolute('XDG_DATA_HOME') ?? join(absolute('HOME') ?? ownHome, '.local/share'), 'khw-lab');
+  return join(
+    absolute('XDG_DATA_HOME') ?? join(absolute('HOME') ?? ownHome, '.local/share'),
+    'khw-lab',
+  );
 }

@@ -18,16 +18,26 @@ export function hostRunner({ trace }: HostRunnerOptions = {}): Runner {
   return { run: (argv, options = {}) => runOnHost(argv, options, trace) };
 }
 
-async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (line: string) => void): Promise<RunResult> {
+async function runOnHost(
+  argv: readonly string[],
+  options: RunOptions,
+  trace?: (line: string) => void,
+): Promise<RunResult> {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('empty argv');
   if (options.signal?.aborted) throw new LabError('interrupted', 'interrupted');
   const started = performance.now();
-  trace?.(`$ ${(options.shown === undefined ? argv : [...argv.slice(0, -1), options.shown]).join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`);
+  trace?.(
+    `$ ${(options.shown === undefined ? argv : [...argv.slice(0, -1), options.shown]).join(' ').replaceAll(/\s+/g, ' ').slice(0, 300)}`,
+  );
   const rest = new AbortController();
-  const stop = [options.signal, options.patience === undefined ? undefined : rest.signal].filter((signal) => signal !== undefined);
+  const stop = [options.signal, options.patience === undefined ? undefined : rest.signal].filter(
+    (signal) => signal !== undefined,
+  );
   const settings: Options = {
-    reject: false, stripFinalNewline: false, forceKillAfterDelay: killDelay,
+    reject: false,
+    stripFinalNewline: false,
+    forceKillAfterDelay: killDelay,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(stop.length === 0 ? {} : { cancelSignal: AbortSignal.any(stop) }),
@@ -35,27 +45,46 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   };
   const child = execa(file, args, settings);
-  const movement = options.patience === undefined ? undefined : watchMovement(() => performance.now(), options.patience);
+  const movement =
+    options.patience === undefined
+      ? undefined
+      : watchMovement(() => performance.now(), options.patience);
   const watch = movement === undefined ? undefined : watchTree(child.pid, movement, rest);
-  const onLine = movement === undefined ? options.onLine : (line: string, from: 'stdout' | 'stderr'): void => {
-    movement.see({ seen: line, lines: [line] });
-    options.onLine?.(line, from);
-  };
-  const lines = onLine === undefined ? [] : (['stdout', 'stderr'] as const).map(async (from) => {
-    for await (const line of child.iterable({ from })) onLine(String(line), from);
-  });
+  const onLine =
+    movement === undefined
+      ? options.onLine
+      : (line: string, from: 'stdout' | 'stderr'): void => {
+          movement.see({ seen: line, lines: [line] });
+          options.onLine?.(line, from);
+        };
+  const lines =
+    onLine === undefined
+      ? []
+      : (['stdout', 'stderr'] as const).map(async (from) => {
+          for await (const line of child.iterable({ from })) onLine(String(line), from);
+        });
   const [outcome] = await Promise.all([child, ...lines]).finally(() => clearInterval(watch));
   const result: RunResult = {
-    argv, exitCode: outcome.exitCode ?? -1,
-    stdout: String(outcome.stdout ?? ''), stderr: String(outcome.stderr ?? ''),
+    argv,
+    exitCode: outcome.exitCode ?? -1,
+    stdout: String(outcome.stdout ?? ''),
+    stderr: String(outcome.stderr ?? ''),
     ms: performance.now() - started,
   };
   trace?.(`  -> ${result.exitCode} in ${Math.round(result.ms)} ms`);
-  if (rest.signal.aborted) throw new CommandError(result, `${argv.slice(0, 4).join(' ')}: ${String(rest.signal.reason)}`);
-  if (outcome.isCanceled) throw new LabError('interrupted', `interrupted: ${argv.slice(0, 3).join(' ')}`);
-  if (outcome.timedOut) throw new CommandError(result, `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeout ?? 0) / 1000} s`);
-  if (outcome.code === 'ENOENT') throw new CommandError(result, `${file} is not installed, or not on the PATH`);
-  if (outcome.exitCode === undefined) throw new CommandError(result, `${file}: ${outcome.shortMessage ?? 'ended by a signal'}`);
+  if (rest.signal.aborted)
+    throw new CommandError(result, `${argv.slice(0, 4).join(' ')}: ${String(rest.signal.reason)}`);
+  if (outcome.isCanceled)
+    throw new LabError('interrupted', `interrupted: ${argv.slice(0, 3).join(' ')}`);
+  if (outcome.timedOut)
+    throw new CommandError(
+      result,
+      `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeout ?? 0) / 1000} s`,
+    );
+  if (outcome.code === 'ENOENT')
+    throw new CommandError(result, `${file} is not installed, or not on the PATH`);
+  if (outcome.exitCode === undefined)
+    throw new CommandError(result, `${file}: ${outcome.shortMessage ?? 'ended by a signal'}`);
   const ok = options.ok ?? [0];
   if (ok !== 'any' && !ok.includes(result.exitCode)) throw await failed(result, options);
   return result;
@@ -63,19 +92,29 @@ async function runOnHost(argv: readonly string[], options: RunOptions, trace?: (
 
 async function failed(result: RunResult, { writes }: RunOptions): Promise<LabError> {
   const error = new CommandError(result);
-  const full = writes !== undefined && await foundDiskFull(writes, `${result.stderr}${result.stdout}`);
+  const full =
+    writes !== undefined && (await foundDiskFull(writes, `${result.stderr}${result.stdout}`));
   return full ? diskFull(writes, error, { details: error.details }) : error;
 }
 
 /** Milliseconds between two looks at what a command and its children have done, at most. */
 const betweenLooks = 2000;
 
-/** Looks at a command from time to time, and stops it when it has come to rest; the reason says how. */
-function watchTree(pid: number | undefined, movement: Movement, rest: AbortController): NodeJS.Timeout {
+/**
+ * Looks at a command from time to time, and stops it when it has come to rest; the reason says how.
+ */
+function watchTree(
+  pid: number | undefined,
+  movement: Movement,
+  rest: AbortController,
+): NodeJS.Timeout {
   let before = 0;
   const look = async (): Promise<void> => {
     const { cpuSeconds, bytes, processes } = await workOfTree(pid ?? 0);
-    movement.see({ busy: cpuSeconds > before, marks: [`${bytes} bytes`, `${processes} processes`] });
+    movement.see({
+      busy: cpuSeconds > before,
+      marks: [`${bytes} bytes`, `${processes} processes`],
+    });
     before = cpuSeconds;
     const words = movement.rest();
     if (words !== undefined) rest.abort(words);
@@ -84,7 +123,10 @@ function watchTree(pid: number | undefined, movement: Movement, rest: AbortContr
 }
 
 /** Runs a command on this terminal: standard streams are handed over. Answers its exit code. */
-export async function runInteractive(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+export async function runInteractive(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('empty argv');
   // Ctrl-C belongs to the program on the terminal (an ssh session, say), not to us.
@@ -98,7 +140,10 @@ export async function runInteractive(argv: readonly string[], env: Readonly<Reco
   }
 }
 
-/** Starts a command whose standard streams carry a connection (a ProxyCommand, in ssh's words). Ends with the stream. */
+/**
+ * Starts a command whose standard streams carry a connection (a ProxyCommand, in ssh's words). Ends
+ * with the stream.
+ */
 export function openPipe(argv: readonly string[]): import('node:stream').Duplex {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('empty argv');
@@ -106,11 +151,19 @@ export function openPipe(argv: readonly string[]): import('node:stream').Duplex 
   return child.duplex();
 }
 
-/** Starts a command that outlives this one, without any of its standard streams. Answers its process id. */
+/**
+ * Starts a command that outlives this one, without any of its standard streams. Answers its process
+ * id.
+ */
 export function startDetached(argv: readonly string[]): number {
   const [file, ...args] = argv;
   if (file === undefined) throw new Error('empty argv');
-  const child = execa(file, args, { detached: true, cleanup: false, reject: false, stdio: 'ignore' });
+  const child = execa(file, args, {
+    detached: true,
+    cleanup: false,
+    reject: false,
+    stdio: 'ignore',
+  });
   child.unref();
   if (child.pid === undefined) throw new LabError('host', `${file} could not be started`);
   return child.pid;

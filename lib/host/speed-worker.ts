@@ -1,6 +1,7 @@
 /**
- * A thread of `measureSpeed`: says `ready`, and at each number of milliseconds it is sent works for so long and answers how many units of
- * work that were. A unit is what emulation lives from: memory that only a larger cache holds, and branches that cannot be foreseen.
+ * A thread of `measureSpeed`: says `ready`, and at each number of milliseconds it is sent works for
+ * so long and answers how many units of work that were. A unit is what emulation lives from: memory
+ * that only a larger cache holds, and branches that cannot be foreseen.
  */
 import { parentPort } from 'node:worker_threads';
 

@@ -11,25 +11,40 @@ const digestsFile = 'digests.json';
 /** Notes what the files of a folder hold that has just been made. */
 export async function writeDigests(folder: string, signal?: AbortSignal): Promise<void> {
   const names = (await readdir(folder)).sort();
-  // They are no secret, and the next lab hashes them again: also when libvirt has given them to QEMU's user meanwhile.
-  for (const entry of await readdir(folder, { withFileTypes: true })) if (entry.isFile()) await chmod(join(folder, entry.name), 0o644).catch(unlessRefused);
-  const digests = await Promise.all(names.map(async (name) => [name, await hashFile(join(folder, name), signal)]));
-  await writePlain(join(folder, digestsFile), `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`, { mode: 0o644 });
+  // They are no secret, and the next lab hashes them again: also when libvirt has given them to
+  // QEMU's user meanwhile.
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isFile()) await chmod(join(folder, entry.name), 0o644).catch(unlessRefused);
+  const digests = await Promise.all(
+    names.map(async (name) => [name, await hashFile(join(folder, name), signal)]),
+  );
+  await writePlain(
+    join(folder, digestsFile),
+    `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`,
+    { mode: 0o644 },
+  );
 }
 
 /**
- * What is wrong with a folder of images, by the digests that were noted when it was made; undefined when nothing is. It is hashed
- * anew each time: it may have been copied from another computer, or have lost its end in a power cut.
+ * What is wrong with a folder of images, by the digests that were noted when it was made; undefined
+ * when nothing is. It is hashed anew each time: it may have been copied from another computer, or
+ * have lost its end in a power cut.
  */
-export async function damageOf(folder: string, needed: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
+export async function damageOf(
+  folder: string,
+  needed: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const digests = await readDigests(folder);
   if (digests === undefined) return 'it has no digests';
   const missing = needed.find((name) => digests[name] === undefined);
   if (missing !== undefined) return `it has no digest of ${missing}`;
   for (const [name, digest] of Object.entries(digests)) {
     const found = await hashFile(join(folder, name), signal);
-    if (found !== digest) return found === undefined ? `${name} is missing` : `${name} is not what was made`;
-    if (name.endsWith('.qcow2') && await leadsElsewhere(join(folder, name))) return `${name} is no disk that stands by itself`;
+    if (found !== digest)
+      return found === undefined ? `${name} is missing` : `${name} is not what was made`;
+    if (name.endsWith('.qcow2') && (await leadsElsewhere(join(folder, name))))
+      return `${name} is no disk that stands by itself`;
   }
   return undefined;
 }
@@ -38,16 +53,25 @@ export async function damageOf(folder: string, needed: readonly string[], signal
 export async function looksWhole(folder: string, needed: readonly string[]): Promise<boolean> {
   const digests = await readDigests(folder);
   if (digests === undefined) return false;
-  const there = needed.map(async (name) => digests[name] !== undefined && await lstat(join(folder, name)).then((file) => file.isFile(), () => false));
+  const there = needed.map(
+    async (name) =>
+      digests[name] !== undefined &&
+      (await lstat(join(folder, name)).then(
+        (file) => file.isFile(),
+        () => false,
+      )),
+  );
   return !(await Promise.all(there)).includes(false);
 }
 
 async function readDigests(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
   try {
-    const digests = JSON.parse(await readSmallFile(join(folder, digestsFile)) ?? '') as unknown;
+    const digests = JSON.parse((await readSmallFile(join(folder, digestsFile))) ?? '') as unknown;
     if (typeof digests !== 'object' || digests === null) return undefined;
     const entries = Object.entries(digests);
-    return entries.every(([name, digest]) => /^\w[\w.-]*$/.test(name) && typeof digest === 'string') ? Object.fromEntries(entries) : undefined;
+    return entries.every(([name, digest]) => /^\w[\w.-]*$/.test(name) && typeof digest === 'string')
+      ? Object.fromEntries(entries)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -18,14 +18,36 @@ export interface OverlayOptions {
 }
 
 /**
- * Makes a machine's own disk: an empty qcow2 layer over the base image, whole or not at all. What was there is replaced. The machine's
- * keys will be in it: only its owner may read it, and QEMU's user, to whom libvirt hands it.
+ * Makes a machine's own disk: an empty qcow2 layer over the base image, whole or not at all. What
+ * was there is replaced. The machine's keys will be in it: only its owner may read it, and QEMU's
+ * user, to whom libvirt hands it.
  */
-export async function createOverlay({ base, path, sizeGiB, runner, signal }: OverlayOptions): Promise<void> {
+export async function createOverlay({
+  base,
+  path,
+  sizeGiB,
+  runner,
+  signal,
+}: OverlayOptions): Promise<void> {
   const temporary = temporaryName(path);
   await makeFolder(dirname(path), 0o711);
   try {
-    await runner.run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', base, '-F', 'qcow2', temporary, `${sizeGiB}G`], { signal, writes: dirname(path) });
+    await runner.run(
+      [
+        'qemu-img',
+        'create',
+        '-q',
+        '-f',
+        'qcow2',
+        '-b',
+        base,
+        '-F',
+        'qcow2',
+        temporary,
+        `${sizeGiB}G`,
+      ],
+      { signal, writes: dirname(path) },
+    );
     await chmod(temporary, 0o600);
     await rename(temporary, path);
   } finally {
@@ -53,21 +75,51 @@ export interface ArtifactsDiskOptions {
 /** File system label by which the base image's fstab finds the disk and mounts it at /opt/khw. */
 const label = 'khw-artifacts';
 
-/** The read-only ext4 with these files, from the cache or made now; needs no mount and no root. Answers its path. */
+/**
+ * The read-only ext4 with these files, from the cache or made now; needs no mount and no root.
+ * Answers its path.
+ */
 export async function ensureArtifactsDisk(options: ArtifactsDiskOptions): Promise<string> {
-  const folder = await ensureFolder(options.cacheDir, `artifacts-${contentDigest(options).slice(0, 16)}`, (making) => makeDisk(making, options),
-    { needed: ['disk.img'], signal: options.signal, note: options.note });
+  const folder = await ensureFolder(
+    options.cacheDir,
+    `artifacts-${contentDigest(options).slice(0, 16)}`,
+    (making) => makeDisk(making, options),
+    { needed: ['disk.img'], signal: options.signal, note: options.note },
+  );
   return join(folder, 'disk.img');
 }
 
-async function makeDisk(making: string, { files, runner, signal, note }: ArtifactsDiskOptions): Promise<void> {
+async function makeDisk(
+  making: string,
+  { files, runner, signal, note }: ArtifactsDiskOptions,
+): Promise<void> {
   const root = join(making, 'root');
   await mkdir(root);
   note(`copying ${files.length} files`);
   for (const file of files) await stage(root, file, signal);
   note('making the file system');
-  await runner.run(['mke2fs', '-q', '-F', '-t', 'ext4', '-O', '^has_journal', '-m', '0', '-L', label, '-E', 'root_owner=0:0', '-d', root,
-    join(making, 'disk.img'), `${await megabytesFor(root, runner, signal)}M`], { signal, writes: making });
+  await runner.run(
+    [
+      'mke2fs',
+      '-q',
+      '-F',
+      '-t',
+      'ext4',
+      '-O',
+      '^has_journal',
+      '-m',
+      '0',
+      '-L',
+      label,
+      '-E',
+      'root_owner=0:0',
+      '-d',
+      root,
+      join(making, 'disk.img'),
+      `${await megabytesFor(root, runner, signal)}M`,
+    ],
+    { signal, writes: making },
+  );
   await rm(root, { recursive: true });
 }
 
@@ -77,13 +129,22 @@ async function megabytesFor(root: string, runner: Runner, signal: AbortSignal): 
   return Math.ceil(Number.parseInt(stdout, 10) * 1.05) + 32;
 }
 
-/** A copy shares its blocks with the cache where the file system can. It is the copy that is hashed: what was checked may have changed since. */
-async function stage(root: string, { path, source, mode, sha256 }: DiskFile, signal: AbortSignal): Promise<void> {
+/**
+ * A copy shares its blocks with the cache where the file system can. It is the copy that is hashed:
+ * what was checked may have changed since.
+ */
+async function stage(
+  root: string,
+  { path, source, mode, sha256 }: DiskFile,
+  signal: AbortSignal,
+): Promise<void> {
   const target = join(root, path);
   await makeFolder(dirname(target));
   await copyFile(source, target, constants.COPYFILE_FICLONE);
-  if (await hashFile(target, signal) !== sha256) {
-    throw new LabError('artifact', `${source} has changed since it was checked`, { hint: 'Call the command again: what is damaged is fetched again.' });
+  if ((await hashFile(target, signal)) !== sha256) {
+    throw new LabError('artifact', `${source} has changed since it was checked`, {
+      hint: 'Call the command again: what is damaged is fetched again.',
+    });
   }
   await chmod(target, mode);
 }

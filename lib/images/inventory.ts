@@ -18,20 +18,45 @@ export interface CachedImage {
   readonly foreign: readonly Foreign[];
 }
 
-/** Every base image and artifacts disk of the cache. `packages` are those of each track. Of the disks, which hold what the catalogue named then, the last one made is wanted. */
-export async function cachedImages(cacheDir: string, packages: readonly (readonly string[])[]): Promise<readonly CachedImage[]> {
+/**
+ * Every base image and artifacts disk of the cache. `packages` are those of each track. Of the
+ * disks, which hold what the catalogue named then, the last one made is wanted.
+ */
+export async function cachedImages(
+  cacheDir: string,
+  packages: readonly (readonly string[])[],
+): Promise<readonly CachedImage[]> {
   // What is behind a link is not ours to remove.
-  const linked = await lstat(cacheDir).then((there) => there.isSymbolicLink(), () => false);
-  const entries = linked ? [] : await readdir(cacheDir, { withFileTypes: true }).catch(ignoring([], 'ENOENT', 'ENOTDIR'));
-  const names = entries.filter((entry) => entry.isDirectory() && imageName.test(entry.name)).map(({ name }) => name).sort();
-  const disks = await Promise.all(names.filter((name) => name.startsWith('artifacts-')).map(async (name) => ({ name, made: await madeAt(join(cacheDir, name)) })));
+  const linked = await lstat(cacheDir).then(
+    (there) => there.isSymbolicLink(),
+    () => false,
+  );
+  const entries = linked
+    ? []
+    : await readdir(cacheDir, { withFileTypes: true }).catch(ignoring([], 'ENOENT', 'ENOTDIR'));
+  const names = entries
+    .filter((entry) => entry.isDirectory() && imageName.test(entry.name))
+    .map(({ name }) => name)
+    .sort();
+  const disks = await Promise.all(
+    names
+      .filter((name) => name.startsWith('artifacts-'))
+      .map(async (name) => ({ name, made: await madeAt(join(cacheDir, name)) })),
+  );
   const [latest] = disks.sort((a, b) => b.made - a.made);
-  const wanted = [...packages.map((each) => folderName(sourceDigest({ kind: 'debian', packages: each }))), latest?.name];
-  const images = await Promise.all(names.map(async (name) => {
-    const folder = join(cacheDir, name);
-    const { files, bytes, foreign } = await findOwn(folder, imageFiles);
-    return files.length === 0 ? [] : [{ folder, bytes, users: await usersOf(folder), wanted: wanted.includes(name), foreign }];
-  }));
+  const wanted = [
+    ...packages.map((each) => folderName(sourceDigest({ kind: 'debian', packages: each }))),
+    latest?.name,
+  ];
+  const images = await Promise.all(
+    names.map(async (name) => {
+      const folder = join(cacheDir, name);
+      const { files, bytes, foreign } = await findOwn(folder, imageFiles);
+      return files.length === 0
+        ? []
+        : [{ folder, bytes, users: await usersOf(folder), wanted: wanted.includes(name), foreign }];
+    }),
+  );
   return images.flat();
 }
 
@@ -42,9 +67,12 @@ export async function removeImage({ folder }: Pick<CachedImage, 'folder'>): Prom
 }
 
 /** The folder itself changes when a lab is noted in it; its disk does not. */
-const madeAt = async (folder: string): Promise<number> => (await lstat(join(folder, 'disk.img')).catch(ignoring(undefined, 'ENOENT')))?.mtimeMs ?? 0;
+const madeAt = async (folder: string): Promise<number> =>
+  (await lstat(join(folder, 'disk.img')).catch(ignoring(undefined, 'ENOENT')))?.mtimeMs ?? 0;
 
-const ignoring = <T>(instead: T, ...codes: readonly string[]) => (error: unknown): T => {
-  if (codes.includes((error as NodeJS.ErrnoException).code ?? '')) return instead;
-  throw error;
-};
+const ignoring =
+  <T>(instead: T, ...codes: readonly string[]) =>
+  (error: unknown): T => {
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? '')) return instead;
+    throw error;
+  };

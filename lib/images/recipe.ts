@@ -15,15 +15,23 @@ export interface Recipe {
 }
 
 /** Of an image with these packages, besides what boots a machine. */
-export const debianRecipe = (packages: readonly string[]): Recipe =>
-  ({ format: 2, suite: 'bookworm', packages: packagesWith(packages), files: guestFiles, commands: guestCommands });
+export const debianRecipe = (packages: readonly string[]): Recipe => ({
+  format: 2,
+  suite: 'bookworm',
+  packages: packagesWith(packages),
+  files: guestFiles,
+  commands: guestCommands,
+});
 
 /** SHA-256, in hex, of anything that JSON can say, independent of the order of keys. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
 }
 
-/** The script that turns freshly unpacked packages into our image. Run as root inside the image, `sh -e`. */
+/**
+ * The script that turns freshly unpacked packages into our image. Run as root inside the image, `sh
+ * -e`.
+ */
 export function customizeScript(recipe: Recipe): string {
   return `${recipe.files.map(writeFileCommand).join('')}${recipe.commands}`;
 }

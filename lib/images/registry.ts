@@ -8,7 +8,8 @@ const port = 5000;
 export const registryConfigPath = '/etc/docker/registry/khw.yml';
 
 export const registryDropIn: GuestFile = {
-  path: '/etc/systemd/system/docker-registry.service.d/khw.conf', mode: 0o644,
+  path: '/etc/systemd/system/docker-registry.service.d/khw.conf',
+  mode: 0o644,
   content: `[Unit]
 ConditionPathExists=${registryConfigPath}
 After=ssh.service
@@ -26,8 +27,16 @@ export interface RegistryPlace {
   readonly address: string;
 }
 
-/** The configuration of Debian's docker-registry (distribution 2.8): it only hands out what lies on the artifacts disk. */
-export function registryConfig({ folder, address }: RegistryPlace = { folder: `${artifactsMount}/registry`, address: `:${port}` }): string {
+/**
+ * The configuration of Debian's docker-registry (distribution 2.8): it only hands out what lies on
+ * the artifacts disk.
+ */
+export function registryConfig(
+  { folder, address }: RegistryPlace = {
+    folder: `${artifactsMount}/registry`,
+    address: `:${port}`,
+  },
+): string {
   return `version: 0.1
 log: { level: warn, accesslog: { disabled: true } }
 storage:
@@ -37,11 +46,18 @@ http: { addr: "${address}" }
 `;
 }
 
-/** Image names keep their public form; containerd asks the jumpbox first (its documentation, docs/hosts.md). */
+/**
+ * Image names keep their public form; containerd asks the jumpbox first (its documentation,
+ * docs/hosts.md).
+ */
 export function registryMirrors(lab: Lab): readonly GuestFile[] {
-  const upstreams = { 'docker.io': 'https://registry-1.docker.io', 'registry.k8s.io': 'https://registry.k8s.io' };
+  const upstreams = {
+    'docker.io': 'https://registry-1.docker.io',
+    'registry.k8s.io': 'https://registry.k8s.io',
+  };
   return Object.entries(upstreams).map(([name, server]) => ({
-    path: `/etc/containerd/certs.d/${name}/hosts.toml`, mode: 0o644,
+    path: `/etc/containerd/certs.d/${name}/hosts.toml`,
+    mode: 0o644,
     content: `server = "${server}"\n\n[host."http://${jumpbox(lab).address}:${port}"]\n  capabilities = ["pull", "resolve"]\n`,
   }));
 }

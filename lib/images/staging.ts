@@ -20,10 +20,16 @@ export interface EnsureOptions {
 }
 
 /**
- * Answers the folder `cacheDir/name`, making it by `fill` when it is not there, or is not what was made: it is hashed. It appears
- * whole or not at all: `fill` works in a hidden folder of this process, and what a killed process left is removed by the next one.
+ * Answers the folder `cacheDir/name`, making it by `fill` when it is not there, or is not what was
+ * made: it is hashed. It appears whole or not at all: `fill` works in a hidden folder of this
+ * process, and what a killed process left is removed by the next one.
  */
-export async function ensureFolder(cacheDir: string, name: string, fill: (folder: string) => Promise<void>, options: EnsureOptions = {}): Promise<string> {
+export async function ensureFolder(
+  cacheDir: string,
+  name: string,
+  fill: (folder: string) => Promise<void>,
+  options: EnsureOptions = {},
+): Promise<string> {
   const target = join(cacheDir, name);
   if (await isGood(target, options)) return target;
   await makeFolder(cacheDir);
@@ -47,21 +53,31 @@ async function isGood(target: string, options: EnsureOptions): Promise<boolean> 
   const damage = await damageOf(target, options.needed ?? [], options.signal);
   if (damage === undefined) return true;
   // Another process may have replaced it while it was hashed here.
-  if (await identity(target) !== found) return isGood(target, options);
+  if ((await identity(target)) !== found) return isGood(target, options);
   await options.mayReplace?.(target, damage);
   options.note?.(`${target}: ${damage}; making it again`);
   await takeAway(target);
   return false;
 }
 
-const identity = (path: string): Promise<string | undefined> => lstat(path).then(({ ino, ctimeMs }) => `${ino} ${ctimeMs}`, () => undefined);
+const identity = (path: string): Promise<string | undefined> =>
+  lstat(path).then(
+    ({ ino, ctimeMs }) => `${ino} ${ctimeMs}`,
+    () => undefined,
+  );
 
 async function takeAway(folder: string): Promise<void> {
   const { foreign } = await removeOwn(folder, imageFiles);
-  const gone = foreign.length === 0 && await rmdir(folder).then(() => true, () => false);
+  const gone =
+    foreign.length === 0 &&
+    (await rmdir(folder).then(
+      () => true,
+      () => false,
+    ));
   if (gone) return;
   throw new LabError('host', `${folder} is not an image of khw-lab's, and its place is needed`, {
-    hint: 'Move away what is in it.', details: foreign.map(describeForeign),
+    hint: 'Move away what is in it.',
+    details: foreign.map(describeForeign),
   });
 }
 
@@ -74,5 +90,9 @@ async function settle(making: string, target: string): Promise<void> {
 
 async function sweep(cacheDir: string): Promise<void> {
   const left = (await readdir(cacheDir)).filter(ofDeadProcess(/^\.making-(\d+)-/));
-  await Promise.all(left.map((name) => rm(join(cacheDir, name), { recursive: true, force: true }).catch(unlessRefused)));
+  await Promise.all(
+    left.map((name) =>
+      rm(join(cacheDir, name), { recursive: true, force: true }).catch(unlessRefused),
+    ),
+  );
 }

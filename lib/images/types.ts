@@ -11,14 +11,12 @@ export interface GuestFile {
 /** What a person chooses a base image by. */
 export type ImageChoice =
   /** Built here from Debian packages. */
-  | { readonly kind: 'debian' }
-  | CloudImage;
+  { readonly kind: 'debian' } | CloudImage;
 
 /** What a base image is made from. */
 export type BaseSource =
   /** Built here from Debian packages: these, besides what boots a machine. */
-  | { readonly kind: 'debian'; readonly packages: readonly string[] }
-  | CloudImage;
+  { readonly kind: 'debian'; readonly packages: readonly string[] } | CloudImage;
 
 /** A Debian cloud image: a path or a URL, and its SHA-256 in hex. */
 interface CloudImage {

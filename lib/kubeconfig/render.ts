@@ -7,8 +7,14 @@ export interface KubeconfigMaterial {
   readonly key: Uint8Array;
 }
 
-/** The very bytes that `kubectl config set-cluster, set-credentials, set-context, use-context` with `--embed-certs` leave behind. */
-export function renderKubeconfig({ cluster, server, user, context }: KubeconfigPlan, { authority, certificate, key }: KubeconfigMaterial): string {
+/**
+ * The very bytes that `kubectl config set-cluster, set-credentials, set-context, use-context` with
+ * `--embed-certs` leave behind.
+ */
+export function renderKubeconfig(
+  { cluster, server, user, context }: KubeconfigPlan,
+  { authority, certificate, key }: KubeconfigMaterial,
+): string {
   return `apiVersion: v1
 clusters:
 - cluster:

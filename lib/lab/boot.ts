@@ -18,33 +18,56 @@ import { freshSerialLog, serialTail } from './serial.js';
 import { assertRoom } from './plight.js';
 import { orStopped, pulseOf } from './pulse.js';
 
-/** Emulated guests that boot at the same time on too few CPUs all get ready later than one after the other. */
-export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number => accelerator === 'tcg' ? atOnce() : Infinity;
+/**
+ * Emulated guests that boot at the same time on too few CPUs all get ready later than one after the
+ * other.
+ */
+export const bootsAtOnce = (accelerator: 'kvm' | 'tcg'): number =>
+  accelerator === 'tcg' ? atOnce() : Infinity;
 
 export interface Readying {
   /** Clocks stay as they are: a wrong one may be what a drill has broken. */
   readonly keepClocks?: boolean;
 }
 
-/** Starts all machines, `limit` at once, and waits until each answers over SSH and cloud-init is done. Those that run wait for no turn. */
-export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, limit: number, readying: Readying = {}): readonly Task[] {
+/**
+ * Starts all machines, `limit` at once, and waits until each answers over SSH and cloud-init is
+ * done. Those that run wait for no turn.
+ */
+export function bootTasks(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet,
+  limit: number,
+  readying: Readying = {},
+): readonly Task[] {
   const turn = createLimit(limit);
-  const running = once(async () => (await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal }))
-    .flatMap(({ name, state }) => state === 'running' ? [name] : []));
+  const running = once(async () =>
+    (await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal })).flatMap(
+      ({ name, state }) => (state === 'running' ? [name] : []),
+    ),
+  );
   // The jumpbox first: the others are reached through it.
-  const order = [...opened.lab.machines].sort((a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'));
+  const order = [...opened.lab.machines].sort(
+    (a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'),
+  );
   return order.map((machine) => ({
     title: machine.name,
     run: async (report) => {
       const name = domainName(opened.lab, machine.name);
-      const ready = (): Promise<void> => waitUntilReady(context, opened, fleet, machine, report.note, readying);
+      const ready = (): Promise<void> =>
+        waitUntilReady(context, opened, fleet, machine, report.note, readying);
       if ((await running()).includes(name)) {
         await ready();
         return;
       }
       report.note('waiting for its turn');
       await turn(async () => {
-        await startDomain(opened.virsh, opened.lab.name, name, { signal: context.signal, beforeStart: () => freshSerialLog(opened.paths, machine.name), beforeResume: () => assertRoom(opened, machine.name, context.signal) });
+        await startDomain(opened.virsh, opened.lab.name, name, {
+          signal: context.signal,
+          beforeStart: () => freshSerialLog(opened.paths, machine.name),
+          beforeResume: () => assertRoom(opened, machine.name, context.signal),
+        });
         report.note('booting');
         await ready();
       });
@@ -53,10 +76,18 @@ export function bootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, li
 }
 
 /**
- * Resolves when the machine answers over SSH, cloud-init is done and its clock is right. Fails when it has stopped moving: no new
- * kind of line on its serial log, no processor used, no stage reached. A failure quotes the serial log.
+ * Resolves when the machine answers over SSH, cloud-init is done and its clock is right. Fails when
+ * it has stopped moving: no new kind of line on its serial log, no processor used, no stage
+ * reached. A failure quotes the serial log.
  */
-export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, note: (text: string) => void, { keepClocks = false }: Readying = {}): Promise<void> {
+export async function waitUntilReady(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet,
+  machine: Machine,
+  note: (text: string) => void,
+  { keepClocks = false }: Readying = {},
+): Promise<void> {
   const { clock, signal } = context;
   const pulse = pulseOf(clock, opened, machine.name);
   let said: string | undefined;
@@ -65,17 +96,30 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
     if ('never' in readiness || readiness.ready) return readiness;
     const { plight, ...movement } = await pulse(stop);
     if (plight !== undefined) return { never: `it is ${plight}` };
-    said = movement.lines.map((line) => printable(line).trim()).findLast((line) => line !== '') ?? said;
-    const moving = said !== undefined ? `the console of ${machine.name} says: ${said.slice(0, 80)}` : movement.busy ? `${machine.name} is at work` : undefined;
+    said =
+      movement.lines.map((line) => printable(line).trim()).findLast((line) => line !== '') ?? said;
+    const moving =
+      said !== undefined
+        ? `the console of ${machine.name} says: ${said.slice(0, 80)}`
+        : movement.busy
+          ? `${machine.name} is at work`
+          : undefined;
     return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
   };
   try {
-    await waitFor(machine.name, probe, { clock, signal, note, slowness: opened.lab.slowness, interval: 400 });
+    await waitFor(machine.name, probe, {
+      clock,
+      signal,
+      note,
+      slowness: opened.lab.slowness,
+      interval: 400,
+    });
     if (!keepClocks) await stepClock(await fleet.session(machine.name), signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {
-      details: ['serial log:', ...await serialTail(opened.paths, machine.name)], cause: error,
+      details: ['serial log:', ...(await serialTail(opened.paths, machine.name))],
+      cause: error,
       hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again; \`khw-lab checkpoint list\` shows the states to go back to.`,
     });
   }
@@ -83,22 +127,41 @@ export async function waitUntilReady(context: LabContext, opened: OpenLab, fleet
 
 const unmounted = '--khw-unmounted--';
 
-/** On a busy computer the disk may have come after systemd lost patience: asked again, it mounts. */
+/**
+ * On a busy computer the disk may have come after systemd lost patience: asked again, it mounts.
+ */
 const mountedCommand = `mountpoint -q ${artifactsMount} || systemctl start "$(systemd-escape -p --suffix=mount ${artifactsMount})" 2>/dev/null || echo ${unmounted}`;
 
 /** How much the first boot has written so far: the packages of a cloud image take minutes. */
 const writtenCommand = 'stat -c "--khw-written %s--" /var/log/cloud-init-output.log 2>/dev/null';
 const written = /--khw-written \d+--/;
 
-/** A wrong host key or a failed cloud-init is final; everything else is a machine that still boots. */
-async function readinessOf(fleet: Fleet, machine: Machine, signal: AbortSignal): Promise<Readiness> {
+/**
+ * A wrong host key or a failed cloud-init is final; everything else is a machine that still boots.
+ */
+async function readinessOf(
+  fleet: Fleet,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Readiness> {
   try {
     const session = await fleet.session(machine.name);
-    const { stdout } = await session.script(`${mountedCommand}; ${writtenCommand}; ${cloudStatusCommand}`, { signal, ok: 'any' });
+    const { stdout } = await session.script(
+      `${mountedCommand}; ${writtenCommand}; ${cloudStatusCommand}`,
+      { signal, ok: 'any' },
+    );
     const status = parseCloudStatus(stdout.replace(unmounted, '').replace(written, ''));
-    if (status.state === 'error') return { never: `cloud-init failed: ${status.messages.join('; ')}` };
-    if (status.state === 'running') return { ready: false, seen: `SSH answers, cloud-init is running (${status.stage})`, marks: written.exec(stdout) ?? [] };
-    return stdout.includes(unmounted) ? { ready: false, seen: 'the artifacts disk is not mounted yet' } : { ready: true };
+    if (status.state === 'error')
+      return { never: `cloud-init failed: ${status.messages.join('; ')}` };
+    if (status.state === 'running')
+      return {
+        ready: false,
+        seen: `SSH answers, cloud-init is running (${status.stage})`,
+        marks: written.exec(stdout) ?? [],
+      };
+    return stdout.includes(unmounted)
+      ? { ready: false, seen: 'the artifacts disk is not mounted yet' }
+      : { ready: true };
   } catch (error) {
     if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
     if (error.kind === 'refused') return { never: error.message };

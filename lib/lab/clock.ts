@@ -4,11 +4,14 @@ import type { MachineSession } from '../core/run.js';
 const tolerance = 0.5;
 
 /**
- * Steps a machine's clock to this computer's where they differ: without KVM a busy guest may run too fast until the
- * kernel finds out, and certificates and leases care. Nothing on the lab's network serves time. Answers the seconds
- * that it was ahead, or undefined where it was right.
+ * Steps a machine's clock to this computer's where they differ: without KVM a busy guest may run
+ * too fast until the kernel finds out, and certificates and leases care. Nothing on the lab's
+ * network serves time. Answers the seconds that it was ahead, or undefined where it was right.
  */
-export async function stepClock(session: MachineSession, signal: AbortSignal): Promise<number | undefined> {
+export async function stepClock(
+  session: MachineSession,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const ahead = await secondsAhead(session, signal);
   if (Math.abs(ahead) <= tolerance) return undefined;
   await session.script(stepScript(Math.round(ahead * 1e6)), { signal });
@@ -22,32 +25,53 @@ const notable = 10;
 const patience = 3000;
 
 /**
- * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock jumped. Machines that do not
- * answer soon are left out. Never throws.
+ * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock
+ * jumped. Machines that do not answer soon are left out. Never throws.
  */
-export async function clocksOff(machines: readonly string[], session: (machine: string) => Promise<MachineSession>, signal: AbortSignal): Promise<readonly string[]> {
+export async function clocksOff(
+  machines: readonly string[],
+  session: (machine: string) => Promise<MachineSession>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const tooLong = new AbortController();
   const over = AbortSignal.any([signal, tooLong.signal]);
   const timer = setTimeout(() => tooLong.abort(), patience);
-  const late = new Promise<undefined>((resolve) => { over.addEventListener('abort', () => resolve(undefined), { once: true }); });
-  const told = await Promise.all(machines.map(async (machine) => {
-    const asked = session(machine).then((open) => secondsAhead(open, over)).catch(() => undefined);
-    const ahead = await Promise.race([asked, late]);
-    if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notable) return [];
-    return [`The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`];
-  }));
+  const late = new Promise<undefined>((resolve) => {
+    over.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const told = await Promise.all(
+    machines.map(async (machine) => {
+      const asked = session(machine)
+        .then((open) => secondsAhead(open, over))
+        .catch(() => undefined);
+      const ahead = await Promise.race([asked, late]);
+      if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notable) return [];
+      return [
+        `The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`,
+      ];
+    }),
+  );
   clearTimeout(timer);
   return told.flat();
 }
 
-/** Reads the clock some times; each line is written at the time that it holds. It starts no program, which takes long where all is cold. */
-const readScript = 'exec 9<> <(:); for i in 1 2 3 4 5; do echo "$EPOCHREALTIME"; read -r -t 0.02 -u 9; done; true';
+/**
+ * Reads the clock some times; each line is written at the time that it holds. It starts no program,
+ * which takes long where all is cold.
+ */
+const readScript =
+  'exec 9<> <(:); for i in 1 2 3 4 5; do echo "$EPOCHREALTIME"; read -r -t 0.02 -u 9; done; true';
 
-/** Steps by a difference, not to a time: how long the command takes to get there does not matter. */
+/**
+ * Steps by a difference, not to a time: how long the command takes to get there does not matter.
+ */
 const stepScript = (microseconds: number): string =>
   `now="\${EPOCHREALTIME/./}"; goal="$((now - (${microseconds})))"; date -s "@\${goal:0:-6}.\${goal: -6}"`;
 
-/** Seconds by which the machine is ahead, by the reading that was quickest to arrive: on a busy computer others take seconds. */
+/**
+ * Seconds by which the machine is ahead, by the reading that was quickest to arrive: on a busy
+ * computer others take seconds.
+ */
 async function secondsAhead(session: MachineSession, signal: AbortSignal): Promise<number> {
   let ahead = -Infinity;
   await session.script(readScript, {

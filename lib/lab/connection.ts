@@ -11,17 +11,37 @@ export interface ConnectChoice {
 }
 
 /** The connection to make a lab on; starts the private daemon where that is the one. */
-export const connectFor = (context: LabContext, choice: ConnectChoice): Promise<Connection> => openConnection(options(context, choice));
+export const connectFor = (context: LabContext, choice: ConnectChoice): Promise<Connection> =>
+  openConnection(options(context, choice));
 
-/** The connection on which a lab may be; undefined where there is none. Starts no daemon for nothing. */
-export const lookFor = (context: LabContext, connect: string): Promise<Connection | undefined> => findConnection(options(context, { connect }));
+/**
+ * The connection on which a lab may be; undefined where there is none. Starts no daemon for
+ * nothing.
+ */
+export const lookFor = (context: LabContext, connect: string): Promise<Connection | undefined> =>
+  findConnection(options(context, { connect }));
 
-function options(context: LabContext, { connect, hideKvm = true, note = () => undefined }: ConnectChoice): OpenOptions {
+function options(
+  context: LabContext,
+  { connect, hideKvm = true, note = () => undefined }: ConnectChoice,
+): OpenOptions {
   const { paths, runner, signal, isRoot } = context;
-  return { connect, paths, runner, signal, note, isRoot, hideKvm, maySpeakToSystem: () => maySpeakToSystem(context) };
+  return {
+    connect,
+    paths,
+    runner,
+    signal,
+    note,
+    isRoot,
+    hideKvm,
+    maySpeakToSystem: () => maySpeakToSystem(context),
+  };
 }
 
-/** Without group libvirt (and without root) virsh hangs or asks for a password: look at the groups before the first call. */
+/**
+ * Without group libvirt (and without root) virsh hangs or asks for a password: look at the groups
+ * before the first call.
+ */
 async function maySpeakToSystem({ runner, isRoot, signal }: LabContext): Promise<boolean> {
   if (isRoot) return true;
   const { stdout } = await runner.run(['id', '-nG'], { signal });

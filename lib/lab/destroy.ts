@@ -25,13 +25,25 @@ export interface Removed {
 }
 
 /** Nothing yet. */
-export const nothingRemoved = (): Removed => ({ domains: [], networks: [], daemon: false, left: [], problems: [] });
+export const nothingRemoved = (): Removed => ({
+  domains: [],
+  networks: [],
+  daemon: false,
+  left: [],
+  problems: [],
+});
 
 /**
- * Removes everything that carries the lab's label, what khw-lab made in its folder, and with the last lab the private daemon. Twice
- * is harmless. What else fails is noted in `removed` and does not keep the keys.
+ * Removes everything that carries the lab's label, what khw-lab made in its folder, and with the
+ * last lab the private daemon. Twice is harmless. What else fails is noted in `removed` and does
+ * not keep the keys.
  */
-export function destroyTasks(context: LabContext, name: string, connect: string, removed: Removed): readonly Task[] {
+export function destroyTasks(
+  context: LabContext,
+  name: string,
+  connect: string,
+  removed: Removed,
+): readonly Task[] {
   const { paths, signal } = context;
   return [
     {
@@ -43,13 +55,18 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
           report.skip('no libvirt daemon has any');
           return;
         }
-        const { domains, networks } = await removeLab(await virshOn(context, connection), name, { signal });
+        const { domains, networks } = await removeLab(await virshOn(context, connection), name, {
+          signal,
+        });
         removed.domains = domains.map((domain) => domain.name);
         removed.networks = networks.map((network) => network.name);
         if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
       },
     },
-    { title: `Remove the names from ${hostsFile}`, run: (report) => orNote(forgetHosts(name, report), removed, report) },
+    {
+      title: `Remove the names from ${hostsFile}`,
+      run: (report) => orNote(forgetHosts(name, report), removed, report),
+    },
     {
       title: 'Remove disks, keys and logs',
       run: async () => {
@@ -61,8 +78,10 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
       run: async (report) => {
         const connection = await lookFor(context, connect);
         if (connection?.mode !== 'private') {
-          // A daemon that was killed leaves its namespace and folder behind: they go with the last lab too.
-          if (context.isRoot && connection === undefined) await stopPrivate({ ...context, note: report.note });
+          // A daemon that was killed leaves its namespace and folder behind: they go with the last
+          // lab too.
+          if (context.isRoot && connection === undefined)
+            await stopPrivate({ ...context, note: report.note });
           report.skip('nothing to remove');
           return;
         }
@@ -78,21 +97,32 @@ export function destroyTasks(context: LabContext, name: string, connect: string,
   ];
 }
 
-async function orNote(work: Promise<void>, { problems }: Removed, report: TaskReport): Promise<void> {
+async function orNote(
+  work: Promise<void>,
+  { problems }: Removed,
+  report: TaskReport,
+): Promise<void> {
   await work.catch((error: unknown) => {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     report.note(`not done: ${messageOf(error)}`);
-    problems.push(error instanceof LabError ? error : new LabError('host', messageOf(error), { cause: error }));
+    problems.push(
+      error instanceof LabError ? error : new LabError('host', messageOf(error), { cause: error }),
+    );
   });
 }
 
-/** The block that `hosts --write` made goes too; where only root may, that is said and nothing fails. */
+/**
+ * The block that `hosts --write` made goes too; where only root may, that is said and nothing
+ * fails.
+ */
 async function forgetHosts(lab: string, report: TaskReport): Promise<void> {
   try {
-    if (!await removeHostsBlock(hostsFile, lab)) report.skip('not there');
+    if (!(await removeHostsBlock(hostsFile, lab))) report.skip('not there');
   } catch (error) {
     const code = (error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '';
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code)) throw error;
-    report.skip(code === 'ENOENT' ? 'not there' : `only root may: sudo khw-lab hosts --remove --lab ${lab}`);
+    report.skip(
+      code === 'ENOENT' ? 'not there' : `only root may: sudo khw-lab hosts --remove --lab ${lab}`,
+    );
   }
 }

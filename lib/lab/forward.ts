@@ -18,21 +18,40 @@ interface Forward {
 }
 
 /**
- * Makes address:port of a private network reachable on 127.0.0.1, for programs of this computer such as kubectl. It
- * stays until the lab is destroyed. Answers the local port; asking again gives the same one.
+ * Makes address:port of a private network reachable on 127.0.0.1, for programs of this computer
+ * such as kubectl. It stays until the lab is destroyed. Answers the local port; asking again gives
+ * the same one.
  */
-export async function ensureForward(context: LabContext, lab: string, netns: string, address: string, port: number): Promise<number> {
+export async function ensureForward(
+  context: LabContext,
+  lab: string,
+  netns: string,
+  address: string,
+  port: number,
+): Promise<number> {
   const file = recordOf(context, lab);
   const target = `${address}:${port}`;
   const known = await readForward(file);
-  if (known?.target === target && await isOurs(known)) return known.port;
+  if (known?.target === target && (await isOurs(known))) return known.port;
   await stopForwards(context, lab);
   const local = await freePort();
   const log = join(context.paths.lab(lab).root, 'forward.log');
-  const pid = startDetached(['socat', '-lf', log, `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`, `EXEC:${escapeComma(shellJoin(pipeTo(netns, address, port)))}`]);
+  const pid = startDetached([
+    'socat',
+    '-lf',
+    log,
+    `TCP-LISTEN:${local},bind=127.0.0.1,reuseaddr,fork`,
+    `EXEC:${escapeComma(shellJoin(pipeTo(netns, address, port)))}`,
+  ]);
   await writeAtomic(file, JSON.stringify({ pid, port: local, target }));
-  await waitFor('the forward to the API server', async () => (await isOurs({ pid, port: local, target })) ? { ready: true } : { never: 'socat ended; see forward.log' },
-    { clock: context.clock, signal: context.signal, interval: 50 });
+  await waitFor(
+    'the forward to the API server',
+    async () =>
+      (await isOurs({ pid, port: local, target }))
+        ? { ready: true }
+        : { never: 'socat ended; see forward.log' },
+    { clock: context.clock, signal: context.signal, interval: 50 },
+  );
   return local;
 }
 
@@ -45,19 +64,25 @@ export async function stopForwards(context: LabContext, lab: string): Promise<vo
   await rm(file, { force: true });
 }
 
-const recordOf = (context: LabContext, lab: string): string => join(context.paths.lab(lab).root, 'forward.json');
+const recordOf = (context: LabContext, lab: string): string =>
+  join(context.paths.lab(lab).root, 'forward.json');
 
 async function readForward(file: string): Promise<Forward | undefined> {
   const hint = `rm ${file}`;
   const text = await readNamedFileIfThere({ path: file, limit: 2 ** 16, hint });
   try {
-    return text === undefined ? undefined : JSON.parse(text.toString('utf8')) as Forward;
+    return text === undefined ? undefined : (JSON.parse(text.toString('utf8')) as Forward);
   } catch (error) {
-    throw new LabError('host', `${file} cannot be read: ${messageOf(error)}`, { hint, cause: error });
+    throw new LabError('host', `${file} cannot be read: ${messageOf(error)}`, {
+      hint,
+      cause: error,
+    });
   }
 }
 
-/** The process id may be another program's by now: only a socat that listens on our port is ours. */
+/**
+ * The process id may be another program's by now: only a socat that listens on our port is ours.
+ */
 async function isOurs({ pid, port }: Forward): Promise<boolean> {
   const cmdline = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return cmdline.startsWith('socat\0') && cmdline.includes(`TCP-LISTEN:${port},bind=127.0.0.1`);
@@ -68,9 +93,15 @@ const escapeComma = (text: string): string => text.replace(/[,:]/g, '\\$&');
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')));
-    });
+    const server = createServer()
+      .on('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() =>
+          address !== null && typeof address === 'object'
+            ? resolve(address.port)
+            : reject(new Error('no port')),
+        );
+      });
   });
 }

@@ -11,19 +11,30 @@ export interface Sight {
   readonly progress?: string;
 }
 
-/** Lines of a unit's journal that are looked at: more come between two looks only where they repeat themselves. */
+/**
+ * Lines of a unit's journal that are looked at: more come between two looks only where they repeat
+ * themselves.
+ */
 const journalLines = 60;
 
-/** bash for one look. `pid` is the shell whose own work counts too; without it the whole machine's does. Everything in it reads only. */
-export function lookScript({ units = [], progress = 'true' }: Sight, pid: number | undefined): string {
+/**
+ * bash for one look. `pid` is the shell whose own work counts too; without it the whole machine's
+ * does. Everything in it reads only.
+ */
+export function lookScript(
+  { units = [], progress = 'true' }: Sight,
+  pid: number | undefined,
+): string {
   const names = shellJoin(units);
   return [
     'read -r up _ < /proc/uptime; echo "up $up"',
     pid === undefined ? wholeMachine : `pid=${pid}\n${ownWork}`,
-    ...units.length === 0 ? [] : [
-      `systemctl show -p Id -p ActiveState -p SubState -p NRestarts -p CPUUsageNSec ${names} | sed "s/^/unit /"`,
-      `journalctl -q --no-pager -o cat -n ${journalLines} ${units.map((unit) => `-u ${unit}`).join(' ')} | cut -c 1-300 | sed "s/^/log /"`,
-    ],
+    ...(units.length === 0
+      ? []
+      : [
+          `systemctl show -p Id -p ActiveState -p SubState -p NRestarts -p CPUUsageNSec ${names} | sed "s/^/unit /"`,
+          `journalctl -q --no-pager -o cat -n ${journalLines} ${units.map((unit) => `-u ${unit}`).join(' ')} | cut -c 1-300 | sed "s/^/log /"`,
+        ]),
     `( ${progress}\n) 2>/dev/null </dev/null | sed "s/^/seen /"`,
     'true',
   ].join('\n');
@@ -32,7 +43,10 @@ export function lookScript({ units = [], progress = 'true' }: Sight, pid: number
 /** Ticks that are not idle (proc(5), /proc/stat). */
 const wholeMachine = 'read -r _ a b c _ _ d e _ < /proc/stat; echo "work $((a + b + c + d + e))"';
 
-/** Ticks of all processes of the shell's session, those that have ended included (proc(5), /proc/PID/stat). No program is started for it. */
+/**
+ * Ticks of all processes of the shell's session, those that have ended included (proc(5),
+ * /proc/PID/stat). No program is started for it.
+ */
 const ownWork = readScript('lib/lab/work.sh');
 
 /** What one look showed; what is compared with the look before. */
@@ -56,17 +70,28 @@ interface UnitLook {
   readonly cpu: number;
 }
 
-/** Reads what lookScript printed. Whatever a machine prints is data: what cannot be read counts as not seen. */
+/**
+ * Reads what lookScript printed. Whatever a machine prints is data: what cannot be read counts as
+ * not seen.
+ */
 export function readLook(stdout: string): Look {
   const lines = stdout.split('\n');
-  const after = (word: string): readonly string[] => lines.flatMap((line) => line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []);
+  const after = (word: string): readonly string[] =>
+    lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   return {
-    up: Number(after('up')[0] ?? 0), work: Number(after('work')[0] ?? 0) / 100, waitsForDisk: lines.includes('waits for a disk'),
-    units: unitsOf(after('unit')), journal: after('log'), progress: after('seen').filter((line) => line.trim() !== ''),
+    up: Number(after('up')[0] ?? 0),
+    work: Number(after('work')[0] ?? 0) / 100,
+    waitsForDisk: lines.includes('waits for a disk'),
+    units: unitsOf(after('unit')),
+    journal: after('log'),
+    progress: after('seen').filter((line) => line.trim() !== ''),
   };
 }
 
-/** systemctl(1) show puts the units one after the other; each begins anew with a property that was there already. */
+/**
+ * systemctl(1) show puts the units one after the other; each begins anew with a property that was
+ * there already.
+ */
 function unitsOf(lines: readonly string[]): readonly UnitLook[] {
   const found: Record<string, string>[] = [];
   for (const line of lines) {
@@ -76,7 +101,11 @@ function unitsOf(lines: readonly string[]): readonly UnitLook[] {
     Object.assign(found.at(-1) ?? {}, { [key]: value });
   }
   return found.map(({ Id = '', ActiveState = '', SubState = '', NRestarts, CPUUsageNSec }) => ({
-    name: Id.replace(/\.service$/, ''), active: ActiveState, sub: SubState, restarts: Number(NRestarts ?? 0), cpu: cpuSeconds(CPUUsageNSec),
+    name: Id.replace(/\.service$/, ''),
+    active: ActiveState,
+    sub: SubState,
+    restarts: Number(NRestarts ?? 0),
+    cpu: cpuSeconds(CPUUsageNSec),
   }));
 }
 
@@ -92,19 +121,25 @@ const atWork = 0.2;
 /** What a look tells beside the one before. */
 export function sightingOf(sight: Sight, look: Look, before: Look | undefined): Sighting {
   const wall = before === undefined ? 0 : look.up - before.up;
-  const grew = (now: number, then = 0): boolean => wall > 0 && (now < then ? now : now - then) / wall > atWork;
-  const cpuBefore = (name: string): number | undefined => before?.units.find((one) => one.name === name)?.cpu;
+  const grew = (now: number, then = 0): boolean =>
+    wall > 0 && (now < then ? now : now - then) / wall > atWork;
+  const cpuBefore = (name: string): number | undefined =>
+    before?.units.find((one) => one.name === name)?.cpu;
   const running = look.units.some(({ active }) => active === 'active' || active === 'activating');
   // The shell that waits for a unit asks again and again, which is work without being any.
   const own = !running && (look.waitsForDisk || grew(look.work, before?.work));
-  const seen = look.progress.length > 0 ? look.progress.join('; ') : look.units.map(described).join(', ');
-  const marks = [...look.progress, ...look.units.map(({ name, active, sub }) => `${name} ${active} ${sub}`)];
+  const seen =
+    look.progress.length > 0 ? look.progress.join('; ') : look.units.map(described).join(', ');
+  const marks = [
+    ...look.progress,
+    ...look.units.map(({ name, active, sub }) => `${name} ${active} ${sub}`),
+  ];
   return {
-    ...seen === '' ? {} : { seen },
+    ...(seen === '' ? {} : { seen }),
     busy: own || look.units.some(({ name, cpu }) => grew(cpu, cpuBefore(name))),
     marks: marks.map((mark) => `${sight.machine}: ${mark}`),
     lines: look.journal,
-    ...look.units.length === 0 ? {} : { restarts: restartsOf(look) },
+    ...(look.units.length === 0 ? {} : { restarts: restartsOf(look) }),
   };
 }
 
@@ -124,17 +159,31 @@ const fromSystemd = /^(Started|Starting|Stopped|Stopping|Failed to start) |^[\w@
 
 /** What looks at several machines tell, those with progress first. */
 export function together(sights: readonly Sight[], sightings: readonly Sighting[]): Sighting {
-  const words = (wanted: boolean): string => sightings.flatMap(({ seen }, index) => {
-    const { machine = '', progress } = sights[index] ?? {};
-    return seen === undefined || (progress !== undefined) !== wanted ? [] : [sights.length > 1 ? `${machine}: ${seen}` : seen];
-  }).join('; ');
+  const words = (wanted: boolean): string =>
+    sightings
+      .flatMap(({ seen }, index) => {
+        const { machine = '', progress } = sights[index] ?? {};
+        return seen === undefined || (progress !== undefined) !== wanted
+          ? []
+          : [sights.length > 1 ? `${machine}: ${seen}` : seen];
+      })
+      .join('; ');
   const seen = [words(true), words(false)].find((text) => text !== '');
-  const restarted = sightings.flatMap(({ restarts }) => restarts ?? []).sort((a, b) => b.count - a.count);
+  const restarted = sightings
+    .flatMap(({ restarts }) => restarts ?? [])
+    .sort((a, b) => b.count - a.count);
   return {
-    ...seen === undefined ? {} : { seen },
+    ...(seen === undefined ? {} : { seen }),
     marks: sightings.flatMap(({ marks = [] }) => marks),
     lines: sightings.flatMap(({ lines = [] }) => lines),
     busy: sightings.some(({ busy }) => busy === true),
-    ...restarted[0] === undefined ? {} : { restarts: { count: restarted.reduce((sum, { count }) => sum + count, 0), words: restarted[0].words } },
+    ...(restarted[0] === undefined
+      ? {}
+      : {
+          restarts: {
+            count: restarted.reduce((sum, { count }) => sum + count, 0),
+            words: restarted[0].words,
+          },
+        }),
   };
 }

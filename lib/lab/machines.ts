@@ -22,15 +22,20 @@ import { serialLog } from './serial.js';
 import type { Supplies } from './supplies.js';
 
 /**
- * Translated code of an emulated guest is kept in this much memory, in MiB. What a control plane runs does not fit into the usual buffer,
- * which is then thrown away as a whole and filled again (`info jit` of QEMU's monitor).
+ * Translated code of an emulated guest is kept in this much memory, in MiB. What a control plane
+ * runs does not fit into the usual buffer, which is then thrown away as a whole and filled again
+ * (`info jit` of QEMU's monitor).
  */
 const tbCache = { usual: 512, controller: 1024 };
 
 /** The larger one where all machines at their fullest leave room for it. */
 function tbCacheMiB({ machines }: Lab, { role }: Machine): number {
   if (role !== 'controller') return tbCache.usual;
-  const most = machines.reduce((sum, each) => sum + each.memoryMiB + tbCache[each.role === 'controller' ? 'controller' : 'usual'], 0);
+  const most = machines.reduce(
+    (sum, each) =>
+      sum + each.memoryMiB + tbCache[each.role === 'controller' ? 'controller' : 'usual'],
+    0,
+  );
   return (readComputer().availableMiB ?? 0) >= most ? tbCache.controller : tbCache.usual;
 }
 
@@ -40,73 +45,166 @@ export interface MachinesChoice {
 }
 
 /** Defines the lab's network and brings it up. */
-export function networkTask(context: LabContext, { lab, virsh, connection }: OpenLab, choice: MachinesChoice): Task {
+export function networkTask(
+  context: LabContext,
+  { lab, virsh, connection }: OpenLab,
+  choice: MachinesChoice,
+): Task {
   return {
     title: `Network ${lab.network.cidr}`,
     run: async () => {
-      const dns = connection.mode === 'private' || !await dnsPortTaken(hostFiles());
-      await defineNetwork(virsh, { network: lab.network, uuid: uuidOf('network', lab.name), label: await labelOf(context, lab, choice), domain: lab.domain, machines: lab.machines, dns }, { signal: context.signal });
+      const dns = connection.mode === 'private' || !(await dnsPortTaken(hostFiles()));
+      await defineNetwork(
+        virsh,
+        {
+          network: lab.network,
+          uuid: uuidOf('network', lab.name),
+          label: await labelOf(context, lab, choice),
+          domain: lab.domain,
+          machines: lab.machines,
+          dns,
+        },
+        { signal: context.signal },
+      );
       await startNetwork(virsh, lab.name, lab.network.name, { signal: context.signal });
     },
   };
 }
 
-/** Makes disk, seed and domain of every machine that has none. Tells in `outcome` whether all are new. */
-export function createTask(context: LabContext, opened: OpenLab, supplies: Supplies, choice: MachinesChoice, outcome: { fresh: boolean }): Task {
+/**
+ * Makes disk, seed and domain of every machine that has none. Tells in `outcome` whether all are
+ * new.
+ */
+export function createTask(
+  context: LabContext,
+  opened: OpenLab,
+  supplies: Supplies,
+  choice: MachinesChoice,
+  outcome: { fresh: boolean },
+): Task {
   const { lab, virsh, paths } = opened;
   return {
     title: 'Disks, seeds and domains',
     run: async () => {
-      const existing = new Set((await listLabDomains(virsh, lab.name, { signal: context.signal })).map((domain) => domain.name));
-      const missing = lab.machines.filter((machine) => !existing.has(domainName(lab, machine.name)));
+      const existing = new Set(
+        (await listLabDomains(virsh, lab.name, { signal: context.signal })).map(
+          (domain) => domain.name,
+        ),
+      );
+      const missing = lab.machines.filter(
+        (machine) => !existing.has(domainName(lab, machine.name)),
+      );
       outcome.fresh = missing.length === lab.machines.length;
       const material = await ensureSshMaterial(lab, paths);
       await makeLabFolders(paths);
-      const files = new Map(await Promise.all(missing.map(async (machine) => [machine, await makeFiles(context, opened, supplies, material, machine)] as const)));
-      // One after the other: libvirt's first validations disturb each other (lib/libvirt/domains.ts).
-      for (const [machine, disks] of files) await defineMachine(context, opened, supplies, choice, machine, disks);
+      const files = new Map(
+        await Promise.all(
+          missing.map(
+            async (machine) =>
+              [machine, await makeFiles(context, opened, supplies, material, machine)] as const,
+          ),
+        ),
+      );
+      // One after the other: libvirt's first validations disturb each other
+      // (lib/libvirt/domains.ts).
+      for (const [machine, disks] of files)
+        await defineMachine(context, opened, supplies, choice, machine, disks);
     },
   };
 }
 
-interface MachineFiles { readonly overlay: string; readonly seed: string }
+interface MachineFiles {
+  readonly overlay: string;
+  readonly seed: string;
+}
 
-async function makeFiles({ runner, signal }: LabContext, { lab, track, paths }: OpenLab, supplies: Supplies, material: SshMaterial, machine: Machine): Promise<MachineFiles> {
+async function makeFiles(
+  { runner, signal }: LabContext,
+  { lab, track, paths }: OpenLab,
+  supplies: Supplies,
+  material: SshMaterial,
+  machine: Machine,
+): Promise<MachineFiles> {
   const overlay = join(paths.disks, `${machine.name}.qcow2`);
   const seed = join(paths.seed, `${machine.name}.iso`);
   // Without a domain nothing has ever run on these disks: what a broken-off run left is made anew.
   await Promise.all([
-    createOverlay({ base: supplies.base.disk, path: overlay, sizeGiB: machine.diskGiB, runner, signal }),
+    createOverlay({
+      base: supplies.base.disk,
+      path: overlay,
+      sizeGiB: machine.diskGiB,
+      runner,
+      signal,
+    }),
     buildSeed(seedFor({ lab, track }, machine, material, supplies), seed, runner, { signal }),
   ]);
   return { overlay, seed };
 }
 
-async function defineMachine(context: LabContext, { lab, paths, virsh }: OpenLab, supplies: Supplies, choice: MachinesChoice, machine: Machine, files: MachineFiles): Promise<void> {
-  await defineDomain(virsh, {
-    name: domainName(lab, machine.name), uuid: uuidOf('domain', domainName(lab, machine.name)),
-    label: { ...await labelOf(context, lab, choice), machine: machine.name },
-    type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu', memoryMiB: machine.memoryMiB, vcpus: machine.vcpus,
-    boot: bootOf(supplies, choice), disks: { ...files, artifacts: supplies.disk },
-    network: lab.network.name, mac: machine.mac, serialLog: serialLog(paths, machine.name),
-    ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB: tbCacheMiB(lab, machine) }),
-  }, { signal: context.signal });
+async function defineMachine(
+  context: LabContext,
+  { lab, paths, virsh }: OpenLab,
+  supplies: Supplies,
+  choice: MachinesChoice,
+  machine: Machine,
+  files: MachineFiles,
+): Promise<void> {
+  await defineDomain(
+    virsh,
+    {
+      name: domainName(lab, machine.name),
+      uuid: uuidOf('domain', domainName(lab, machine.name)),
+      label: { ...(await labelOf(context, lab, choice)), machine: machine.name },
+      type: choice.accelerator === 'kvm' ? 'kvm' : 'qemu',
+      memoryMiB: machine.memoryMiB,
+      vcpus: machine.vcpus,
+      boot: bootOf(supplies, choice),
+      disks: { ...files, artifacts: supplies.disk },
+      network: lab.network.name,
+      mac: machine.mac,
+      serialLog: serialLog(paths, machine.name),
+      ...(choice.accelerator === 'kvm' ? {} : { tbCacheMiB: tbCacheMiB(lab, machine) }),
+    },
+    { signal: context.signal },
+  );
 }
 
-function seedFor({ lab, track }: Pick<OpenLab, 'lab' | 'track'>, machine: Machine, material: SshMaterial, supplies: Supplies): ReturnType<typeof renderSeed> {
+function seedFor(
+  { lab, track }: Pick<OpenLab, 'lab' | 'track'>,
+  machine: Machine,
+  material: SshMaterial,
+  supplies: Supplies,
+): ReturnType<typeof renderSeed> {
   const hostKey = material.hostKeys.get(machine.name);
   if (hostKey === undefined) throw new Error(`no host key for ${machine.name}`);
   return renderSeed({
-    lab, machine, authorizedKeys: [material.access.publicKey, material.jumpbox.publicKey], hostKey, base: supplies.base.source.kind, packages: track.supplies.packages,
+    lab,
+    machine,
+    authorizedKeys: [material.access.publicKey, material.jumpbox.publicKey],
+    hostKey,
+    base: supplies.base.source.kind,
+    packages: track.supplies.packages,
     knownHosts: knownHosts(lab, material.hostKeys),
     ...(machine.name === jumpbox(lab).name ? { jumpboxKey: material.jumpbox } : {}),
   });
 }
 
-function bootOf({ base }: Supplies, { accelerator }: MachinesChoice): Parameters<typeof defineDomain>[1]['boot'] {
+function bootOf(
+  { base }: Supplies,
+  { accelerator }: MachinesChoice,
+): Parameters<typeof defineDomain>[1]['boot'] {
   if (base.boot.kind === 'bios') return { kind: 'bios' };
   return { ...base.boot, kind: 'kernel', cmdline: kernelCommandLine(accelerator) };
 }
 
-const labelOf = async (context: LabContext, lab: Lab, { version }: MachinesChoice): Promise<Label> =>
-  ({ lab: lab.name, track: lab.track, version, topology: topologyDigest(lab).slice(0, 16), owner: await ownerOf(context) });
+const labelOf = async (
+  context: LabContext,
+  lab: Lab,
+  { version }: MachinesChoice,
+): Promise<Label> => ({
+  lab: lab.name,
+  track: lab.track,
+  version,
+  topology: topologyDigest(lab).slice(0, 16),
+  owner: await ownerOf(context),
+});

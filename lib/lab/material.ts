@@ -23,8 +23,11 @@ export async function ensureSshMaterial(lab: Lab, paths: LabPaths): Promise<SshM
     ensureKey(join(paths.ssh, 'id_ed25519'), `khw-lab ${lab.name}`),
     ensureKey(join(paths.ssh, 'jumpbox_ed25519'), `root@jumpbox ${lab.name}`),
   ]);
-  const hostKeys = await Promise.all(lab.machines.map(async ({ name }) =>
-    [name, await ensureKey(join(paths.ssh, `host_${name}`), name)] as const));
+  const hostKeys = await Promise.all(
+    lab.machines.map(
+      async ({ name }) => [name, await ensureKey(join(paths.ssh, `host_${name}`), name)] as const,
+    ),
+  );
   await writeAtomic(join(paths.ssh, 'known_hosts'), knownHosts(lab, new Map(hostKeys)));
   return { access, jumpbox, hostKeys: new Map(hostKeys) };
 }
@@ -32,13 +35,19 @@ export async function ensureSshMaterial(lab: Lab, paths: LabPaths): Promise<SshM
 /** known_hosts for all machines by name, FQDN and address. */
 export function knownHosts(lab: Lab, hostKeys: ReadonlyMap<string, SshKeyPair>): string {
   return lab.machines
-    .map((m) => `${knownHostsLine([m.name, m.fqdn, m.address], hostKeys.get(m.name)?.publicKey ?? '')}\n`)
+    .map(
+      (m) =>
+        `${knownHostsLine([m.name, m.fqdn, m.address], hostKeys.get(m.name)?.publicKey ?? '')}\n`,
+    )
     .join('');
 }
 
 async function ensureKey(path: string, comment: string): Promise<SshKeyPair> {
-  const [privateKey, publicKey] = await Promise.all([path, `${path}.pub`].map((each) => readKeptIfThere(each)));
-  if (privateKey !== undefined && publicKey !== undefined) return { privateKey, publicKey: publicKey.trim() };
+  const [privateKey, publicKey] = await Promise.all(
+    [path, `${path}.pub`].map((each) => readKeptIfThere(each)),
+  );
+  if (privateKey !== undefined && publicKey !== undefined)
+    return { privateKey, publicKey: publicKey.trim() };
   const pair = generateSshKey(comment);
   // The public half first: a private key in place means that the pair is whole.
   await writeAtomic(`${path}.pub`, `${pair.publicKey}\n`);

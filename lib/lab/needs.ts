@@ -23,7 +23,10 @@ import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
 import { sourceOf } from './supplies.js';
 
-/** A site that has the binaries and one that has the container images, to see whether this computer knows their names at all. */
+/**
+ * A site that has the binaries and one that has the container images, to see whether this computer
+ * knows their names at all.
+ */
 const officialSite = 'dl.k8s.io';
 const registry = 'registry-1.docker.io';
 
@@ -43,13 +46,27 @@ interface Supplied extends Wanted {
   readonly supplies: TrackSupplies;
 }
 
-/** What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there already. */
-export async function doctorContext(context: LabContext, lab: Lab, wanted: Wanted, standing: boolean): Promise<DoctorContext> {
+/**
+ * What `lab` asks of this computer, for the doctor. `standing`: its machines and network are there
+ * already.
+ */
+export async function doctorContext(
+  context: LabContext,
+  lab: Lab,
+  wanted: Wanted,
+  standing: boolean,
+): Promise<DoctorContext> {
   const files = hostFiles();
   const { supplies } = trackOfLab(context.tracks, lab);
-  const uri = wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
+  const uri =
+    wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
-    runner: context.runner, files, distro: await detectDistro(files), user: wanted.user, connect: wanted.connect, signal: context.signal,
+    runner: context.runner,
+    files,
+    distro: await detectDistro(files),
+    user: wanted.user,
+    connect: wanted.connect,
+    signal: context.signal,
     needs: await needsOf(context, lab, { ...wanted, supplies }, standing),
     computer: () => readComputer(),
     kvm: once(() => probeKvm(context.runner, files, context.signal)),
@@ -57,56 +74,126 @@ export async function doctorContext(context: LabContext, lab: Lab, wanted: Wante
     libvirt: {
       // A process each time, and several requirements ask.
       version: once(async () => {
-        const text = await virshAt(context.runner, uri).run(['version'], { timeout: startOfDaemon, signal: context.signal });
+        const text = await virshAt(context.runner, uri).run(['version'], {
+          timeout: startOfDaemon,
+          signal: context.signal,
+        });
         return { libvirt: /libvirt (\d[\d.]*)/.exec(text)?.[1] ?? '0' };
       }),
     },
   };
 }
 
-async function bootEmulated({ paths, runner, signal }: LabContext, source: BaseSource): Promise<BootAnswer> {
-  const image = (await listImages(paths.cache.images)).find(({ digest }) => digest === sourceDigest(source));
-  return bootTinyGuest(runner, { accelerator: 'tcg', ...(image?.boot.kind === 'direct' ? { kernel: image.boot.kernel } : {}) }, signal);
+async function bootEmulated(
+  { paths, runner, signal }: LabContext,
+  source: BaseSource,
+): Promise<BootAnswer> {
+  const image = (await listImages(paths.cache.images)).find(
+    ({ digest }) => digest === sourceDigest(source),
+  );
+  return bootTinyGuest(
+    runner,
+    { accelerator: 'tcg', ...(image?.boot.kind === 'direct' ? { kernel: image.boot.kernel } : {}) },
+    signal,
+  );
 }
 
-async function needsOf(context: LabContext, lab: Lab, wanted: Supplied, standing: boolean): Promise<Needs> {
+async function needsOf(
+  context: LabContext,
+  lab: Lab,
+  wanted: Supplied,
+  standing: boolean,
+): Promise<Needs> {
   const { paths } = context;
   const { supplies } = wanted;
   const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, wanted);
   const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
-  const buildsImage = wanted.image.kind === 'debian' && !images.some((image) => image.digest === sourceDigest(sourceOf(wanted.image, supplies)));
+  const buildsImage =
+    wanted.image.kind === 'debian' &&
+    !images.some((image) => image.digest === sourceDigest(sourceOf(wanted.image, supplies)));
   return {
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
-    diskMiB: (standing ? 0 : lab.machines.length * supplies.grownMiB) + (buildsImage ? 3000 : 0) + (building ? 10_000 : 0),
+    diskMiB:
+      (standing ? 0 : lab.machines.length * supplies.grownMiB) +
+      (buildsImage ? 3000 : 0) +
+      (building ? 10_000 : 0),
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
-    home: paths.home, bridge: lab.network.bridge, reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
-    standing, buildsImage, fetchesBinaries: binaries === 'fetched', cloudImage: wanted.image.kind === 'cloud', ...await containerNeeds(paths.cache.containers, lab.releaseSet, wanted),
-    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, supplies.components)) } : {}),
+    home: paths.home,
+    bridge: lab.network.bridge,
+    reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
+    standing,
+    buildsImage,
+    fetchesBinaries: binaries === 'fetched',
+    cloudImage: wanted.image.kind === 'cloud',
+    ...(await containerNeeds(paths.cache.containers, lab.releaseSet, wanted)),
+    ...(building
+      ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, supplies.components)) }
+      : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }
 
-/** Pulling is tried first where nothing else is said, so building must be possible unless pulling surely is. */
-async function containerNeeds(cacheDir: string, releaseSet: string, { containers, arch, user, supplies }: Supplied): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
-  if (supplies.images.length === 0 || await hasContainerImages({ cacheDir, source: containers, arch, catalogue: imagesOf(releaseSet, supplies.images) })) return { buildsContainers: false, pullsContainers: false };
-  if (containers !== 'auto') return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
+/**
+ * Pulling is tried first where nothing else is said, so building must be possible unless pulling
+ * surely is.
+ */
+async function containerNeeds(
+  cacheDir: string,
+  releaseSet: string,
+  { containers, arch, user, supplies }: Supplied,
+): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
+  if (
+    supplies.images.length === 0 ||
+    (await hasContainerImages({
+      cacheDir,
+      source: containers,
+      arch,
+      catalogue: imagesOf(releaseSet, supplies.images),
+    }))
+  )
+    return { buildsContainers: false, pullsContainers: false };
+  if (containers !== 'auto')
+    return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
   const skopeo = await findCommand(hostFiles(), user.path, 'skopeo');
-  return { buildsContainers: skopeo === undefined || !await knowsTheName(registry), pullsContainers: false };
+  return {
+    buildsContainers: skopeo === undefined || !(await knowsTheName(registry)),
+    pullsContainers: false,
+  };
 }
 
-/** Where what is not cached will come from. Go is needed when no source before `build` can have it. */
-async function binarySupply(cacheDir: string, releaseSet: string, { artifacts, arch, supplies }: Supplied): Promise<'cached' | 'fetched' | 'built'> {
+/**
+ * Where what is not cached will come from. Go is needed when no source before `build` can have it.
+ */
+async function binarySupply(
+  cacheDir: string,
+  releaseSet: string,
+  { artifacts, arch, supplies }: Supplied,
+): Promise<'cached' | 'fetched' | 'built'> {
   const cached = await openCache(cacheDir).list();
-  const missing = componentsOf(releaseSet, supplies.components).some((component) => component.files.some((file) =>
-    !cached.some((entry) => entry.component === component.name && entry.version === component.version && entry.arch === arch && entry.file === file.name)));
+  const missing = componentsOf(releaseSet, supplies.components).some((component) =>
+    component.files.some(
+      (file) =>
+        !cached.some(
+          (entry) =>
+            entry.component === component.name &&
+            entry.version === component.version &&
+            entry.arch === arch &&
+            entry.file === file.name,
+        ),
+    ),
+  );
   if (!missing) return 'cached';
   const build = artifacts.findIndex((source) => source.kind === 'build');
   const beforeBuild = build < 0 ? artifacts : artifacts.slice(0, build);
   if (beforeBuild.some((source) => source.kind === 'mirror')) return 'fetched';
   const official = beforeBuild.some((source) => source.kind === 'official');
   if (build < 0) return official ? 'fetched' : 'cached';
-  return official && await knowsTheName(officialSite) ? 'fetched' : 'built';
+  return official && (await knowsTheName(officialSite)) ? 'fetched' : 'built';
 }
 
-const knowsTheName = (name: string): Promise<boolean> => lookup(name).then(() => true, () => false);
+const knowsTheName = (name: string): Promise<boolean> =>
+  lookup(name).then(
+    () => true,
+    () => false,
+  );

@@ -9,14 +9,34 @@ export const cacheEntries: readonly OwnEntry[] = [
   { folder: /^artifacts$/, holds: artifactEntries },
   { folder: /^images$/, holds: imageEntries },
   { folder: /^containers$/, holds: containerEntries },
-  { folder: /^libvirt$/, holds: [{ folder: /^[a-z]+$/, holds: [{ folder: /^capabilities$/, holds: [{ file: /^[0-9a-f]{64}\.xml$/ }] }] }] },
+  {
+    folder: /^libvirt$/,
+    holds: [
+      {
+        folder: /^[a-z]+$/,
+        holds: [{ folder: /^capabilities$/, holds: [{ file: /^[0-9a-f]{64}\.xml$/ }] }],
+      },
+    ],
+  },
 ];
 
-/** What lies in a lab's folder. Its own file goes last: a destruction that was broken off can be resumed. */
+/**
+ * What lies in a lab's folder. Its own file goes last: a destruction that was broken off can be
+ * resumed.
+ */
 const labEntries: readonly OwnEntry[] = [
-  { folder: /^ssh$/, holds: [{ file: /^(id_ed25519|jumpbox_ed25519|host_[\w.-]+)(\.pub)?$/ }, { file: /^(known_hosts|config)$/ }] },
+  {
+    folder: /^ssh$/,
+    holds: [
+      { file: /^(id_ed25519|jumpbox_ed25519|host_[\w.-]+)(\.pub)?$/ },
+      { file: /^(known_hosts|config)$/ },
+    ],
+  },
   { folder: /^pki$/, holds: [{ file: /\.(crt|key)$/ }] },
-  { folder: /^seed$/, holds: [{ file: /\.iso$/ }, { folder: /^\.seed-[\w-]+$/, holds: 'anything' }] },
+  {
+    folder: /^seed$/,
+    holds: [{ file: /\.iso$/ }, { folder: /^\.seed-[\w-]+$/, holds: 'anything' }],
+  },
   { folder: /^disks$/, holds: [{ file: /\.qcow2$/ }] },
   { folder: /^serial$/, holds: [{ file: /\.log(\.\d+)?$/ }] },
   { folder: /^grades$/, holds: [{ file: /\.(json|pem)$/ }] },
@@ -27,7 +47,11 @@ const labEntries: readonly OwnEntry[] = [
 /** Removes what khw-lab made of a lab. Answers what else is in its folder, which stays. */
 export async function removeLabFiles(paths: Paths, name: string): Promise<readonly Foreign[]> {
   const { root } = paths.lab(name);
-  const entries: readonly OwnEntry[] = [{ folder: /^labs$/, holds: [{ folder: (each) => each === name, holds: labEntries }] }];
+  const entries: readonly OwnEntry[] = [
+    { folder: /^labs$/, holds: [{ folder: (each) => each === name, holds: labEntries }] },
+  ];
   const { foreign } = await removeOwn(paths.home, entries);
-  return foreign.filter(({ path }) => [paths.labs, root].includes(path) || path.startsWith(`${root}/`));
+  return foreign.filter(
+    ({ path }) => [paths.labs, root].includes(path) || path.startsWith(`${root}/`),
+  );
 }

@@ -12,11 +12,20 @@ export async function readPki(folder: string): Promise<IssuedCertificates> {
     throw error;
   });
   // The key is written last: where it is, the pair is whole.
-  const stems = names.filter((name) => name.endsWith('.key')).map((name) => name.slice(0, -'.key'.length));
-  return new Map(await Promise.all(stems.map(async (stem) => {
-    const [certificate, key] = await Promise.all([readKept(join(folder, `${stem}.crt`)), readKept(join(folder, `${stem}.key`))]);
-    return [stem, { certificate, key }] as const;
-  })));
+  const stems = names
+    .filter((name) => name.endsWith('.key'))
+    .map((name) => name.slice(0, -'.key'.length));
+  return new Map(
+    await Promise.all(
+      stems.map(async (stem) => {
+        const [certificate, key] = await Promise.all([
+          readKept(join(folder, `${stem}.crt`)),
+          readKept(join(folder, `${stem}.key`)),
+        ]);
+        return [stem, { certificate, key }] as const;
+      }),
+    ),
+  );
 }
 
 /** Keeps issued certificates, keys readable by their owner only. */

@@ -11,32 +11,66 @@ const roomToRun = 256 * 2 ** 20;
 
 type Place = Pick<OpenLab, 'lab' | 'virsh'>;
 
-/** Why a machine does not run and what to do: the end of the sentence "NAME is …". Undefined while it runs, or is stopped for a moment. */
-export async function plightOf({ lab, virsh }: Place, machine: string, signal?: AbortSignal): Promise<string | undefined> {
-  const found = await domainPlight(virsh, domainName(lab, machine), signal === undefined ? {} : { signal });
+/**
+ * Why a machine does not run and what to do: the end of the sentence "NAME is …". Undefined while
+ * it runs, or is stopped for a moment.
+ */
+export async function plightOf(
+  { lab, virsh }: Place,
+  machine: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const found = await domainPlight(
+    virsh,
+    domainName(lab, machine),
+    signal === undefined ? {} : { signal },
+  );
   return hasStopped(found) ? plightText(found, await freeBytes(found)) : undefined;
 }
 
-/** The same for a plight that is known. `free`: bytes on the file system of the disk that stopped it. */
+/**
+ * The same for a plight that is known. `free`: bytes on the file system of the disk that stopped
+ * it.
+ */
 export function plightText(plight: Plight | undefined, free: number | undefined): string {
   if (plight === undefined) return 'not there: `khw-lab up` makes it';
   const { state, reason, full, failed } = plight;
   if (state === 'paused' && full[0] !== undefined) {
-    const left = free === undefined ? '' : `, where ${formatBytes(free)} are free and ${formatBytes(roomToRun)} are needed`;
+    const left =
+      free === undefined
+        ? ''
+        : `, where ${formatBytes(free)} are free and ${formatBytes(roomToRun)} are needed`;
     return `paused because there is no room left for its disk ${full[0]}${left}: make room there (\`khw-lab checkpoint prune\`, \`khw-lab cache prune\`), then \`khw-lab up\` resumes it`;
   }
   if (state === 'paused' && reason === 'I/O error') {
-    return `paused because its disk ${failed[0] ?? ''} could not be read or written: \`dmesg\` and \`df\` on this computer say why; then \`khw-lab up\` resumes it`.replace('  ', ' ');
+    return `paused because its disk ${failed[0] ?? ''} could not be read or written: \`dmesg\` and \`df\` on this computer say why; then \`khw-lab up\` resumes it`.replace(
+      '  ',
+      ' ',
+    );
   }
-  if (state === 'paused') return `paused (${reason === 'user' ? 'by a command of a user, such as `virsh suspend`' : reason}): \`khw-lab up\` resumes it`;
-  if (state === 'pmsuspended') return 'suspended by a command of its own (`systemctl suspend`): `khw-lab up` wakes it; should it not answer then, `khw-lab stop` and `khw-lab up` start it again';
-  if (state === 'crashed' || reason === 'crashed') return 'off because it or its QEMU crashed: `khw-lab up` starts it again';
+  if (state === 'paused')
+    return `paused (${reason === 'user' ? 'by a command of a user, such as `virsh suspend`' : reason}): \`khw-lab up\` resumes it`;
+  if (state === 'pmsuspended')
+    return 'suspended by a command of its own (`systemctl suspend`): `khw-lab up` wakes it; should it not answer then, `khw-lab stop` and `khw-lab up` start it again';
+  if (state === 'crashed' || reason === 'crashed')
+    return 'off because it or its QEMU crashed: `khw-lab up` starts it again';
   return `${state}: \`khw-lab up\` starts it`;
 }
 
-/** Before a machine that a full disk has stopped is resumed: it would stop at its next write. Throws `host` where there is too little room still. */
-export async function assertRoom({ lab, virsh }: Place, machine: string, signal?: AbortSignal): Promise<void> {
-  const found = await domainPlight(virsh, domainName(lab, machine), signal === undefined ? {} : { signal });
+/**
+ * Before a machine that a full disk has stopped is resumed: it would stop at its next write. Throws
+ * `host` where there is too little room still.
+ */
+export async function assertRoom(
+  { lab, virsh }: Place,
+  machine: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const found = await domainPlight(
+    virsh,
+    domainName(lab, machine),
+    signal === undefined ? {} : { signal },
+  );
   const free = await freeBytes(found);
   if (found === undefined || free === undefined || free >= roomToRun) return;
   const [what = '', ...how] = plightText(found, free).split(': ');
@@ -48,5 +82,8 @@ const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${te
 async function freeBytes(plight: Plight | undefined): Promise<number | undefined> {
   const [file] = plight?.full ?? [];
   if (file === undefined) return undefined;
-  return statfs(dirname(file)).then(({ bavail, bsize }) => bavail * bsize, () => undefined);
+  return statfs(dirname(file)).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => undefined,
+  );
 }

@@ -14,14 +14,22 @@ import { plightOf } from './plight.js';
 /** A machine as it is seen from outside, however little it answers. */
 export interface Pulse extends Required<Pick<Sighting, 'busy' | 'lines'>> {
   readonly state: DomainState | undefined;
-  /** It does not run, and will not by itself: why, and what to do. The end of the sentence "NAME is …". */
+  /**
+   * It does not run, and will not by itself: why, and what to do. The end of the sentence "NAME is
+   * …".
+   */
   readonly plight: string | undefined;
 }
 
-/** Takes the pulse of one machine; `lines` are what has come to its serial log, `busy` tells whether it has used a processor since the last time. */
+/**
+ * Takes the pulse of one machine; `lines` are what has come to its serial log, `busy` tells whether
+ * it has used a processor since the last time.
+ */
 export type TakePulse = (signal: AbortSignal) => Promise<Pulse>;
 
-/** An idle guest uses less of a processor than this, one that gets little of a busy computer more. */
+/**
+ * An idle guest uses less of a processor than this, one that gets little of a busy computer more.
+ */
 const idle = 0.08;
 
 /** At most as often as this, in milliseconds: a look is a process of its own. */
@@ -30,16 +38,35 @@ const rarely = 2000;
 /** Begins to watch a machine by libvirt and its serial log. */
 export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: string): TakePulse {
   const serial = logReader(join(paths.serial, `${name}.log`));
-  let before: { readonly at: number; readonly cpuSeconds: number | undefined; readonly pulse: Omit<Pulse, 'lines'> } | undefined;
+  let before:
+    | {
+        readonly at: number;
+        readonly cpuSeconds: number | undefined;
+        readonly pulse: Omit<Pulse, 'lines'>;
+      }
+    | undefined;
   return async (signal) => {
-    if (before !== undefined && clock.now() - before.at < rarely) return { ...before.pulse, lines: await serial() };
+    if (before !== undefined && clock.now() - before.at < rarely)
+      return { ...before.pulse, lines: await serial() };
     const asked = await domainPulse(virsh, domainName(lab, name), { signal }).catch(unlessLibvirt);
-    // A libvirt that says nothing for a moment is no news of the machine: what it answers itself still counts.
-    if (asked === undefined) return { state: before?.pulse.state ?? 'no state', plight: undefined, busy: false, lines: await serial() };
+    // A libvirt that says nothing for a moment is no news of the machine: what it answers itself
+    // still counts.
+    if (asked === undefined)
+      return {
+        state: before?.pulse.state ?? 'no state',
+        plight: undefined,
+        busy: false,
+        lines: await serial(),
+      };
     const { state, reason, cpuSeconds } = asked;
     const at = clock.now();
-    const used = before?.cpuSeconds === undefined || cpuSeconds === undefined ? 0 : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
-    const plight = hasStopped(state === undefined ? undefined : { state, reason }) ? await plightOf({ lab, virsh }, name, signal) : undefined;
+    const used =
+      before?.cpuSeconds === undefined || cpuSeconds === undefined
+        ? 0
+        : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
+    const plight = hasStopped(state === undefined ? undefined : { state, reason })
+      ? await plightOf({ lab, virsh }, name, signal)
+      : undefined;
     before = { at, cpuSeconds, pulse: { state, plight, busy: used > idle / lab.slowness } };
     return { ...before.pulse, lines: await serial() };
   };
@@ -53,8 +80,15 @@ function unlessLibvirt(error: unknown): undefined {
 /** Milliseconds between two looks at a machine that does not answer. */
 const often = 5000;
 
-/** What a probe answers, or that the machine has stopped, within seconds: one that is paused lets a connection hang. */
-export function orStopped(takePulse: TakePulse, stop: AbortSignal, probe: Promise<Readiness>): Promise<Readiness> {
+/**
+ * What a probe answers, or that the machine has stopped, within seconds: one that is paused lets a
+ * connection hang.
+ */
+export function orStopped(
+  takePulse: TakePulse,
+  stop: AbortSignal,
+  probe: Promise<Readiness>,
+): Promise<Readiness> {
   const looking = async (): Promise<Readiness> => {
     for (;;) {
       await delay(often, undefined, { signal: stop, ref: false });
@@ -65,14 +99,20 @@ export function orStopped(takePulse: TakePulse, stop: AbortSignal, probe: Promis
   return Promise.race([probe, looking()]);
 }
 
-/** Reads what has come to a log since the last call. A log that is not there, or not ours to read, has nothing. */
+/**
+ * Reads what has come to a log since the last call. A log that is not there, or not ours to read,
+ * has nothing.
+ */
 function logReader(path: string): () => Promise<readonly string[]> {
   let offset = 0;
   return async () => {
     let file: FileHandle | undefined;
     try {
       file = await open(path);
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(longest), position: offset });
+      const { bytesRead, buffer } = await file.read({
+        buffer: Buffer.alloc(longest),
+        position: offset,
+      });
       offset += bytesRead;
       return buffer.subarray(0, bytesRead).toString().split('\n');
     } catch {

@@ -12,20 +12,30 @@ import { orStopped, pulseOf } from './pulse.js';
 import { untilSettled } from './settled.js';
 
 /**
- * Reboots every machine, and waits for each until it answers again, its clock is right (or kept) and its units have started or failed.
- * The jumpbox goes last and is awaited first: the others are reached through it.
+ * Reboots every machine, and waits for each until it answers again, its clock is right (or kept)
+ * and its units have started or failed. The jumpbox goes last and is awaited first: the others are
+ * reached through it.
  */
-export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, readying: Pick<Readying, 'keepClocks'> = {}): readonly Task[] {
+export function rebootTasks(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet,
+  readying: Pick<Readying, 'keepClocks'> = {},
+): readonly Task[] {
   const { machines } = opened.lab;
   const gate = machines.filter(({ role }) => role === 'jumpbox');
   const others = machines.filter(({ role }) => role !== 'jumpbox');
-  // One that is awaited is asked again and again: no more at once than there are processors to boot them.
+  // One that is awaited is asked again and again: no more at once than there are processors to boot
+  // them.
   const turn = createLimit(atOnce());
   const before = new Map<string, string>();
   let all: Promise<void> | undefined;
   const goDown = async (): Promise<void> => {
-    await Promise.all(machines.map(async ({ name }) => before.set(name, await bootId(fleet, name, context.signal))));
-    for (const group of [others, gate]) await Promise.all(group.map(({ name }) => sayReboot(fleet, name, context.signal)));
+    await Promise.all(
+      machines.map(async ({ name }) => before.set(name, await bootId(fleet, name, context.signal))),
+    );
+    for (const group of [others, gate])
+      await Promise.all(group.map(({ name }) => sayReboot(fleet, name, context.signal)));
     fleet.drop();
   };
   return [...gate, ...others].map((machine) => ({
@@ -33,24 +43,40 @@ export function rebootTasks(context: LabContext, opened: OpenLab, fleet: Fleet, 
     run: async ({ note }) => {
       await (all ??= goDown());
       note('going down');
-      await turn(() => comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note, readying));
+      await turn(() =>
+        comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note, readying),
+      );
     },
   }));
 }
 
-async function comeBack(context: LabContext, opened: OpenLab, fleet: Fleet, machine: Machine, before: string, note: (text: string) => void, readying: Readying): Promise<void> {
+async function comeBack(
+  context: LabContext,
+  opened: OpenLab,
+  fleet: Fleet,
+  machine: Machine,
+  before: string,
+  note: (text: string) => void,
+  readying: Readying,
+): Promise<void> {
   const { clock, signal } = context;
   const pulse = pulseOf(clock, opened, machine.name);
-  await waitFor(machine.name, async (stop) => {
-    const back = async (): Promise<Readiness> => {
-      const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
-      return now !== undefined && now !== before ? { ready: true } : { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
-    };
-    const readiness = await orStopped(pulse, stop, back());
-    if ('never' in readiness || readiness.ready) return readiness;
-    fleet.drop(machine.name);
-    return { ...readiness, ...await pulse(stop) };
-  }, { clock, signal, note, slowness: opened.lab.slowness, interval: 1000 });
+  await waitFor(
+    machine.name,
+    async (stop) => {
+      const back = async (): Promise<Readiness> => {
+        const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
+        return now !== undefined && now !== before
+          ? { ready: true }
+          : { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
+      };
+      const readiness = await orStopped(pulse, stop, back());
+      if ('never' in readiness || readiness.ready) return readiness;
+      fleet.drop(machine.name);
+      return { ...readiness, ...(await pulse(stop)) };
+    },
+    { clock, signal, note, slowness: opened.lab.slowness, interval: 1000 },
+  );
   await waitUntilReady(context, opened, fleet, machine, note, readying);
   note('starting its units');
   // systemd says `degraded` for a unit that failed: that is for the checks to judge.
@@ -62,10 +88,23 @@ async function bootId(fleet: Fleet, machine: string, signal: AbortSignal): Promi
   return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal })).stdout.trim();
 }
 
-/** In the background, so that the answer is out before the connection ends. A timer of systemd is a minute late where nothing else is said (systemd.timer(5)). */
+/**
+ * In the background, so that the answer is out before the connection ends. A timer of systemd is a
+ * minute late where nothing else is said (systemd.timer(5)).
+ */
 async function sayReboot(fleet: Fleet, machine: string, signal: AbortSignal): Promise<void> {
   const session = await fleet.session(machine);
-  await session.run(['systemd-run', '--no-block', '--on-active=1', '--timer-property=AccuracySec=10ms', 'systemctl', 'reboot'], { signal });
+  await session.run(
+    [
+      'systemd-run',
+      '--no-block',
+      '--on-active=1',
+      '--timer-property=AccuracySec=10ms',
+      'systemctl',
+      'reboot',
+    ],
+    { signal },
+  );
 }
 
 function ifUnreachable(error: unknown): undefined {

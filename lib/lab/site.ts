@@ -33,36 +33,56 @@ export interface Site {
 }
 
 /** Chooses KVM or TCG, connects to libvirt, and fixes the lab's file and keys in its folder. */
-export function connectTask(context: LabContext, request: SiteRequest, connected: (site: Site) => void): Task {
+export function connectTask(
+  context: LabContext,
+  request: SiteRequest,
+  connected: (site: Site) => void,
+): Task {
   const { lab, file } = request;
   return {
     title: 'Connect to libvirt',
     run: async ({ note, title }) => {
       const { accelerator, reason } = await chooseAccelerator(request);
-      const connection = await connectFor(context, { connect: request.connect, hideKvm: accelerator === 'tcg', note });
+      const connection = await connectFor(context, {
+        connect: request.connect,
+        hideKvm: accelerator === 'tcg',
+        note,
+      });
       if (file !== undefined) await saveLab(context.paths, file, lab);
       let known = lab;
       const opened: OpenLab = {
         get lab() {
           return known;
         },
-        track: trackOfLab(context.tracks, lab), paths: context.paths.lab(lab.name), connection, virsh: await virshOn(context, connection),
+        track: trackOfLab(context.tracks, lab),
+        paths: context.paths.lab(lab.name),
+        connection,
+        virsh: await virshOn(context, connection),
       };
       connected({
-        opened, accelerator, fleet: await fleetFor(context, opened),
+        opened,
+        accelerator,
+        fleet: await fleetFor(context, opened),
         learnt: (now) => {
           known = now;
         },
       });
-      title(`Connect to libvirt (${connection.mode}, ${accelerator === 'kvm' ? 'KVM' : `TCG, because ${reason}`})`);
+      title(
+        `Connect to libvirt (${connection.mode}, ${accelerator === 'kvm' ? 'KVM' : `TCG, because ${reason}`})`,
+      );
     },
   };
 }
 
-async function chooseAccelerator({ accelerator, kvm }: SiteRequest): Promise<{ readonly accelerator: 'kvm' | 'tcg'; readonly reason: string }> {
+async function chooseAccelerator({
+  accelerator,
+  kvm,
+}: SiteRequest): Promise<{ readonly accelerator: 'kvm' | 'tcg'; readonly reason: string }> {
   if (accelerator === 'tcg') return { accelerator, reason: '--accelerator says so' };
   const { usable, reason } = await kvm();
   if (usable) return { accelerator: 'kvm', reason };
   if (accelerator === 'auto') return { accelerator: 'tcg', reason };
-  throw new LabError('host', `--accelerator kvm: ${reason}`, { hint: 'Leave the flag out: without KVM guests are emulated, slow but complete.' });
+  throw new LabError('host', `--accelerator kvm: ${reason}`, {
+    hint: 'Leave the flag out: without KVM guests are emulated, slow but complete.',
+  });
 }

@@ -9,17 +9,31 @@ import { isSlownessRecorded, recordSlowness } from './record.js';
 import type { Site } from './site.js';
 
 /**
- * The boot task of a lab's first machine, which also measures how slow the lab is: 1 with KVM. Done once, before the first chapter,
- * and kept in the lab's own lab file; a number that stands there is left alone, and a lab that is further counts as 1.
+ * The boot task of a lab's first machine, which also measures how slow the lab is: 1 with KVM. Done
+ * once, before the first chapter, and kept in the lab's own lab file; a number that stands there is
+ * left alone, and a lab that is further counts as 1.
  */
-export function measuredBoot(boot: Task, machine: string, context: LabContext, site: Site, atOnce: number): Task {
+export function measuredBoot(
+  boot: Task,
+  machine: string,
+  context: LabContext,
+  site: Site,
+  atOnce: number,
+): Task {
   return {
     ...boot,
     run: async (report) => {
       await boot.run?.(report);
       const { opened, accelerator, fleet } = site;
-      if (await isSlownessRecorded(context, opened.lab.name) || await chapterReached(context, opened) !== undefined) return;
-      const slowness = accelerator === 'kvm' ? 1 : await measure(await fleet.session(machine), context.signal, atOnce);
+      if (
+        (await isSlownessRecorded(context, opened.lab.name)) ||
+        (await chapterReached(context, opened)) !== undefined
+      )
+        return;
+      const slowness =
+        accelerator === 'kvm'
+          ? 1
+          : await measure(await fleet.session(machine), context.signal, atOnce);
       site.learnt(await recordSlowness(context, opened.lab, slowness));
       if (slowness > 1) report.title(`${machine} (${slownessText({ slowness })})`);
     },
@@ -30,10 +44,17 @@ export function measuredBoot(boot: Task, machine: string, context: LabContext, s
 export const slownessText = ({ slowness }: Pick<Lab, 'slowness'>): string =>
   `emulated ${slowness} times slower than usual: the cluster's clocks are stretched`;
 
-async function measure(session: MachineSession, signal: AbortSignal, atOnce: number): Promise<number> {
+async function measure(
+  session: MachineSession,
+  signal: AbortSignal,
+  atOnce: number,
+): Promise<number> {
   const { stdout } = await session.script(bootScript, { signal });
   const boot = readBoot(stdout);
-  if (boot === undefined) throw new LabError('machine', `${session.machine} does not tell how long it took to boot`, { details: stdout.split('\n') });
+  if (boot === undefined)
+    throw new LabError('machine', `${session.machine} does not tell how long it took to boot`, {
+      details: stdout.split('\n'),
+    });
   return slownessOf(boot, atOnce);
 }
 
@@ -44,13 +65,17 @@ systemctl show ssh.service -p Id,ActiveEnterTimestampMonotonic`;
 /** A boot as the machine's own clock has it, from the kernel's first moment until sshd served. */
 export interface Boot {
   readonly seconds: number;
-  /** How cloud-init ran: in one process, as in our own image; not at all, in a later boot; or as a stock image has it. */
+  /**
+   * How cloud-init ran: in one process, as in our own image; not at all, in a later boot; or as a
+   * stock image has it.
+   */
   readonly cloudInit: 'one process' | 'none' | 'stock';
 }
 
 /** Reads the answer to bootScript; undefined where it is not one. */
 export function readBoot(text: string): Boot | undefined {
-  const value = (key: string): string | undefined => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1];
+  const value = (key: string): string | undefined =>
+    new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1];
   const seconds = Number(value('ActiveEnterTimestampMonotonic')) / 1e6;
   if (!(seconds > 0)) return undefined;
   const ran = value('ConditionResult') === 'yes' ? 'one process' : 'none';
@@ -58,19 +83,25 @@ export function readBoot(text: string): Boot | undefined {
 }
 
 /**
- * Seconds of such a boot where the clocks of all components are known to fit: emulated, two at once on two quiet cores. The first was
- * measured (kernel 2.3 s, user space 14.7 s, of which cloud-init 9.6), the second is the first without cloud-init, the third a rough one.
+ * Seconds of such a boot where the clocks of all components are known to fit: emulated, two at once
+ * on two quiet cores. The first was measured (kernel 2.3 s, user space 14.7 s, of which cloud-init
+ * 9.6), the second is the first without cloud-init, the third a rough one.
  */
-const usual: Readonly<Record<Boot['cloudInit'], number>> = { 'one process': 16.5, none: 7, stock: 30 };
+const usual: Readonly<Record<Boot['cloudInit'], number>> = {
+  'one process': 16.5,
+  none: 7,
+  stock: 30,
+};
 
 /** A boot that takes a quarter longer is still a usual one. */
 const tolerated = 0.25;
 
 /**
- * How many times slower than usual, in steps of a half, from 1 to 20. `atOnce`: machines that boot side by side; one alone has a
- * computer with one processor for itself, which the whole lab then shares.
+ * How many times slower than usual, in steps of a half, from 1 to 20. `atOnce`: machines that boot
+ * side by side; one alone has a computer with one processor for itself, which the whole lab then
+ * shares.
  */
 export function slownessOf({ seconds, cloudInit }: Boot, atOnce: number): number {
-  const ratio = seconds / usual[cloudInit] * Math.max(1, 2 / atOnce);
+  const ratio = (seconds / usual[cloudInit]) * Math.max(1, 2 / atOnce);
   return Math.min(mostSlowness, Math.max(1, Math.ceil((ratio - tolerated) * 2) / 2));
 }

@@ -15,17 +15,37 @@ export interface QemuAnswers {
 /** Milliseconds in which a QEMU that moves, however slowly, answers libvirt. */
 const patience = 10_000;
 
-/** Asks the QEMUs of running domains. One that was stopped by a signal, or waits for a disk, lets libvirt wait for ever: it is named after some seconds. */
-export async function askQemus(virsh: Virsh, domains: readonly string[], signal: AbortSignal, timeout = patience): Promise<QemuAnswers> {
+/**
+ * Asks the QEMUs of running domains. One that was stopped by a signal, or waits for a disk, lets
+ * libvirt wait for ever: it is named after some seconds.
+ */
+export async function askQemus(
+  virsh: Virsh,
+  domains: readonly string[],
+  signal: AbortSignal,
+  timeout = patience,
+): Promise<QemuAnswers> {
   const memory = await residentMemory(virsh, domains, { signal, timeout }).catch(unlessInterrupted);
   if (memory !== undefined) return { memory, silent: [] };
   if (domains.length <= 1) return { memory: new Map(), silent: domains };
-  const each = await Promise.all(domains.map((domain) => askQemus(virsh, [domain], signal, timeout)));
-  return { memory: new Map(each.flatMap((one) => [...one.memory])), silent: each.flatMap(({ silent }) => silent) };
+  const each = await Promise.all(
+    domains.map((domain) => askQemus(virsh, [domain], signal, timeout)),
+  );
+  return {
+    memory: new Map(each.flatMap((one) => [...one.memory])),
+    silent: each.flatMap(({ silent }) => silent),
+  };
 }
 
-/** The end of the sentence "NAME is …" for a machine that runs for libvirt, and whose QEMU does not move. Undefined for one that does. */
-export async function standstillOf({ lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>, machine: string, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * The end of the sentence "NAME is …" for a machine that runs for libvirt, and whose QEMU does not
+ * move. Undefined for one that does.
+ */
+export async function standstillOf(
+  { lab, virsh }: Pick<OpenLab, 'lab' | 'virsh'>,
+  machine: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const domain = domainName(lab, machine);
   const { silent } = await askQemus(virsh, [domain], signal);
   return silent.includes(domain) ? standstillText(domain) : undefined;

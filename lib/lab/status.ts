@@ -15,7 +15,10 @@ export interface MachineStatus {
   readonly role: Role;
   /** libvirt's word, or `missing`. */
   readonly state: string;
-  /** Why it does not run or stands still, and what to do: the end of "NAME is …". Null while it runs, and while it is shut off as it should be. */
+  /**
+   * Why it does not run or stands still, and what to do: the end of "NAME is …". Null while it
+   * runs, and while it is shut off as it should be.
+   */
   readonly plight: string | null;
   readonly address: string;
   readonly accelerator: 'kvm' | 'tcg' | null;
@@ -37,24 +40,50 @@ export interface LabStatus {
   readonly machines: readonly MachineStatus[];
 }
 
-/** What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and works when they hang. */
-export async function labStatus(context: LabContext, name: string, connect: string): Promise<LabStatus> {
+/**
+ * What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and
+ * works when they hang.
+ */
+export async function labStatus(
+  context: LabContext,
+  name: string,
+  connect: string,
+): Promise<LabStatus> {
   const [lab, connection] = await Promise.all([readLab(context, name), lookFor(context, connect)]);
   if (lab === undefined) throw await noLab(context, name, connection);
-  if (connection === undefined) return { ...base(lab), connection: null, chapter: null, machines: lab.machines.map((m) => machine(lab, m.name)) };
+  if (connection === undefined)
+    return {
+      ...base(lab),
+      connection: null,
+      chapter: null,
+      machines: lab.machines.map((m) => machine(lab, m.name)),
+    };
   const virsh = await virshOn(context, connection);
   const domains = await listLabDomains(virsh, name, { signal: context.signal });
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
   const { memory, silent } = await askQemus(virsh, running, context.signal);
-  const plights = new Map(await Promise.all(domains.map(async (domain) => [domain.name, await plightIn({ lab, virsh }, domain, context.signal)] as const)));
+  const plights = new Map(
+    await Promise.all(
+      domains.map(
+        async (domain) =>
+          [domain.name, await plightIn({ lab, virsh }, domain, context.signal)] as const,
+      ),
+    ),
+  );
   return {
-    ...base(lab), connection,
+    ...base(lab),
+    connection,
     chapter: domains.find(({ label }) => label.chapter !== undefined)?.label.chapter ?? null,
     machines: lab.machines.map((m) => {
       const domain = domains.find((each) => each.name === domainName(lab, m.name));
       if (domain === undefined) return machine(lab, m.name);
       return {
-        ...machine(lab, m.name), state: domain.state, plight: plights.get(domain.name) ?? (silent.includes(domain.name) ? standstillText(domain.name) : null), accelerator: domain.type === 'kvm' ? 'kvm' as const : 'tcg' as const,
+        ...machine(lab, m.name),
+        state: domain.state,
+        plight:
+          plights.get(domain.name) ??
+          (silent.includes(domain.name) ? standstillText(domain.name) : null),
+        accelerator: domain.type === 'kvm' ? ('kvm' as const) : ('tcg' as const),
         residentBytes: memory.get(domain.name) ?? null,
       };
     }),
@@ -62,15 +91,38 @@ export async function labStatus(context: LabContext, name: string, connect: stri
 }
 
 /** A machine that somebody shut down, or `khw-lab stop`, is as it should be. */
-async function plightIn(place: Pick<OpenLab, 'lab' | 'virsh'>, { label, state, reason }: LabDomain, signal: AbortSignal): Promise<string | undefined> {
-  if (!hasStopped({ state, reason }) || (state === 'shut off' && reason !== 'crashed') || label.machine === undefined) return undefined;
+async function plightIn(
+  place: Pick<OpenLab, 'lab' | 'virsh'>,
+  { label, state, reason }: LabDomain,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (
+    !hasStopped({ state, reason }) ||
+    (state === 'shut off' && reason !== 'crashed') ||
+    label.machine === undefined
+  )
+    return undefined;
   return plightOf(place, label.machine, signal);
 }
 
-const base = (lab: Lab): Pick<LabStatus, 'lab' | 'track' | 'network' | 'slowness'> => ({ lab: lab.name, track: lab.track, network: lab.network.cidr, slowness: lab.slowness });
+const base = (lab: Lab): Pick<LabStatus, 'lab' | 'track' | 'network' | 'slowness'> => ({
+  lab: lab.name,
+  track: lab.track,
+  network: lab.network.cidr,
+  slowness: lab.slowness,
+});
 
 function machine(lab: Lab, name: string): MachineStatus {
   const found = lab.machines.find((m) => m.name === name);
   if (found === undefined) throw new Error(`no machine ${name}`);
-  return { name, role: found.role, state: 'missing', plight: null, address: found.address, accelerator: null, memoryMiB: found.memoryMiB, residentBytes: null };
+  return {
+    name,
+    role: found.role,
+    state: 'missing',
+    plight: null,
+    address: found.address,
+    accelerator: null,
+    memoryMiB: found.memoryMiB,
+    residentBytes: null,
+  };
 }

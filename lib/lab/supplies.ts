@@ -37,11 +37,25 @@ export interface SupplyChoice {
 }
 
 /** The base image that a track's machines are made of. */
-export const sourceOf = (image: ImageChoice, { packages }: Pick<TrackSupplies, 'packages'>): BaseSource => image.kind === 'debian' ? { ...image, packages } : image;
+export const sourceOf = (
+  image: ImageChoice,
+  { packages }: Pick<TrackSupplies, 'packages'>,
+): BaseSource => (image.kind === 'debian' ? { ...image, packages } : image);
 
-/** Binaries, container images and base image side by side, then the disk that carries the first two to the machines. */
-export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies: Partial<Supplies>): readonly Task[] {
-  const { runner, signal, paths: { cache } } = context;
+/**
+ * Binaries, container images and base image side by side, then the disk that carries the first two
+ * to the machines.
+ */
+export function supplyTasks(
+  context: LabContext,
+  choice: SupplyChoice,
+  supplies: Partial<Supplies>,
+): readonly Task[] {
+  const {
+    runner,
+    signal,
+    paths: { cache },
+  } = context;
   return [
     {
       title: 'Binaries, container images, base image',
@@ -55,7 +69,16 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
               skip('the track has none');
               return;
             }
-            supplies.artifacts = await provideArtifacts({ releaseSet: choice.releaseSet, components: choice.wanted.components, arch: choice.arch, sources: choice.artifacts, cacheDir: cache.artifacts, runner, signal, note });
+            supplies.artifacts = await provideArtifacts({
+              releaseSet: choice.releaseSet,
+              components: choice.wanted.components,
+              arch: choice.arch,
+              sources: choice.artifacts,
+              cacheDir: cache.artifacts,
+              runner,
+              signal,
+              note,
+            });
           },
         },
         {
@@ -66,14 +89,30 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
               skip('the track has none');
               return;
             }
-            supplies.containers = await provideContainerImages({ cacheDir: cache.containers, source: choice.containers, arch: choice.arch, catalogue: imagesOf(choice.releaseSet, choice.wanted.images), runner, signal, note });
+            supplies.containers = await provideContainerImages({
+              cacheDir: cache.containers,
+              source: choice.containers,
+              arch: choice.arch,
+              catalogue: imagesOf(choice.releaseSet, choice.wanted.images),
+              runner,
+              signal,
+              note,
+            });
           },
         },
         {
           title: 'Base image',
           run: async ({ note }) => {
-            const download = (url: string, target: string, sha256: string): Promise<void> => fetchImage(context, url, target, sha256, note);
-            supplies.base = await ensureBaseImage({ source: sourceOf(choice.image, choice.wanted), cacheDir: cache.images, runner, signal, note, download });
+            const download = (url: string, target: string, sha256: string): Promise<void> =>
+              fetchImage(context, url, target, sha256, note);
+            supplies.base = await ensureBaseImage({
+              source: sourceOf(choice.image, choice.wanted),
+              cacheDir: cache.images,
+              runner,
+              signal,
+              note,
+              download,
+            });
             await markUsed(dirname(supplies.base.disk), choice.labFolder);
           },
         },
@@ -85,7 +124,14 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
         const { artifacts = [], containers } = supplies;
         if (containers === undefined) throw new Error('no container images');
         supplies.disk = await ensureArtifactsDisk({
-          cacheDir: cache.images, runner, signal, note, files: [...artifacts.map((program) => programFile(program, choice.wanted)), ...imageFiles(containers)],
+          cacheDir: cache.images,
+          runner,
+          signal,
+          note,
+          files: [
+            ...artifacts.map((program) => programFile(program, choice.wanted)),
+            ...imageFiles(containers),
+          ],
         });
         await markUsed(dirname(supplies.disk), choice.labFolder);
       },
@@ -93,21 +139,39 @@ export function supplyTasks(context: LabContext, choice: SupplyChoice, supplies:
   ];
 }
 
-const programFile = ({ folder, name, path, sha256 }: ProvidedArtifact, wanted: TrackSupplies): DiskFile =>
-  ({ path: wanted.place({ folder, name }), source: path, mode: 0o755, sha256 });
+const programFile = (
+  { folder, name, path, sha256 }: ProvidedArtifact,
+  wanted: TrackSupplies,
+): DiskFile => ({ path: wanted.place({ folder, name }), source: path, mode: 0o755, sha256 });
 
 /** The files of the images and nothing else that lies in the cache's folder of them. */
 const imageFiles = ({ folder, images }: ProvidedImages): readonly DiskFile[] =>
-  images.flatMap(({ files }) => files.map(({ path, sha256 }) => ({ path: join('registry', path), source: join(folder, path), mode: 0o644, sha256 })));
+  images.flatMap(({ files }) =>
+    files.map(({ path, sha256 }) => ({
+      path: join('registry', path),
+      source: join(folder, path),
+      mode: 0o644,
+      sha256,
+    })),
+  );
 
 /** A cloud image from the web, refused when it is not the one that was named. */
-async function fetchImage({ signal }: LabContext, url: string, target: string, sha256: string, note: (text: string) => void): Promise<void> {
+async function fetchImage(
+  { signal }: LabContext,
+  url: string,
+  target: string,
+  sha256: string,
+  note: (text: string) => void,
+): Promise<void> {
   const web = openWeb();
   try {
-    const onProgress = (received: number, total?: number): void => note(`${formatBytes(received)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`);
+    const onProgress = (received: number, total?: number): void =>
+      note(`${formatBytes(received)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`);
     const found = await web.download(url, target, { signal, onProgress });
     if (found.sha256 === sha256.toLowerCase()) return;
-    throw new LabError('artifact', `${url} has the SHA-256 ${found.sha256}, not ${sha256}`, { hint: 'Check --image-sha256 against what the site publishes.' });
+    throw new LabError('artifact', `${url} has the SHA-256 ${found.sha256}, not ${sha256}`, {
+      hint: 'Check --image-sha256 against what the site publishes.',
+    });
   } finally {
     await web.close();
   }

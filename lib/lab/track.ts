@@ -10,8 +10,14 @@ export interface TrackRef {
   readonly track?: string | undefined;
 }
 
-/** The track of a lab that was made; else the one that is named; else the first. Throws `usage` where a lab is of another one. */
-export async function trackFor(context: Pick<LabContext, 'paths' | 'tracks'>, { lab: name, track: id }: TrackRef): Promise<Track> {
+/**
+ * The track of a lab that was made; else the one that is named; else the first. Throws `usage`
+ * where a lab is of another one.
+ */
+export async function trackFor(
+  context: Pick<LabContext, 'paths' | 'tracks'>,
+  { lab: name, track: id }: TrackRef,
+): Promise<Track> {
   const named = id === undefined ? undefined : trackNamed(context.tracks, id);
   const lab = await readLab(context, name);
   if (lab === undefined) return named ?? trackNamed(context.tracks, undefined);

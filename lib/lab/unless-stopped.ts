@@ -16,20 +16,41 @@ export interface Guarded {
   readonly interval?: number;
 }
 
-/** Does work on a machine. One that stops meanwhile lets the work hang: then it is ended within seconds by Stopped, which says why and what to do. */
-export const unlessStopped = <T>({ machine, signal, plight, interval = often }: Guarded, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-  meanwhile(async (stop) => {
-    // libvirt that does not answer says nothing of the machine.
-    const words = await plight(stop).catch(() => undefined);
-    if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
-  }, { interval, signal }, work);
+/**
+ * Does work on a machine. One that stops meanwhile lets the work hang: then it is ended within
+ * seconds by Stopped, which says why and what to do.
+ */
+export const unlessStopped = <T>(
+  { machine, signal, plight, interval = often }: Guarded,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> =>
+  meanwhile(
+    async (stop) => {
+      // libvirt that does not answer says nothing of the machine.
+      const words = await plight(stop).catch(() => undefined);
+      if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
+    },
+    { interval, signal },
+    work,
+  );
 
 /** A session, opened and used as long as its machine runs: see unlessStopped. */
-export async function guardedSession(opened: Pick<OpenLab, 'lab' | 'virsh'>, fleet: Pick<Fleet, 'session'>, machine: string, signal: AbortSignal): Promise<MachineSession> {
-  const plight = (stop: AbortSignal): Promise<string | undefined> => plightOf(opened, machine, stop);
+export async function guardedSession(
+  opened: Pick<OpenLab, 'lab' | 'virsh'>,
+  fleet: Pick<Fleet, 'session'>,
+  machine: string,
+  signal: AbortSignal,
+): Promise<MachineSession> {
+  const plight = (stop: AbortSignal): Promise<string | undefined> =>
+    plightOf(opened, machine, stop);
   const session = await unlessStopped({ machine, signal, plight }, () => fleet.session(machine));
-  const guarded = <T>(options: RunOptions = {}, work: (options: RunOptions) => Promise<T>): Promise<T> =>
-    unlessStopped({ machine, signal: options.signal ?? signal, plight }, (stop) => work({ ...options, signal: stop }));
+  const guarded = <T>(
+    options: RunOptions = {},
+    work: (options: RunOptions) => Promise<T>,
+  ): Promise<T> =>
+    unlessStopped({ machine, signal: options.signal ?? signal, plight }, (stop) =>
+      work({ ...options, signal: stop }),
+    );
   return {
     machine,
     run: (argv, options) => guarded(options, (own) => session.run(argv, own)),
@@ -40,5 +61,11 @@ export async function guardedSession(opened: Pick<OpenLab, 'lab' | 'virsh'>, fle
 }
 
 /** The machines of a lab for those who run scripts on them: see guardedSession. */
-export const guardedMachines = (opened: Pick<OpenLab, 'lab' | 'virsh'>, fleet: Pick<Fleet, 'session'>, signal: AbortSignal): { readonly signal: AbortSignal; readonly session: Fleet['session'] } =>
-  ({ signal, session: (machine) => guardedSession(opened, fleet, machine, signal) });
+export const guardedMachines = (
+  opened: Pick<OpenLab, 'lab' | 'virsh'>,
+  fleet: Pick<Fleet, 'session'>,
+  signal: AbortSignal,
+): { readonly signal: AbortSignal; readonly session: Fleet['session'] } => ({
+  signal,
+  session: (machine) => guardedSession(opened, fleet, machine, signal),
+});

@@ -32,16 +32,22 @@ export interface UpRequest {
   readonly keepClocks: boolean;
   readonly explain?: ((step: Step) => void) | undefined;
   /**
-   * What is to be done before a chapter, and (undefined) after the last of this list. `whole` asks whether all of that chapter is
-   * there already: somebody did it by hand.
+   * What is to be done before a chapter, and (undefined) after the last of this list. `whole` asks
+   * whether all of that chapter is there already: somebody did it by hand.
    */
-  readonly between: (chapter: Chapter | undefined, whole: () => Promise<boolean>) => readonly Task[];
+  readonly between: (
+    chapter: Chapter | undefined,
+    whole: () => Promise<boolean>,
+  ) => readonly Task[];
 }
 
 /** The architecture of this computer's guests. */
-export const guestArch = (): Arch => hostArch() === 'arm64' ? 'arm64' : 'amd64';
+export const guestArch = (): Arch => (hostArch() === 'arm64' ? 'arm64' : 'amd64');
 
-/** Everything from supplies to the last chapter, in its running order. Whatever is there already is left as it is. */
+/**
+ * Everything from supplies to the last chapter, in its running order. Whatever is there already is
+ * left as it is.
+ */
 export function upTasks(context: LabContext, site: Site, request: UpRequest): readonly Task[] {
   const { opened, accelerator, fleet } = site;
   const choice = { accelerator, version: request.version };
@@ -53,64 +59,120 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
   const { track } = opened;
   let recorded: string | undefined;
   return [
-    ...(request.complete ? [] : [{
-      title: 'Supplies',
-      tasks: supplyTasks(context, { ...request, releaseSet: opened.lab.releaseSet, wanted: track.supplies, arch: guestArch(), labFolder: opened.paths.root }, supplies),
-    }]),
+    ...(request.complete
+      ? []
+      : [
+          {
+            title: 'Supplies',
+            tasks: supplyTasks(
+              context,
+              {
+                ...request,
+                releaseSet: opened.lab.releaseSet,
+                wanted: track.supplies,
+                arch: guestArch(),
+                labFolder: opened.paths.root,
+              },
+              supplies,
+            ),
+          },
+        ]),
     {
       title: 'Network and machines',
       tasks: () => {
         const network = networkTask(context, opened, choice);
-        return Promise.resolve(request.complete ? [network] : [network, createTask(context, opened, complete(supplies), choice, machines)]);
+        return Promise.resolve(
+          request.complete
+            ? [network]
+            : [network, createTask(context, opened, complete(supplies), choice, machines)],
+        );
       },
     },
     {
-      title: 'Start machines', concurrent: true,
-      tasks: measuredFirst(context, site, bootTasks(context, opened, fleet, bootsAtOnce(accelerator), { keepClocks: request.keepClocks }), () => {
-        // Whoever needs them asks again, and hears of a failure.
-        if (machines.fresh && request.issues) steps.issueCertificates().catch(() => undefined);
-      }),
+      title: 'Start machines',
+      concurrent: true,
+      tasks: measuredFirst(
+        context,
+        site,
+        bootTasks(context, opened, fleet, bootsAtOnce(accelerator), {
+          keepClocks: request.keepClocks,
+        }),
+        () => {
+          // Whoever needs them asks again, and hears of a failure.
+          if (machines.fresh && request.issues) steps.issueCertificates().catch(() => undefined);
+        },
+      ),
     },
     ...request.chapters.flatMap((chapter) => {
       // Not before the machines run: it is then that the lab learns how slow they are.
       const all = (): readonly Step[] => chapter.steps(opened.lab).flat();
-      const done = once(() => machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all()));
-      return [...request.between(chapter, async () => (await done()).size === all().length), chapterTask(chapter, {
-        context: steps, fresh: () => machines.fresh, asked: done, wasDone: async () => isUpTo(track, chapter.id, await before()),
-        begins: (step) => {
-          asked.forget();
-          request.explain?.(step);
-        },
-        reached: async ({ id }) => {
-          if (recorded === undefined || !isUpTo(track, id, recorded)) recorded = await recordChapter(context, opened, id);
-        },
-      })];
+      const done = once(() =>
+        machines.fresh ? Promise.resolve(new Set<string>()) : asked.of(all()),
+      );
+      return [
+        ...request.between(chapter, async () => (await done()).size === all().length),
+        chapterTask(chapter, {
+          context: steps,
+          fresh: () => machines.fresh,
+          asked: done,
+          wasDone: async () => isUpTo(track, chapter.id, await before()),
+          begins: (step) => {
+            asked.forget();
+            request.explain?.(step);
+          },
+          reached: async ({ id }) => {
+            if (recorded === undefined || !isUpTo(track, id, recorded))
+              recorded = await recordChapter(context, opened, id);
+          },
+        }),
+      ];
     }),
     ...request.between(undefined, () => Promise.resolve(false)),
     { title: '', run: () => Promise.resolve().then(() => fleet.close()) },
   ];
 }
 
-/** The jumpbox boots first. `measured`: it has, and nothing that takes processors is in the way of the measurement any more. */
-function measuredFirst(context: LabContext, site: Site, [first, ...others]: readonly Task[], measured: () => void): readonly Task[] {
+/**
+ * The jumpbox boots first. `measured`: it has, and nothing that takes processors is in the way of
+ * the measurement any more.
+ */
+function measuredFirst(
+  context: LabContext,
+  site: Site,
+  [first, ...others]: readonly Task[],
+  measured: () => void,
+): readonly Task[] {
   if (first === undefined) return others;
-  const boot = measuredBoot(first, jumpbox(site.opened.lab).name, context, site, bootsAtOnce(site.accelerator));
-  return [{
-    ...boot,
-    run: async (report) => {
-      await boot.run?.(report);
-      measured();
+  const boot = measuredBoot(
+    first,
+    jumpbox(site.opened.lab).name,
+    context,
+    site,
+    bootsAtOnce(site.accelerator),
+  );
+  return [
+    {
+      ...boot,
+      run: async (report) => {
+        await boot.run?.(report);
+        measured();
+      },
     },
-  }, ...others];
+    ...others,
+  ];
 }
 
 /** What the steps of a chapter are given on a lab whose machines run. */
-export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, 'opened' | 'fleet'>): StepContext {
+export function stepContext(
+  context: LabContext,
+  { opened, fleet }: Pick<Site, 'opened' | 'fleet'>,
+): StepContext {
   return {
     get lab() {
       return opened.lab;
     },
-    signal: context.signal, clock: context.clock,
+    signal: context.signal,
+    clock: context.clock,
     session: (machine) => fleet.session(machine),
     plight: (machine) => plightOf(opened, machine, context.signal),
     issueCertificates: certificatesFor(context, opened),
@@ -119,6 +181,12 @@ export function stepContext(context: LabContext, { opened, fleet }: Pick<Site, '
 
 function complete(supplies: Partial<Supplies>): Supplies {
   const { artifacts, containers, base, disk } = supplies;
-  if (artifacts === undefined || containers === undefined || base === undefined || disk === undefined) throw new Error('supplies are missing');
+  if (
+    artifacts === undefined ||
+    containers === undefined ||
+    base === undefined ||
+    disk === undefined
+  )
+    throw new Error('supplies are missing');
   return { artifacts, containers, base, disk };
 }

@@ -1,5 +1,11 @@
 import { LabError } from '../core/errors.js';
-import { nothingYet, watchMovement, type Movement, type Patience, type Sighting } from '../core/movement.js';
+import {
+  nothingYet,
+  watchMovement,
+  type Movement,
+  type Patience,
+  type Sighting,
+} from '../core/movement.js';
 import type { MachineSession } from '../core/run.js';
 import type { Clock } from '../core/wait.js';
 import { createLimit } from '../core/together.js';
@@ -9,7 +15,9 @@ export interface Watching extends Patience {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly session: (machine: string) => Promise<MachineSession>;
-  /** Why a machine does not run, by libvirt; undefined while it runs. Without it nobody is asked. */
+  /**
+   * Why a machine does not run, by libvirt; undefined while it runs. Without it nobody is asked.
+   */
   readonly plight?: ((machine: string) => Promise<string | undefined>) | undefined;
   /** Shows how far it is. */
   readonly note: (text: string) => void;
@@ -34,16 +42,21 @@ export class Stopped extends LabError {}
 /** Milliseconds before the first look: what is quick is not watched. */
 const firstLook = 10_000;
 /**
- * Between two looks, growing from the first to the second, and as long as the last look took, up to the third: looking is work for an
- * emulated machine, and must not become most of what it does.
+ * Between two looks, growing from the first to the second, and as long as the last look took, up to
+ * the third: looking is work for an emulated machine, and must not become most of what it does.
  */
 const pauses = { least: 5_000, most: 20_000, longest: 60_000 };
 
 /**
- * Runs work on machines and looks at them meanwhile, over connections of their own channels: units, their journals, processor time and
- * what `progress` prints. Work that has come to rest is stopped: AtRest('machine') with what was seen last. An interruption ends it at once.
+ * Runs work on machines and looks at them meanwhile, over connections of their own channels: units,
+ * their journals, processor time and what `progress` prints. Work that has come to rest is stopped:
+ * AtRest('machine') with what was seen last. An interruption ends it at once.
  */
-export async function watched<T>(sights: readonly Sight[], options: Watching, work: (watch: Watched) => Promise<T>): Promise<T> {
+export async function watched<T>(
+  sights: readonly Sight[],
+  options: Watching,
+  work: (watch: Watched) => Promise<T>,
+): Promise<T> {
   const { clock, signal, note } = options;
   const movement = watchMovement(() => clock.now(), options);
   const over = new AbortController();
@@ -56,7 +69,9 @@ export async function watched<T>(sights: readonly Sight[], options: Watching, wo
       note(text);
       movement.see({ seen: text, lines: [text] });
     },
-    shell: (pid) => { first.pid = pid; },
+    shell: (pid) => {
+      first.pid = pid;
+    },
   });
   try {
     return await Promise.race([working, looking]);
@@ -66,14 +81,24 @@ export async function watched<T>(sights: readonly Sight[], options: Watching, wo
 }
 
 /** Never resolves; rejects when all has come to rest. */
-async function watchAll(sights: readonly Sight[], options: Watching, movement: Movement, stop: AbortSignal, first: { readonly pid?: number }): Promise<never> {
+async function watchAll(
+  sights: readonly Sight[],
+  options: Watching,
+  movement: Movement,
+  stop: AbortSignal,
+  first: { readonly pid?: number },
+): Promise<never> {
   const { clock, note } = options;
-  const looks = sights.map((sight, index) => looker(sight, options, stop, () => index === 0 ? first.pid : undefined));
+  const looks = sights.map((sight, index) =>
+    looker(sight, options, stop, () => (index === 0 ? first.pid : undefined)),
+  );
   let pending: Promise<void> | undefined;
   let nextLook = 0;
   const failures: Error[] = [];
   let stopped: (error: Stopped) => void = () => undefined;
-  const stopping = new Promise<never>((_, reject) => { stopped = reject; });
+  const stopping = new Promise<never>((_, reject) => {
+    stopped = reject;
+  });
   stopping.catch(() => undefined);
   const look = async (): Promise<void> => {
     const begun = clock.now();
@@ -88,8 +113,15 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
     nextLook = clock.now() + Math.min(pauses.longest, clock.now() - begun);
     pending = undefined;
   };
-  for (let pause = firstLook; ; pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)) {
-    await Promise.race([clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop), stopping]);
+  for (
+    let pause = firstLook;
+    ;
+    pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)
+  ) {
+    await Promise.race([
+      clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop),
+      stopping,
+    ]);
     if (failures[0] !== undefined) throw failures[0];
     const rest = movement.rest();
     if (rest !== undefined) throw new AtRest('machine', rest);
@@ -99,23 +131,38 @@ async function watchAll(sights: readonly Sight[], options: Watching, movement: M
 }
 
 /** Of the first machine that does not run. libvirt that does not answer says nothing. */
-async function plights(sights: readonly Sight[], { plight }: Watching): Promise<string | undefined> {
+async function plights(
+  sights: readonly Sight[],
+  { plight }: Watching,
+): Promise<string | undefined> {
   if (plight === undefined) return undefined;
   const machines = [...new Set(sights.map(({ machine }) => machine))];
-  const found = await Promise.all(machines.map(async (machine) => {
-    const words = await plight(machine).catch(() => undefined);
-    return words === undefined ? [] : [`${machine} is ${words}`];
-  }));
+  const found = await Promise.all(
+    machines.map(async (machine) => {
+      const words = await plight(machine).catch(() => undefined);
+      return words === undefined ? [] : [`${machine} is ${words}`];
+    }),
+  );
   return found.flat()[0];
 }
 
-/** Answers what one look at a machine shows; nothing where it does not answer: the work itself fails then, and its error says more. */
-function looker(sight: Sight, { session }: Watching, signal: AbortSignal, pid: () => number | undefined): () => Promise<Sighting> {
+/**
+ * Answers what one look at a machine shows; nothing where it does not answer: the work itself fails
+ * then, and its error says more.
+ */
+function looker(
+  sight: Sight,
+  { session }: Watching,
+  signal: AbortSignal,
+  pid: () => number | undefined,
+): () => Promise<Sighting> {
   let before: Look | undefined;
   return async () => {
     try {
       const open = await session(sight.machine);
-      const { stdout } = await oneAtATime(open, () => open.script(lookScript(sight, pid()), { signal, ok: 'any' }));
+      const { stdout } = await oneAtATime(open, () =>
+        open.script(lookScript(sight, pid()), { signal, ok: 'any' }),
+      );
       const look = readLook(stdout);
       const sighting = sightingOf(sight, look, before);
       before = look;
@@ -127,7 +174,10 @@ function looker(sight: Sight, { session }: Watching, signal: AbortSignal, pid: (
   };
 }
 
-/** Steps that run side by side on one connection must not use up its channels for looks (MaxSessions, sshd_config(5)). */
+/**
+ * Steps that run side by side on one connection must not use up its channels for looks
+ * (MaxSessions, sshd_config(5)).
+ */
 function oneAtATime<T>(connection: MachineSession, look: () => Promise<T>): Promise<T> {
   const turn = turns.get(connection) ?? createLimit(1);
   turns.set(connection, turn);

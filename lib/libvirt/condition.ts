@@ -1,19 +1,36 @@
 import type { Answer } from './virsh.js';
 
-const states = ['no state', 'running', 'idle', 'paused', 'in shutdown', 'shut off', 'crashed', 'pmsuspended'] as const;
+const states = [
+  'no state',
+  'running',
+  'idle',
+  'paused',
+  'in shutdown',
+  'shut off',
+  'crashed',
+  'pmsuspended',
+] as const;
 
 /** The states that virsh knows (virsh(1), domstate). */
-export type DomainState = typeof states[number];
+export type DomainState = (typeof states)[number];
 
 /** How a domain is, and why. */
 export interface Condition {
   readonly state: DomainState;
-  /** virsh's words (tools/virsh-domain-monitor.c): `user`, `I/O error`, `crashed`, …; empty where it gives none. */
+  /**
+   * virsh's words (tools/virsh-domain-monitor.c): `user`, `I/O error`, `crashed`, …; empty where it
+   * gives none.
+   */
   readonly reason: string;
 }
 
 /** The command whose answer `readCondition` reads. */
-export const conditionOf = (name: string): readonly string[] => ['domstate', '--domain', name, '--reason'];
+export const conditionOf = (name: string): readonly string[] => [
+  'domstate',
+  '--domain',
+  name,
+  '--reason',
+];
 
 /** Undefined where the answer is none. */
 export function readCondition(answer: Answer | undefined): Condition | undefined {

@@ -2,7 +2,10 @@ import { LabError } from '../core/errors.js';
 import type { Answer, Virsh, VirshOptions } from './virsh.js';
 
 /** What is asked about: the command that lists all names, and the word for one of them. */
-export interface Kind { readonly word: string; readonly list: readonly string[] }
+export interface Kind {
+  readonly word: string;
+  readonly list: readonly string[];
+}
 
 export const domains: Kind = { word: 'domain', list: ['list', '--all', '--name'] };
 export const networks: Kind = { word: 'network', list: ['net-list', '--all', '--name'] };
@@ -15,38 +18,74 @@ export interface Asking<T> {
 }
 
 /**
- * What libvirt tells of those of the names that are there; what is not in its own list is left out, and only that. Throws `libvirt`
- * where the list, or one that is in it, cannot be had: what does not answer is not missing.
+ * What libvirt tells of those of the names that are there; what is not in its own list is left out,
+ * and only that. Throws `libvirt` where the list, or one that is in it, cannot be had: what does
+ * not answer is not missing.
  */
-export async function askListed<T>(virsh: Virsh, kind: Kind, names: readonly string[], asking: Asking<T>, options?: VirshOptions): Promise<ReadonlyMap<string, T>> {
+export async function askListed<T>(
+  virsh: Virsh,
+  kind: Kind,
+  names: readonly string[],
+  asking: Asking<T>,
+  options?: VirshOptions,
+): Promise<ReadonlyMap<string, T>> {
   const first = await askOnce(virsh, kind, names, asking, options);
   if (first.silent.length === 0) return first.told;
   // It has gone between the list and the question, or libvirt was changing it.
-  const second = await askOnce(virsh, kind, first.silent.map(({ name }) => name), asking, options);
+  const second = await askOnce(
+    virsh,
+    kind,
+    first.silent.map(({ name }) => name),
+    asking,
+    options,
+  );
   const [still] = second.silent;
   if (still !== undefined) {
-    throw new LabError('libvirt', `libvirt (${virsh.uri}) lists the ${kind.word} ${still.name} and does not tell about it`, {
-      details: still.errors, hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',
-    });
+    throw new LabError(
+      'libvirt',
+      `libvirt (${virsh.uri}) lists the ${kind.word} ${still.name} and does not tell about it`,
+      {
+        details: still.errors,
+        hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',
+      },
+    );
   }
   return new Map([...first.told, ...second.told]);
 }
 
-interface Silent { readonly name: string; readonly errors: readonly string[] }
+interface Silent {
+  readonly name: string;
+  readonly errors: readonly string[];
+}
 
-async function askOnce<T>(virsh: Virsh, kind: Kind, names: readonly string[], { commands, read }: Asking<T>, options?: VirshOptions): Promise<{ readonly told: ReadonlyMap<string, T>; readonly silent: readonly Silent[] }> {
+async function askOnce<T>(
+  virsh: Virsh,
+  kind: Kind,
+  names: readonly string[],
+  { commands, read }: Asking<T>,
+  options?: VirshOptions,
+): Promise<{ readonly told: ReadonlyMap<string, T>; readonly silent: readonly Silent[] }> {
   const asked = names.map((name) => ({ name, commands: commands(name) }));
-  const [list, ...answers] = await virsh.batch([kind.list, ...asked.flatMap((each) => each.commands)], options);
-  if (list?.ok !== true) throw new LabError('libvirt', `libvirt (${virsh.uri}) did not list what it has`, { details: list === undefined ? [] : [list.error] });
+  const [list, ...answers] = await virsh.batch(
+    [kind.list, ...asked.flatMap((each) => each.commands)],
+    options,
+  );
+  if (list?.ok !== true)
+    throw new LabError('libvirt', `libvirt (${virsh.uri}) did not list what it has`, {
+      details: list === undefined ? [] : [list.error],
+    });
   const listed = new Set(list.text.split('\n'));
   const told = new Map<string, T>();
   const silent: Silent[] = [];
-  for (const { name, commands: { length } } of asked) {
+  for (const {
+    name,
+    commands: { length },
+  } of asked) {
     const own = answers.splice(0, length);
     if (!listed.has(name)) continue;
     const found = read(own, name);
     if (found !== undefined) told.set(name, found);
-    else silent.push({ name, errors: own.flatMap((answer) => answer.ok ? [] : [answer.error]) });
+    else silent.push({ name, errors: own.flatMap((answer) => (answer.ok ? [] : [answer.error])) });
   }
   return { told, silent };
 }

@@ -5,14 +5,19 @@ import { parseLabel, type Label } from './xml/label.js';
 
 export type { Owner } from './xml/label.js';
 
-/** The label of what is this user's and home's; undefined for another's, and for what has none. Root may work in anybody's home. */
+/**
+ * The label of what is this user's and home's; undefined for another's, and for what has none. Root
+ * may work in anybody's home.
+ */
 export function ownLabel({ mine }: Pick<Virsh, 'mine'>, document: string): Label | undefined {
   const label = parseLabel(document);
   if (label === undefined || mine === undefined) return label;
   const { owner } = label;
-  const own = owner === undefined
-    ? mine.hasRecord(label.lab) || diskFiles(document).some((file) => file.startsWith(`${mine.home}/`))
-    : owner.home === mine.home && (owner.uid === mine.uid || mine.uid === 0);
+  const own =
+    owner === undefined
+      ? mine.hasRecord(label.lab) ||
+        diskFiles(document).some((file) => file.startsWith(`${mine.home}/`))
+      : owner.home === mine.home && (owner.uid === mine.uid || mine.uid === 0);
   return own ? label : undefined;
 }
 
@@ -24,7 +29,9 @@ export function assertOwn(virsh: Pick<Virsh, 'mine'>, document: string, what: st
 
 /** The error for a name that is taken. */
 export const notOurs = (what: string, document: string): LabError =>
-  new LabError('refused', `${what} exists and ${whose(parseLabel(document))}; it is left alone`, { hint: 'Take another lab name with --lab, or rename what is there.' });
+  new LabError('refused', `${what} exists and ${whose(parseLabel(document))}; it is left alone`, {
+    hint: 'Take another lab name with --lab, or rename what is there.',
+  });
 
 /** Whose something is, for people: the end of a sentence. */
 export function whose(label: Label | undefined): string {

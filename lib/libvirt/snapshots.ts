@@ -12,50 +12,155 @@ export interface DomainSnapshots {
   readonly current: string | undefined;
 }
 
-/** The snapshots of several domains by domain name, ours or not. Throws `libvirt` where one that is there cannot be read: it would be taken for gone. */
-export async function listSnapshots(virsh: Virsh, names: readonly string[], options?: VirshOptions, again = true): Promise<ReadonlyMap<string, DomainSnapshots>> {
-  const listed = await askListed(virsh, domains, names, {
-    commands: (domain) => [['snapshot-list', '--domain', domain, '--name'], ['snapshot-current', '--domain', domain, '--name']],
-    read: ([list, current]) => list?.ok === true ? { names: linesOf(list), current: linesOf(current)[0] } : undefined,
-  }, options);
-  const wanted = [...listed].flatMap(([domain, own]) => own.names.map((name) => ({ domain, name })));
-  const documents = await inPortions(virsh, wanted.map(({ domain, name }) => ['snapshot-dumpxml', '--domain', domain, '--snapshotname', name]), options);
-  const read = wanted.map(({ domain, name }, index) => ({ domain, name, answer: documents[index] }));
+/**
+ * The snapshots of several domains by domain name, ours or not. Throws `libvirt` where one that is
+ * there cannot be read: it would be taken for gone.
+ */
+export async function listSnapshots(
+  virsh: Virsh,
+  names: readonly string[],
+  options?: VirshOptions,
+  again = true,
+): Promise<ReadonlyMap<string, DomainSnapshots>> {
+  const listed = await askListed(
+    virsh,
+    domains,
+    names,
+    {
+      commands: (domain) => [
+        ['snapshot-list', '--domain', domain, '--name'],
+        ['snapshot-current', '--domain', domain, '--name'],
+      ],
+      read: ([list, current]) =>
+        list?.ok === true ? { names: linesOf(list), current: linesOf(current)[0] } : undefined,
+    },
+    options,
+  );
+  const wanted = [...listed].flatMap(([domain, own]) =>
+    own.names.map((name) => ({ domain, name })),
+  );
+  const documents = await inPortions(
+    virsh,
+    wanted.map(({ domain, name }) => [
+      'snapshot-dumpxml',
+      '--domain',
+      domain,
+      '--snapshotname',
+      name,
+    ]),
+    options,
+  );
+  const read = wanted.map(({ domain, name }, index) => ({
+    domain,
+    name,
+    answer: documents[index],
+  }));
   const silent = read.find(({ answer }) => readDocument(answer) === undefined);
   // Another command may have removed it meanwhile.
   if (silent !== undefined && again) return listSnapshots(virsh, names, options, false);
   if (silent !== undefined) throw notTold(virsh, silent);
-  return new Map([...listed].map(([domain, { current }]) => {
-    const own = read.filter((each) => each.domain === domain);
-    return [domain, { current, snapshots: own.flatMap(({ answer }) => parseSnapshot(readDocument(answer) ?? '') ?? []) }] as const;
-  }));
+  return new Map(
+    [...listed].map(([domain, { current }]) => {
+      const own = read.filter((each) => each.domain === domain);
+      return [
+        domain,
+        {
+          current,
+          snapshots: own.flatMap(({ answer }) => parseSnapshot(readDocument(answer) ?? '') ?? []),
+        },
+      ] as const;
+    }),
+  );
 }
 
-/** Names of the snapshots of several domains by domain name. Throws `libvirt` where one that is there cannot be read. */
-export const snapshotNames = (virsh: Virsh, names: readonly string[], options?: VirshOptions): Promise<ReadonlyMap<string, readonly string[]>> =>
-  askListed(virsh, domains, names, {
-    commands: (domain) => [['snapshot-list', '--domain', domain, '--name']],
-    read: ([list]) => list?.ok === true ? linesOf(list) : undefined,
-  }, options);
+/**
+ * Names of the snapshots of several domains by domain name. Throws `libvirt` where one that is
+ * there cannot be read.
+ */
+export const snapshotNames = (
+  virsh: Virsh,
+  names: readonly string[],
+  options?: VirshOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> =>
+  askListed(
+    virsh,
+    domains,
+    names,
+    {
+      commands: (domain) => [['snapshot-list', '--domain', domain, '--name']],
+      read: ([list]) => (list?.ok === true ? linesOf(list) : undefined),
+    },
+    options,
+  );
 
-function notTold({ uri }: Virsh, { domain, name, answer }: { readonly domain: string; readonly name: string; readonly answer: Answer | undefined }): LabError {
-  return new LabError('libvirt', `libvirt (${uri}) lists the snapshot ${name} of ${domain} and does not tell about it`, {
-    details: answer === undefined || answer.ok ? [] : [answer.error], hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',
-  });
+function notTold(
+  { uri }: Virsh,
+  {
+    domain,
+    name,
+    answer,
+  }: { readonly domain: string; readonly name: string; readonly answer: Answer | undefined },
+): LabError {
+  return new LabError(
+    'libvirt',
+    `libvirt (${uri}) lists the snapshot ${name} of ${domain} and does not tell about it`,
+    {
+      details: answer === undefined || answer.ok ? [] : [answer.error],
+      hint: 'Nothing was changed. Call again; `khw-lab doctor` says whether libvirt answers.',
+    },
+  );
 }
 
-/** Makes a snapshot within the domain's qcow2 file, with its memory where it is running or paused. The domain stays in its state. */
-export async function createSnapshot(virsh: Virsh, domain: string, snapshot: Pick<Snapshot, 'name' | 'description'>, options: VirshOptions = {}): Promise<void> {
-  await virsh.withFile(['snapshot-create', '--domain', domain, '--xmlfile'], renderSnapshot(snapshot), options);
+/**
+ * Makes a snapshot within the domain's qcow2 file, with its memory where it is running or paused.
+ * The domain stays in its state.
+ */
+export async function createSnapshot(
+  virsh: Virsh,
+  domain: string,
+  snapshot: Pick<Snapshot, 'name' | 'description'>,
+  options: VirshOptions = {},
+): Promise<void> {
+  await virsh.withFile(
+    ['snapshot-create', '--domain', domain, '--xmlfile'],
+    renderSnapshot(snapshot),
+    options,
+  );
 }
 
-/** Puts a domain back: paused where the snapshot has memory, shut off where it has none. What runs now is lost. */
-export async function revertSnapshot(virsh: Virsh, domain: string, { name, withMemory }: Pick<Snapshot, 'name' | 'withMemory'>, options: VirshOptions = {}): Promise<void> {
-  await virsh.run(['snapshot-revert', '--domain', domain, '--snapshotname', name, ...(withMemory ? ['--paused'] : [])], options);
+/**
+ * Puts a domain back: paused where the snapshot has memory, shut off where it has none. What runs
+ * now is lost.
+ */
+export async function revertSnapshot(
+  virsh: Virsh,
+  domain: string,
+  { name, withMemory }: Pick<Snapshot, 'name' | 'withMemory'>,
+  options: VirshOptions = {},
+): Promise<void> {
+  await virsh.run(
+    [
+      'snapshot-revert',
+      '--domain',
+      domain,
+      '--snapshotname',
+      name,
+      ...(withMemory ? ['--paused'] : []),
+    ],
+    options,
+  );
 }
 
-/** Removes one snapshot; those made from it go on as children of its parent. Nothing happens to one that is not there. */
-export async function deleteSnapshot(virsh: Virsh, domain: string, name: string, options: VirshOptions = {}): Promise<void> {
+/**
+ * Removes one snapshot; those made from it go on as children of its parent. Nothing happens to one
+ * that is not there.
+ */
+export async function deleteSnapshot(
+  virsh: Virsh,
+  domain: string,
+  name: string,
+  options: VirshOptions = {},
+): Promise<void> {
   try {
     await virsh.run(['snapshot-delete', '--domain', domain, '--snapshotname', name], options);
   } catch (error) {
@@ -68,11 +173,17 @@ export async function deleteSnapshot(virsh: Virsh, domain: string, name: string,
 /** A batch is one word of a command line, of which Linux takes 128 KiB (MAX_ARG_STRLEN). */
 const portion = 250;
 
-async function inPortions(virsh: Virsh, commands: readonly (readonly string[])[], options?: VirshOptions): ReturnType<Virsh['batch']> {
+async function inPortions(
+  virsh: Virsh,
+  commands: readonly (readonly string[])[],
+  options?: VirshOptions,
+): ReturnType<Virsh['batch']> {
   const rest = commands.slice(portion);
   const answers = await virsh.batch(commands.slice(0, portion), options);
-  return rest.length === 0 ? answers : [...answers, ...await inPortions(virsh, rest, options)];
+  return rest.length === 0 ? answers : [...answers, ...(await inPortions(virsh, rest, options))];
 }
 
-const linesOf = (answer: Awaited<ReturnType<Virsh['batch']>>[number] | undefined): readonly string[] =>
+const linesOf = (
+  answer: Awaited<ReturnType<Virsh['batch']>>[number] | undefined,
+): readonly string[] =>
   answer?.ok === true ? answer.text.split('\n').filter((line) => line !== '') : [];

@@ -1,6 +1,9 @@
 import type { CertificatePlan, CertificatePlans } from './plan.js';
 
-/** OpenSSL's ca.conf (config(5), x509v3_config(5)): the authority's settings under `[req]`, one section per certificate. */
+/**
+ * OpenSSL's ca.conf (config(5), x509v3_config(5)): the authority's settings under `[req]`, one
+ * section per certificate.
+ */
 export function renderCaConf({ authority, signed }: CertificatePlans): string {
   return [
     '# Subjects and extensions of every certificate of this cluster. See config(5ssl) and x509v3_config(5ssl).',
@@ -21,14 +24,25 @@ function request({ name }: CertificatePlan): readonly string[] {
 
 function details(plan: CertificatePlan): readonly string[] {
   return [
-    ...section(`${plan.name}_subject`, plan.subject.map(([attribute, value]) => `${attribute} = ${value}`)),
+    ...section(
+      `${plan.name}_subject`,
+      plan.subject.map(([attribute, value]) => `${attribute} = ${value}`),
+    ),
     ...section(`${plan.name}_extensions`, extensions(plan)),
-    ...(plan.alternativeNames.length === 0 ? [] : section(`${plan.name}_names`, alternativeNames(plan))),
+    ...(plan.alternativeNames.length === 0
+      ? []
+      : section(`${plan.name}_names`, alternativeNames(plan))),
   ];
 }
 
 /** The order is the order in the certificate. */
-function extensions({ name, ca, keyUsage, extendedKeyUsage, alternativeNames }: CertificatePlan): readonly string[] {
+function extensions({
+  name,
+  ca,
+  keyUsage,
+  extendedKeyUsage,
+  alternativeNames,
+}: CertificatePlan): readonly string[] {
   return [
     `basicConstraints = critical, CA:${ca ? 'TRUE' : 'FALSE'}`,
     `keyUsage = critical, ${keyUsage.join(', ')}`,
@@ -45,4 +59,8 @@ function alternativeNames({ alternativeNames: all }: CertificatePlan): readonly 
   });
 }
 
-const section = (name: string, lines: readonly string[]): readonly string[] => [`[${name}]`, ...lines, ''];
+const section = (name: string, lines: readonly string[]): readonly string[] => [
+  `[${name}]`,
+  ...lines,
+  '',
+];

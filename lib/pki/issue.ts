@@ -24,55 +24,96 @@ export interface Keys {
 }
 
 /**
- * The authority and every certificate that it signs, by file stem. PEM: keys PKCS#8, certificates X.509 v3 signed
- * with SHA-256. Takes seconds: RSA-4096 keys, as many at once as there are processors.
+ * The authority and every certificate that it signs, by file stem. PEM: keys PKCS#8, certificates
+ * X.509 v3 signed with SHA-256. Takes seconds: RSA-4096 keys, as many at once as there are
+ * processors.
  */
-export async function issueCertificates({ authority, signed }: CertificatePlans, { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {}): Promise<IssuedCertificates> {
+export async function issueCertificates(
+  { authority, signed }: CertificatePlans,
+  { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {},
+): Promise<IssuedCertificates> {
   const plans = [authority, ...signed];
   const kept = stillGood(authority, plans, existing, now);
   throwIfInterrupted(signal);
-  const keys = await keysOf(plans.filter(({ name }) => !kept.has(name)), newKeys, signal);
+  const keys = await keysOf(
+    plans.filter(({ name }) => !kept.has(name)),
+    newKeys,
+    signal,
+  );
   throwIfInterrupted(signal);
   const issued = new Map<string, KeyPairPem>();
   for (const plan of plans) {
     const fresh = keys.get(plan.name);
-    const pair = fresh === undefined ? kept.get(plan.name) : certified(plan, fresh, now, issued.get(authority.name));
+    const pair =
+      fresh === undefined
+        ? kept.get(plan.name)
+        : certified(plan, fresh, now, issued.get(authority.name));
     if (pair !== undefined) issued.set(plan.name, pair);
   }
   return issued;
 }
 
 /** Without a good authority nothing that it signed is good. */
-function stillGood(authorityPlan: CertificatePlan, plans: readonly CertificatePlan[], existing: IssuedCertificates, now: Date): IssuedCertificates {
+function stillGood(
+  authorityPlan: CertificatePlan,
+  plans: readonly CertificatePlan[],
+  existing: IssuedCertificates,
+  now: Date,
+): IssuedCertificates {
   const authority = existing.get(authorityPlan.name);
-  if (authority === undefined || faultOf(authority, authorityPlan, authority.certificate, now) !== undefined) return new Map();
-  return new Map(plans.flatMap((plan) => {
-    const pair = existing.get(plan.name);
-    return pair !== undefined && faultOf(pair, plan, authority.certificate, now) === undefined ? [[plan.name, pair]] : [];
-  }));
+  if (
+    authority === undefined ||
+    faultOf(authority, authorityPlan, authority.certificate, now) !== undefined
+  )
+    return new Map();
+  return new Map(
+    plans.flatMap((plan) => {
+      const pair = existing.get(plan.name);
+      return pair !== undefined && faultOf(pair, plan, authority.certificate, now) === undefined
+        ? [[plan.name, pair]]
+        : [];
+    }),
+  );
 }
 
 /** The other threads of Node.js's pool are left to those who read and write files there. */
 const mostAtOnce = 3;
 
-async function keysOf(plans: readonly CertificatePlan[], newKeys: () => Promise<Keys>, signal?: AbortSignal): Promise<ReadonlyMap<string, Keys>> {
+async function keysOf(
+  plans: readonly CertificatePlan[],
+  newKeys: () => Promise<Keys>,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Keys>> {
   const turn = createLimit(Math.min(mostAtOnce, atOnce()));
-  return new Map(await Promise.all(plans.map(({ name }) => turn(async () => {
-    throwIfInterrupted(signal);
-    return [name, await newKeys()] as const;
-  }))));
+  return new Map(
+    await Promise.all(
+      plans.map(({ name }) =>
+        turn(async () => {
+          throwIfInterrupted(signal);
+          return [name, await newKeys()] as const;
+        }),
+      ),
+    ),
+  );
 }
 
 /** The runtime's own generator works in its thread pool, many times quicker than node-forge. */
-const generateKeys = (): Promise<Keys> => promisify(generateKeyPair)('rsa', {
-  modulusLength: keyBits,
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-});
+const generateKeys = (): Promise<Keys> =>
+  promisify(generateKeyPair)('rsa', {
+    modulusLength: keyBits,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
 
 /** Without an authority the certificate signs itself. */
-function certified(plan: CertificatePlan, keys: Keys, now: Date, authority: KeyPairPem | undefined): KeyPairPem {
-  const issuer = authority === undefined ? undefined : forge.pki.certificateFromPem(authority.certificate);
+function certified(
+  plan: CertificatePlan,
+  keys: Keys,
+  now: Date,
+  authority: KeyPairPem | undefined,
+): KeyPairPem {
+  const issuer =
+    authority === undefined ? undefined : forge.pki.certificateFromPem(authority.certificate);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
   certificate.serialNumber = serialNumber();
@@ -81,13 +122,21 @@ function certified(plan: CertificatePlan, keys: Keys, now: Date, authority: KeyP
   certificate.setSubject(subjectOf(plan));
   certificate.setIssuer(issuer === undefined ? subjectOf(plan) : issuer.subject.attributes);
   certificate.setExtensions(extensionsOf(plan, issuer));
-  return { key: keys.privateKey, certificate: sign(certificate, authority?.key ?? keys.privateKey) };
+  return {
+    key: keys.privateKey,
+    certificate: sign(certificate, authority?.key ?? keys.privateKey),
+  };
 }
 
 /** Part of node-forge that its types leave out. */
-const untyped = forge.pki as unknown as { getTBSCertificate(certificate: forge.pki.Certificate): forge.asn1.Asn1 };
+const untyped = forge.pki as unknown as {
+  getTBSCertificate(certificate: forge.pki.Certificate): forge.asn1.Asn1;
+};
 
-/** node-forge would sign in JavaScript, most of a second per RSA-4096 signature; OpenSSL inside Node.js takes milliseconds. */
+/**
+ * node-forge would sign in JavaScript, most of a second per RSA-4096 signature; OpenSSL inside
+ * Node.js takes milliseconds.
+ */
 function sign(certificate: forge.pki.Certificate, signingKey: string): string {
   const algorithm = forge.pki.oids['sha256WithRSAEncryption'];
   if (algorithm === undefined) throw new Error('node-forge does not know sha256WithRSAEncryption');
@@ -109,12 +158,16 @@ function serialNumber(): string {
 
 const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
 
-/** OpenSSL's string types: UTF8String, but for the country, which is a PrintableString (RFC 5280, appendix A). */
+/**
+ * OpenSSL's string types: UTF8String, but for the country, which is a PrintableString (RFC 5280,
+ * appendix A).
+ */
 function subjectOf({ subject }: CertificatePlan): forge.pki.CertificateField[] {
   return subject.map(([shortName, value]) => ({
-    shortName, value,
+    shortName,
+    value,
     valueTagClass: shortName === 'C' ? forge.asn1.Type.PRINTABLESTRING : forge.asn1.Type.UTF8,
-  // The declared type of valueTagClass is the class of a tag; what is read is its type.
+    // The declared type of valueTagClass is the class of a tag; what is read is its type.
   })) as unknown as forge.pki.CertificateField[];
 }
 
@@ -123,16 +176,32 @@ const ipAddress = 7;
 
 /** In the order in which OpenSSL writes what ca.conf says. */
 function extensionsOf(plan: CertificatePlan, issuer: forge.pki.Certificate | undefined): object[] {
-  const flags = (values: readonly string[]): Record<string, boolean> => Object.fromEntries(values.map((value) => [value, true]));
+  const flags = (values: readonly string[]): Record<string, boolean> =>
+    Object.fromEntries(values.map((value) => [value, true]));
   return [
     { name: 'basicConstraints', cA: plan.ca, critical: true },
     { name: 'keyUsage', critical: true, ...flags(plan.keyUsage) },
-    ...(plan.extendedKeyUsage.length === 0 ? [] : [{ name: 'extKeyUsage', ...flags(plan.extendedKeyUsage) }]),
+    ...(plan.extendedKeyUsage.length === 0
+      ? []
+      : [{ name: 'extKeyUsage', ...flags(plan.extendedKeyUsage) }]),
     { name: 'subjectKeyIdentifier' },
-    ...(plan.alternativeNames.length === 0 ? [] : [{
-      name: 'subjectAltName',
-      altNames: plan.alternativeNames.map(({ type, value }) => type === 'DNS' ? { type: dnsName, value } : { type: ipAddress, ip: value }),
-    }]),
-    ...(issuer === undefined ? [] : [{ name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() }]),
+    ...(plan.alternativeNames.length === 0
+      ? []
+      : [
+          {
+            name: 'subjectAltName',
+            altNames: plan.alternativeNames.map(({ type, value }) =>
+              type === 'DNS' ? { type: dnsName, value } : { type: ipAddress, ip: value },
+            ),
+          },
+        ]),
+    ...(issuer === undefined
+      ? []
+      : [
+          {
+            name: 'authorityKeyIdentifier',
+            keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes(),
+          },
+        ]),
   ];
 }

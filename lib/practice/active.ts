@@ -16,53 +16,111 @@ import { findChapter } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
 import type { Track } from '../track/types.js';
 
-/** What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it was when it began. */
-export async function plansOf(ports: Ports, { track, lab }: Pick<OpenLab, 'track' | 'lab'>, mark: DrillMark): Promise<readonly DrillPlan[]> {
-  return Promise.all(mark.drills.map(async ({ name, variant, files }) => {
-    try {
-      const drill = await drillCalled({ ...ports, track }, name, mark.labs, lab);
-      if (files !== undefined && files !== filesMark(drill)) throw new LabError('config', `the files of drill ${name} are not what they were when it began`);
-      const found = drill.variants.find((each) => each.name === variant);
-      if (found === undefined) throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
-      return planDrill(drill, found, lab);
-    } catch (error) {
-      if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
-      throw new LabError(error.kind, error.message, { details: error.details, cause: error, hint: `\`khw-lab reset ${name}\` brings back what was before, without a grade.` });
-    }
-  }));
+/**
+ * What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it
+ * was when it began.
+ */
+export async function plansOf(
+  ports: Ports,
+  { track, lab }: Pick<OpenLab, 'track' | 'lab'>,
+  mark: DrillMark,
+): Promise<readonly DrillPlan[]> {
+  return Promise.all(
+    mark.drills.map(async ({ name, variant, files }) => {
+      try {
+        const drill = await drillCalled({ ...ports, track }, name, mark.labs, lab);
+        if (files !== undefined && files !== filesMark(drill))
+          throw new LabError(
+            'config',
+            `the files of drill ${name} are not what they were when it began`,
+          );
+        const found = drill.variants.find((each) => each.name === variant);
+        if (found === undefined)
+          throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
+        return planDrill(drill, found, lab);
+      } catch (error) {
+        if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+        throw new LabError(error.kind, error.message, {
+          details: error.details,
+          cause: error,
+          hint: `\`khw-lab reset ${name}\` brings back what was before, without a grade.`,
+        });
+      }
+    }),
+  );
 }
 
 /** Each drill as something to grade. A chapter's check that several ask for counts to the first. */
-export function drillSubjects({ track, lab }: Pick<OpenLab, 'track' | 'lab'>, plans: readonly DrillPlan[]): readonly Subject[] {
+export function drillSubjects(
+  { track, lab }: Pick<OpenLab, 'track' | 'lab'>,
+  plans: readonly DrillPlan[],
+): readonly Subject[] {
   const all = checksFor(plans, chapterChecks(track, lab));
   return plans.map((plan, index) => {
     const earlier = new Set(plans.slice(0, index).flatMap(({ requires }) => requires));
-    const own = new Set([...plan.checks.map(({ id }) => id), ...plan.requires.filter((id) => !earlier.has(id))]);
-    return { id: plan.drill.name, title: plan.title, minutes: plan.drill.minutes, checks: () => all.filter(({ id }) => own.has(id)) };
+    const own = new Set([
+      ...plan.checks.map(({ id }) => id),
+      ...plan.requires.filter((id) => !earlier.has(id)),
+    ]);
+    return {
+      id: plan.drill.name,
+      title: plan.title,
+      minutes: plan.drill.minutes,
+      checks: () => all.filter(({ id }) => own.has(id)),
+    };
   });
 }
 
-/** The subjects that the active drill is graded by, should `name` mean it; undefined where it means a chapter. Throws `refused` during an exam. */
-export async function activeSubjects(ports: Ports, opened: OpenLab, name: string | undefined): Promise<readonly Subject[] | undefined> {
+/**
+ * The subjects that the active drill is graded by, should `name` mean it; undefined where it means
+ * a chapter. Throws `refused` during an exam.
+ */
+export async function activeSubjects(
+  ports: Ports,
+  opened: OpenLab,
+  name: string | undefined,
+): Promise<readonly Subject[] | undefined> {
   const mark = await activeMark(ports, opened);
   if (mark?.kind === 'exam') throw duringExam();
   if (name !== undefined && !isNoChapter(opened.track, name)) return undefined;
-  if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(opened.track, name, mark);
+  if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true)
+    throw await notOn(opened.track, name, mark);
   return mark === undefined ? undefined : drillSubjects(opened, await plansOf(ports, opened, mark));
 }
 
 /** For a name that is neither a chapter's nor that of the drill that is on. */
-export async function notOn(track: Track, name: string, mark: DrillMark | undefined): Promise<LabError> {
+export async function notOn(
+  track: Track,
+  name: string,
+  mark: DrillMark | undefined,
+): Promise<LabError> {
   const known = track.drills === true || mark?.labs !== undefined;
-  if (!known || await drillFolder(name, mark?.labs) === undefined) return unknownBeginning(track, name, track.drills === true ? await drillNames(undefined) : []);
-  return new LabError('usage', `drill ${name} is not active`, { hint: mark === undefined ? `\`khw-lab start ${name}\` begins it.` : `Active: ${namesOf(mark.drills)}.` });
+  if (!known || (await drillFolder(name, mark?.labs)) === undefined)
+    return unknownBeginning(track, name, track.drills === true ? await drillNames(undefined) : []);
+  return new LabError('usage', `drill ${name} is not active`, {
+    hint:
+      mark === undefined
+        ? `\`khw-lab start ${name}\` begins it.`
+        : `Active: ${namesOf(mark.drills)}.`,
+  });
 }
 
-/** The check of the drill that is on, by its id; undefined for the id of a chapter's check, and where there is no lab. */
-export async function drillCheckNamed(ports: Ports, { lab, connect }: LabRef, id: string): Promise<Check | undefined> {
+/**
+ * The check of the drill that is on, by its id; undefined for the id of a chapter's check, and
+ * where there is no lab.
+ */
+export async function drillCheckNamed(
+  ports: Ports,
+  { lab, connect }: LabRef,
+  id: string,
+): Promise<Check | undefined> {
   const made = await readLab(ports, lab);
-  if (made === undefined || findChapter(trackOfLab(ports.tracks, made), chapterOf(id)) !== undefined) return undefined;
+  if (
+    made === undefined ||
+    findChapter(trackOfLab(ports.tracks, made), chapterOf(id)) !== undefined
+  )
+    return undefined;
   const opened = await openLab(ports, lab, connect);
-  const active = await activeSubjects(ports, opened, undefined) ?? [];
+  const active = (await activeSubjects(ports, opened, undefined)) ?? [];
   return active.flatMap((subject) => subject.checks(opened.lab)).find((check) => check.id === id);
 }

@@ -7,8 +7,15 @@ import { compareAll, type Compared } from '../grade/compare.js';
 import { openLab } from '../lab/open.js';
 import { collecting } from './grading.js';
 
-/** Lays the machines beside the reference of a chapter, value by value. Throws `refused` during an exam. */
-export async function compareChapter(ports: Ports, ref: LabRef, chapter: Chapter): Promise<readonly Compared[]> {
+/**
+ * Lays the machines beside the reference of a chapter, value by value. Throws `refused` during an
+ * exam.
+ */
+export async function compareChapter(
+  ports: Ports,
+  ref: LabRef,
+  chapter: Chapter,
+): Promise<readonly Compared[]> {
   await assertNoExam(ports, ref);
   const opened = await openLab(ports, ref.lab, ref.connect);
   const comparisons = chapter.comparisons(opened.lab);

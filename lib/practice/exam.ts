@@ -28,16 +28,30 @@ export interface ActiveExam {
   readonly plans: readonly DrillPlan[];
 }
 
-/** Keeps what a lab is, and breaks it by several drills at once. The clock begins when that is done. */
+/**
+ * Keeps what a lab is, and breaks it by several drills at once. The clock begins when that is done.
+ */
 export const startExam = (ports: Ports, choice: ExamChoice): Promise<ActiveExam> =>
   withLab(ports, choice, 'exam start', async (opened) => {
     const { drills, seed, minutes, passMark, labs } = choice;
-    const loaded = await Promise.all(drills.map((name) => drillCalled({ ...ports, track: opened.track }, name, labs, opened.lab)));
+    const loaded = await Promise.all(
+      drills.map((name) => drillCalled({ ...ports, track: opened.track }, name, labs, opened.lab)),
+    );
     const plans = planExam(loaded, seed, opened.lab);
-    const marked = plans.map(({ drill, variant }) => ({ name: drill.name, variant: variant.name, files: filesMark(drill) }));
-    const mark = await begin(ports, opened, choice, plans, (started) => (
-      { kind: 'exam', drills: marked, seed, started, minutes, passMark, ...ownLabs(labs) }
-    ));
+    const marked = plans.map(({ drill, variant }) => ({
+      name: drill.name,
+      variant: variant.name,
+      files: filesMark(drill),
+    }));
+    const mark = await begin(ports, opened, choice, plans, (started) => ({
+      kind: 'exam',
+      drills: marked,
+      seed,
+      started,
+      minutes,
+      passMark,
+      ...ownLabs(labs),
+    }));
     return { mark, plans };
   });
 

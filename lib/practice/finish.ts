@@ -16,29 +16,59 @@ import { drillSubjects, notOn, plansOf } from './active.js';
 import { gradeLab } from './grading.js';
 
 /** The mark of the drill or exam that is on, or an error that says there is none. */
-export async function markOf(ports: Ports, opened: OpenLab, kind?: DrillMark['kind']): Promise<DrillMark> {
+export async function markOf(
+  ports: Ports,
+  opened: OpenLab,
+  kind?: DrillMark['kind'],
+): Promise<DrillMark> {
   const mark = await activeMark(ports, opened);
   if (mark !== undefined && (kind === undefined || kind === mark.kind)) return mark;
-  throw new LabError('usage', mark === undefined ? `lab ${opened.lab.name} is in no ${kind ?? 'drill'}` : `lab ${opened.lab.name} is in a drill, not in an exam`, {
-    hint: kind === 'exam' ? '`khw-lab exam start --drills a,b,c` begins one.' : '`khw-lab start DRILL` begins one; `khw-lab labs` lists them.',
+  throw new LabError(
+    'usage',
+    mark === undefined
+      ? `lab ${opened.lab.name} is in no ${kind ?? 'drill'}`
+      : `lab ${opened.lab.name} is in a drill, not in an exam`,
+    {
+      hint:
+        kind === 'exam'
+          ? '`khw-lab exam start --drills a,b,c` begins one.'
+          : '`khw-lab start DRILL` begins one; `khw-lab labs` lists them.',
+    },
+  );
+}
+
+/**
+ * Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then
+ * there is nothing to grade.
+ */
+export async function gradeMark(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  mark: DrillMark,
+  ended: Date,
+): Promise<Report> {
+  const plans = await plansOf(ports, opened, mark);
+  if (!(await isBroken(plans, guardedMachines(opened, fleet, ports.signal)))) throw cutOff(mark);
+  return gradeLab(ports, opened, fleet, {
+    subjects: drillSubjects(opened, plans),
+    rebooted: false,
+    ...examTerms(mark, ended),
   });
 }
 
-/** Grades the drills of a mark as they stand. Throws `refused` where the breaking was cut off: then there is nothing to grade. */
-export async function gradeMark(ports: Ports, opened: OpenLab, fleet: Fleet, mark: DrillMark, ended: Date): Promise<Report> {
-  const plans = await plansOf(ports, opened, mark);
-  if (!await isBroken(plans, guardedMachines(opened, fleet, ports.signal))) throw cutOff(mark);
-  return gradeLab(ports, opened, fleet, { subjects: drillSubjects(opened, plans), rebooted: false, ...examTerms(mark, ended) });
-}
-
 /** What the report says of an exam. A mark of an earlier version has no pass mark. */
-export function examTerms({ kind, seed, minutes = 0, started, passMark = usualPassMark }: DrillMark, endedAt: Date): { readonly exam?: ExamTerms } {
+export function examTerms(
+  { kind, seed, minutes = 0, started, passMark = usualPassMark }: DrillMark,
+  endedAt: Date,
+): { readonly exam?: ExamTerms } {
   return kind === 'exam' ? { exam: { seed, minutes, startedAt: started, endedAt, passMark } } : {};
 }
 
-const cutOff = ({ drills }: DrillMark): LabError => new LabError('refused', 'the lab was not broken to the end: the command that did it was killed', {
-  hint: `\`khw-lab reset ${drills[0]?.name ?? ''}\` brings back what was before.`,
-});
+const cutOff = ({ drills }: DrillMark): LabError =>
+  new LabError('refused', 'the lab was not broken to the end: the command that did it was killed', {
+    hint: `\`khw-lab reset ${drills[0]?.name ?? ''}\` brings back what was before.`,
+  });
 
 /** Which lab, and the name under which it is kept as it is now. */
 export interface FinishOptions extends LabRef {
@@ -52,27 +82,48 @@ export interface Finished {
   readonly back: string;
 }
 
-/** Ends the drill that is on: its grade, and the lab as it was. Throws `usage` where there is none, or where it is an exam. */
+/**
+ * Ends the drill that is on: its grade, and the lab as it was. Throws `usage` where there is none,
+ * or where it is an exam.
+ */
 export const finishDrill = (ports: Ports, options: FinishOptions): Promise<Finished> =>
   withLab(ports, options, 'finish', async (opened) => {
     const mark = await markOf(ports, opened);
-    if (mark.kind === 'exam') throw new LabError('usage', 'an exam is on, not a drill', { hint: '`khw-lab exam finish` ends it.' });
+    if (mark.kind === 'exam')
+      throw new LabError('usage', 'an exam is on, not a drill', {
+        hint: '`khw-lab exam finish` ends it.',
+      });
     return finishMark(ports, opened, mark, options);
   });
 
 /** The same of an exam. */
 export const finishExam = (ports: Ports, options: FinishOptions): Promise<Finished> =>
-  withLab(ports, options, 'exam finish', async (opened) => finishMark(ports, opened, await markOf(ports, opened, 'exam'), options));
+  withLab(ports, options, 'exam finish', async (opened) =>
+    finishMark(ports, opened, await markOf(ports, opened, 'exam'), options),
+  );
 
 /**
- * Asks whether the drill is to end, grades it, and brings back what was before: whoever says no has not been graded. The lab's lock
- * is held.
+ * Asks whether the drill is to end, grades it, and brings back what was before: whoever says no has
+ * not been graded. The lab's lock is held.
  */
-async function finishMark(ports: Ports, opened: OpenLab, mark: DrillMark, options: FinishOptions): Promise<Finished> {
-  const leave = await agreeToLeave(ports, opened, beforeDrill, options, mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`);
+async function finishMark(
+  ports: Ports,
+  opened: OpenLab,
+  mark: DrillMark,
+  options: FinishOptions,
+): Promise<Finished> {
+  const leave = await agreeToLeave(
+    ports,
+    opened,
+    beforeDrill,
+    options,
+    mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`,
+  );
   // What comes after the person's word is our time, not theirs.
   const ended = new Date();
-  const report = await withFleet(ports, opened, (fleet) => gradeMark(ports, opened, fleet, mark, ended));
+  const report = await withFleet(ports, opened, (fleet) =>
+    gradeMark(ports, opened, fleet, mark, ended),
+  );
   return { report, back: await leave() };
 }
 
@@ -84,11 +135,14 @@ export interface GivenUp {
   readonly back: string;
 }
 
-/** Gives the drill of that name, or the exam that it is in, up: the lab as it was, without a grade. */
+/**
+ * Gives the drill of that name, or the exam that it is in, up: the lab as it was, without a grade.
+ */
 export const giveUp = (ports: Ports, options: FinishOptions, name: string): Promise<GivenUp> =>
   withLab(ports, options, `reset ${name}`, async (opened) => {
     const mark = await activeMark(ports, opened);
-    if (mark?.drills.some((drill) => drill.name === name) !== true) throw await notOn(opened.track, name, mark);
+    if (mark?.drills.some((drill) => drill.name === name) !== true)
+      throw await notOn(opened.track, name, mark);
     const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
     const leave = await agreeToLeave(ports, opened, beforeDrill, options, `Give ${what} up?`);
     return { what, back: await leave() };

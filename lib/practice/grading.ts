@@ -19,7 +19,13 @@ import { standstillOf } from '../lab/standstill.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { firstChapter, isUpTo, latest } from '../track/chapters.js';
 import { activeSubjects } from './active.js';
-import { readGradingRecord, remembering, signingKey, writeGradingRecord, type GradingRecord } from './record.js';
+import {
+  readGradingRecord,
+  remembering,
+  signingKey,
+  writeGradingRecord,
+  type GradingRecord,
+} from './record.js';
 
 export interface GradingRequest {
   readonly subjects: readonly Subject[];
@@ -27,22 +33,46 @@ export interface GradingRequest {
   readonly exam?: ExamTerms;
 }
 
-/** Grades on an open lab: asks the machines, judges, signs, and remembers. Changes nothing on the machines. */
-export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, request: GradingRequest): Promise<Report> {
+/**
+ * Grades on an open lab: asks the machines, judges, signs, and remembers. Changes nothing on the
+ * machines.
+ */
+export async function gradeLab(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  request: GradingRequest,
+): Promise<Report> {
   const startedAt = new Date();
   const started = performance.now();
   const { lab, track, paths } = opened;
   // Where it cannot be kept nobody is asked first.
   const key = await signingKey(paths, true);
   const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
-  const graded = await gradeChosen(chosen.flatMap(({ own }) => own), allChecks(track, request.subjects, lab), collecting(ports, opened, fleet));
+  const graded = await gradeChosen(
+    chosen.flatMap(({ own }) => own),
+    allChecks(track, request.subjects, lab),
+    collecting(ports, opened, fleet),
+  );
   const record = await readGradingRecord(paths);
-  const report = signReport(buildReport({
-    tool: `khw-lab ${ownVersion()}`, lab: { name: lab.name, track: lab.track, releaseSet: lab.releaseSet },
-    subjects: chosen.map(({ id, title, own }) => ({ id, title, checks: own.map((check) => check.id) })),
-    graded, hintsUsed: new Map(Object.entries(record.hints)),
-    startedAt, seconds: (performance.now() - started) / 1000, rebooted: request.rebooted, ...(request.exam === undefined ? {} : { exam: request.exam }),
-  }), key);
+  const report = signReport(
+    buildReport({
+      tool: `khw-lab ${ownVersion()}`,
+      lab: { name: lab.name, track: lab.track, releaseSet: lab.releaseSet },
+      subjects: chosen.map(({ id, title, own }) => ({
+        id,
+        title,
+        checks: own.map((check) => check.id),
+      })),
+      graded,
+      hintsUsed: new Map(Object.entries(record.hints)),
+      startedAt,
+      seconds: (performance.now() - started) / 1000,
+      rebooted: request.rebooted,
+      ...(request.exam === undefined ? {} : { exam: request.exam }),
+    }),
+    key,
+  );
   throwIfInterrupted(ports.signal);
   await writeGradingRecord(paths, remembering(record, report)).catch((error: unknown) => {
     const fault = systemFault(error);
@@ -56,27 +86,51 @@ export async function gradeLab(ports: Ports, opened: OpenLab, fleet: Fleet, requ
 /** Processors that a lab keeps busy while it is asked. */
 const enough = 2;
 
-/** A computer with more to do than it has processors, or that gives them for a part of the time only, makes its guests slow, not wrong. */
+/**
+ * A computer with more to do than it has processors, or that gives them for a part of the time
+ * only, makes its guests slow, not wrong.
+ */
 export function busyness({ cpus, cpuTime } = readComputer(), load = loadavg()[0] ?? 0): number {
   return Math.min(8, Math.max(1, load / cpus, Math.min(enough, cpus) / cpuTime));
 }
 
-/** How this lab's machines are asked. Guests that are slow, and a computer that is busy, are not wrong. */
+/**
+ * How this lab's machines are asked. Guests that are slow, and a computer that is busy, are not
+ * wrong.
+ */
 export const collecting = (ports: Ports, opened: OpenLab, fleet: Fleet): Collecting => ({
-  session: (machine) => fleet.session(machine), signal: ports.signal, explain: explainSilence(ports, opened),
+  session: (machine) => fleet.session(machine),
+  signal: ports.signal,
+  explain: explainSilence(ports, opened),
   slowness: Math.min(20, opened.lab.slowness * busyness()),
 });
 
-/** Why a machine does not answer, by libvirt, which knows better than a connection that nobody takes. */
-const explainSilence = (ports: Ports, opened: OpenLab) => async (machine: string, error?: LabError): Promise<string | undefined> => {
-  const plight = await plightOf(opened, machine, ports.signal) ?? await standstillOf(opened, machine, ports.signal);
-  if (plight !== undefined) return `it is ${plight}`;
-  // It runs, and lets nobody in.
-  return error?.hint === undefined ? undefined : `${error.message}. ${await wayBack(ports, opened, machine)}`;
-};
+/**
+ * Why a machine does not answer, by libvirt, which knows better than a connection that nobody
+ * takes.
+ */
+const explainSilence =
+  (ports: Ports, opened: OpenLab) =>
+  async (machine: string, error?: LabError): Promise<string | undefined> => {
+    const plight =
+      (await plightOf(opened, machine, ports.signal)) ??
+      (await standstillOf(opened, machine, ports.signal));
+    if (plight !== undefined) return `it is ${plight}`;
+    // It runs, and lets nobody in.
+    return error?.hint === undefined
+      ? undefined
+      : `${error.message}. ${await wayBack(ports, opened, machine)}`;
+  };
 
-/** What `check` means: the drill that is on, else everything up to the chapter that was reached; `all`, or one subject. */
-export async function subjectsFor(name: string | undefined, ports: Ports, opened: OpenLab): Promise<readonly Subject[]> {
+/**
+ * What `check` means: the drill that is on, else everything up to the chapter that was reached;
+ * `all`, or one subject.
+ */
+export async function subjectsFor(
+  name: string | undefined,
+  ports: Ports,
+  opened: OpenLab,
+): Promise<readonly Subject[]> {
   const { track } = opened;
   const drill = await activeSubjects(ports, opened, name === 'all' ? firstChapter(track).id : name);
   if (name === 'all') return subjectsOf(track);
@@ -87,10 +141,14 @@ export async function subjectsFor(name: string | undefined, ports: Ports, opened
 }
 
 /** The last chapter that `up` did, or that a learner's check found right. */
-export async function furthest(ports: Ports, opened: OpenLab, record: GradingRecord): Promise<string | undefined> {
+export async function furthest(
+  ports: Ports,
+  opened: OpenLab,
+  record: GradingRecord,
+): Promise<string | undefined> {
   const right = opened.track.chapters.map(({ id }) => id).filter((id) => isRight(record, id));
   const reached = await chapterReached(ports, opened);
-  return latest(opened.track, [...reached === undefined ? [] : [reached], ...right]);
+  return latest(opened.track, [...(reached === undefined ? [] : [reached]), ...right]);
 }
 
 function isRight({ subjects: grades }: GradingRecord, id: string): boolean {

@@ -15,8 +15,15 @@ export interface OpenHints {
   readonly rungs: readonly string[];
 }
 
-/** Opens the next hint for a check, which costs a part of its points: the first cause of the last check where none is named. */
-export async function openHint(ports: Ports, ref: LabRef, named: string | undefined): Promise<OpenHints> {
+/**
+ * Opens the next hint for a check, which costs a part of its points: the first cause of the last
+ * check where none is named.
+ */
+export async function openHint(
+  ports: Ports,
+  ref: LabRef,
+  named: string | undefined,
+): Promise<OpenHints> {
   const lab = await readLab(ports, ref.lab);
   if (lab === undefined) throw await noLab(ports, ref.lab);
   await assertNoExam(ports, ref);
@@ -24,13 +31,22 @@ export async function openHint(ports: Ports, ref: LabRef, named: string | undefi
   const record = await readGradingRecord(paths);
   const id = named ?? record.firstCause;
   if (id === undefined) throw noCause(record);
-  const check = await drillCheckNamed(ports, ref, id) ?? checkNamed(trackOfLab(ports.tracks, lab), id, lab);
+  const check =
+    (await drillCheckNamed(ports, ref, id)) ?? checkNamed(trackOfLab(ports.tracks, lab), id, lab);
   const before = Math.min(record.hints[check.id] ?? 0, check.hints.length);
   const opened = Math.min(before + 1, check.hints.length);
-  if (opened > before) await writeGradingRecord(paths, { ...record, hints: { ...record.hints, [check.id]: opened } });
+  if (opened > before)
+    await writeGradingRecord(paths, { ...record, hints: { ...record.hints, [check.id]: opened } });
   return { check, rungs: check.hints.slice(0, opened) };
 }
 
-const noCause = ({ subjects }: GradingRecord): LabError => Object.keys(subjects).length === 0
-  ? new LabError('usage', 'nothing has been checked yet', { hint: '`khw-lab check` finds where a mistake begins; or name a check: `khw-lab hint CHECK`.' })
-  : new LabError('usage', 'the last `khw-lab check` found nothing wrong, or was before this drill', { hint: '`khw-lab check` looks again; or name a check: `khw-lab hint CHECK`.' });
+const noCause = ({ subjects }: GradingRecord): LabError =>
+  Object.keys(subjects).length === 0
+    ? new LabError('usage', 'nothing has been checked yet', {
+        hint: '`khw-lab check` finds where a mistake begins; or name a check: `khw-lab hint CHECK`.',
+      })
+    : new LabError(
+        'usage',
+        'the last `khw-lab check` found nothing wrong, or was before this drill',
+        { hint: '`khw-lab check` looks again; or name a check: `khw-lab hint CHECK`.' },
+      );

@@ -9,19 +9,31 @@ import { guardedMachines } from '../lab/unless-stopped.js';
 import type { Fleet } from '../ssh/fleet.js';
 
 /** A lab as drills see it: checkpoints and machines. */
-export function drillLab(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): DrillLab {
+export function drillLab(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  note: (text: string) => void,
+): DrillLab {
   return {
     ...guardedMachines(opened, fleet, ports.signal),
-    save: async (name, message) => { await saveCheckpoint(ports, opened, fleet, { name, kind: 'drill', message }, note); },
+    save: async (name, message) => {
+      await saveCheckpoint(ports, opened, fleet, { name, kind: 'drill', message }, note);
+    },
     restore: async (name) => {
       const calm = uninterrupted(ports);
       // An interrupted command has closed its connections: the restore makes its own.
       await restoreCheckpoint(calm, opened, ports.signal.aborted ? undefined : fleet, name, note);
     },
-    remove: async (name) => { await removeCheckpoints(uninterrupted(ports), opened, [name], note); },
+    remove: async (name) => {
+      await removeCheckpoints(uninterrupted(ports), opened, [name], note);
+    },
   };
 }
 
-/** What brings the lab back must not be stopped by the key that made it necessary. Its waits end when nothing moves, and a second Ctrl-C ends the program itself. */
+/**
+ * What brings the lab back must not be stopped by the key that made it necessary. Its waits end
+ * when nothing moves, and a second Ctrl-C ends the program itself.
+ */
 const uninterrupted = (context: LabContext): LabContext =>
   context.signal.aborted ? { ...context, signal: new AbortController().signal } : context;

@@ -40,15 +40,23 @@ export interface Proof {
 }
 
 /**
- * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired, graded. What is repaired stays while
- * others are run, until every drill was tried once; then, with `reboot`, every machine is rebooted and all is graded again, and the
- * lab is brought back. Where some do not prove themselves together, or not on what others have repaired, each is run alone on the
- * lab as it was. A drill that fails does not stop the others.
+ * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired,
+ * graded. What is repaired stays while others are run, until every drill was tried once; then, with
+ * `reboot`, every machine is rebooted and all is graded again, and the lab is brought back. Where
+ * some do not prove themselves together, or not on what others have repaired, each is run alone on
+ * the lab as it was. A drill that fails does not stop the others.
  */
-export async function proveDrills(ports: Ports, args: LabRef & { readonly reboot: boolean }, drills: readonly Drill[], variantsOf: (drill: Drill) => readonly Variant[]): Promise<readonly Proof[]> {
+export async function proveDrills(
+  ports: Ports,
+  args: LabRef & { readonly reboot: boolean },
+  drills: readonly Drill[],
+  variantsOf: (drill: Drill) => readonly Variant[],
+): Promise<readonly Proof[]> {
   return withLab(ports, args, 'validate', async (opened) => {
     await assertNoDrill(ports, opened);
-    const plans = drills.flatMap((drill) => variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)));
+    const plans = drills.flatMap((drill) =>
+      variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)),
+    );
     await endEarlier(ports, opened, args);
     return withFleet(ports, opened, async (fleet) => {
       const run: Run = { ports, opened, fleet, proofs: new Map(), standing: [] };
@@ -58,10 +66,21 @@ export async function proveDrills(ports: Ports, args: LabRef & { readonly reboot
   });
 }
 
-/** What a validation that was broken off has left behind is brought back first, if the person agrees. */
+/**
+ * What a validation that was broken off has left behind is brought back first, if the person
+ * agrees.
+ */
 async function endEarlier(ports: Ports, opened: OpenLab, args: LabRef): Promise<void> {
-  if (await findDrillCheckpoint(ports, opened, beforeValidation) === undefined) return;
-  await (await agreeToLeave(ports, opened, beforeValidation, args, 'An earlier validation was broken off. Put all machines back to what they were before it?'))();
+  if ((await findDrillCheckpoint(ports, opened, beforeValidation)) === undefined) return;
+  await (
+    await agreeToLeave(
+      ports,
+      opened,
+      beforeValidation,
+      args,
+      'An earlier validation was broken off. Put all machines back to what they were before it?',
+    )
+  )();
 }
 
 interface Run {
@@ -82,21 +101,58 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
       title: 'Check the lab and save its state',
       run: async ({ note }) => {
         const { id, checkpoint } = startingChapter(opened.track, plans, undefined);
-        await assertHealthy(ports, opened, fleet, plans, { chapter: id, wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.` }, note);
-        await drillLab(ports, opened, fleet, note).save(beforeValidation, 'drills are being validated');
+        await assertHealthy(
+          ports,
+          opened,
+          fleet,
+          plans,
+          {
+            chapter: id,
+            wayBack: `\`khw-lab reset ${checkpoint}\` goes back to where all was right.`,
+          },
+          note,
+        );
+        await drillLab(ports, opened, fleet, note).save(
+          beforeValidation,
+          'drills are being validated',
+        );
       },
     },
     ...wavesOf(plans).flatMap((wave): readonly Task[] => [
-      ...wave.map((batch): Task => ({ title: batch.map(nameOf).join(', '), run: ({ note, title }) => orComeBack(run, note, () => proveBatch(run, batch, note, title)) })),
-      ...reboot && wave.flat().some(isSolution) ? [{ title: 'Reboot every machine', run: ({ note }: TaskReport) => orComeBack(run, note, () => proveAfterReboot(run, note)) }] : [],
-      { title: 'Bring the lab back', run: ({ note }) => orComeBack(run, note, () => bringBack(run, note)) },
+      ...wave.map((batch): Task => ({
+        title: batch.map(nameOf).join(', '),
+        run: ({ note, title }) => orComeBack(run, note, () => proveBatch(run, batch, note, title)),
+      })),
+      ...(reboot && wave.flat().some(isSolution)
+        ? [
+            {
+              title: 'Reboot every machine',
+              run: ({ note }: TaskReport) =>
+                orComeBack(run, note, () => proveAfterReboot(run, note)),
+            },
+          ]
+        : []),
+      {
+        title: 'Bring the lab back',
+        run: ({ note }) => orComeBack(run, note, () => bringBack(run, note)),
+      },
     ]),
-    { title: 'Delete the checkpoint', run: async ({ note }) => drillLab(ports, opened, fleet, note).remove(beforeValidation) },
+    {
+      title: 'Delete the checkpoint',
+      run: async ({ note }) => drillLab(ports, opened, fleet, note).remove(beforeValidation),
+    },
   ];
 }
 
-/** Interrupted, or where something went wrong that is no drill's fault, the lab is brought back, and its checkpoint forgotten, before the command ends. */
-async function orComeBack({ ports, opened, fleet }: Run, note: Note, work: () => Promise<void>): Promise<void> {
+/**
+ * Interrupted, or where something went wrong that is no drill's fault, the lab is brought back, and
+ * its checkpoint forgotten, before the command ends.
+ */
+async function orComeBack(
+  { ports, opened, fleet }: Run,
+  note: Note,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -105,13 +161,20 @@ async function orComeBack({ ports, opened, fleet }: Run, note: Note, work: () =>
   }
 }
 
-const nameOf = (trial: Trial): string => `${trial.plan.drill.name} (${trial.plan.variant.name}${isSolution(trial) ? '' : `, ${trial.way.name}`})`;
+const nameOf = (trial: Trial): string =>
+  `${trial.plan.drill.name} (${trial.plan.variant.name}${isSolution(trial) ? '' : `, ${trial.way.name}`})`;
 
 /** The message, and its details: words of scripts among them. */
-const linesOf = (error: unknown): readonly string[] => [messageOf(error), ...errorDetails(error)].map(printable);
+const linesOf = (error: unknown): readonly string[] =>
+  [messageOf(error), ...errorDetails(error)].map(printable);
 
 /** Notes how the proofs ended. What is repaired stays; after a failure the lab is brought back. */
-async function proveBatch(run: Run, batch: Batch, note: Note, title: TaskReport['title']): Promise<void> {
+async function proveBatch(
+  run: Run,
+  batch: Batch,
+  note: Note,
+  title: TaskReport['title'],
+): Promise<void> {
   const { ports, opened, fleet, standing } = run;
   const started = ports.clock.now();
   const alone = batch.length === 1 && standing.length === 0;
@@ -129,28 +192,57 @@ async function proveBatch(run: Run, batch: Batch, note: Note, title: TaskReport[
   }
   await bringBack(run, note);
   if (alone) return;
-  for (const trial of batch) await proveBatch(run, [trial], (text) => { note(`${nameOf(trial)}: ${text}`); }, () => undefined);
+  for (const trial of batch)
+    await proveBatch(
+      run,
+      [trial],
+      (text) => {
+        note(`${nameOf(trial)}: ${text}`);
+      },
+      () => undefined,
+    );
 }
 
 function record({ ports, proofs }: Run, batch: Batch, started: number, error?: unknown): void {
   for (const trial of batch) {
-    const { plan: { drill, variant }, way } = trial;
-    proofs.set(trial, { drill: drill.name, variant: variant.name, way: way.name, rebooted: false, seconds: share(ports.clock.now() - started, batch), ...error === undefined ? {} : { error: linesOf(error) } });
+    const {
+      plan: { drill, variant },
+      way,
+    } = trial;
+    proofs.set(trial, {
+      drill: drill.name,
+      variant: variant.name,
+      way: way.name,
+      rebooted: false,
+      seconds: share(ports.clock.now() - started, batch),
+      ...(error === undefined ? {} : { error: linesOf(error) }),
+    });
   }
 }
 
 /** Seconds that fall to each. */
 const share = (ms: number, batch: Batch): number => Math.round(ms / batch.length / 100) / 10;
 
-async function proveAfterReboot({ ports, opened, fleet, proofs, standing }: Run, note: Note): Promise<void> {
+async function proveAfterReboot(
+  { ports, opened, fleet, proofs, standing }: Run,
+  note: Note,
+): Promise<void> {
   const started = ports.clock.now();
-  const lost = standing.length === 0 ? [] : await lostByReboot(standing, provingLab(ports, opened, fleet, note), note);
+  const lost =
+    standing.length === 0
+      ? []
+      : await lostByReboot(standing, provingLab(ports, opened, fleet, note), note);
   for (const trial of standing) {
     const proof = proofs.get(trial);
     const bad = lost.find((each) => each.trial === trial);
     if (proof === undefined) continue;
-    const seconds = Math.round((proof.seconds + share(ports.clock.now() - started, standing)) * 10) / 10;
-    proofs.set(trial, { ...proof, seconds, ...bad === undefined ? { rebooted: true } : { error: linesOf(bad.error) } });
+    const seconds =
+      Math.round((proof.seconds + share(ports.clock.now() - started, standing)) * 10) / 10;
+    proofs.set(trial, {
+      ...proof,
+      seconds,
+      ...(bad === undefined ? { rebooted: true } : { error: linesOf(bad.error) }),
+    });
   }
 }
 
@@ -160,24 +252,49 @@ async function bringBack({ ports, opened, fleet, standing }: Run, note: Note): P
   standing.length = 0;
 }
 
-function provingLab(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): ProvingLab {
+function provingLab(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  note: (text: string) => void,
+): ProvingLab {
   return {
-    signal: ports.signal, clock: ports.clock, slowness: opened.lab.slowness, workers: workers(opened.lab).map(({ name }) => name),
+    signal: ports.signal,
+    clock: ports.clock,
+    slowness: opened.lab.slowness,
+    workers: workers(opened.lab).map(({ name }) => name),
     session: (machine) => fleet.session(machine),
     grade: (plans) => gradeNow(ports, opened, fleet, plans),
     reboot: () => rebootAll(ports, opened, fleet, note),
   };
 }
 
-async function gradeNow(ports: Ports, opened: OpenLab, fleet: Fleet, plans: readonly DrillPlan[]): ReturnType<ProvingLab['grade']> {
+async function gradeNow(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  plans: readonly DrillPlan[],
+): ReturnType<ProvingLab['grade']> {
   const checks = checksFor(plans, chapterChecks(opened.track, opened.lab));
   const usual = collecting(ports, opened, fleet);
   // Just repaired, and with several drills at once, a machine is busier than at a learner's check.
-  return grade(checks, await collectFacts(checks, { ...usual, slowness: 3 * (usual.slowness ?? 1) }));
+  return grade(
+    checks,
+    await collectFacts(checks, { ...usual, slowness: 3 * (usual.slowness ?? 1) }),
+  );
 }
 
-async function rebootAll(ports: Ports, opened: OpenLab, fleet: Fleet, note: (text: string) => void): Promise<void> {
+async function rebootAll(
+  ports: Ports,
+  opened: OpenLab,
+  fleet: Fleet,
+  note: (text: string) => void,
+): Promise<void> {
   const report = { note, title: () => undefined, skip: () => undefined };
-  // One that does not come back leaves the others to their ends: nothing may go on while the lab is brought back.
-  await together(ports.signal, rebootTasks(ports, opened, fleet).map((task) => async () => task.run?.(report)));
+  // One that does not come back leaves the others to their ends: nothing may go on while the lab is
+  // brought back.
+  await together(
+    ports.signal,
+    rebootTasks(ports, opened, fleet).map((task) => async () => task.run?.(report)),
+  );
 }

@@ -9,7 +9,13 @@ import { makeFolder } from '../host/folders.js';
 import { readKept, readKeptIfThere } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
-const subjectGrade = z.object({ at: z.string(), pass: z.number(), checks: z.number(), earned: z.number(), possible: z.number() });
+const subjectGrade = z.object({
+  at: z.string(),
+  pass: z.number(),
+  checks: z.number(),
+  earned: z.number(),
+  possible: z.number(),
+});
 
 const recordSchema = z.object({
   /** Of the lab; earlier versions knew one track. */
@@ -37,7 +43,10 @@ export async function readGradingRecord(paths: LabPaths): Promise<GradingRecord>
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new LabError('config', `${recordFile(paths)} cannot be read: it was altered by hand`, { hint: 'Remove it: hints and grades begin anew.', cause: error });
+    throw new LabError('config', `${recordFile(paths)} cannot be read: it was altered by hand`, {
+      hint: 'Remove it: hints and grades begin anew.',
+      cause: error,
+    });
   }
 }
 
@@ -51,19 +60,31 @@ export function remembering(record: GradingRecord, report: Report): GradingRecor
   const [first] = report.firstCauses;
   const graded = Object.fromEntries(report.subjects.map(({ id }) => [id, gradeOf(report, id)]));
   const { track } = report.lab;
-  return { ...(track === undefined ? {} : { track }), hints: record.hints, subjects: { ...record.subjects, ...graded }, ...(first === undefined ? {} : { firstCause: first.check }) };
+  return {
+    ...(track === undefined ? {} : { track }),
+    hints: record.hints,
+    subjects: { ...record.subjects, ...graded },
+    ...(first === undefined ? {} : { firstCause: first.check }),
+  };
 }
 
 function gradeOf(report: Report, subject: string): SubjectGrade {
   const checks = report.checks.filter((check) => check.graded && check.subject === subject);
-  const sum = (numbers: readonly number[]): number => Math.round(numbers.reduce((total, each) => total + each, 0) * 10) / 10;
+  const sum = (numbers: readonly number[]): number =>
+    Math.round(numbers.reduce((total, each) => total + each, 0) * 10) / 10;
   return {
-    at: report.startedAt, pass: checks.filter(isRightIn(report.checks)).length, checks: checks.length,
-    earned: sum(checks.map(({ earned }) => earned)), possible: sum(checks.map(({ points }) => points)),
+    at: report.startedAt,
+    pass: checks.filter(isRightIn(report.checks)).length,
+    checks: checks.length,
+    earned: sum(checks.map(({ earned }) => earned)),
+    possible: sum(checks.map(({ points }) => points)),
   };
 }
 
-/** The lab's signing key (PKCS#8 PEM), made when first needed; undefined where there is none and none is to be made. */
+/**
+ * The lab's signing key (PKCS#8 PEM), made when first needed; undefined where there is none and
+ * none is to be made.
+ */
 export async function signingKey(paths: LabPaths, make: true): Promise<string>;
 export async function signingKey(paths: LabPaths, make: false): Promise<string | undefined>;
 export async function signingKey(paths: LabPaths, make: boolean): Promise<string | undefined> {
@@ -74,7 +95,7 @@ export async function signingKey(paths: LabPaths, make: boolean): Promise<string
   await makeFolder(dirname(paths.reportKey), 0o700);
   const key = earlier ?? newSigningKey();
   // Another check may have been quicker: its key is the lab's.
-  return await writeOnce(paths.reportKey, key, 0o600) ? key : readKept(paths.reportKey, limit);
+  return (await writeOnce(paths.reportKey, key, 0o600)) ? key : readKept(paths.reportKey, limit);
 }
 
 /** Bytes. */

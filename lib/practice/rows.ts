@@ -57,42 +57,93 @@ export interface BrokenRow {
   readonly problems: readonly string[];
 }
 
-/** Every chapter and every drill, with their grades on a lab, which may not be there yet; `labs` is a teacher's folder of drills. */
-export async function courseRows(ports: Ports, ref: LabRef, labs: string | undefined): Promise<Rows> {
+/**
+ * Every chapter and every drill, with their grades on a lab, which may not be there yet; `labs` is
+ * a teacher's folder of drills.
+ */
+export async function courseRows(
+  ports: Ports,
+  ref: LabRef,
+  labs: string | undefined,
+): Promise<Rows> {
   const { paths } = ports;
   const { lab: name, connect } = ref;
   const track = await trackFor(ports, ref);
   const lab = await labForReading(ports, name, track.id);
   const record = await readGradingRecord(paths.lab(lab.name));
-  const chapter = await readLab(ports, name) === undefined ? null : (await labStatus(ports, name, connect)).chapter;
+  const chapter =
+    (await readLab(ports, name)) === undefined
+      ? null
+      : (await labStatus(ports, name, connect)).chapter;
   return {
-    lab: lab.name, track, chapter, drills: await drillRows(track, labs, record),
-    chapters: subjectsOf(track).map((subject) => chapterRow(subject, lab, record, isUpTo(track, subject.id, chapter ?? undefined))),
+    lab: lab.name,
+    track,
+    chapter,
+    drills: await drillRows(track, labs, record),
+    chapters: subjectsOf(track).map((subject) =>
+      chapterRow(subject, lab, record, isUpTo(track, subject.id, chapter ?? undefined)),
+    ),
   };
 }
 
-function chapterRow({ id, title, minutes, checks }: Subject, lab: Lab, record: GradingRecord, done: boolean): ChapterRow {
+function chapterRow(
+  { id, title, minutes, checks }: Subject,
+  lab: Lab,
+  record: GradingRecord,
+  done: boolean,
+): ChapterRow {
   const own = checks(lab);
   return {
-    id, title, minutes, checks: own.length, points: own.reduce((sum, { points }) => sum + points, 0),
-    done, grade: record.subjects[id] ?? null,
+    id,
+    title,
+    minutes,
+    checks: own.length,
+    points: own.reduce((sum, { points }) => sum + points, 0),
+    done,
+    grade: record.subjects[id] ?? null,
   };
 }
 
 /** Every drill that ships, and those of a teacher's folder before them. */
-export async function drillRows(track: Track, labs: string | undefined, record: GradingRecord): Promise<readonly (DrillRow | BrokenRow)[]> {
+export async function drillRows(
+  track: Track,
+  labs: string | undefined,
+  record: GradingRecord,
+): Promise<readonly (DrillRow | BrokenRow)[]> {
   const own = labs === undefined ? [] : await drillNames(resolve(labs));
-  const names = [...own, ...(track.drills === true ? await drillNames(undefined) : []).filter((name) => !own.includes(name))];
+  const names = [
+    ...own,
+    ...(track.drills === true ? await drillNames(undefined) : []).filter(
+      (name) => !own.includes(name),
+    ),
+  ];
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
   for (const name of names) rows.push(await rowOf(track, name, labs, record));
   return rows;
 }
 
-async function rowOf(track: Track, name: string, labs: string | undefined, record: GradingRecord): Promise<DrillRow | BrokenRow> {
+async function rowOf(
+  track: Track,
+  name: string,
+  labs: string | undefined,
+  record: GradingRecord,
+): Promise<DrillRow | BrokenRow> {
   try {
-    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(await drillFolder(name, labs) ?? name, drillFacts(track));
-    return { name, title: withoutHoles(title), minutes, points, difficulty, teaches, from, grade: record.subjects[name] ?? null };
+    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(
+      (await drillFolder(name, labs)) ?? name,
+      drillFacts(track),
+    );
+    return {
+      name,
+      title: withoutHoles(title),
+      minutes,
+      points,
+      difficulty,
+      teaches,
+      from,
+      grade: record.subjects[name] ?? null,
+    };
   } catch (error) {
     // The others can be begun all the same.
     if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;

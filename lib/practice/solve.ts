@@ -22,16 +22,23 @@ export const solveDrill = (ports: Ports, options: SolveOptions, name: string): P
   withLab(ports, options, `solve ${name}`, async (opened) => {
     const mark = await markOf(ports, opened);
     const plan = (await plansOf(ports, opened, mark)).find(({ drill }) => drill.name === name);
-    if (plan === undefined) throw new LabError('usage', `drill ${name} is not active`, { hint: `Active: ${namesOf(mark.drills)}.` });
+    if (plan === undefined)
+      throw new LabError('usage', `drill ${name} is not active`, {
+        hint: `Active: ${namesOf(mark.drills)}.`,
+      });
     const way = wayNamed(plan, options.way ?? solution);
     for (const step of way.steps) ports.say(printable(shown(step)));
-    await withFleet(ports, opened, (fleet) => ports.progress.run([{
-      title: `${plan.title}: ${way.title}`,
-      tasks: way.steps.map((step): Task => ({
-        title: `${step.file} [${step.machine}]`,
-        run: () => runScripts([step], guardedMachines(opened, fleet, ports.signal)),
-      })),
-    }]));
+    await withFleet(ports, opened, (fleet) =>
+      ports.progress.run([
+        {
+          title: `${plan.title}: ${way.title}`,
+          tasks: way.steps.map((step): Task => ({
+            title: `${step.file} [${step.machine}]`,
+            run: () => runScripts([step], guardedMachines(opened, fleet, ports.signal)),
+          })),
+        },
+      ]),
+    );
   });
 
 function wayNamed({ drill, ways }: DrillPlan, name: string): DrillPlan['ways'][number] {
@@ -39,7 +46,10 @@ function wayNamed({ drill, ways }: DrillPlan, name: string): DrillPlan['ways'][n
   if (found !== undefined) return found;
   const names = ways.map((way) => way.name);
   const near = nearest(name, names);
-  throw new LabError('usage', `drill ${drill.name} has no way "${name}"`, { hint: near === undefined ? `It has ${names.join(', ')}.` : `Did you mean ${near}?` });
+  throw new LabError('usage', `drill ${drill.name} has no way "${name}"`, {
+    hint: near === undefined ? `It has ${names.join(', ')}.` : `Did you mean ${near}?`,
+  });
 }
 
-const shown = ({ file, machine, text }: GuestScript): string => `\n# ${file}, on ${machine}:\n${text.replace(prelude(), '').trim()}\n`;
+const shown = ({ file, machine, text }: GuestScript): string =>
+  `\n# ${file}, on ${machine}:\n${text.replace(prelude(), '').trim()}\n`;

@@ -37,18 +37,29 @@ export interface DrillChoice extends BeginOptions {
   readonly labs?: string;
 }
 
-/** Keeps what a lab is, and breaks it by a drill. Answers the drill in the variant that the seed chose. */
+/**
+ * Keeps what a lab is, and breaks it by a drill. Answers the drill in the variant that the seed
+ * chose.
+ */
 export const startDrill = (ports: Ports, choice: DrillChoice): Promise<DrillPlan> =>
   withLab(ports, choice, `start ${choice.name}`, async (opened) => {
     const { name, seed, labs } = choice;
     const plan = await chosenPlan(ports, choice, opened);
     await begin(ports, opened, choice, [plan], (started) => ({
-      kind: 'drill', drills: [{ name, variant: plan.variant.name, files: filesMark(plan.drill) }], seed, started, ...ownLabs(labs),
+      kind: 'drill',
+      drills: [{ name, variant: plan.variant.name, files: filesMark(plan.drill) }],
+      seed,
+      started,
+      ...ownLabs(labs),
     }));
     return plan;
   });
 
-async function chosenPlan(ports: Ports, { name, seed, labs }: DrillChoice, { track, lab }: OpenLab): Promise<DrillPlan> {
+async function chosenPlan(
+  ports: Ports,
+  { name, seed, labs }: DrillChoice,
+  { track, lab }: OpenLab,
+): Promise<DrillPlan> {
   const drill = await drillCalled({ ...ports, track }, name, labs, lab);
   const [variant] = variantsBySeed(drill, seed);
   if (variant === undefined) throw new Error(`drill ${name} has no variant`);
@@ -56,43 +67,85 @@ async function chosenPlan(ports: Ports, { name, seed, labs }: DrillChoice, { tra
 }
 
 /** Where a teacher's own drills will be found again, whatever the working folder is then. */
-export const ownLabs = (labs: string | undefined): { readonly labs?: string } => labs === undefined ? {} : { labs: resolve(labs) };
+export const ownLabs = (labs: string | undefined): { readonly labs?: string } =>
+  labs === undefined ? {} : { labs: resolve(labs) };
 
 /**
- * Looks whether the lab is right, keeps its state and breaks it. The lab's lock is held. Answers the mark, whose clock begins after the
- * look. Throws `refused` where a drill is on already, or the lab is not right.
+ * Looks whether the lab is right, keeps its state and breaks it. The lab's lock is held. Answers
+ * the mark, whose clock begins after the look. Throws `refused` where a drill is on already, or the
+ * lab is not right.
  */
-export async function begin(ports: Ports, opened: OpenLab, options: BeginOptions, plans: readonly DrillPlan[], markAt: (started: Date) => DrillMark): Promise<DrillMark> {
+export async function begin(
+  ports: Ports,
+  opened: OpenLab,
+  options: BeginOptions,
+  plans: readonly DrillPlan[],
+  markAt: (started: Date) => DrillMark,
+): Promise<DrillMark> {
   await assertNoDrill(ports, opened);
   const from = startingChapter(opened.track, plans, options.from);
   if (options.from !== undefined) await restoreAgreed(ports, opened, from.checkpoint, options);
-  const what = markAt(new Date()).kind === 'exam' ? `exam of ${plans.length} drills` : `drill ${plans[0]?.drill.name ?? ''}`;
-  return withFleet(ports, opened, (fleet) => task(ports, `Begin ${what}`, async ({ note, title }) => {
-    const started = ports.clock.now();
-    await assertHealthy(ports, opened, fleet, plans, { chapter: from.id, wayBack: `--from ${from.id} starts from a checkpoint where all was right.` }, note);
-    await forgetHints(opened, plans);
-    const mark = markAt(new Date());
-    await breakLab(plans, renderMark(mark), drillLab(ports, opened, fleet, note), note);
-    title(`Begin ${what}: ready after ${formatDuration(ports.clock.now() - started)}`);
-    return mark;
-  }));
+  const what =
+    markAt(new Date()).kind === 'exam'
+      ? `exam of ${plans.length} drills`
+      : `drill ${plans[0]?.drill.name ?? ''}`;
+  return withFleet(ports, opened, (fleet) =>
+    task(ports, `Begin ${what}`, async ({ note, title }) => {
+      const started = ports.clock.now();
+      await assertHealthy(
+        ports,
+        opened,
+        fleet,
+        plans,
+        {
+          chapter: from.id,
+          wayBack: `--from ${from.id} starts from a checkpoint where all was right.`,
+        },
+        note,
+      );
+      await forgetHints(opened, plans);
+      const mark = markAt(new Date());
+      await breakLab(plans, renderMark(mark), drillLab(ports, opened, fleet, note), note);
+      title(`Begin ${what}: ready after ${formatDuration(ports.clock.now() - started)}`);
+      return mark;
+    }),
+  );
 }
 
 /** The latest chapter that one of the drills needs, and the checkpoint of the state after it. */
-export function startingChapter(track: Track, plans: readonly DrillPlan[], wanted: string | undefined): { readonly id: string; readonly checkpoint: string } {
-  const needed = latest(track, plans.map(({ drill }) => drill.from)) ?? lastChapter(track).id;
+export function startingChapter(
+  track: Track,
+  plans: readonly DrillPlan[],
+  wanted: string | undefined,
+): { readonly id: string; readonly checkpoint: string } {
+  const needed =
+    latest(
+      track,
+      plans.map(({ drill }) => drill.from),
+    ) ?? lastChapter(track).id;
   const id = wanted === undefined ? needed : chapterNamed(track, wanted).id;
   if (!isUpTo(track, needed, id)) {
-    throw new LabError('usage', `--from ${id}: ${plans.find(({ drill }) => drill.from === needed)?.drill.name ?? 'the drill'} needs what chapter ${needed} makes`, { hint: `Use --from ${needed} or later.` });
+    throw new LabError(
+      'usage',
+      `--from ${id}: ${plans.find(({ drill }) => drill.from === needed)?.drill.name ?? 'the drill'} needs what chapter ${needed} makes`,
+      { hint: `Use --from ${needed} or later.` },
+    );
   }
   const next = track.chapters[position(track, id) + 1];
   return { id, checkpoint: next?.id ?? finished };
 }
 
-/** A drill that is begun again begins with no hint opened, and what was wrong before it is no cause any more. */
-export async function forgetHints({ paths }: Pick<OpenLab, 'paths'>, plans: readonly DrillPlan[]): Promise<void> {
+/**
+ * A drill that is begun again begins with no hint opened, and what was wrong before it is no cause
+ * any more.
+ */
+export async function forgetHints(
+  { paths }: Pick<OpenLab, 'paths'>,
+  plans: readonly DrillPlan[],
+): Promise<void> {
   const { firstCause, ...record } = await readGradingRecord(paths);
   const own = new Set(plans.flatMap(({ checks }) => checks.map(({ id }) => id)));
   const hints = Object.fromEntries(Object.entries(record.hints).filter(([id]) => !own.has(id)));
-  if (firstCause !== undefined || Object.keys(hints).length < Object.keys(record.hints).length) await writeGradingRecord(paths, { ...record, hints });
+  if (firstCause !== undefined || Object.keys(hints).length < Object.keys(record.hints).length)
+    await writeGradingRecord(paths, { ...record, hints });
 }

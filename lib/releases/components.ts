@@ -1,15 +1,17 @@
 import type { ComponentFile, ComponentPlan, Folder, Recipe, Release } from './types.js';
 
 /**
- * What a lab is made of, each of whatever version a release set names. Addresses, checksum files and archive layouts are those
- * of the official sites.
+ * What a lab is made of, each of whatever version a release set names. Addresses, checksum files
+ * and archive layouts are those of the official sites.
  */
 
 export function kubernetes(version: string): ComponentPlan {
   const [major = '', minor = ''] = version.split('.');
   const address = 'dl.k8s.io/v{version}/bin/linux/{arch}/{file}';
   return {
-    name: 'kubernetes', version, optional: false,
+    name: 'kubernetes',
+    version,
+    optional: false,
     files: [
       command('client', 'k8s.io/kubernetes/cmd/kubectl'),
       command('controller', 'k8s.io/kubernetes/cmd/kube-apiserver'),
@@ -30,65 +32,107 @@ export function kubernetes(version: string): ComponentPlan {
 }
 
 export const etcd = (version: string): ComponentPlan => ({
-  name: 'etcd', version, optional: false,
+  name: 'etcd',
+  version,
+  optional: false,
   files: [
     { name: 'etcd', folder: 'controller', package: 'go.etcd.io/etcd/server/v3' },
     { name: 'etcdctl', folder: 'client', package: 'go.etcd.io/etcd/etcdctl/v3' },
     { name: 'etcdutl', folder: 'client', package: 'go.etcd.io/etcd/etcdutl/v3' },
   ],
   release: onGithub('etcd-io/etcd', 'etcd-v{version}-linux-{arch}.tar.gz', {
-    checksums: 'SHA256SUMS', member: 'etcd-v{version}-linux-{arch}/{file}',
+    checksums: 'SHA256SUMS',
+    member: 'etcd-v{version}-linux-{arch}/{file}',
   }),
   build: goBuild(),
 });
 
 export const containerd = (version: string): ComponentPlan => ({
-  name: 'containerd', version, optional: false,
-  files: ['containerd', 'containerd-shim-runc-v2', 'containerd-stress', 'ctr']
-    .map((name) => command('worker', `github.com/containerd/containerd/v2/cmd/${name}`)),
+  name: 'containerd',
+  version,
+  optional: false,
+  files: ['containerd', 'containerd-shim-runc-v2', 'containerd-stress', 'ctr'].map((name) =>
+    command('worker', `github.com/containerd/containerd/v2/cmd/${name}`),
+  ),
   release: onGithub('containerd/containerd', 'containerd-{version}-linux-{arch}.tar.gz', {
-    checksums: 'containerd-{version}-linux-{arch}.tar.gz.sha256sum', member: 'bin/{file}',
+    checksums: 'containerd-{version}-linux-{arch}.tar.gz.sha256sum',
+    member: 'bin/{file}',
   }),
   build: goBuild({ 'github.com/containerd/containerd/v2/version.Version': `v${version}` }),
 });
 
 export const runc = (version: string): ComponentPlan => ({
-  name: 'runc', version, optional: false,
+  name: 'runc',
+  version,
+  optional: false,
   files: [command('worker', 'github.com/opencontainers/runc')],
   release: onGithub('opencontainers/runc', 'runc.{arch}', { checksums: 'runc.sha256sum' }),
   build: { cgo: true, tags: ['netgo', 'osusergo', 'seccomp'], stamps: {} },
 });
 
 export const cniPlugins = (version: string): ComponentPlan => ({
-  name: 'cni-plugins', version, optional: false,
+  name: 'cni-plugins',
+  version,
+  optional: false,
   files: [
     ...plugins('ipam', 'dhcp', 'host-local', 'static'),
-    ...plugins('main', 'bridge', 'dummy', 'host-device', 'ipvlan', 'loopback', 'macvlan', 'ptp', 'tap', 'vlan'),
+    ...plugins(
+      'main',
+      'bridge',
+      'dummy',
+      'host-device',
+      'ipvlan',
+      'loopback',
+      'macvlan',
+      'ptp',
+      'tap',
+      'vlan',
+    ),
     ...plugins('meta', 'bandwidth', 'firewall', 'portmap', 'sbr', 'tuning', 'vrf'),
   ],
-  release: onGithub('containernetworking/plugins', 'cni-plugins-linux-{arch}-v{version}.tgz', { member: '{file}' }),
-  build: goBuild({ 'github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion': `v${version}` }),
+  release: onGithub('containernetworking/plugins', 'cni-plugins-linux-{arch}-v{version}.tgz', {
+    member: '{file}',
+  }),
+  build: goBuild({
+    'github.com/containernetworking/plugins/pkg/utils/buildversion.BuildVersion': `v${version}`,
+  }),
 });
 
 export const crictl = (version: string): ComponentPlan => ({
-  name: 'crictl', version, optional: false,
+  name: 'crictl',
+  version,
+  optional: false,
   files: [command('worker', 'sigs.k8s.io/cri-tools/cmd/crictl')],
-  release: onGithub('kubernetes-sigs/cri-tools', 'crictl-v{version}-linux-{arch}.tar.gz', { checksumForm: 'digest', member: '{file}' }),
+  release: onGithub('kubernetes-sigs/cri-tools', 'crictl-v{version}-linux-{arch}.tar.gz', {
+    checksumForm: 'digest',
+    member: '{file}',
+  }),
   build: goBuild({ 'sigs.k8s.io/cri-tools/pkg/version.Version': `v${version}` }),
 });
 
 /** Provided only when asked for. */
 export const coredns = (version: string): ComponentPlan => ({
-  name: 'coredns', version, optional: true,
+  name: 'coredns',
+  version,
+  optional: true,
   files: [command('controller', 'github.com/coredns/coredns')],
   release: onGithub('coredns/coredns', 'coredns_{version}_linux_{arch}.tgz', { member: '{file}' }),
   build: goBuild(),
 });
 
 /** `checksums` is a file beside the asset; the asset's name with `.sha256` where none is given. */
-function onGithub(repository: string, asset: string, { checksums = `${asset}.sha256`, checksumForm = 'list', member }: Partial<Release>): Release {
+function onGithub(
+  repository: string,
+  asset: string,
+  { checksums = `${asset}.sha256`, checksumForm = 'list', member }: Partial<Release>,
+): Release {
   const folder = `github.com/${repository}/releases/download/v{version}`;
-  return { url: `${folder}/${asset}`, checksums: `${folder}/${checksums}`, checksumForm, ...(member === undefined ? {} : { member }) };
+  return {
+    url: `${folder}/${asset}`,
+    checksums: `${folder}/${checksums}`,
+    checksumForm,
+    ...(member === undefined ? {} : { member }),
+  };
 }
 
 /** A command whose package ends in its own name. */
@@ -97,7 +141,9 @@ function command(folder: Folder, path: string): ComponentFile {
 }
 
 function plugins(kind: string, ...names: readonly string[]): readonly ComponentFile[] {
-  return names.map((name) => command('cni-plugins', `github.com/containernetworking/plugins/plugins/${kind}/${name}`));
+  return names.map((name) =>
+    command('cni-plugins', `github.com/containernetworking/plugins/plugins/${kind}/${name}`),
+  );
 }
 
 function goBuild(stamps: Readonly<Record<string, string>> = {}): Recipe {

@@ -9,14 +9,31 @@ export const nginx: ContainerImage = {
   repository: 'library/nginx',
   tag: 'latest',
   // SIGQUIT lets nginx end its requests first, as in the upstream image.
-  config: { cmd: ['nginx', '-g', 'daemon off;'], env: [path], exposedPorts: ['80/tcp'], workingDir: '/', stopSignal: 'SIGQUIT' },
+  config: {
+    cmd: ['nginx', '-g', 'daemon off;'],
+    env: [path],
+    exposedPorts: ['80/tcp'],
+    workingDir: '/',
+    stopSignal: 'SIGQUIT',
+  },
   recipe: {
     packages: ['nginx', 'busybox'],
     keep: [
-      'usr/sbin/nginx', 'usr/bin/busybox', 'etc/nginx/mime.types', 'usr/share/nginx/html/*',
+      'usr/sbin/nginx',
+      'usr/bin/busybox',
+      'etc/nginx/mime.types',
+      'usr/share/nginx/html/*',
       'usr/lib*/ld-linux-*.so.*',
-      ...['ld-linux-*', 'libc', 'libresolv', 'libcrypt', 'libpcre2-8', 'libssl', 'libcrypto', 'libz']
-        .map((library) => `usr/lib/*-linux-gnu/${library}.so.*`),
+      ...[
+        'ld-linux-*',
+        'libc',
+        'libresolv',
+        'libcrypt',
+        'libpcre2-8',
+        'libssl',
+        'libcrypto',
+        'libz',
+      ].map((library) => `usr/lib/*-linux-gnu/${library}.so.*`),
     ],
     add: [...nginxFiles, ...shellLinks],
   },
@@ -27,7 +44,14 @@ export const pause = (tag: string): ContainerImage => ({
   reference: `registry.k8s.io/pause:${tag}`,
   repository: 'pause',
   tag,
-  config: { entrypoint: ['/usr/bin/catatonit', '-P'], env: [path], exposedPorts: [], user: '65535:65535', workingDir: '/' },
-  // A static program whose pause mode (catatonit(1), -P) holds a pod's namespaces and reaps its orphans.
+  config: {
+    entrypoint: ['/usr/bin/catatonit', '-P'],
+    env: [path],
+    exposedPorts: [],
+    user: '65535:65535',
+    workingDir: '/',
+  },
+  // A static program whose pause mode (catatonit(1), -P) holds a pod's namespaces and reaps its
+  // orphans.
   recipe: { packages: ['catatonit'], keep: ['usr/bin/catatonit'], add: [] },
 });

@@ -41,9 +41,14 @@ nginx:x:101:
 nogroup:x:65534:
 `;
 
-/** What nginx needs beside its program: users, settings, folders, and logs that go where `kubectl logs` looks. */
+/**
+ * What nginx needs beside its program: users, settings, folders, and logs that go where `kubectl
+ * logs` looks.
+ */
 export const nginxFiles: readonly LayerEntry[] = [
-  ...['dev', 'proc', 'sys', 'run', 'var/lib/nginx', 'var/cache/nginx', 'var/log/nginx'].map((path) => directory(path)),
+  ...['dev', 'proc', 'sys', 'run', 'var/lib/nginx', 'var/cache/nginx', 'var/log/nginx'].map(
+    (path) => directory(path),
+  ),
   directory('root', 0o700),
   directory('tmp', 0o1777),
   file('etc/passwd', passwd),
@@ -56,9 +61,33 @@ export const nginxFiles: readonly LayerEntry[] = [
 ];
 
 const applets = [
-  'sh', 'ls', 'cat', 'head', 'tail', 'grep', 'sed', 'cp', 'mv', 'rm', 'mkdir', 'id', 'env', 'hostname', 'sleep', 'date',
-  'ps', 'kill', 'vi', 'wget', 'nslookup', 'ping', 'nc', 'ip',
+  'sh',
+  'ls',
+  'cat',
+  'head',
+  'tail',
+  'grep',
+  'sed',
+  'cp',
+  'mv',
+  'rm',
+  'mkdir',
+  'id',
+  'env',
+  'hostname',
+  'sleep',
+  'date',
+  'ps',
+  'kill',
+  'vi',
+  'wget',
+  'nslookup',
+  'ping',
+  'nc',
+  'ip',
 ];
 
 /** A shell and a small HTTP client, to look around with `kubectl exec`. */
-export const shellLinks: readonly LayerEntry[] = applets.map((applet) => symlink(`usr/bin/${applet}`, 'busybox'));
+export const shellLinks: readonly LayerEntry[] = applets.map((applet) =>
+  symlink(`usr/bin/${applet}`, 'busybox'),
+);

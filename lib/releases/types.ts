@@ -14,12 +14,18 @@ export interface ComponentFile {
   readonly package: string;
 }
 
-/** Where a release is published. `{version}`, `{arch}` and `{file}` are holes; `{file}` means one download per binary. */
+/**
+ * Where a release is published. `{version}`, `{arch}` and `{file}` are holes; `{file}` means one
+ * download per binary.
+ */
 export interface Release {
   /** Host and path, without a scheme: the layout of a mirror too. */
   readonly url: string;
   readonly checksums: string;
-  /** `digest`: 64 hex digits and nothing else that matters; `list`: lines of digest and file name, as sha256sum writes them. */
+  /**
+   * `digest`: 64 hex digits and nothing else that matters; `list`: lines of digest and file name,
+   * as sha256sum writes them.
+   */
   readonly checksumForm: 'digest' | 'list';
   /** The path of a binary inside the .tar.gz; absent when the download is the binary itself. */
   readonly member?: string;
@@ -62,16 +68,25 @@ export interface ContainerConfig {
   readonly stopSignal?: string;
 }
 
-/** What to take from Debian packages, and what to add, so that the program runs and nothing else is unpacked by a slow guest. */
+/**
+ * What to take from Debian packages, and what to add, so that the program runs and nothing else is
+ * unpacked by a slow guest.
+ */
 export interface ImageRecipe {
   readonly packages: readonly string[];
-  /** Files of the packages to keep, with `/usr` merged; `*` stands for anything but a slash. Each must match something. */
+  /**
+   * Files of the packages to keep, with `/usr` merged; `*` stands for anything but a slash. Each
+   * must match something.
+   */
   readonly keep: readonly string[];
   readonly add: readonly LayerEntry[];
 }
 
 export interface ContainerImage {
-  /** The name by which containerd asks for it, and from which it is pulled: `docker.io/library/nginx:latest`. */
+  /**
+   * The name by which containerd asks for it, and from which it is pulled:
+   * `docker.io/library/nginx:latest`.
+   */
   readonly reference: string;
   /** The name in the registry's storage: the reference without its registry and tag. */
   readonly repository: string;

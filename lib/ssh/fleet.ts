@@ -11,15 +11,24 @@ export interface FleetOptions {
   readonly jumpboxKey: string;
   /** Pinned public host keys by machine name. */
   readonly hostKeys: ReadonlyMap<string, string>;
-  /** A stream to the jumpbox's SSH port where plain TCP does not get there (private network namespace). */
+  /**
+   * A stream to the jumpbox's SSH port where plain TCP does not get there (private network
+   * namespace).
+   */
   readonly dial?: (address: string, port: number) => Duplex;
-  /** Straight to every machine, by the jumpbox's key: for looking, and for bringing a lab back. A chapter goes the learner's way. */
+  /**
+   * Straight to every machine, by the jumpbox's key: for looking, and for bringing a lab back. A
+   * chapter goes the learner's way.
+   */
   readonly direct?: boolean;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
 }
 
-/** All machines of a lab: this computer speaks to the jumpbox, and reaches the others from there by the jumpbox's own key, unless told to go straight. */
+/**
+ * All machines of a lab: this computer speaks to the jumpbox, and reaches the others from there by
+ * the jumpbox's own key, unless told to go straight.
+ */
 export interface Fleet {
   /** An open session, made when first asked for and made again when it has died. */
   session(machine: string): Promise<MachineSession>;
@@ -41,9 +50,12 @@ export function openFleet(options: FleetOptions): Fleet {
       // Someone else may have begun a new connection while we looked.
       if (open.get(machine.name) !== known) return connection(machine);
     }
-    const fresh = machine.name === gate.name ? direct(options, machine, options.accessKey)
-      : options.direct === true ? direct(options, machine, options.jumpboxKey)
-      : connection(gate).then((hop) => viaHop(options, machine, hop));
+    const fresh =
+      machine.name === gate.name
+        ? direct(options, machine, options.accessKey)
+        : options.direct === true
+          ? direct(options, machine, options.jumpboxKey)
+          : connection(gate).then((hop) => viaHop(options, machine, hop));
     open.set(machine.name, fresh);
     // The caller sees the failure; the map must not keep it for the next caller.
     fresh.catch(() => {
@@ -54,9 +66,13 @@ export function openFleet(options: FleetOptions): Fleet {
 
   const drop = (name?: string): void => {
     for (const [machine, pending] of open) {
-      if (name !== undefined && machine !== name && (options.direct === true || name !== gate.name)) continue;
+      if (name !== undefined && machine !== name && (options.direct === true || name !== gate.name))
+        continue;
       open.delete(machine);
-      pending.then((live) => live.close(), () => undefined);
+      pending.then(
+        (live) => live.close(),
+        () => undefined,
+      );
     }
   };
 
@@ -74,21 +90,38 @@ export function openFleet(options: FleetOptions): Fleet {
   };
 }
 
-function direct(options: FleetOptions, machine: Machine, privateKey: string): Promise<SshConnection> {
+function direct(
+  options: FleetOptions,
+  machine: Machine,
+  privateKey: string,
+): Promise<SshConnection> {
   const stream = options.dial?.(machine.address, 22);
-  return connect({ ...common(options, machine), privateKey, ...(stream === undefined ? {} : { stream }) });
+  return connect({
+    ...common(options, machine),
+    privateKey,
+    ...(stream === undefined ? {} : { stream }),
+  });
 }
 
-async function viaHop(options: FleetOptions, machine: Machine, hop: SshConnection): Promise<SshConnection> {
+async function viaHop(
+  options: FleetOptions,
+  machine: Machine,
+  hop: SshConnection,
+): Promise<SshConnection> {
   const stream = await hop.forward(machine.address, 22);
   return connect({ ...common(options, machine), privateKey: options.jumpboxKey, stream });
 }
 
-function common(options: FleetOptions, machine: Machine): Omit<Parameters<typeof connect>[0], 'privateKey'> {
+function common(
+  options: FleetOptions,
+  machine: Machine,
+): Omit<Parameters<typeof connect>[0], 'privateKey'> {
   const hostKey = options.hostKeys.get(machine.name);
   if (hostKey === undefined) throw new Error(`no host key for ${machine.name}`);
   return {
-    machine: machine.name, address: machine.address, hostKey,
+    machine: machine.name,
+    address: machine.address,
+    hostKey,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
   };

@@ -3,9 +3,10 @@ import { quietFolder, quietPrograms } from '../core/quiet.js';
 import { shellQuote } from '../core/shell.js';
 
 /**
- * A command as the machine's login shell gets it, and what of its output is its own. sshd starts that shell, and Debian's bash then reads
- * ~/.bashrc (bash(1), INVOCATION): whatever that prints, sets, traps or changes does not reach the command, which begins in root's home
- * with an environment of ours. Where the mark does not come, the login shell has not come to the command.
+ * A command as the machine's login shell gets it, and what of its output is its own. sshd starts
+ * that shell, and Debian's bash then reads ~/.bashrc (bash(1), INVOCATION): whatever that prints,
+ * sets, traps or changes does not reach the command, which begins in root's home with an
+ * environment of ours. Where the mark does not come, the login shell has not come to the command.
  */
 export interface Frame {
   readonly command: string;
@@ -26,21 +27,32 @@ export interface Cut {
 export function frame(text: string): Frame {
   const marks = ['o', 'e'].map((stream) => `khw-${stream}-${randomUUID()}`);
   const [out = '', err = ''] = marks;
-  return { command: `exec /usr/bin/env ${environment} /bin/bash --noprofile --norc -c ${shellQuote(`${begin(out, err)}; ${text}`)} bash`, stdout: cutAt(out, err), stderr: cutAt(err) };
+  return {
+    command: `exec /usr/bin/env ${environment} /bin/bash --noprofile --norc -c ${shellQuote(`${begin(out, err)}; ${text}`)} bash`,
+    stdout: cutAt(out, err),
+    stderr: cutAt(err),
+  };
 }
 
 /** As sshd and PAM set it for root, and nothing that a shell's files have added. */
 const environment = [
-  '-i', '--default-signal', 'HOME=/root', 'USER=root', 'LOGNAME=root', 'SHELL=/bin/bash', 'LANG=C.UTF-8',
+  '-i',
+  '--default-signal',
+  'HOME=/root',
+  'USER=root',
+  'LOGNAME=root',
+  'SHELL=/bin/bash',
+  'LANG=C.UTF-8',
   ...Object.entries(quietPrograms).map(([name, value]) => `${name}=${value}`),
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 ].join(' ');
 
-const begin = (out: string, err: string): string => [
-  'cd /root 2> /dev/null || cd /; umask 022',
-  `[ -e ${quietFolder}/.curlrc ] || { mkdir -p ${quietFolder} && : > ${quietFolder}/.curlrc; } 2> /dev/null`,
-  `echo ${err} >&2; echo ${out}`,
-].join('; ');
+const begin = (out: string, err: string): string =>
+  [
+    'cd /root 2> /dev/null || cd /; umask 022',
+    `[ -e ${quietFolder}/.curlrc ] || { mkdir -p ${quietFolder} && : > ${quietFolder}/.curlrc; } 2> /dev/null`,
+    `echo ${err} >&2; echo ${out}`,
+  ].join('; ');
 
 /** Bytes before the mark that are kept for people. */
 const longestBefore = 4096;

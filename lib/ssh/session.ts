@@ -2,28 +2,53 @@ import { posix } from 'node:path';
 import type { Client, ClientChannel } from 'ssh2';
 import { pack } from 'tar-stream';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
-import { CommandError, type FileSpec, type MachineSession, type RunOptions, type RunResult } from '../core/run.js';
+import {
+  CommandError,
+  type FileSpec,
+  type MachineSession,
+  type RunOptions,
+  type RunResult,
+} from '../core/run.js';
 import { shellJoin, shellQuote } from '../core/shell.js';
 import { frame, type Cut, type Frame } from './frame.js';
 
 /** A longer command line is refused by the guest's kernel (MAX_ARG_STRLEN is 128 KiB). */
 const longestCommand = 100_000;
 
-/** The commands of one machine over one SSH connection. Every command gets a channel of its own, so they may run side by side. */
-export function machineSession(client: Client, machine: string, alive: () => boolean, trace?: (line: string) => void): MachineSession {
-  const run = (text: string, argv: readonly string[], options: RunOptions = {}): Promise<RunResult> =>
-    execute({ client, machine, alive, trace }, text, argv, options);
+/**
+ * The commands of one machine over one SSH connection. Every command gets a channel of its own, so
+ * they may run side by side.
+ */
+export function machineSession(
+  client: Client,
+  machine: string,
+  alive: () => boolean,
+  trace?: (line: string) => void,
+): MachineSession {
+  const run = (
+    text: string,
+    argv: readonly string[],
+    options: RunOptions = {},
+  ): Promise<RunResult> => execute({ client, machine, alive, trace }, text, argv, options);
   return {
     machine,
     run: (argv, options) => run(`exec ${shellJoin(argv)}`, argv, options),
     script: (text, options) => {
-      if (text.length > longestCommand) throw new LabError('bug', `a script of ${text.length} bytes for ${machine} is too long for one command`);
+      if (text.length > longestCommand)
+        throw new LabError(
+          'bug',
+          `a script of ${text.length} bytes for ${machine} is too long for one command`,
+        );
       return run(text, ['bash', '-c', text], options);
     },
     put: async (files, options) => {
       // Two tars at once may stumble over a folder that the other one makes; mkdir -p never does.
       const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))];
-      await run(`mkdir -p -- ${shellJoin(folders)} && tar -xpf - -C / --no-same-owner`, ['tar', '-x'], { ...options, input: await archive(files) });
+      await run(
+        `mkdir -p -- ${shellJoin(folders)} && tar -xpf - -C / --no-same-owner`,
+        ['tar', '-x'],
+        { ...options, input: await archive(files) },
+      );
     },
     get: async (path, options) => {
       const { stdout } = await run(`base64 -w0 -- ${shellQuote(path)}`, ['base64', path], options);
@@ -39,21 +64,36 @@ interface Target {
   readonly trace: ((line: string) => void) | undefined;
 }
 
-async function execute(target: Target, text: string, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+async function execute(
+  target: Target,
+  text: string,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
   const { machine, alive, trace } = target;
   trace?.(`${machine}$ ${text.length > 400 ? `${text.slice(0, 400)}…` : text}`);
   throwIfInterrupted(options.signal);
   if (!alive()) throw new LabError('machine', `the connection to ${machine} is closed`);
   const framed = frame(text);
-  const result = await onChannel(target, framed.command, (channel) => outcome(machine, channel, framed, argv, options));
+  const result = await onChannel(target, framed.command, (channel) =>
+    outcome(machine, channel, framed, argv, options),
+  );
   trace?.(`${machine}  -> ${result.exitCode} in ${Math.round(result.ms)} ms`);
   const ok = options.ok ?? [0];
   if (ok === 'any' || ok.includes(result.exitCode)) return result;
-  throw new CommandError(result, `${machine}: a command ended with exit code ${result.exitCode}`, 'machine');
+  throw new CommandError(
+    result,
+    `${machine}: a command ended with exit code ${result.exitCode}`,
+    'machine',
+  );
 }
 
 /** Listens before the next packet is read: an answer may come in the same one as the channel. */
-function onChannel<T>({ client, machine }: Target, command: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+function onChannel<T>(
+  { client, machine }: Target,
+  command: string,
+  use: (channel: ClientChannel) => Promise<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) reject(new LabError('machine', `${machine}: ${error.message}`, { cause: error }));
@@ -62,7 +102,13 @@ function onChannel<T>({ client, machine }: Target, command: string, use: (channe
   });
 }
 
-function outcome(machine: string, channel: ClientChannel, framed: Frame, argv: readonly string[], options: RunOptions): Promise<RunResult> {
+function outcome(
+  machine: string,
+  channel: ClientChannel,
+  framed: Frame,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     let exitCode: number | undefined;
@@ -86,28 +132,42 @@ function outcome(machine: string, channel: ClientChannel, framed: Frame, argv: r
       if (options.input !== undefined) channel.end(options.input);
     });
     if (options.input === undefined) channel.end('');
-    else after(longestLogin, () => { if (!framed.stdout.begun()) stop(notBegun(machine, framed, `nothing began within ${longestLogin / 1000} s`)); });
+    else
+      after(longestLogin, () => {
+        if (!framed.stdout.begun())
+          stop(notBegun(machine, framed, `nothing began within ${longestLogin / 1000} s`));
+      });
     const { timeout } = options;
     if (timeout !== undefined) after(timeout, () => stop(tooLong(machine, argv, timeout, output)));
     options.signal?.addEventListener('abort', abort, { once: true });
     if (options.signal?.aborted) abort();
-    const over = (): void => settle(() => {
-      // A channel that closes without an exit status (RFC 4254, 6.10) means that the connection or the machine went away.
-      if (exitCode === undefined) reject(new LabError('machine', `${machine} went away while a command ran`, { details: output.tail() }));
-      else if (!framed.stdout.begun()) reject(notBegun(machine, framed, `its login shell ended (exit code ${exitCode})`));
-      else resolve({ argv, exitCode, ...output.text(), ms: performance.now() - started });
-    });
+    const over = (): void =>
+      settle(() => {
+        // A channel that closes without an exit status (RFC 4254, 6.10) means that the connection
+        // or the machine went away.
+        if (exitCode === undefined)
+          reject(
+            new LabError('machine', `${machine} went away while a command ran`, {
+              details: output.tail(),
+            }),
+          );
+        else if (!framed.stdout.begun())
+          reject(notBegun(machine, framed, `its login shell ended (exit code ${exitCode})`));
+        else resolve({ argv, exitCode, ...output.text(), ms: performance.now() - started });
+      });
     channel.on('exit', (code: number | null) => {
       exitCode = code ?? -1;
-      // What the login shell has put into the background keeps the channel open (session.c of OpenSSH waits for its end of file).
-      const rest = (seen: number): void => after(restAfterExit, () => {
-        if (output.bytes() > seen) {
-          rest(output.bytes());
-          return;
-        }
-        channel.close();
-        over();
-      });
+      // What the login shell has put into the background keeps the channel open (session.c of
+      // OpenSSH waits for its end of file).
+      const rest = (seen: number): void =>
+        after(restAfterExit, () => {
+          if (output.bytes() > seen) {
+            rest(output.bytes());
+            return;
+          }
+          channel.close();
+          over();
+        });
       rest(output.bytes());
     });
     channel.on('close', over);
@@ -122,14 +182,27 @@ const restAfterExit = 10_000;
 
 function notBegun(machine: string, { stdout, stderr }: Frame, how: string): LabError {
   const said = `${stdout.before()}\n${stderr.before()}`.trim();
-  return new LabError('machine', `${machine}: ${how} before it came to the command: /root/.bashrc on ${machine}, which it reads, ends it (exit), starts another program (exec, tmux), waits, or turns its output elsewhere`, {
-    details: said === '' ? [] : ['it said:', ...said.split('\n').slice(-6)],
-    hint: 'Such lines belong below `case $- in *i*) ;; *) return ;; esac`, which leaves out commands over SSH. `khw-lab checkpoint list` shows the states to go back to, with `khw-lab checkpoint restore NAME`.',
-  });
+  return new LabError(
+    'machine',
+    `${machine}: ${how} before it came to the command: /root/.bashrc on ${machine}, which it reads, ends it (exit), starts another program (exec, tmux), waits, or turns its output elsewhere`,
+    {
+      details: said === '' ? [] : ['it said:', ...said.split('\n').slice(-6)],
+      hint: 'Such lines belong below `case $- in *i*) ;; *) return ;; esac`, which leaves out commands over SSH. `khw-lab checkpoint list` shows the states to go back to, with `khw-lab checkpoint restore NAME`.',
+    },
+  );
 }
 
-function tooLong(machine: string, argv: readonly string[], timeout: number, output: Output): LabError {
-  return new LabError('machine', `${machine}: no end after ${timeout / 1000} s: ${argv.join(' ').slice(0, 160)}`, { details: output.tail() });
+function tooLong(
+  machine: string,
+  argv: readonly string[],
+  timeout: number,
+  output: Output,
+): LabError {
+  return new LabError(
+    'machine',
+    `${machine}: no end after ${timeout / 1000} s: ${argv.join(' ').slice(0, 160)}`,
+    { details: output.tail() },
+  );
 }
 
 interface Output {
@@ -139,7 +212,12 @@ interface Output {
   bytes(): number;
 }
 
-function collect(channel: ClientChannel, framed: Frame, onLine: RunOptions['onLine'], begins: () => void): Output {
+function collect(
+  channel: ClientChannel,
+  framed: Frame,
+  onLine: RunOptions['onLine'],
+  begins: () => void,
+): Output {
   const chunks = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let bytes = 0;
   const listen = (stream: NodeJS.ReadableStream, name: 'stdout' | 'stderr', cut: Cut): void => {
@@ -159,14 +237,24 @@ function collect(channel: ClientChannel, framed: Frame, onLine: RunOptions['onLi
   };
   listen(channel, 'stdout', framed.stdout);
   listen(channel.stderr, 'stderr', framed.stderr);
-  const text = (): { stdout: string; stderr: string } =>
-    ({ stdout: Buffer.concat(chunks.stdout).toString(), stderr: Buffer.concat(chunks.stderr).toString() });
-  return { text, bytes: () => bytes, tail: () => `${text().stdout}\n${text().stderr}`.trim().split('\n').slice(-8) };
+  const text = (): { stdout: string; stderr: string } => ({
+    stdout: Buffer.concat(chunks.stdout).toString(),
+    stderr: Buffer.concat(chunks.stderr).toString(),
+  });
+  return {
+    text,
+    bytes: () => bytes,
+    tail: () => `${text().stdout}\n${text().stderr}`.trim().split('\n').slice(-8),
+  };
 }
 
 async function archive(files: readonly FileSpec[]): Promise<Buffer> {
   const tar = pack();
-  for (const file of files) tar.entry({ name: file.path.replace(/^\/+/, ''), mode: file.mode, uid: 0, gid: 0 }, Buffer.from(file.content));
+  for (const file of files)
+    tar.entry(
+      { name: file.path.replace(/^\/+/, ''), mode: file.mode, uid: 0, gid: 0 },
+      Buffer.from(file.content),
+    );
   tar.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of tar) chunks.push(chunk as Buffer);

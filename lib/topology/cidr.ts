@@ -27,7 +27,8 @@ export function cidrOf(text: string): Cidr {
 
 export const overlaps = (a: Cidr, b: Cidr): boolean => a.first <= b.last && b.first <= a.last;
 
-export const contains = (outer: Cidr, inner: Cidr): boolean => outer.first <= inner.first && inner.last <= outer.last;
+export const contains = (outer: Cidr, inner: Cidr): boolean =>
+  outer.first <= inner.first && inner.last <= outer.last;
 
 /** The address `offset` places above the range's lowest one. */
 export const addressAt = (cidr: Cidr, offset: number): string => toText(cidr.first + offset);
@@ -36,9 +37,12 @@ export const addressAt = (cidr: Cidr, offset: number): string => toText(cidr.fir
 export const netmaskOf = (cidr: Cidr): string => toText((0xffffffff << (32 - cidr.prefix)) >>> 0);
 
 /** Whether all of it lies in one private range: RFC 1918, or RFC 6598 (100.64.0.0/10). */
-export const isPrivate = (cidr: Cidr): boolean => privateRanges.some((range) => contains(range, cidr));
+export const isPrivate = (cidr: Cidr): boolean =>
+  privateRanges.some((range) => contains(range, cidr));
 
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(cidrOf);
+const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(
+  cidrOf,
+);
 
 function toNumber(address: ipaddr.IPv4): number {
   return address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);

@@ -19,7 +19,10 @@ export interface Settings {
   readonly clusterCidr: string;
 }
 
-/** A machine of which parts may be missing or were too wrong to read; `index` is its place in the file's list. */
+/**
+ * A machine of which parts may be missing or were too wrong to read; `index` is its place in the
+ * file's list.
+ */
 export interface DraftMachine extends Size {
   readonly index: number;
   readonly address: string | undefined;
@@ -28,7 +31,10 @@ export interface DraftMachine extends Size {
   readonly podCidr: string | undefined;
 }
 
-/** What the rules look at: everything that could be read, with defaults, so that one mistake does not hide the next. */
+/**
+ * What the rules look at: everything that could be read, with defaults, so that one mistake does
+ * not hide the next.
+ */
 export interface Draft extends Settings {
   /** As the file has it, else the one that is meant without a word. */
   readonly track: string;
@@ -51,7 +57,9 @@ export const defaults = {
 /** Beyond this a cluster does not come up, however patient its clocks are. */
 export const mostSlowness = 20;
 
-/** `controller`'s virtual processors are the least; a computer that can gives it more: see LabFacts. */
+/**
+ * `controller`'s virtual processors are the least; a computer that can gives it more: see LabFacts.
+ */
 export const machineDefaults: Readonly<Record<Role, Size>> = {
   jumpbox: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },
   loadbalancer: { memoryMiB: 512, vcpus: 1, diskGiB: 10 },
@@ -71,7 +79,10 @@ export const machineMinimums: Readonly<Record<Role, Omit<Size, 'vcpus'>>> = {
 };
 
 export const namesOf = (draft: Draft, role: Role): readonly string[] =>
-  draft.machines.flatMap(({ name, role: itsRole }) => (itsRole === role && name !== undefined ? [name] : []));
+  draft.machines.flatMap(({ name, role: itsRole }) =>
+    itsRole === role && name !== undefined ? [name] : [],
+  );
 
 /** A machine whose role is missing or misspelt may be the one: another rule has said so. */
-export const hasRole = ({ machines }: Draft, wanted: Role): boolean => machines.some(({ role }) => role === wanted || role === undefined);
+export const hasRole = ({ machines }: Draft, wanted: Role): boolean =>
+  machines.some(({ role }) => role === wanted || role === undefined);

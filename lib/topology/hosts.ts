@@ -1,4 +1,5 @@
 import type { Lab } from '../core/lab.js';
 
 /** Lines for /etc/hosts (hosts(5)): address, FQDN, name, one machine each. */
-export const hostsLines = (lab: Lab): readonly string[] => lab.machines.map(({ address, fqdn, name }) => `${address} ${fqdn} ${name}`);
+export const hostsLines = (lab: Lab): readonly string[] =>
+  lab.machines.map(({ address, fqdn, name }) => `${address} ${fqdn} ${name}`);

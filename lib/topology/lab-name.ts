@@ -1,8 +1,9 @@
 import { LabError } from '../core/errors.js';
 
 /**
- * Throws LabError('usage') unless the name fits: it is part of folder, domain and network names, and stands in /etc/hosts.
- * Lower-case letters, digits and inner dashes, a letter first, 12 characters at most.
+ * Throws LabError('usage') unless the name fits: it is part of folder, domain and network names,
+ * and stands in /etc/hosts. Lower-case letters, digits and inner dashes, a letter first, 12
+ * characters at most.
  */
 export function assertLabName(name: string): void {
   if (/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/.test(name)) return;

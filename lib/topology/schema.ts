@@ -5,7 +5,12 @@ import type { Path } from '../declaration/types.js';
 import { defaults, machineDefaults, mostSlowness, type Draft, type DraftMachine } from './draft.js';
 import type { LabFacts, LabTrack } from './types.js';
 
-export const roles = ['jumpbox', 'controller', 'worker', 'loadbalancer'] as const satisfies readonly Role[];
+export const roles = [
+  'jumpbox',
+  'controller',
+  'worker',
+  'loadbalancer',
+] as const satisfies readonly Role[];
 
 /** How each key is written, for anyone who got it wrong. */
 const examples: Readonly<Record<string, string>> = {
@@ -29,15 +34,17 @@ const examples: Readonly<Record<string, string>> = {
   address: 'write an address of the network such as 192.168.140.20',
 };
 
-const machine = z.strictObject({
-  name: z.string(),
-  role: z.enum(roles),
-  memory: size({ unit: 'MiB', MiB: 1, GiB: 1024 }),
-  vcpus: z.int().min(1),
-  disk: size({ unit: 'GiB', GiB: 1, TiB: 1024 }),
-  podCidr: z.string(),
-  address: z.string(),
-}).partial();
+const machine = z
+  .strictObject({
+    name: z.string(),
+    role: z.enum(roles),
+    memory: size({ unit: 'MiB', MiB: 1, GiB: 1024 }),
+    vcpus: z.int().min(1),
+    disk: size({ unit: 'GiB', GiB: 1, TiB: 1024 }),
+    podCidr: z.string(),
+    address: z.string(),
+  })
+  .partial();
 
 const file = z.strictObject({
   track: z.string().optional(),
@@ -55,7 +62,11 @@ const file = z.strictObject({
 
 /** Reads plain data into a draft with defaults. `data` is changed. */
 export function readDraft(data: Record<string, unknown>, facts: LabFacts): Reading<Draft> {
-  const { draft, ...reading } = readFields(file, data, { examples, usualExample: `see ${usualTrack(facts).labFile} for an example`, keysAt });
+  const { draft, ...reading } = readFields(file, data, {
+    examples,
+    usualExample: `see ${usualTrack(facts).labFile} for an example`,
+    keysAt,
+  });
   return { ...reading, draft: withDefaults(draft, facts) };
 }
 
@@ -67,33 +78,61 @@ export function usualTrack({ tracks, track }: Pick<LabFacts, 'tracks' | 'track'>
 }
 
 /** The keys of the group at a place. */
-const keysAt = (at: Path): readonly string[] => Object.keys((at.length === 0 ? file : machine).shape);
+const keysAt = (at: Path): readonly string[] =>
+  Object.keys((at.length === 0 ? file : machine).shape);
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
-  const machines = read.machines.flatMap((one, index) => (one === undefined ? [] : [withRole(one, index, facts)]));
-  return { ...read, track: read.track ?? usualTrack(facts).id, machines, etcd: etcdOf(read.etcd, machines), apiHost: read.apiHost, slowness: read.slowness };
-}
-
-function withRole(one: z.infer<typeof machine>, index: number, { controllerVcpus = 1 }: LabFacts): DraftMachine {
-  const size = machineDefaults[one.role ?? 'worker'];
-  const vcpus = one.role === 'controller' ? Math.max(size.vcpus, controllerVcpus) : size.vcpus;
+  const machines = read.machines.flatMap((one, index) =>
+    one === undefined ? [] : [withRole(one, index, facts)],
+  );
   return {
-    index, name: one.name, role: one.role, podCidr: one.podCidr, address: one.address,
-    memoryMiB: one.memory ?? size.memoryMiB, vcpus: one.vcpus ?? vcpus, diskGiB: one.disk ?? size.diskGiB,
+    ...read,
+    track: read.track ?? usualTrack(facts).id,
+    machines,
+    etcd: etcdOf(read.etcd, machines),
+    apiHost: read.apiHost,
+    slowness: read.slowness,
   };
 }
 
-function etcdOf(named: readonly (string | undefined)[] | undefined, machines: readonly DraftMachine[]): readonly string[] {
-  const names = named ?? machines.filter(({ role }) => role === 'controller').map(({ name }) => name);
+function withRole(
+  one: z.infer<typeof machine>,
+  index: number,
+  { controllerVcpus = 1 }: LabFacts,
+): DraftMachine {
+  const size = machineDefaults[one.role ?? 'worker'];
+  const vcpus = one.role === 'controller' ? Math.max(size.vcpus, controllerVcpus) : size.vcpus;
+  return {
+    index,
+    name: one.name,
+    role: one.role,
+    podCidr: one.podCidr,
+    address: one.address,
+    memoryMiB: one.memory ?? size.memoryMiB,
+    vcpus: one.vcpus ?? vcpus,
+    diskGiB: one.disk ?? size.diskGiB,
+  };
+}
+
+function etcdOf(
+  named: readonly (string | undefined)[] | undefined,
+  machines: readonly DraftMachine[],
+): readonly string[] {
+  const names =
+    named ?? machines.filter(({ role }) => role === 'controller').map(({ name }) => name);
   return names.filter((name) => name !== undefined);
 }
 
 /** A size with a binary unit, or a bare number of the first unit; answers a whole number of it. */
-function size({ unit, ...factors }: { readonly unit: string } & Readonly<Record<string, number | string>>) {
+function size({
+  unit,
+  ...factors
+}: { readonly unit: string } & Readonly<Record<string, number | string>>) {
   return z.union([z.number(), z.string()]).transform((value, context) => {
     const match = /^(\d+) ?([KMGT]iB)?$/.exec(String(value));
     const factor = factors[match?.[2] ?? unit];
-    if (match !== null && typeof factor === 'number' && Number(match[1]) > 0) return Number(match[1]) * factor;
+    if (match !== null && typeof factor === 'number' && Number(match[1]) > 0)
+      return Number(match[1]) * factor;
     context.issues.push({ code: 'custom', message: `"${value}" is not a size`, input: value });
     return z.NEVER;
   });

@@ -12,7 +12,9 @@ export interface MachineSpec extends Size {
   readonly podCidr?: string;
 }
 
-/** A lab file without faults, defaults filled in. Addresses are not worked out yet: see resolveLab. */
+/**
+ * A lab file without faults, defaults filled in. Addresses are not worked out yet: see resolveLab.
+ */
 export interface LabFile extends Settings {
   readonly track: LabTrack;
   readonly machines: readonly MachineSpec[];
@@ -33,11 +35,15 @@ export interface LabTrack {
   readonly workingFolder: string;
   /** What must hold for its lab files, besides what holds for all. */
   readonly rules: readonly Rule[];
-  /** Its chapters set up a loadbalancer: where there is one, the API server is reached through it. */
+  /**
+   * Its chapters set up a loadbalancer: where there is one, the API server is reached through it.
+   */
   readonly front?: true;
 }
 
-/** What the rules must know about the world. A fact that is left out is not held against the file. */
+/**
+ * What the rules must know about the world. A fact that is left out is not held against the file.
+ */
 export interface LabFacts {
   /** All that a file may be for; the first one is meant by a file that names none. */
   readonly tracks: readonly LabTrack[];
@@ -51,7 +57,10 @@ export interface LabFacts {
   readonly controllerVcpus?: number;
 }
 
-/** A named thing that must hold for a lab file. It sees drafts: parts may be missing, and another rule says so. */
+/**
+ * A named thing that must hold for a lab file. It sees drafts: parts may be missing, and another
+ * rule says so.
+ */
 export interface Rule {
   readonly id: string;
   readonly check: (draft: Draft, facts: LabFacts) => readonly Finding[];

@@ -2,8 +2,14 @@ import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { Track } from './types.js';
 
-/** The track of that id; the first one where none is named. Throws `usage`, suggesting close matches. */
-export function trackNamed<Named extends { readonly id: string }>(tracks: readonly Named[], id: string | undefined): Named {
+/**
+ * The track of that id; the first one where none is named. Throws `usage`, suggesting close
+ * matches.
+ */
+export function trackNamed<Named extends { readonly id: string }>(
+  tracks: readonly Named[],
+  id: string | undefined,
+): Named {
   const [first] = tracks;
   if (first === undefined) throw new Error('there is no track');
   const found = id === undefined ? first : tracks.find((track) => track.id === id);
@@ -20,4 +26,5 @@ export const titleOf = (tracks: readonly Track[], id: string | undefined): strin
   (id === undefined ? tracks[0] : tracks.find((track) => track.id === id))?.title ?? id ?? '';
 
 /** The track of a lab. */
-export const trackOfLab = (tracks: readonly Track[], lab: { readonly track: string }): Track => trackNamed(tracks, lab.track);
+export const trackOfLab = (tracks: readonly Track[], lab: { readonly track: string }): Track =>
+  trackNamed(tracks, lab.track);

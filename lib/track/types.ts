@@ -11,7 +11,10 @@ export interface Track extends LabTrack {
   /** Keys and certificates that steps can have made on this computer. */
   readonly certificates?: (lab: Lab) => CertificatePlans;
   readonly supplies: TrackSupplies;
-  /** How to know that what it makes runs again after a restore; without it the units of the machines are all that is looked at. */
+  /**
+   * How to know that what it makes runs again after a restore; without it the units of the machines
+   * are all that is looked at.
+   */
   readonly alive?: Liveness;
   /** Who may do everything in its cluster; without it there is no kubeconfig for this computer. */
   readonly administrator?: Administrator;
@@ -43,13 +46,18 @@ export interface Liveness {
   question(lab: Lab, names?: readonly string[]): string;
   /** Machines on which it is alive, by the answer, whatever that is. */
   names(stdout: string): readonly string[];
-  /** What is missing until these have shown themselves since a moment (milliseconds since 1970); undefined when nothing is. */
+  /**
+   * What is missing until these have shown themselves since a moment (milliseconds since 1970);
+   * undefined when nothing is.
+   */
   missing(stdout: string, names: readonly string[], since: number): string | undefined;
   /** How to look for oneself. */
   readonly hint: string;
 }
 
-/** Files of the working folder on the jumpbox by which the administrator is known to the API server. */
+/**
+ * Files of the working folder on the jumpbox by which the administrator is known to the API server.
+ */
 export interface Administrator {
   readonly authority: string;
   readonly certificate: string;

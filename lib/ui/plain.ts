@@ -4,7 +4,10 @@ import { noteLine } from './note.js';
 import { tellRemaining } from './remaining.js';
 import { shownTitle } from './terminal.js';
 
-/** Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte counters would fill a log. */
+/**
+ * Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte
+ * counters would fill a log.
+ */
 const noteInterval = 5000;
 
 /** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
@@ -21,7 +24,12 @@ export function plainProgress(print: (line: string) => void): Progress {
   };
 }
 
-async function runAll(tasks: readonly Task[], concurrent: boolean, depth: number, print: (line: string) => void): Promise<void> {
+async function runAll(
+  tasks: readonly Task[],
+  concurrent: boolean,
+  depth: number,
+  print: (line: string) => void,
+): Promise<void> {
   if (!concurrent) {
     for (const task of tasks) await runOne(task, depth, print);
     return;
@@ -35,12 +43,16 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   if (task.title === '') return task.run?.(unseen);
   const indent = '  '.repeat(depth);
   const started = performance.now();
-  // Each is one line, and what a note goes on with is indented: nobody else's words look like our `+` and `x`.
+  // Each is one line, and what a note goes on with is indented: nobody else's words look like our
+  // `+` and `x`.
   let title = shownTitle(task.title);
   let skipped: string | undefined;
-  const notes = spaced((text) => print(`${indent}  ${noteLine(text).replaceAll('\n', `\n${indent}  `)}`));
+  const notes = spaced((text) =>
+    print(`${indent}  ${noteLine(text).replaceAll('\n', `\n${indent}  `)}`),
+  );
   const parent = task.tasks !== undefined;
-  if (parent || task.why !== undefined) print(`${indent}> ${title}${task.why === undefined ? '' : ` (${shownTitle(task.why)})`}`);
+  if (parent || task.why !== undefined)
+    print(`${indent}> ${title}${task.why === undefined ? '' : ` (${shownTitle(task.why)})`}`);
   try {
     await task.run?.({
       note: notes.tell,
@@ -51,7 +63,7 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
         skipped = shownTitle(reason);
       },
     });
-    const children = typeof task.tasks === 'function' ? await task.tasks() : task.tasks ?? [];
+    const children = typeof task.tasks === 'function' ? await task.tasks() : (task.tasks ?? []);
     await runAll(children, task.concurrent ?? false, depth + 1, print);
   } catch (error) {
     print(`${indent}x ${title} failed after ${formatDuration(performance.now() - started)}`);
@@ -64,8 +76,14 @@ async function runOne(task: Task, depth: number, print: (line: string) => void):
   else print(`${indent}+ ${title} ${formatDuration(performance.now() - started)}`);
 }
 
-/** Tells what it is given at most once in an interval, the newest always, and what was told last not again. */
-function spaced(print: (text: string) => void): { readonly tell: (text: string) => void; readonly end: () => void } {
+/**
+ * Tells what it is given at most once in an interval, the newest always, and what was told last not
+ * again.
+ */
+function spaced(print: (text: string) => void): {
+  readonly tell: (text: string) => void;
+  readonly end: () => void;
+} {
   let last = performance.now();
   let newest = '';
   let told: string | undefined;

@@ -14,7 +14,11 @@ const treeInterval = 2000;
 const plainInterval = 60_000;
 
 /** Draws a task's title, and behind it, as long as the task runs, what remains of all tasks. */
-export function remainingTitle(first: string, draw: (text: string) => void, remaining: Remaining): Title {
+export function remainingTitle(
+  first: string,
+  draw: (text: string) => void,
+  remaining: Remaining,
+): Title {
   let title = first;
   let drawn = first;
   const show = (text: string): void => {
@@ -39,7 +43,9 @@ export function remainingTitle(first: string, draw: (text: string) => void, rema
   };
 }
 
-/** Prints what remains once a minute, where it is not what was printed before. Answers what ends it. */
+/**
+ * Prints what remains once a minute, where it is not what was printed before. Answers what ends it.
+ */
 export function tellRemaining(print: (line: string) => void, remaining: Remaining): () => void {
   if (remaining === undefined) return () => undefined;
   let told: string | undefined;

@@ -7,8 +7,20 @@ const report: TaskReport = { note: () => undefined, title: () => undefined, skip
 t.test('tasks are watched from begin to end, and told so themselves', async (t) => {
   let seconds = 0;
   const ended: number[] = [];
-  const task = (title: string): Task => ({ title, run: () => Promise.resolve(), done: (ms) => ended.push(ms) });
-  const { tasks: [first, second], text } = watchRemaining([task('30'), task('300'), task('0')], ({ title }) => Number(title), true, () => seconds * 1000);
+  const task = (title: string): Task => ({
+    title,
+    run: () => Promise.resolve(),
+    done: (ms) => ended.push(ms),
+  });
+  const {
+    tasks: [first, second],
+    text,
+  } = watchRemaining(
+    [task('30'), task('300'), task('0')],
+    ({ title }) => Number(title),
+    true,
+    () => seconds * 1000,
+  );
   t.equal(text(), 'about 6 minutes left');
   await first?.run?.(report);
   seconds = 20;

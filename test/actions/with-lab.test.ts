@@ -14,8 +14,14 @@ t.test('while one command works on a lab another is refused, and told which one'
   const { lock } = opened.paths;
   const answer = await withLab(app, plainOptions, 'checkpoint restore', async ({ lab }) => {
     t.ok(existsSync(lock));
-    await t.rejects(withLab(app, plainOptions, 'stop', () => Promise.resolve(t.fail('both work'))), { kind: 'locked', message: /khw-lab checkpoint restore, process \d+/ });
-    await t.rejects(removeNamed(app, plainOptions, ['mine']), { kind: 'locked', message: /holds the lab/ });
+    await t.rejects(
+      withLab(app, plainOptions, 'stop', () => Promise.resolve(t.fail('both work'))),
+      { kind: 'locked', message: /khw-lab checkpoint restore, process \d+/ },
+    );
+    await t.rejects(removeNamed(app, plainOptions, ['mine']), {
+      kind: 'locked',
+      message: /holds the lab/,
+    });
     return lab.name;
   });
   t.equal(answer, 'khw');
@@ -33,6 +39,11 @@ t.test('a command that fails gives the lab back', async (t) => {
 
 t.test('a lab that is not there is not locked', async (t) => {
   const { app } = fakeApp(home.path);
-  await t.rejects(withLab(app, { ...plainOptions, lab: 'other' }, 'stop', () => Promise.resolve(t.fail('it is not there'))), { kind: 'config', message: /there is no lab "other"/ });
+  await t.rejects(
+    withLab(app, { ...plainOptions, lab: 'other' }, 'stop', () =>
+      Promise.resolve(t.fail('it is not there')),
+    ),
+    { kind: 'config', message: /there is no lab "other"/ },
+  );
   t.notOk(existsSync(app.paths.lab('other').lock));
 });

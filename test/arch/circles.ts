@@ -1,8 +1,10 @@
 /**
- * The circles of a graph: groups of names, each of which leads to all others of its group (its strongly connected
- * components of more than one, by Tarjan's algorithm).
+ * The circles of a graph: groups of names, each of which leads to all others of its group (its
+ * strongly connected components of more than one, by Tarjan's algorithm).
  */
-export function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+export function circlesIn(
+  graph: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly string[])[] {
   const order = new Map<string, number>();
   const path: string[] = [];
   const circles: string[][] = [];

@@ -20,10 +20,19 @@ export function sources(folder: string): readonly SourceFile[] {
     .map((entry) => {
       const path = relative(packageRoot, join(entry.parentPath, entry.name));
       const text = readFileSync(join(packageRoot, path), 'utf8');
-      return { path, text, imports: [...text.matchAll(importWords)].map((match) => match[1] ?? '') };
+      return {
+        path,
+        text,
+        imports: [...text.matchAll(importWords)].map((match) => match[1] ?? ''),
+      };
     });
 }
 
 /** The modules of ours that a module imports, by their paths. */
-export const ownImports = ({ path, imports }: Pick<SourceFile, 'path' | 'imports'>): readonly string[] =>
-  imports.filter((name) => name.startsWith('.')).map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
+export const ownImports = ({
+  path,
+  imports,
+}: Pick<SourceFile, 'path' | 'imports'>): readonly string[] =>
+  imports
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));

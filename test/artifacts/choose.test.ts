@@ -22,20 +22,37 @@ t.test('bad values, each with its message and what to write', (t) => {
     ['cache,', /an empty name/, /write one of/],
     ['offical', /^--artifacts offical: no such source/, /^write --artifacts official$/],
     ['Build', /no such source/, /^write --artifacts build$/],
-    ['miror=/srv', /^--artifacts miror=\/srv: no such source/, /^write --artifacts mirror=URL_OR_FOLDER$/],
+    [
+      'miror=/srv',
+      /^--artifacts miror=\/srv: no such source/,
+      /^write --artifacts mirror=URL_OR_FOLDER$/,
+    ],
     ['apt', /no such source/, /./],
-    ['something-else', /no such source/, /write one of auto, cache, official, build, mirror=URL_OR_FOLDER/],
+    [
+      'something-else',
+      /no such source/,
+      /write one of auto, cache, official, build, mirror=URL_OR_FOLDER/,
+    ],
     ['mirror', /it is not said where the mirror is/, /mirror=URL or --artifacts mirror=FOLDER/],
     ['mirror=', /it is not said where/, /mirror=FOLDER/],
     ['mirror=ftp://host/', /not an http or https URL/, /https:\/\/HOST\/PATH/],
-    ['mirror=http://user:secret@host/k8s', /^(?!.*secret).*holds a user name or a password/, /without/],
+    [
+      'mirror=http://user:secret@host/k8s',
+      /^(?!.*secret).*holds a user name or a password/,
+      /without/,
+    ],
     ['mirror=https://token@host/', /^(?!.*token)/, /without/],
     ['mirror=http://', /not an http or https URL/, /https:\/\/HOST\/PATH/],
     ['cache=yes', /cache takes no value/, /^write --artifacts cache$/],
     ['cache,cache', /cache is named twice/, /each source once/],
     ['auto,build', /build is named twice/, /each source once/],
   ];
-  for (const [value, message, hint] of bad) t.throws(() => parseSources(value), { kind: 'usage', message, hint }, value === '' ? '(empty)' : value);
+  for (const [value, message, hint] of bad)
+    t.throws(
+      () => parseSources(value),
+      { kind: 'usage', message, hint },
+      value === '' ? '(empty)' : value,
+    );
   t.throws(() => parseSources('x', '--from'), { message: /^--from x/ });
   t.end();
 });

@@ -1,5 +1,12 @@
 import t from 'tap';
-import { asInLabs, changed, measures, secondsIn, variants, workload } from '../../bench/tcg-variants.js';
+import {
+  asInLabs,
+  changed,
+  measures,
+  secondsIn,
+  variants,
+  workload,
+} from '../../bench/tcg-variants.js';
 import { emulatedCpu } from '../../lib/core/emulated-cpu.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { renderDomain } from '../../lib/libvirt/xml/domain.js';
@@ -7,7 +14,12 @@ import { attributesOf } from '../../lib/libvirt/xml/escape.js';
 import { domainSpec } from '../libvirt/specs.js';
 
 const runner = hostRunner();
-const flagsIn = (xml: string): ReadonlySet<string> => new Set(attributesOf(xml, 'feature').flatMap((each) => each.get('policy') === 'require' ? [each.get('name') ?? ''] : []));
+const flagsIn = (xml: string): ReadonlySet<string> =>
+  new Set(
+    attributesOf(xml, 'feature').flatMap((each) =>
+      each.get('policy') === 'require' ? [each.get('name') ?? ''] : [],
+    ),
+  );
 const cacheIn = (xml: string): string | undefined => /<tb-cache[^>]*>(\d+)</.exec(xml)?.[1];
 
 t.test('each variant differs from the machines of a lab in one thing', (t) => {
@@ -15,11 +27,17 @@ t.test('each variant differs from the machines of a lab in one thing', (t) => {
   t.same(flagsIn(usual), new Set(emulatedCpu.add));
   for (const variant of variants) {
     const xml = changed(usual, variant);
-    const other = [...emulatedCpu.add, ...variant.cpu.add].filter((flag) => flagsIn(xml).has(flag) !== flagsIn(usual).has(flag));
+    const other = [...emulatedCpu.add, ...variant.cpu.add].filter(
+      (flag) => flagsIn(xml).has(flag) !== flagsIn(usual).has(flag),
+    );
     t.equal(other.length > 0, variant.cpu !== asInLabs.cpu, variant.title);
     t.equal(cacheIn(xml), variant.tbCacheMiB?.toString(), variant.title);
     t.equal(xml.match(/<cpu /g)?.length, 1);
-    const rest = (text: string): string => text.replace(/<cpu [\s\S]*<\/cpu>/, '').replace(/<tcg>.*<\/tcg>/, '').replace(/\s+/g, ' ');
+    const rest = (text: string): string =>
+      text
+        .replace(/<cpu [\s\S]*<\/cpu>/, '')
+        .replace(/<tcg>.*<\/tcg>/, '')
+        .replace(/\s+/g, ' ');
     t.equal(rest(xml), rest(usual), 'and in nothing else');
   }
   t.equal(new Set(variants.map(({ title }) => title)).size, variants.length);
@@ -36,16 +54,24 @@ t.test('a machine without a size for translated code gets one', (t) => {
 
 t.test('the workload runs, and tells all that is measured', async (t) => {
   const folder = t.testdir({ 'kube-apiserver': 'a'.repeat(1000) });
-  const text = workload.replaceAll('/opt/khw/downloads/controller/kube-apiserver', `${folder}/kube-apiserver`).replaceAll('-seconds 2', '-seconds 1')
+  const text = workload
+    .replaceAll('/opt/khw/downloads/controller/kube-apiserver', `${folder}/kube-apiserver`)
+    .replaceAll('-seconds 2', '-seconds 1')
     .replace(/systemctl is-system-running.*/, 'systemctl() { echo 7250000; }');
   const { stdout } = await runner.run(['bash', '-s'], { input: text });
   const seconds = secondsIn(stdout);
   t.same([...seconds.keys()].sort(), Object.keys(measures).sort());
   t.equal(seconds.get('boot'), 7.25);
-  t.ok([...seconds.values()].every((value) => value > 0 && value < 100), stdout);
+  t.ok(
+    [...seconds.values()].every((value) => value > 0 && value < 100),
+    stdout,
+  );
 });
 
 t.test('what is missing is told', (t) => {
-  t.throws(() => secondsIn('boot 7.1\nrsa inf\n'), /does not tell first-start, start, sha256, rsa, aes/);
+  t.throws(
+    () => secondsIn('boot 7.1\nrsa inf\n'),
+    /does not tell first-start, start, sha256, rsa, aes/,
+  );
   t.end();
 });

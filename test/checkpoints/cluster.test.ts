@@ -4,7 +4,10 @@ import { clusterScript, readCluster } from '../../labs/kubernetes/alive.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from '../labs/fixture.js';
 
-/** A curl that answers as API server and kubelets do, each request of a call in turn; node-1 knows nobody. */
+/**
+ * A curl that answers as API server and kubelets do, each request of a call in turn; node-1 knows
+ * nobody.
+ */
 const curl = `#!/bin/bash
 printf '%s\\n' "$*" >> "$LOG"
 for word; do
@@ -18,24 +21,49 @@ for word; do
 done
 `;
 
-t.test('nodes, leases and kubelets are asked by one script, and the token stays there', async (t) => {
-  const folder = t.testdir({ bin: { curl }, root: { '.kube': { config: 'users:\n- user:\n    client-certificate-data: Q0VSVA==\n    client-key-data: S0VZ\n' } } });
-  const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: join(folder, 'root'), LOG: join(folder, 'log') };
-  await hostRunner().run(['chmod', '755', join(folder, 'bin/curl')]);
-  const { stdout, stderr } = await hostRunner().run(['bash', '-c', clusterScript(smallLab, ['node-0', 'node-1'])], { env });
-  t.equal(stderr, '');
-  t.notMatch(stdout, 'eyJ');
-  const { ready, renewed, asked } = readCluster(stdout);
-  t.strictSame([...ready], [['node-0', 'True']]);
-  t.strictSame([...renewed], [['node-0', Date.parse('2026-01-01T00:00:09Z')]]);
-  t.strictSame([...asked], ['node-0']);
-  const { stdout: log } = await hostRunner().run(['cat', env.LOG]);
-  t.equal(log.match(/--cert \/dev\/fd\/8 --key \/dev\/fd\/9/g)?.length, 3, 'the kubeconfig has the certificate where the folder has none');
-  t.equal(log.trim().split('\n').length, 3, 'one curl for the API server, one for each kubelet');
-});
+t.test(
+  'nodes, leases and kubelets are asked by one script, and the token stays there',
+  async (t) => {
+    const folder = t.testdir({
+      bin: { curl },
+      root: {
+        '.kube': {
+          config:
+            'users:\n- user:\n    client-certificate-data: Q0VSVA==\n    client-key-data: S0VZ\n',
+        },
+      },
+    });
+    const env = {
+      PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      HOME: join(folder, 'root'),
+      LOG: join(folder, 'log'),
+    };
+    await hostRunner().run(['chmod', '755', join(folder, 'bin/curl')]);
+    const { stdout, stderr } = await hostRunner().run(
+      ['bash', '-c', clusterScript(smallLab, ['node-0', 'node-1'])],
+      { env },
+    );
+    t.equal(stderr, '');
+    t.notMatch(stdout, 'eyJ');
+    const { ready, renewed, asked } = readCluster(stdout);
+    t.strictSame([...ready], [['node-0', 'True']]);
+    t.strictSame([...renewed], [['node-0', Date.parse('2026-01-01T00:00:09Z')]]);
+    t.strictSame([...asked], ['node-0']);
+    const { stdout: log } = await hostRunner().run(['cat', env.LOG]);
+    t.equal(
+      log.match(/--cert \/dev\/fd\/8 --key \/dev\/fd\/9/g)?.length,
+      3,
+      'the kubeconfig has the certificate where the folder has none',
+    );
+    t.equal(log.trim().split('\n').length, 3, 'one curl for the API server, one for each kubelet');
+  },
+);
 
 t.test('without nodes no token is asked for', async (t) => {
   t.notMatch(clusterScript(smallLab), 'TokenRequest","spec');
-  const { stdout } = await hostRunner().run(['shellcheck', '-s', 'bash', '-S', 'warning', '-'], { input: clusterScript(smallLab, ['node-0', 'node-1']), ok: 'any' });
+  const { stdout } = await hostRunner().run(['shellcheck', '-s', 'bash', '-S', 'warning', '-'], {
+    input: clusterScript(smallLab, ['node-0', 'node-1']),
+    ok: 'any',
+  });
   t.equal(stdout, '');
 });

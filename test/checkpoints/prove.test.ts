@@ -14,7 +14,12 @@ const quiet = (): void => undefined;
 
 /** Machines that answer from a list, the last answer for ever. */
 function fleetOf(test: Test, answer: (machine: string, text: string) => Answer | undefined): Fleet {
-  return { session: (machine) => Promise.resolve(fakeSession(test, machine, (text) => answer(machine, text))), drop: quiet, close: quiet };
+  return {
+    session: (machine) =>
+      Promise.resolve(fakeSession(test, machine, (text) => answer(machine, text))),
+    drop: quiet,
+    close: quiet,
+  };
 }
 
 t.test('a restore is proved only when every service that ran is active again', async (t) => {
@@ -22,18 +27,39 @@ t.test('a restore is proved only when every service that ran is active again', a
   const answers = ['active\nactivating\n', 'active\nfailed\n', 'active\nactive\n'];
   let asked = 0;
   const fleet = fleetOf(t, (machine, text) => {
-    if (machine !== 'server' || text !== 'systemctl is-active etcd.service ssh.service') return undefined;
+    if (machine !== 'server' || text !== 'systemctl is-active etcd.service ssh.service')
+      return undefined;
     return { exitCode: 3, stdout: answers[asked++] ?? '' };
   });
-  await proveRunning(context, opened, fleet, { running: { units: { 'server': ['etcd.service', 'ssh.service'], 'node-0': [] }, nodes: [] } }, 0, quiet);
+  await proveRunning(
+    context,
+    opened,
+    fleet,
+    { running: { units: { server: ['etcd.service', 'ssh.service'], 'node-0': [] }, nodes: [] } },
+    0,
+    quiet,
+  );
   t.equal(asked, 3);
 });
 
 t.test('what does not come back is named, and how to look', async (t) => {
   const context = contextAt('/nowhere', { clock: heldClock() });
   const fleet = fleetOf(t, () => ({ exitCode: 3, stdout: 'failed\n' }));
-  await t.rejects(proveRunning(context, opened, fleet, { running: { units: { server: ['etcd.service'] }, nodes: [] } }, 0, quiet),
-    { kind: 'machine', message: 'what ran on server: nothing has moved for 120 s; last seen: etcd.service failed', hint: /systemctl --failed/ });
+  await t.rejects(
+    proveRunning(
+      context,
+      opened,
+      fleet,
+      { running: { units: { server: ['etcd.service'] }, nodes: [] } },
+      0,
+      quiet,
+    ),
+    {
+      kind: 'machine',
+      message: 'what ran on server: nothing has moved for 120 s; last seen: etcd.service failed',
+      hint: /systemctl --failed/,
+    },
+  );
 });
 
 t.test('clocks are stepped until they are right, and looked at again', async (t) => {
@@ -41,19 +67,25 @@ t.test('clocks are stepped until they are right, and looked at again', async (t)
   let behind = 3600;
   let stepped = 0;
   const fleet = fleetOf(t, (_, text) => {
-    if (text.includes('echo "$EPOCHREALTIME"')) return `${Date.now() / 1000 - behind - 3}\n${Date.now() / 1000 - behind}\n`;
+    if (text.includes('echo "$EPOCHREALTIME"'))
+      return `${Date.now() / 1000 - behind - 3}\n${Date.now() / 1000 - behind}\n`;
     if (!text.includes('date -s')) return undefined;
     stepped += 1;
     // The first step comes too late.
     behind = stepped === 1 ? 0.8 : 0.1;
     return '';
   });
-  const off = await awaken(context, opened, fleet, { running: { units: { server: [] }, nodes: [] } });
+  const off = await awaken(context, opened, fleet, {
+    running: { units: { server: [] }, nodes: [] },
+  });
   t.ok(Math.abs(off - 3600) < 5);
   t.equal(stepped, 2);
 });
 
 t.test('a machine that did not answer when it was saved need not answer now', async (t) => {
   const fleet = fleetOf(t, () => new Error('nobody may be asked'));
-  t.equal(await awaken(contextAt('/nowhere'), opened, fleet, { running: { units: {}, nodes: [] } }), 0);
+  t.equal(
+    await awaken(contextAt('/nowhere'), opened, fleet, { running: { units: {}, nodes: [] } }),
+    0,
+  );
 });

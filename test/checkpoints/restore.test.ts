@@ -6,8 +6,10 @@ import { LabError } from '../../lib/core/errors.js';
 import { smallLab } from '../labs/fixture.js';
 import { runningLab, type FakeLab } from './fake-libvirt.js';
 
-const restore = ({ context, opened, fleet, note }: FakeLab, name = 'mine'): ReturnType<typeof restoreCheckpoint> =>
-  restoreCheckpoint(context, opened, fleet, name, note);
+const restore = (
+  { context, opened, fleet, note }: FakeLab,
+  name = 'mine',
+): ReturnType<typeof restoreCheckpoint> => restoreCheckpoint(context, opened, fleet, name, note);
 
 /** A lab that has a checkpoint `mine`. */
 async function savedLab(...args: Parameters<typeof runningLab>): Promise<FakeLab> {
@@ -17,74 +19,137 @@ async function savedLab(...args: Parameters<typeof runningLab>): Promise<FakeLab
   return lab;
 }
 
-const verbs = (done: readonly string[]): readonly string[] => [...new Set(done.map((each) => each.split(' ')[0] ?? ''))];
+const verbs = (done: readonly string[]): readonly string[] => [
+  ...new Set(done.map((each) => each.split(' ')[0] ?? '')),
+];
 
 t.test('every machine is marked before the first is put back, and no mark is left', async (t) => {
   const lab = await savedLab(t);
   lab.networks.clear();
-  t.match(await restore(lab), { name: 'mine', proved: { units: smallLab.machines.length, nodes: [] } });
+  t.match(await restore(lab), {
+    name: 'mine',
+    proved: { units: smallLab.machines.length, nodes: [] },
+  });
   t.same(verbs(lab.done), ['mark', 'suspend', 'snapshot-revert', 'resume']);
   t.same(lab.states(), ['running, no mark, 1 snapshots']);
   t.ok(lab.networks.has(smallLab.network.name), 'the network is brought up');
   await assertNotBrokenOff(lab.context, lab.opened);
 });
 
-t.test('whichever machine cannot be put back, nothing runs, up and save are refused, and the same call makes it whole', async (t) => {
-  for (const { name } of smallLab.machines) {
-    const lab = await savedLab(t);
-    lab.refuse = (what) => what === `snapshot-revert khw-${name}`;
-    await t.rejects(restore(lab), { kind: 'libvirt', message: new RegExp(`^checkpoint mine was not restored: khw-${name} could not be put back`), hint: /checkpoint restore mine/ });
-    t.same([...lab.domains.values()].map(({ state }) => state), smallLab.machines.map(() => 'paused'));
-    t.same([...lab.domains].filter(([, { mark }]) => mark !== undefined).map(([domain]) => domain), [`khw-${name}`]);
-    const refused = { kind: 'refused', message: /^restoring mine was broken off/, details: [`not yet put back: khw-${name}`] } as const;
-    await t.rejects(assertNotBrokenOff(lab.context, lab.opened), refused);
-    await t.rejects(saveCheckpoint(lab.context, lab.opened, lab.fleet, { name: 'other', kind: 'own' }, lab.note), refused);
-    lab.refuse = () => false;
-    await restore(lab);
-    t.same(lab.states(), ['running, no mark, 1 snapshots'], name);
-    await assertNotBrokenOff(lab.context, lab.opened);
-  }
-});
+t.test(
+  'whichever machine cannot be put back, nothing runs, up and save are refused, and the same call makes it whole',
+  async (t) => {
+    for (const { name } of smallLab.machines) {
+      const lab = await savedLab(t);
+      lab.refuse = (what) => what === `snapshot-revert khw-${name}`;
+      await t.rejects(restore(lab), {
+        kind: 'libvirt',
+        message: new RegExp(`^checkpoint mine was not restored: khw-${name} could not be put back`),
+        hint: /checkpoint restore mine/,
+      });
+      t.same(
+        [...lab.domains.values()].map(({ state }) => state),
+        smallLab.machines.map(() => 'paused'),
+      );
+      t.same(
+        [...lab.domains].filter(([, { mark }]) => mark !== undefined).map(([domain]) => domain),
+        [`khw-${name}`],
+      );
+      const refused = {
+        kind: 'refused',
+        message: /^restoring mine was broken off/,
+        details: [`not yet put back: khw-${name}`],
+      } as const;
+      await t.rejects(assertNotBrokenOff(lab.context, lab.opened), refused);
+      await t.rejects(
+        saveCheckpoint(
+          lab.context,
+          lab.opened,
+          lab.fleet,
+          { name: 'other', kind: 'own' },
+          lab.note,
+        ),
+        refused,
+      );
+      lab.refuse = () => false;
+      await restore(lab);
+      t.same(lab.states(), ['running, no mark, 1 snapshots'], name);
+      await assertNotBrokenOff(lab.context, lab.opened);
+    }
+  },
+);
 
 t.test('where a machine cannot be marked nothing is touched', async (t) => {
   const lab = await savedLab(t);
   lab.refuse = (what) => what === 'mark khw-node-1';
-  await t.rejects(restore(lab), { kind: 'libvirt', message: 'libvirt could not mark every machine' });
+  await t.rejects(restore(lab), {
+    kind: 'libvirt',
+    message: 'libvirt could not mark every machine',
+  });
   t.same(verbs(lab.done), ['mark']);
 });
 
-t.test('stopped by Ctrl-C before anything was put back, the lab runs on; one that was broken off before still is', async (t) => {
-  for (const before of [false, true]) {
-    const stop = new AbortController();
-    const lab = await savedLab(t);
-    if (before) {
-      lab.refuse = (what) => what === 'snapshot-revert khw-server';
-      await t.rejects(restore(lab));
+t.test(
+  'stopped by Ctrl-C before anything was put back, the lab runs on; one that was broken off before still is',
+  async (t) => {
+    for (const before of [false, true]) {
+      const stop = new AbortController();
+      const lab = await savedLab(t);
+      if (before) {
+        lab.refuse = (what) => what === 'snapshot-revert khw-server';
+        await t.rejects(restore(lab));
+      }
+      lab.refuse = (what) => {
+        if (what.startsWith(before ? 'mark' : 'suspend')) stop.abort();
+        return false;
+      };
+      await t.rejects(
+        restore({ ...lab, context: { ...lab.context, signal: stop.signal } }),
+        new LabError('interrupted', 'interrupted'),
+      );
+      if (before)
+        await t.rejects(assertNotBrokenOff(lab.context, lab.opened), {
+          kind: 'refused',
+          message: /^restoring mine was broken off/,
+        });
+      else t.same(lab.states(), ['running, no mark, 1 snapshots']);
     }
-    lab.refuse = (what) => {
-      if (what.startsWith(before ? 'mark' : 'suspend')) stop.abort();
-      return false;
-    };
-    await t.rejects(restore({ ...lab, context: { ...lab.context, signal: stop.signal } }), new LabError('interrupted', 'interrupted'));
-    if (before) await t.rejects(assertNotBrokenOff(lab.context, lab.opened), { kind: 'refused', message: /^restoring mine was broken off/ });
-    else t.same(lab.states(), ['running, no mark, 1 snapshots']);
-  }
-});
+  },
+);
 
 t.test('a checkpoint of other machines, or one that is not there, changes nothing', async (t) => {
   const lab = await savedLab(t);
-  await t.rejects(restore(lab, 'nine'), { kind: 'usage', message: 'there is no checkpoint "nine"' });
-  const fewer = { ...smallLab, machines: smallLab.machines.filter(({ name }) => name !== 'node-1') };
-  await t.rejects(restoreCheckpoint(lab.context, { ...lab.opened, lab: fewer }, lab.fleet, 'mine', lab.note), { kind: 'refused', message: /of other machines .*: with node-1$/ });
+  await t.rejects(restore(lab, 'nine'), {
+    kind: 'usage',
+    message: 'there is no checkpoint "nine"',
+  });
+  const fewer = {
+    ...smallLab,
+    machines: smallLab.machines.filter(({ name }) => name !== 'node-1'),
+  };
+  await t.rejects(
+    restoreCheckpoint(lab.context, { ...lab.opened, lab: fewer }, lab.fleet, 'mine', lab.note),
+    { kind: 'refused', message: /of other machines .*: with node-1$/ },
+  );
   t.same(lab.done, []);
   t.same(lab.states(), ['running, no mark, 1 snapshots']);
 });
 
-t.test('a service that does not come back is named, and connections from before are dropped', async (t) => {
-  const lab = await savedLab(t, {}, (machine, text) => machine === 'server' && text.includes('is-active') ? { exitCode: 3, stdout: 'failed\n' } : undefined);
-  await t.rejects(restore(lab), { kind: 'machine', message: /what ran on server: .*etcd.service failed/ });
-  t.same(lab.dropped, [undefined]);
-});
+t.test(
+  'a service that does not come back is named, and connections from before are dropped',
+  async (t) => {
+    const lab = await savedLab(t, {}, (machine, text) =>
+      machine === 'server' && text.includes('is-active')
+        ? { exitCode: 3, stdout: 'failed\n' }
+        : undefined,
+    );
+    await t.rejects(restore(lab), {
+      kind: 'machine',
+      message: /what ran on server: .*etcd.service failed/,
+    });
+    t.same(lab.dropped, [undefined]);
+  },
+);
 
 t.test('clocks are stepped until they are right, and the step is told', async (t) => {
   let off = -3600;

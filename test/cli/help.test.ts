@@ -14,7 +14,10 @@ const names = catalogue.map(nameOf);
 t.test('--help names every command, and goes to standard output', async (t) => {
   const { code, stdout, stderr } = await khwLab(['--help']);
   t.strictSame({ code, stderr }, { code: 0, stderr: '' });
-  t.strictSame([...stdout.matchAll(/^ {2}khw-lab (\S+)/gm)].map(([, name]) => name), [...names, 'completion']);
+  t.strictSame(
+    [...stdout.matchAll(/^ {2}khw-lab (\S+)/gm)].map(([, name]) => name),
+    [...names, 'completion'],
+  );
   t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 100, 'lines fit a page');
 });
 
@@ -25,7 +28,11 @@ for (const name of names) {
     const [, examples = ''] = stdout.split('Examples:\n');
     const words = [...examples.matchAll(/khw-lab ([a-z][a-z-]*)/g)].map(([, word]) => word ?? '');
     t.ok(words.includes(name), 'an example');
-    t.strictSame(words.filter((word) => !names.includes(word)), [], 'of commands that there are');
+    t.strictSame(
+      words.filter((word) => !names.includes(word)),
+      [],
+      'of commands that there are',
+    );
   });
 }
 
@@ -37,7 +44,12 @@ t.test('--version is that of the package', async (t) => {
 const program = `khw-lab() { ${shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js')])} "$@"; }`;
 
 /** What Tab offers in a real bash that has loaded our script, line by line. */
-async function offered(t: Test, lines: readonly string[], env: Readonly<Record<string, string>>, khwLab = program): Promise<readonly (readonly string[])[]> {
+async function offered(
+  t: Test,
+  lines: readonly string[],
+  env: Readonly<Record<string, string>>,
+  khwLab = program,
+): Promise<readonly (readonly string[])[]> {
   const tab = (line: string): string => `COMPREPLY=()
 COMP_WORDS=(${shellJoin(line.split(' '))})
 COMP_CWORD=${line.split(' ').length - 1}
@@ -49,7 +61,10 @@ source <(khw-lab completion)
 ${lines.map(tab).join('\n')}`;
   const { stdout, stderr } = await hostRunner().run(['bash'], { input: text, env });
   t.equal(stderr, '');
-  return stdout.split('=\n').slice(0, -1).map((words) => words.split('\n').filter((word) => word !== ''));
+  return stdout
+    .split('=\n')
+    .slice(0, -1)
+    .map((words) => words.split('\n').filter((word) => word !== ''));
 }
 
 t.test('completion is bash', async (t) => {
@@ -83,7 +98,12 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
   ];
   const env = { KHW_LAB_HOME: home.path, SHELL: '/bin/bash' };
   const kept = await keptShell(t, { env });
-  const given = await offered(t, expected.map(([line]) => line), env, kept.bash);
+  const given = await offered(
+    t,
+    expected.map(([line]) => line),
+    env,
+    kept.bash,
+  );
   t.equal(kept.said(), '');
   for (const [index, [line, words]] of expected.entries()) t.strictSame(given[index], words, line);
 });
@@ -94,12 +114,18 @@ t.test('zsh offers the same', async (t) => {
   await recordLab(home);
   const env = { KHW_LAB_HOME: home.path, SHELL: '/bin/zsh' };
   const kept = await keptShell(t, { env });
-  const expected = [['khw-lab sta', 'status'], ['khw-lab up --until 1', '11'], ['khw-lab ssh node', 'node-0'], ['khw-lab up --acc', '--accelerator']] as const;
+  const expected = [
+    ['khw-lab sta', 'status'],
+    ['khw-lab up --until 1', '11'],
+    ['khw-lab ssh node', 'node-0'],
+    ['khw-lab up --acc', '--accelerator'],
+  ] as const;
   const tab = (line: string): string => `
 words=(${shellJoin(line.split(' '))}); CURRENT=\${#words}; BUFFER=${shellJoin([line])}; CURSOR=\${#BUFFER}
 _khw-lab_yargs_completions
 print =`;
-  // zsh's own functions are loaded with its completion system, which wants a terminal; it chooses among the words itself.
+  // zsh's own functions are loaded with its completion system, which wants a terminal; it chooses
+  // among the words itself.
   const text = `
 ${kept.zsh}
 compdef() { : }
@@ -111,11 +137,15 @@ ${expected.map(([line]) => tab(line)).join('')}
   const { stdout, stderr } = await hostRunner().run(['zsh', '-f'], { input: text, env });
   t.strictSame([stderr, kept.said()], ['', '']);
   const given = stdout.split('=\n').map((words) => words.split('\n'));
-  for (const [index, [line, word]] of expected.entries()) t.ok(given[index]?.includes(word), `${line}: ${stdout}`);
+  for (const [index, [line, word]] of expected.entries())
+    t.ok(given[index]?.includes(word), `${line}: ${stdout}`);
 });
 
 t.test('Tab is quiet about a lab file that is broken', async (t) => {
   const home = makeHome({ 'labs/khw/lab.yaml': 'machines: {' });
   t.teardown(home.remove);
-  t.strictSame(await offered(t, ['khw-lab ssh '], { KHW_LAB_HOME: home.path, SHELL: '/bin/bash' }), [[]]);
+  t.strictSame(
+    await offered(t, ['khw-lab ssh '], { KHW_LAB_HOME: home.path, SHELL: '/bin/bash' }),
+    [[]],
+  );
 });

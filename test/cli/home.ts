@@ -16,7 +16,9 @@ export interface Home {
   files(): ReadonlyMap<string, string>;
   /** Runs a command line in a program that is kept: for what it answers. */
   run(args: readonly string[], options?: KeptOptions): Promise<CliResult>;
-  /** Runs it in a process of its own: for its signals, streams and its surroundings from the start. */
+  /**
+   * Runs it in a process of its own: for its signals, streams and its surroundings from the start.
+   */
   start(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   remove(): void;
 }
@@ -29,16 +31,31 @@ export function makeHome(files: Readonly<Record<string, string>> = {}, parent = 
   }
   return {
     path,
-    files: () => new Map((readdirSync(path, { recursive: true, encoding: 'utf8' }))
-      .filter((name) => statSync(join(path, name)).isFile()).sort().map((name) => [name, readFileSync(join(path, name), 'utf8')])),
-    run: (args, options = {}) => keptKhwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
-    start: (args, options = {}) => khwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
+    files: () =>
+      new Map(
+        readdirSync(path, { recursive: true, encoding: 'utf8' })
+          .filter((name) => statSync(join(path, name)).isFile())
+          .sort()
+          .map((name) => [name, readFileSync(join(path, name), 'utf8')]),
+      ),
+    run: (args, options = {}) =>
+      keptKhwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
+    start: (args, options = {}) =>
+      khwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }
 
 /** Records the lab `khw` in a home, as `up` does before it makes anything. */
 export async function recordLab({ path }: Home): Promise<void> {
-  const file = await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, () => undefined);
-  await saveLab(pathsAt(path), file, resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' }));
+  const file = await readLabFile(
+    undefined,
+    { tracks: [track], releaseSets: releaseSetNames },
+    () => undefined,
+  );
+  await saveLab(
+    pathsAt(path),
+    file,
+    resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' }),
+  );
 }

@@ -17,12 +17,24 @@ export interface TerminalOptions {
   readonly stdoutTo?: string;
 }
 
-/** Runs khw-lab on a terminal of its own, by script(1). Answers what the terminal was sent, escapes included. */
-export function onTerminal(args: readonly string[], { env, keys = '', question = '', signal, stdoutTo }: TerminalOptions): Promise<{ readonly code: number | null; readonly screen: string }> {
+/**
+ * Runs khw-lab on a terminal of its own, by script(1). Answers what the terminal was sent, escapes
+ * included.
+ */
+export function onTerminal(
+  args: readonly string[],
+  { env, keys = '', question = '', signal, stdoutTo }: TerminalOptions,
+): Promise<{ readonly code: number | null; readonly screen: string }> {
   const folder = labelledPath('khw-terminal-');
   const pidFile = join(folder, 'pid');
-  const command = `echo $$ > ${pidFile}; exec ` + shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]) + (stdoutTo === undefined ? '' : ` > ${shellQuote(stdoutTo)}`);
-  const child = spawn('script', ['-qefc', command, '/dev/null'], { env: { PATH: process.env['PATH'], KHW_TEST_RUN: runLabel(), TERM: 'xterm', ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const command =
+    `echo $$ > ${pidFile}; exec ` +
+    shellJoin([process.execPath, join(packageRoot, 'bin/khw-lab.js'), ...args]) +
+    (stdoutTo === undefined ? '' : ` > ${shellQuote(stdoutTo)}`);
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+    env: { PATH: process.env['PATH'], KHW_TEST_RUN: runLabel(), TERM: 'xterm', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let screen = '';
   let answered = keys === '' && signal === undefined;
   child.stdout.on('data', (data: Buffer) => {
@@ -32,8 +44,10 @@ export function onTerminal(args: readonly string[], { env, keys = '', question =
     if (signal === undefined) child.stdin.write(keys);
     else process.kill(Number(readFileSync(pidFile, 'utf8')), signal);
   });
-  return new Promise((resolve) => child.on('close', (code) => {
-    rmSync(folder, { recursive: true });
-    resolve({ code, screen: screen.replaceAll('\r\n', '\n') });
-  }));
+  return new Promise((resolve) =>
+    child.on('close', (code) => {
+      rmSync(folder, { recursive: true });
+      resolve({ code, screen: screen.replaceAll('\r\n', '\n') });
+    }),
+  );
 }

@@ -7,9 +7,15 @@ import { hostRunner } from '../../lib/host/process.js';
 const { images: containerImages } = releaseSetNamed('1.32');
 
 const pause = containerImages.find(({ repository }) => repository === 'pause')!;
-const withRecipe = (recipe: Partial<ImageRecipe>): ContainerImage => ({ ...pause, recipe: { ...pause.recipe, ...recipe } });
+const withRecipe = (recipe: Partial<ImageRecipe>): ContainerImage => ({
+  ...pause,
+  recipe: { ...pause.recipe, ...recipe },
+});
 const options = (workFolder: string): BuildOptions => ({
-  arch: 'amd64', workFolder, runner: hostRunner(), signal: new AbortController().signal,
+  arch: 'amd64',
+  workFolder,
+  runner: hostRunner(),
+  signal: new AbortController().signal,
 });
 
 t.test('two builds give the same digests, on the other architecture another', async (t) => {
@@ -24,16 +30,33 @@ t.test('two builds give the same digests, on the other architecture another', as
 });
 
 t.test('a package that does not exist', async (t) => {
-  const failing = buildImage(withRecipe({ packages: ['khw-lab-no-such-package'] }), options(t.testdir({})));
-  await t.rejects(failing, { kind: 'artifact', message: /pause:3\.10 could not be built from the Debian packages khw-lab-no-such-package/, hint: /apt-get update/ });
+  const failing = buildImage(
+    withRecipe({ packages: ['khw-lab-no-such-package'] }),
+    options(t.testdir({})),
+  );
+  await t.rejects(failing, {
+    kind: 'artifact',
+    message: /pause:3\.10 could not be built from the Debian packages khw-lab-no-such-package/,
+    hint: /apt-get update/,
+  });
 });
 
 t.test('a package without the file that is needed', async (t) => {
-  const failing = buildImage(withRecipe({ keep: ['usr/bin/catatonit', 'usr/bin/absent-*'] }), options(t.testdir({})));
-  await t.rejects(failing, { kind: 'artifact', message: /catatonit lack files/, details: ['usr/bin/absent-*'] });
+  const failing = buildImage(
+    withRecipe({ keep: ['usr/bin/catatonit', 'usr/bin/absent-*'] }),
+    options(t.testdir({})),
+  );
+  await t.rejects(failing, {
+    kind: 'artifact',
+    message: /catatonit lack files/,
+    details: ['usr/bin/absent-*'],
+  });
 });
 
 t.test('interrupted', async (t) => {
-  const failing = buildImage(pause, { ...options(t.testdir({})), signal: AbortSignal.timeout(300) });
+  const failing = buildImage(pause, {
+    ...options(t.testdir({})),
+    signal: AbortSignal.timeout(300),
+  });
   await t.rejects(failing, { message: /interrupted/ });
 });

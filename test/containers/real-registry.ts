@@ -11,19 +11,36 @@ export interface RealRegistry {
 }
 
 // In its own mount namespace, so that the storage is read-only for the registry alone.
-const script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec docker-registry serve "$2"';
+const script =
+  'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec docker-registry serve "$2"';
 
-/** Serves a storage folder with Debian's docker-registry and the configuration of the jumpbox, on loopback, from a mount that is truly read-only. */
+/**
+ * Serves a storage folder with Debian's docker-registry and the configuration of the jumpbox, on
+ * loopback, from a mount that is truly read-only.
+ */
 export async function serveRegistry(folder: string, configFile: string): Promise<RealRegistry> {
   const port = await freePort();
   await writeFile(configFile, registryConfig({ folder, address: `127.0.0.1:${port}` }));
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-  const child = spawn('unshare', [...asRoot, '--mount', 'sh', '-c', script, 'sh', folder, configFile], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(
+    'unshare',
+    [...asRoot, '--mount', 'sh', '-c', script, 'sh', folder, configFile],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   const ended = once(child, 'exit');
   let seen = '';
-  child.stderr.on('data', (text: Buffer) => { seen += text.toString(); });
+  child.stderr.on('data', (text: Buffer) => {
+    seen += text.toString();
+  });
   while (child.exitCode === null) {
-    if (await answers(port)) return { address: `127.0.0.1:${port}`, stop: async () => { child.kill(); await ended; } };
+    if (await answers(port))
+      return {
+        address: `127.0.0.1:${port}`,
+        stop: async () => {
+          child.kill();
+          await ended;
+        },
+      };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`docker-registry did not start:\n${seen}`);
@@ -38,6 +55,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const answers = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const socket = connect(port, '127.0.0.1', () => { socket.end(); resolve(true); }).on('error', () => { resolve(false); });
-});
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.end();
+      resolve(true);
+    }).on('error', () => {
+      resolve(false);
+    });
+  });

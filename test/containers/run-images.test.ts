@@ -16,10 +16,27 @@ const runner = hostRunner();
 const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';
 const namespace = labelledName(`images-${process.pid}`);
 
-/** Starts an image as process 1 of a namespace of its own, as a container runtime would, logs on pipes. */
+/**
+ * Starts an image as process 1 of a namespace of its own, as a container runtime would, logs on
+ * pipes.
+ */
 const inContainer = (root: string, argv: readonly string[]): readonly string[] => [
-  'ip', 'netns', 'exec', namespace, 'unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c',
-  'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && shift && exec chroot "$@"', 'sh', root, root, ...argv,
+  'ip',
+  'netns',
+  'exec',
+  namespace,
+  'unshare',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  'sh',
+  '-c',
+  'mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && shift && exec chroot "$@"',
+  'sh',
+  root,
+  root,
+  ...argv,
 ];
 
 t.test('the images run', { skip }, async (t) => {
@@ -30,7 +47,9 @@ t.test('the images run', { skip }, async (t) => {
   const roots = new Map<string, string>();
   for (const image of containerImages) {
     const { blobs } = await buildImage(image, {
-      arch: process.arch === 'arm64' ? 'arm64' : 'amd64', workFolder: join(folder, 'work'), runner,
+      arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
+      workFolder: join(folder, 'work'),
+      runner,
       signal: new AbortController().signal,
     });
     const root = join(folder, image.tag);
@@ -43,11 +62,15 @@ t.test('the images run', { skip }, async (t) => {
   t.test('nginx answers on port 80 and logs the request to standard output', async (t) => {
     const root = roots.get('library/nginx')!;
     const nginx = containerImages.find(({ repository }) => repository === 'library/nginx')!;
-    // Logs go to a pipe, as under containerd: nginx cannot open the sockets that Node gives to its children.
+    // Logs go to a pipe, as under containerd: nginx cannot open the sockets that Node gives to its
+    // children.
     const argv = ['-c', '"$@" 2>&1 | cat', 'sh', ...inContainer(root, nginx.config.cmd!)];
     const child = spawn('sh', argv, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     const ended = once(child, 'close');
-    t.teardown(async () => { process.kill(-child.pid!, 'SIGKILL'); await ended; });
+    t.teardown(async () => {
+      process.kill(-child.pid!, 'SIGKILL');
+      await ended;
+    });
     const log = createInterface(child.stdout)[Symbol.asyncIterator]();
     const logged = async (pattern: RegExp): Promise<string> => {
       for (;;) {
@@ -58,9 +81,15 @@ t.test('the images run', { skip }, async (t) => {
     };
     await logged(/start worker process \d+/);
 
-    const inside = (command: string) => runner.run(['ip', 'netns', 'exec', namespace, 'chroot', root, 'sh', '-c', command], { ok: 'any' });
+    const inside = (command: string) =>
+      runner.run(['ip', 'netns', 'exec', namespace, 'chroot', root, 'sh', '-c', command], {
+        ok: 'any',
+      });
     t.match((await inside('wget -q -O - http://127.0.0.1/')).stdout, /Welcome to nginx!/);
-    t.match((await inside('nginx -v 2>&1; id -u nginx')).stdout, /^nginx version: nginx\/\d+\.\d+\.\d+\n101\n/);
+    t.match(
+      (await inside('nginx -v 2>&1; id -u nginx')).stdout,
+      /^nginx version: nginx\/\d+\.\d+\.\d+\n101\n/,
+    );
     const missing = await inside('wget -q -O - http://127.0.0.1/none');
     t.match(missing, { exitCode: 1, stderr: /404 Not Found/ });
     t.match(await logged(/GET \/ HTTP/), /^127\.0\.0\.1 .*"GET \/ HTTP\/1\.\d" 200 615/);
@@ -90,7 +119,9 @@ const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'ut
 /** The child of unshare once it has become the program. */
 async function programOf(parent: number, command: string): Promise<number> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    const pid = Number(readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ')[0]);
+    const pid = Number(
+      readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ')[0],
+    );
     if (pid > 0 && commandOf(pid) === command) return pid;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

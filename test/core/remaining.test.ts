@@ -2,7 +2,8 @@ import t from 'tap';
 import { aboutSeconds, remainingSeconds, type Phase } from '../../lib/core/remaining.js';
 
 const ended = (expected: number, spent: number): Phase => ({ expected, spent, ended: true });
-const phases = (...expected: readonly number[]): readonly Phase[] => expected.map((each) => ({ expected: each }));
+const phases = (...expected: readonly number[]): readonly Phase[] =>
+  expected.map((each) => ({ expected: each }));
 
 t.test('before anything has run, it is what was measured, or nothing is known', (t) => {
   t.equal(remainingSeconds(phases(30, 60), true), 90);
@@ -12,10 +13,18 @@ t.test('before anything has run, it is what was measured, or nothing is known', 
 
 t.test('what has ended tells what the rest takes', (t) => {
   t.equal(remainingSeconds([ended(30, 60), ...phases(30)], false), 60);
-  t.equal(remainingSeconds([ended(30, 60), ...phases(30)], true), 45, 'half of what was measured, half of what was seen');
+  t.equal(
+    remainingSeconds([ended(30, 60), ...phases(30)], true),
+    45,
+    'half of what was measured, half of what was seen',
+  );
   const known = remainingSeconds([ended(600, 1200), ...phases(100)], true) ?? 0;
   t.ok(known > 190 && known < 200, 'the more was seen, the less the measurement counts');
-  t.equal(remainingSeconds([ended(5, 50), ...phases(100)], false), undefined, 'too little was seen to tell');
+  t.equal(
+    remainingSeconds([ended(5, 50), ...phases(100)], false),
+    undefined,
+    'too little was seen to tell',
+  );
   t.end();
 });
 
@@ -24,12 +33,19 @@ t.test('a phase that had nothing to do tells nothing', (t) => {
   t.end();
 });
 
-t.test('a phase that runs counts down, and when it is late the others are expected to be late too', (t) => {
-  t.equal(remainingSeconds([ended(30, 30), { expected: 60, spent: 20 }, ...phases(10)], false), 50);
-  const late = remainingSeconds([ended(30, 30), { expected: 60, spent: 200 }, ...phases(10)], false) ?? 0;
-  t.ok(late > 30, `some of the late one and more than ten seconds for the next: ${late}`);
-  t.end();
-});
+t.test(
+  'a phase that runs counts down, and when it is late the others are expected to be late too',
+  (t) => {
+    t.equal(
+      remainingSeconds([ended(30, 30), { expected: 60, spent: 20 }, ...phases(10)], false),
+      50,
+    );
+    const late =
+      remainingSeconds([ended(30, 30), { expected: 60, spent: 200 }, ...phases(10)], false) ?? 0;
+    t.ok(late > 30, `some of the late one and more than ten seconds for the next: ${late}`);
+    t.end();
+  },
+);
 
 t.test('it is never negative, and in the end nothing', (t) => {
   for (const spent of [0, 1, 10, 59, 60, 61, 600, 1e6]) {
@@ -41,7 +57,15 @@ t.test('it is never negative, and in the end nothing', (t) => {
 });
 
 t.test('words round to what can be known', (t) => {
-  t.strictSame([3600, 545, 121, 119, 92, 14, 4, 0].map(aboutSeconds),
-    ['about 60 minutes', 'about 9 minutes', 'about 2 minutes', 'about 120 seconds', 'about 90 seconds', 'about 10 seconds', 'a few seconds', 'a few seconds']);
+  t.strictSame([3600, 545, 121, 119, 92, 14, 4, 0].map(aboutSeconds), [
+    'about 60 minutes',
+    'about 9 minutes',
+    'about 2 minutes',
+    'about 120 seconds',
+    'about 90 seconds',
+    'about 10 seconds',
+    'a few seconds',
+    'a few seconds',
+  ]);
   t.end();
 });

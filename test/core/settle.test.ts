@@ -10,8 +10,13 @@ interface Ending {
   readonly notes: readonly string[];
 }
 
-/** Looks at a number of things that are wrong, which `at` tells by the seconds since the beginning. */
-async function settle(at: (seconds: number) => number, options: Partial<SettleOptions<number>> = {}): Promise<Ending> {
+/**
+ * Looks at a number of things that are wrong, which `at` tells by the seconds since the beginning.
+ */
+async function settle(
+  at: (seconds: number) => number,
+  options: Partial<SettleOptions<number>> = {},
+): Promise<Ending> {
   const clock = heldClock();
   const notes: string[] = [];
   let looks = 0;
@@ -20,7 +25,12 @@ async function settle(at: (seconds: number) => number, options: Partial<SettleOp
     return Promise.resolve(at(clock.now() / 1000));
   };
   const found = await settled(look, {
-    clock, interval: 1000, sight: (wrong) => wrong === 0 ? undefined : { seen: `${wrong} wrong`, marks: [String(wrong)] }, note: (seen) => notes.push(seen), ...options,
+    clock,
+    interval: 1000,
+    sight: (wrong) =>
+      wrong === 0 ? undefined : { seen: `${wrong} wrong`, marks: [String(wrong)] },
+    note: (seen) => notes.push(seen),
+    ...options,
   });
   return { found, seconds: clock.now() / 1000, looks, notes };
 }
@@ -34,21 +44,43 @@ t.test('as long as something changes it looks again, and says what it has seen',
   t.same([found, seconds, notes.length, notes[0]], [0, 500, 500, '500 wrong']);
 });
 
-t.test('what stays wrong is the answer once nothing has changed for so long, times the slowness', async (t) => {
-  t.same(await settle(() => 3, { still: 10_000 }), { found: 3, seconds: 10, looks: 11, notes: Array<string>(10).fill('3 wrong') });
-  t.match(await settle(() => 3, { still: 10_000, slowness: 3 }), { found: 3, seconds: 30 });
-  t.match(await settle(() => 3, { still: 0 }), { found: 3, seconds: 0, looks: 1, notes: [] });
-});
+t.test(
+  'what stays wrong is the answer once nothing has changed for so long, times the slowness',
+  async (t) => {
+    t.same(await settle(() => 3, { still: 10_000 }), {
+      found: 3,
+      seconds: 10,
+      looks: 11,
+      notes: Array<string>(10).fill('3 wrong'),
+    });
+    t.match(await settle(() => 3, { still: 10_000, slowness: 3 }), { found: 3, seconds: 30 });
+    t.match(await settle(() => 3, { still: 0 }), { found: 3, seconds: 0, looks: 1, notes: [] });
+  },
+);
 
 t.test('work counts as movement, for a while', async (t) => {
-  t.match(await settle(() => 1, { still: 10_000, busy: 60_000, sight: () => ({ busy: true }) }), { found: 1, seconds: 60 });
+  t.match(await settle(() => 1, { still: 10_000, busy: 60_000, sight: () => ({ busy: true }) }), {
+    found: 1,
+    seconds: 60,
+  });
 });
 
 t.test('the looks may become rarer', async (t) => {
-  t.match(await settle(() => 1, { still: 14_000, interval: (looks) => 2 ** (looks - 1) * 1000 }), { looks: 5, seconds: 15 });
+  t.match(await settle(() => 1, { still: 14_000, interval: (looks) => 2 ** (looks - 1) * 1000 }), {
+    looks: 5,
+    seconds: 15,
+  });
 });
 
 t.test('an error of the look, and the signal, end it', async (t) => {
-  await t.rejects(settle(() => { throw new Error('no way'); }), /no way/);
-  await t.rejects(settle(() => 1, { signal: AbortSignal.abort() }), { kind: 'interrupted', message: /interrupted/ });
+  await t.rejects(
+    settle(() => {
+      throw new Error('no way');
+    }),
+    /no way/,
+  );
+  await t.rejects(
+    settle(() => 1, { signal: AbortSignal.abort() }),
+    { kind: 'interrupted', message: /interrupted/ },
+  );
 });

@@ -17,8 +17,12 @@ t.test('versions compare by their numbers', (t) => {
 
 t.test('what programs say of their versions', (t) => {
   const said = {
-    'go1.24.1': '1.24.1', 'go1.25rc1': '1.25', 'go version go1.23.4 linux/amd64': '1.23.4', 'libvirtd (libvirt) 9.0.0': '9.0.0',
-    'QEMU emulator version 7.2.19 (Debian 1:7.2+dfsg-7+deb12u16)': '7.2.19', 'no number': undefined,
+    'go1.24.1': '1.24.1',
+    'go1.25rc1': '1.25',
+    'go version go1.23.4 linux/amd64': '1.23.4',
+    'libvirtd (libvirt) 9.0.0': '9.0.0',
+    'QEMU emulator version 7.2.19 (Debian 1:7.2+dfsg-7+deb12u16)': '7.2.19',
+    'no number': undefined,
   };
   for (const [text, version] of Object.entries(said)) t.equal(versionIn(text), version, text);
   t.end();

@@ -1,4 +1,7 @@
-/** What the suites of checkpoints share: the small lab that is handed on, with known files in it and a checkpoint `base` of them. */
+/**
+ * What the suites of checkpoints share: the small lab that is handed on, with known files in it and
+ * a checkpoint `base` of them.
+ */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
@@ -8,8 +11,17 @@ import { ContentOf, empty, type Content } from './content.js';
 import { handedLab } from './handed.js';
 import { smallMachines } from './small-lab.js';
 
-export interface Listed { readonly name: string; readonly kind: string; readonly parent?: string; readonly ramBytes: number; readonly mode: string }
-export interface Tree { readonly checkpoints: readonly Listed[]; readonly current?: string }
+export interface Listed {
+  readonly name: string;
+  readonly kind: string;
+  readonly parent?: string;
+  readonly ramBytes: number;
+  readonly mode: string;
+}
+export interface Tree {
+  readonly checkpoints: readonly Listed[];
+  readonly current?: string;
+}
 
 export const running = smallMachines.map(() => 'running');
 
@@ -31,8 +43,16 @@ export interface Checkpointed extends LabUser {
   virsh(...args: readonly string[]): Promise<string>;
   /** Every machine has the same snapshots, and all are offered. */
   noHalves(t: Test): Promise<void>;
-  /** Runs a command and does something when a command that it runs itself matches, for the n-th time. */
-  disturbed(args: readonly string[], pattern: RegExp, disturb: (child: { kill(signal: NodeJS.Signals): boolean }) => void, nth?: number): Promise<CliResult>;
+  /**
+   * Runs a command and does something when a command that it runs itself matches, for the n-th
+   * time.
+   */
+  disturbed(
+    args: readonly string[],
+    pattern: RegExp,
+    disturb: (child: { kill(signal: NodeJS.Signals): boolean }) => void,
+    nth?: number,
+  ): Promise<CliResult>;
 }
 
 /** Writes the files and saves `base`; closes its connections when the suite ends. */
@@ -44,18 +64,36 @@ export async function checkpointed(): Promise<Checkpointed> {
   const base = await content.write(empty);
   const saved = await lab(['checkpoint', 'save', 'base', '-m', 'known files']);
   if (saved.code !== 0) throw new Error(saved.stderr.slice(-4000));
-  const tree = async (): Promise<Tree> => JSON.parse((await lab(['checkpoint', 'list', '--format', 'json'])).stdout) as Tree;
-  const names = async (): Promise<readonly string[]> => (await tree()).checkpoints.map((each) => each.name);
-  const states = async (): Promise<readonly string[]> => (await status()).machines.map(({ state }) => state);
+  const tree = async (): Promise<Tree> =>
+    JSON.parse((await lab(['checkpoint', 'list', '--format', 'json'])).stdout) as Tree;
+  const names = async (): Promise<readonly string[]> =>
+    (await tree()).checkpoints.map((each) => each.name);
+  const states = async (): Promise<readonly string[]> =>
+    (await status()).machines.map(({ state }) => state);
   const virsh = async (...args: readonly string[]): Promise<string> =>
-    execFileSync('virsh', ['-q', '-c', (await status()).connection.uri, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('virsh', ['-q', '-c', (await status()).connection.uri, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   return {
-    ...user, content, base, tree, names, states, virsh,
+    ...user,
+    content,
+    base,
+    tree,
+    names,
+    states,
+    virsh,
     ok: (t, args, what) => expect(t, 0, args, what),
-    restore: (checkpoint, ...flags) => lab(['checkpoint', 'restore', checkpoint, '--yes', ...flags]),
+    restore: (checkpoint, ...flags) =>
+      lab(['checkpoint', 'restore', checkpoint, '--yes', ...flags]),
     isBase: async (t) => void t.same([await content.read(), await states()], [base, running]),
     noHalves: async (t) => {
-      const snapshots = smallMachines.map(async (machine) => (await virsh('snapshot-list', `${name}-${machine}`, '--name')).split('\n').filter((line) => line !== '').sort());
+      const snapshots = smallMachines.map(async (machine) =>
+        (await virsh('snapshot-list', `${name}-${machine}`, '--name'))
+          .split('\n')
+          .filter((line) => line !== '')
+          .sort(),
+      );
       const [first, ...rest] = await Promise.all(snapshots);
       for (const each of rest) t.same(each, first, 'every machine has the same snapshots');
       t.equal(first?.length, (await names()).length, 'all of them are offered');
@@ -73,12 +111,14 @@ export async function checkpointed(): Promise<Checkpointed> {
 
 /** Process id of a machine's QEMU. */
 export function qemuOf(lab: string, machine: string): number {
-  const found = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).find((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`guest=${lab}-${machine},`);
-    } catch {
-      return false;
-    }
-  });
+  const found = readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .find((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`guest=${lab}-${machine},`);
+      } catch {
+        return false;
+      }
+    });
   return Number(found);
 }

@@ -7,4 +7,7 @@ const foundation = ['test/deep/labs.ts'];
 
 /** A suite's file, its roots, all that these import and read, and the image's recipe. */
 export const suiteDigest = ({ file, roots, without = [] }: Suite): string =>
-  shortDigest([digestOfFiles(dependencies([file, ...roots, ...foundation], without)), imageDigest()]);
+  shortDigest([
+    digestOfFiles(dependencies([file, ...roots, ...foundation], without)),
+    imageDigest(),
+  ]);

@@ -1,4 +1,7 @@
-/** The labs that suites are handed: made when the first one needs them, handed on, and removed after the last. */
+/**
+ * The labs that suites are handed: made when the first one needs them, handed on, and removed after
+ * the last.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +15,10 @@ import type { Suite } from './table.js';
 type Kind = 'small' | 'whole';
 
 export interface DeepLabs {
-  /** Brings the suite's lab to where it wants it, and answers its environment. Throws with what khw-lab said where that fails. */
+  /**
+   * Brings the suite's lab to where it wants it, and answers its environment. Throws with what
+   * khw-lab said where that fails.
+   */
   ready(suite: Suite): Promise<Readonly<Record<string, string>>>;
   /** The lab of this suite is not as it was: the next one gets a new one. */
   spoiled(suite: Suite): Promise<void>;
@@ -24,21 +30,33 @@ export interface DeepLabs {
 }
 
 /**
- * In a home of their own, on this user's cache. `say` is given each line that khw-lab prints. What makes a lab is ended at `end`, in
- * milliseconds since 1970.
+ * In a home of their own, on this user's cache. `say` is given each line that khw-lab prints. What
+ * makes a lab is ended at `end`, in milliseconds since 1970.
  */
 export function deepLabs(say: (line: string) => void, end = Infinity): DeepLabs {
   const home = labelledPath('home-', '/var/lib');
   // As a home of khw-lab's own is: QEMU's user passes.
   chmodSync(home, 0o711);
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: ownCache() };
-  const users: Readonly<Record<Kind, LabUser>> = { small: labUser('khwsmall', env), whole: labUser('khwdeep', env) };
+  const users: Readonly<Record<Kind, LabUser>> = {
+    small: labUser('khwsmall', env),
+    whole: labUser('khwdeep', env),
+  };
   const disks = mountDisks(home, users.small.name);
-  /** The labs that there are, or were begun; of the whole one, the chapter at whose beginning it is, as far as that is known. */
+  /**
+   * The labs that there are, or were begun; of the whole one, the chapter at whose beginning it is,
+   * as far as that is known.
+   */
   const at = new Map<Kind, string>();
   const call = async (kind: Kind, args: readonly string[]): Promise<void> => {
-    const { code, stderr } = await users[kind].lab([...args, '--yes'], { watch: say, ...args[0] === 'destroy' ? {} : { interruptAt: end } });
-    if (code !== 0) throw new Error(`khw-lab ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stderr.trimEnd().split('\n').slice(-20).join('\n')}`);
+    const { code, stderr } = await users[kind].lab([...args, '--yes'], {
+      watch: say,
+      ...(args[0] === 'destroy' ? {} : { interruptAt: end }),
+    });
+    if (code !== 0)
+      throw new Error(
+        `khw-lab ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${stderr.trimEnd().split('\n').slice(-20).join('\n')}`,
+      );
   };
   const destroy = async (kind: Kind): Promise<void> => {
     if (!at.delete(kind)) return;
@@ -77,9 +95,11 @@ export function deepLabs(say: (line: string) => void, end = Infinity): DeepLabs 
     },
     there: () => [...at.keys()],
     keepFor: async (suites) => {
-      for (const kind of [...at.keys()]) if (!suites.some((suite) => labOf(suite) === kind)) await destroy(kind);
+      for (const kind of [...at.keys()])
+        if (!suites.some((suite) => labOf(suite) === kind)) await destroy(kind);
     },
-    // A home from which something could not be removed stays: by it the sweeper finds daemon and guests.
+    // A home from which something could not be removed stays: by it the sweeper finds daemon and
+    // guests.
     remove: async () => {
       for (const kind of [...at.keys()]) await destroy(kind);
       disks.unmount();
@@ -96,11 +116,15 @@ function fileOf(home: string): string {
 }
 
 /**
- * The small lab's disks on a file system of their own, which can be filled. It must be there before the private daemon looks. Without
- * root it is not there, and `path` is empty.
+ * The small lab's disks on a file system of their own, which can be filled. It must be there before
+ * the private daemon looks. Without root it is not there, and `path` is empty.
  */
-function mountDisks(home: string, lab: string): { readonly path: string; mount(): void; unmount(): void } {
-  if (process.getuid?.() !== 0) return { path: '', mount: () => undefined, unmount: () => undefined };
+function mountDisks(
+  home: string,
+  lab: string,
+): { readonly path: string; mount(): void; unmount(): void } {
+  if (process.getuid?.() !== 0)
+    return { path: '', mount: () => undefined, unmount: () => undefined };
   const path = join(home, 'labs', lab, 'disks');
   const image = `${home}.img`;
   execFileSync('truncate', ['-s', '40G', image]);

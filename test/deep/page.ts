@@ -17,10 +17,15 @@ const path = join(packageRoot, 'docs/suites.md');
 
 export function readSuiteRows(): readonly SuiteRow[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| suite')).map((line) => {
-    const [, name = '', , , result = '', seconds = '', date = '', digest = ''] = line.split('|').map((cell) => cell.trim());
-    return { name, result, seconds: Number(seconds), date, digest };
-  });
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => /^\| [a-z]/.test(line) && !line.startsWith('| suite'))
+    .map((line) => {
+      const [, name = '', , , result = '', seconds = '', date = '', digest = ''] = line
+        .split('|')
+        .map((cell) => cell.trim());
+      return { name, result, seconds: Number(seconds), date, digest };
+    });
 }
 
 /** Writes the page: new rows in place of old ones, in the order of the table. */
@@ -32,24 +37,42 @@ export function writeSuiteRows(rows: readonly SuiteRow[], suites: readonly Suite
     const { result, seconds, date, digest } = row;
     return `| ${name} | ${about} | ${lab} | ${result} | ${seconds} | ${date} | ${digest} |`;
   });
-  writeFileSync(path, [
-    '# The deep suites', '',
-    'Written by `npm run prove -- suites`. Each is a file of tests on real machines, on the lab it is handed: none, a small one, the whole one at the beginning',
-    'of a chapter, or finished (done). `npm run test:deep` runs those whose digest (of the file, of what it calls, imports and reads, and of the image\'s recipe) is',
-    'not below, then a sample of the others, as long as there is time, and names those that are not below at all. Seconds are those of two cores without KVM.', '',
-    '| suite | what it shows | lab | result | s | date | digest |', '|---|---|---|---|--:|---|---|', ...lines, '',
-  ].join('\n'));
+  writeFileSync(
+    path,
+    [
+      '# The deep suites',
+      '',
+      'Written by `npm run prove -- suites`. Each is a file of tests on real machines, on the lab it is handed: none, a small one, the whole one at the beginning',
+      "of a chapter, or finished (done). `npm run test:deep` runs those whose digest (of the file, of what it calls, imports and reads, and of the image's recipe) is",
+      'not below, then a sample of the others, as long as there is time, and names those that are not below at all. Seconds are those of two cores without KVM.',
+      '',
+      '| suite | what it shows | lab | result | s | date | digest |',
+      '|---|---|---|---|--:|---|---|',
+      ...lines,
+      '',
+    ].join('\n'),
+  );
 }
 
 /** Those that have run before, and that the page does not know to have passed as they are now. */
-export const changedSuites = (suites: readonly Suite[], rows: readonly SuiteRow[], digestOf: (suite: Suite) => string): readonly Suite[] =>
+export const changedSuites = (
+  suites: readonly Suite[],
+  rows: readonly SuiteRow[],
+  digestOf: (suite: Suite) => string,
+): readonly Suite[] =>
   suites.filter((suite) => {
     const row = rowOf(suite, rows);
     return row !== undefined && (row.result !== 'passed' || row.digest !== digestOf(suite));
   });
 
-/** Those that nobody has seen run to their end: whoever adds one runs it with `npm run prove -- suites NAME` first. */
-export const unseenSuites = (suites: readonly Suite[], rows: readonly SuiteRow[]): readonly Suite[] =>
-  suites.filter((suite) => rowOf(suite, rows) === undefined);
+/**
+ * Those that nobody has seen run to their end: whoever adds one runs it with `npm run prove --
+ * suites NAME` first.
+ */
+export const unseenSuites = (
+  suites: readonly Suite[],
+  rows: readonly SuiteRow[],
+): readonly Suite[] => suites.filter((suite) => rowOf(suite, rows) === undefined);
 
-const rowOf = ({ name }: Suite, rows: readonly SuiteRow[]): SuiteRow | undefined => rows.find((row) => row.name === name);
+const rowOf = ({ name }: Suite, rows: readonly SuiteRow[]): SuiteRow | undefined =>
+  rows.find((row) => row.name === name);

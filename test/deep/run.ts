@@ -1,6 +1,7 @@
 /**
- * `npm run test:deep [-- SUITE…]`: the suites of test/deep/table.ts that have changed since docs/suites.md tells that they passed, then a
- * sample of the others that the seed draws, as long as there is time (test/clock.js). Named ones are all run.
+ * `npm run test:deep [-- SUITE…]`: the suites of test/deep/table.ts that have changed since
+ * docs/suites.md tells that they passed, then a sample of the others that the seed draws, as long
+ * as there is time (test/clock.js). Named ones are all run.
  */
 import '../prove/no-test.js';
 import { changedEnd, sampleEnd, seed, testEnd } from '../helpers/clock.js';
@@ -24,21 +25,38 @@ const isInterrupted = (): boolean => interruption.signal.aborted;
 const names = process.argv.slice(2);
 const touched = names.length > 0 ? suitesNamed(names) : await touchedSuites();
 const unseen = names.length > 0 ? [] : unseenSuites(suites, readSuiteRows());
-const others = names.length > 0 ? [] : suites.filter((suite) => !touched.includes(suite) && !unseen.includes(suite) && suite.onlyChanged !== true);
+const others =
+  names.length > 0
+    ? []
+    : suites.filter(
+        (suite) =>
+          !touched.includes(suite) && !unseen.includes(suite) && suite.onlyChanged !== true,
+      );
 const labs = deepLabs(() => undefined, end);
 let slowness = Math.max(1, Number(process.env['KHW_SLOWNESS'] ?? 1));
 const failed: Suite[] = [];
 const omitted: Suite[] = [];
 try {
-  print(`-- ${touched.length === 0 ? 'nothing has changed' : `${names.length > 0 ? 'wanted' : 'changed'}: ${touched.map(({ name }) => name).join(', ')}`}`);
-  const order = sampleOrder(others, seed(), (sampleEnd() - Date.now()) / 1000 / slowness - touched.reduce((sum, { seconds }) => sum + seconds, 0));
+  print(
+    `-- ${touched.length === 0 ? 'nothing has changed' : `${names.length > 0 ? 'wanted' : 'changed'}: ${touched.map(({ name }) => name).join(', ')}`}`,
+  );
+  const order = sampleOrder(
+    others,
+    seed(),
+    (sampleEnd() - Date.now()) / 1000 / slowness -
+      touched.reduce((sum, { seconds }) => sum + seconds, 0),
+  );
   const queue = [...touched, ...order];
   for (const [index, suite] of queue.entries()) {
     await labs.keepFor(queue.slice(index));
     await tryOne(suite, touched.includes(suite));
   }
-  for (const suite of unseen) skip(suite, false, 'nobody has seen it run to its end: npm run prove -- suites');
-  if (omitted.length > 0) print(`left out although ${names.length > 0 ? 'wanted' : 'changed'}: ${omitted.map(({ name }) => name).join(', ')}`);
+  for (const suite of unseen)
+    skip(suite, false, 'nobody has seen it run to its end: npm run prove -- suites');
+  if (omitted.length > 0)
+    print(
+      `left out although ${names.length > 0 ? 'wanted' : 'changed'}: ${omitted.map(({ name }) => name).join(', ')}`,
+    );
 } finally {
   await labs.remove();
 }
@@ -48,12 +66,20 @@ async function tryOne(suite: Suite, isTouched: boolean): Promise<void> {
   const needed = secondsOf(suite, labs.there().includes(labOf(suite))) * slowness;
   const left = ((isTouched ? Math.min(changedEnd(), end) : sampleEnd()) - Date.now()) / 1000;
   if (isInterrupted()) return skip(suite, isTouched, 'interrupted');
-  if (left < needed) return skip(suite, isTouched, `needs ${(needed / 60).toFixed(0)} minutes here, and ${Math.max(0, left / 60).toFixed(0)} are left`);
+  if (left < needed)
+    return skip(
+      suite,
+      isTouched,
+      `needs ${(needed / 60).toFixed(0)} minutes here, and ${Math.max(0, left / 60).toFixed(0)} are left`,
+    );
   print(`-- ${suite.name}: ${suite.about}`);
-  const env = await labs.ready(suite).catch((error: unknown) => error instanceof Error ? error : new Error(String(error)));
+  const env = await labs
+    .ready(suite)
+    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
   if (env instanceof Error) {
     await labs.spoiled(suite);
-    if (isInterrupted() || Date.now() >= end) return skip(suite, isTouched, 'its lab was not made in time');
+    if (isInterrupted() || Date.now() >= end)
+      return skip(suite, isTouched, 'its lab was not made in time');
     failed.push(suite);
     print(`not ok - the lab for ${suite.name}\n  ${env.message.replaceAll('\n', '\n  ')}`);
     print('# { total: 1, fail: 1 }');

@@ -7,16 +7,33 @@ export interface SuiteResult {
   readonly seconds: number;
 }
 
-const options = ['--disable-coverage', '--allow-empty-coverage', '--reporter=tap', '--jobs=1', '--timeout=5400'];
+const options = [
+  '--disable-coverage',
+  '--allow-empty-coverage',
+  '--reporter=tap',
+  '--jobs=1',
+  '--timeout=5400',
+];
 
 /**
- * Runs a suite and passes its output on, line by line. One that is not through at `end`, in milliseconds since 1970, or when the signal
- * comes, is ended with all that it has started: `ended`, unless something had failed by then.
+ * Runs a suite and passes its output on, line by line. One that is not through at `end`, in
+ * milliseconds since 1970, or when the signal comes, is ended with all that it has started:
+ * `ended`, unless something had failed by then.
  */
-export async function runSuite({ file }: Suite, env: Readonly<Record<string, string>>, end: number, signal: AbortSignal, print: (line: string) => void): Promise<SuiteResult> {
+export async function runSuite(
+  { file }: Suite,
+  env: Readonly<Record<string, string>>,
+  end: number,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<SuiteResult> {
   const started = Date.now();
   // A group of its own, so that what it has started is ended with it.
-  const child = spawn('node_modules/.bin/tap', [...options, file], { stdio: ['ignore', 'pipe', 'inherit'], detached: true, env: { ...process.env, ...env } });
+  const child = spawn('node_modules/.bin/tap', [...options, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   const seen = { end: false, failure: false };
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (seen.end) return;

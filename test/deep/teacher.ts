@@ -7,8 +7,19 @@ import { temporaryFolder } from '../helpers/temporary.js';
 export function teacher(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder('khw-teacher-');
   mkdirSync(join(folder, 'clock-stands'));
-  const all = { ...good, ...files, 'drill.yaml': (good['drill.yaml'] ?? '').replace('script: break.sh }', 'script: break.sh, timeout: 5 }') };
-  const patient = files['break.sh']?.includes('sleep 60') === true ? { ...all, 'drill.yaml': good['drill.yaml'] ?? '' } : all;
-  for (const [file, text] of Object.entries(patient)) writeFileSync(join(folder, 'clock-stands', file), text);
+  const all = {
+    ...good,
+    ...files,
+    'drill.yaml': (good['drill.yaml'] ?? '').replace(
+      'script: break.sh }',
+      'script: break.sh, timeout: 5 }',
+    ),
+  };
+  const patient =
+    files['break.sh']?.includes('sleep 60') === true
+      ? { ...all, 'drill.yaml': good['drill.yaml'] ?? '' }
+      : all;
+  for (const [file, text] of Object.entries(patient))
+    writeFileSync(join(folder, 'clock-stands', file), text);
   return folder;
 }

@@ -5,7 +5,10 @@ import { suiteDigest } from './digests.js';
 import { changedSuites, readSuiteRows, unseenSuites } from './page.js';
 import { suites, type Suite } from './table.js';
 
-/** Those that docs/suites.md does not know to have passed as they are now, and those of whose faults or drills one has changed. */
+/**
+ * Those that docs/suites.md does not know to have passed as they are now, and those of whose faults
+ * or drills one has changed.
+ */
 export async function touchedSuites(): Promise<readonly Suite[]> {
   const single = {
     faults: changed(await shippedFaults(), readRows(), await digests()).length > 0,
@@ -14,5 +17,9 @@ export async function touchedSuites(): Promise<readonly Suite[]> {
   const rows = readSuiteRows();
   const own = changedSuites(suites, rows, suiteDigest);
   const unseen = unseenSuites(suites, rows);
-  return suites.filter((suite) => own.includes(suite) || (suite.page !== undefined && single[suite.page] && !unseen.includes(suite)));
+  return suites.filter(
+    (suite) =>
+      own.includes(suite) ||
+      (suite.page !== undefined && single[suite.page] && !unseen.includes(suite)),
+  );
 }

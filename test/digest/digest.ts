@@ -13,13 +13,21 @@ export function shortDigest(texts: readonly string[]): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The same over what files say, of modules only what they do (test/digest/substance.ts): a file that moves is the same one. Paths from the repository's root. */
-export const digestOfFiles = (paths: readonly string[]): string => shortDigest(paths.map(substanceOfFile).sort());
+/**
+ * The same over what files say, of modules only what they do (test/digest/substance.ts): a file
+ * that moves is the same one. Paths from the repository's root.
+ */
+export const digestOfFiles = (paths: readonly string[]): string =>
+  shortDigest(paths.map(substanceOfFile).sort());
 
 const seen = new Map<string, string>();
 
 function substanceOfFile(path: string): string {
-  const text = seen.get(path) ?? (/\.[tj]s$/.test(path) ? substance(readFileSync(join(packageRoot, path), 'utf8')) : readFileSync(join(packageRoot, path), 'latin1'));
+  const text =
+    seen.get(path) ??
+    (/\.[tj]s$/.test(path)
+      ? substance(readFileSync(join(packageRoot, path), 'utf8'))
+      : readFileSync(join(packageRoot, path), 'latin1'));
   seen.set(path, text);
   return text;
 }

@@ -17,22 +17,41 @@ class Wrong extends Error { readonly code = 3; }
 
 t.test('how it is written, its types and where its modules lie leave no trace', (t) => {
   for (const [what, other] of [
-    ['white space', text.replaceAll(' ', '  ').replace(/\{\s+(x|y)\s+\}/g, '{ $1 }').replace("'none'", '"none"').replaceAll('`${sum}  of  ', '`${sum} of ')],
+    [
+      'white space',
+      text
+        .replaceAll(' ', '  ')
+        .replace(/\{\s+(x|y)\s+\}/g, '{ $1 }')
+        .replace("'none'", '"none"')
+        .replaceAll('`${sum}  of  ', '`${sum} of '),
+    ],
     ['a comment', text.replace('Adds.', 'Sums.').replace('// one more', '')],
     ['a type', text.replace('b?: string', 'b: number | undefined').replace(' as number', '')],
-    ['parentheses and a trailing comma', text.replace('(a + 1)', 'a + 1').replace("js'))", "js'),)")],
+    [
+      'parentheses and a trailing comma',
+      text.replace('(a + 1)', 'a + 1').replace("js'))", "js'),)"),
+    ],
     ['a module that moved', text.replace('./x.js', '../other/x.js').replace('../z.js', './z.js')],
     ['what others may import', text.replace('export function', 'function')],
     ['an interface', `${text}export interface Added { readonly sum: number }`],
-  ] as const) t.equal(substance(other), substance(text), what);
+  ] as const)
+    t.equal(substance(other), substance(text), what);
   t.end();
 });
 
 t.test('what it does leaves one', (t) => {
   const others = [
-    ['a number', '1)', '2)'], ['an operator', 'a + 1', 'a - 1'], ['a text', "'none'", "'nobody'"], ['a template', ' of ', ' from '], ['a name', 'x(', 'z('],
-    ['a package', "'y'", "'z'"], ['optional or not', '??', '||'], ['a class', 'extends Error', 'extends Fault'], ['const', 'const sum', 'let sum'],
-    ['a default', 'b?: string', "b = ''"], ['a spread', 'y,', '...y,'],
+    ['a number', '1)', '2)'],
+    ['an operator', 'a + 1', 'a - 1'],
+    ['a text', "'none'", "'nobody'"],
+    ['a template', ' of ', ' from '],
+    ['a name', 'x(', 'z('],
+    ['a package', "'y'", "'z'"],
+    ['optional or not', '??', '||'],
+    ['a class', 'extends Error', 'extends Fault'],
+    ['const', 'const sum', 'let sum'],
+    ['a default', 'b?: string', "b = ''"],
+    ['a spread', 'y,', '...y,'],
   ].map(([what = '', from = '', to = '']) => {
     t.ok(text.includes(from), `${what}: ${from} is there`);
     t.not(substance(text.replace(from, to)), substance(text), what);
@@ -43,10 +62,15 @@ t.test('what it does leaves one', (t) => {
 });
 
 t.test('every module is the same as the compiler would print it, and no two are', (t) => {
-  const files = readdirSync(join(packageRoot, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(join(packageRoot, 'lib'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts'),
+  );
   const texts = files.map((name) => readFileSync(join(packageRoot, 'lib', name), 'utf8'));
   const printer = ts.createPrinter({ removeComments: true });
-  const wrong = files.filter((_, index) => substance(printer.printFile(parsed(texts[index] ?? ''))) !== substance(texts[index] ?? ''));
+  const wrong = files.filter(
+    (_, index) =>
+      substance(printer.printFile(parsed(texts[index] ?? ''))) !== substance(texts[index] ?? ''),
+  );
   t.same(wrong, []);
   const substances = texts.map(substance).filter((each) => each !== '');
   t.equal(new Set(substances).size, substances.length);

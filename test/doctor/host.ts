@@ -31,10 +31,17 @@ export function scriptedRunner(t: Test, answers: Answers): Runner {
 }
 
 /** A folder that looks like a computer's root: real files, with programs at the given paths. */
-export function rootWith(t: Test, files: Readonly<Record<string, string>>, programs: readonly string[] = []): string {
+export function rootWith(
+  t: Test,
+  files: Readonly<Record<string, string>>,
+  programs: readonly string[] = [],
+): string {
   const root = labelledPath('khw-root-');
   t.teardown(() => rmSync(root, { recursive: true, force: true }));
-  for (const [path, content] of [...Object.entries(files), ...programs.map((path) => [path, ''] as const)]) {
+  for (const [path, content] of [
+    ...Object.entries(files),
+    ...programs.map((path) => [path, ''] as const),
+  ]) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
@@ -42,14 +49,16 @@ export function rootWith(t: Test, files: Readonly<Record<string, string>>, progr
   return root;
 }
 
-export const cpuWith = (flags: string): string => `processor\t: 0\nflags\t\t: fpu ${flags} lm\nbugs\t\t:\n`;
+export const cpuWith = (flags: string): string =>
+  `processor\t: 0\nflags\t\t: fpu ${flags} lm\nbugs\t\t:\n`;
 
 /** A Debian machine with everything installed, and nothing unusual. */
 export const soundFiles: Readonly<Record<string, string>> = {
   '/etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n',
   '/proc/1/comm': 'systemd\n',
   '/proc/cpuinfo': cpuWith('vmx'),
-  '/proc/meminfo': 'MemTotal:       16384000 kB\nMemFree:          100000 kB\nMemAvailable:   12288000 kB\n',
+  '/proc/meminfo':
+    'MemTotal:       16384000 kB\nMemFree:          100000 kB\nMemAvailable:   12288000 kB\n',
   '/lib/systemd/system/libvirtd.service': '',
   '/dev/kvm': '',
   '/usr/include/seccomp.h': '',
@@ -57,14 +66,26 @@ export const soundFiles: Readonly<Record<string, string>> = {
 };
 
 export const soundPrograms: readonly string[] = [
-  '/usr/bin/apt-get', ...tools.flatMap(({ anyOf }) => anyOf).filter((name) => !name.startsWith('/')).map((name) => `/usr/bin/${name}`),
+  '/usr/bin/apt-get',
+  ...tools
+    .flatMap(({ anyOf }) => anyOf)
+    .filter((name) => !name.startsWith('/'))
+    .map((name) => `/usr/bin/${name}`),
 ];
 
 export const soundAnswers: Answers = {
   'id -nG': 'me libvirt\n',
   '/usr/bin/go version': 'go version go1.24.1 linux/amd64\n',
   'qemu-system-x86_64 --version': 'QEMU emulator version 7.2.22 (Debian)\n',
-  'ip -j addr': JSON.stringify([{ ifname: 'lo', addr_info: [{ family: 'inet', local: '127.0.0.1', prefixlen: 8 }, { family: 'inet6', local: '::1', prefixlen: 128 }] }]),
+  'ip -j addr': JSON.stringify([
+    {
+      ifname: 'lo',
+      addr_info: [
+        { family: 'inet', local: '127.0.0.1', prefixlen: 8 },
+        { family: 'inet6', local: '::1', prefixlen: 128 },
+      ],
+    },
+  ]),
   'ip -j -4 route show table all': '[]\n',
 };
 
@@ -75,21 +96,42 @@ export interface HostOptions {
   readonly over?: Partial<DoctorContext>;
 }
 
-/** The context of that machine, a user of group libvirt, and a daemon that answers; `over` changes what the test is about. */
-export async function contextOf(t: Test, { files, programs, answers, over }: HostOptions = {}): Promise<DoctorContext> {
+/**
+ * The context of that machine, a user of group libvirt, and a daemon that answers; `over` changes
+ * what the test is about.
+ */
+export async function contextOf(
+  t: Test,
+  { files, programs, answers, over }: HostOptions = {},
+): Promise<DoctorContext> {
   const root = rootWith(t, { ...soundFiles, ...files }, programs ?? soundPrograms);
   const seen: HostFiles = hostFiles(root);
   const runner = scriptedRunner(t, { ...soundAnswers, ...answers });
   return {
     runner,
-    files: seen, distro: await detectDistro(seen),
+    files: seen,
+    distro: await detectDistro(seen),
     user: { name: 'me', isRoot: false, path: ['/usr/bin', '/bin'] },
     needs: {
-      memoryMiB: 6656, diskMiB: 1, home: '/var/lib/khw-lab', bridge: 'khw01234567', reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
-      standing: false, buildsImage: true, buildsContainers: true, pullsContainers: false, cloudImage: false, fetchesBinaries: false, goVersion: '1.24.0',
+      memoryMiB: 6656,
+      diskMiB: 1,
+      home: '/var/lib/khw-lab',
+      bridge: 'khw01234567',
+      reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
+      standing: false,
+      buildsImage: true,
+      buildsContainers: true,
+      pullsContainers: false,
+      cloudImage: false,
+      fetchesBinaries: false,
+      goVersion: '1.24.0',
     },
-    connect: 'auto', computer: () => readComputer(root), kvm: () => probeKvm(runner, seen), emulation: () => Promise.resolve({ usable: true, reason: 'a guest boots' }),
-    libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) }, signal: new AbortController().signal,
+    connect: 'auto',
+    computer: () => readComputer(root),
+    kvm: () => probeKvm(runner, seen),
+    emulation: () => Promise.resolve({ usable: true, reason: 'a guest boots' }),
+    libvirt: { version: () => Promise.resolve({ libvirt: '9.0.0' }) },
+    signal: new AbortController().signal,
     ...over,
   };
 }

@@ -8,12 +8,15 @@ export interface DocumentedAct {
   readonly says?: RegExp;
 }
 
-const act = (line: string, expected: Partial<Omit<DocumentedAct, 'what' | 'line'>> = {}): DocumentedAct =>
-  ({ what: line, line, shows: [line, line.replace(/ --yes$/, '')], ...expected });
+const act = (
+  line: string,
+  expected: Partial<Omit<DocumentedAct, 'what' | 'line'>> = {},
+): DocumentedAct => ({ what: line, line, shows: [line, line.replace(/ --yes$/, '')], ...expected });
 
 /**
- * The commands of README and docs/ in an order in which they make sense, on a finished lab that is finished again at their end. A question
- * is answered by --yes; a word in capitals is filled in; what a terminal is needed for is typed on standard input.
+ * The commands of README and docs/ in an order in which they make sense, on a finished lab that is
+ * finished again at their end. A question is answered by --yes; a word in capitals is filled in;
+ * what a terminal is needed for is typed on standard input.
  */
 export const documentedActs: readonly DocumentedAct[] = [
   act('khw-lab doctor'),
@@ -24,13 +27,21 @@ export const documentedActs: readonly DocumentedAct[] = [
   act('khw-lab labs', { says: /kubelet-down/ }),
   act('khw-lab --help', { shows: ['khw-lab --help', 'node bin/khw-lab.js --help'] }),
   act('khw-lab check --help', { shows: ['khw-lab COMMAND --help'] }),
-  act('echo "cd kubernetes-the-hard-way && ls" | khw-lab ssh jumpbox', { says: /ca\.crt/, shows: ['khw-lab ssh jumpbox', 'khw-lab ssh MACHINE'] }),
+  act('echo "cd kubernetes-the-hard-way && ls" | khw-lab ssh jumpbox', {
+    says: /ca\.crt/,
+    shows: ['khw-lab ssh jumpbox', 'khw-lab ssh MACHINE'],
+  }),
   act('khw-lab kubectl -- get nodes', { says: /node-1 +Ready/ }),
   act('khw-lab kubeconfig --output khw.kubeconfig'),
   act('khw-lab kubeconfig', { says: /client-key-data/ }),
-  act('khw-lab ssh-config > khw.conf; echo hostname | ssh -F khw.conf khw-server', { says: /^server$/m, shows: ['khw-lab ssh-config > khw.conf; ssh -F khw.conf khw-server'] }),
+  act('khw-lab ssh-config > khw.conf; echo hostname | ssh -F khw.conf khw-server', {
+    says: /^server$/m,
+    shows: ['khw-lab ssh-config > khw.conf; ssh -F khw.conf khw-server'],
+  }),
   act('khw-lab console --log server', { says: /login:/, shows: ['khw-lab console MACHINE'] }),
-  act('khw-lab completion > completion.bash && bash -n completion.bash', { shows: ['khw-lab completion >> ~/.bashrc'] }),
+  act('khw-lab completion > completion.bash && bash -n completion.bash', {
+    shows: ['khw-lab completion >> ~/.bashrc'],
+  }),
   act('khw-lab images', { says: /debian/i }),
   act('khw-lab images --packages', { says: /openssh-server/ }),
   act('khw-lab cache list', { says: /kubelet/ }),
@@ -40,9 +51,13 @@ export const documentedActs: readonly DocumentedAct[] = [
   act('khw-lab check', { says: /All \d+ checks passed/ }),
   act('khw-lab check all --format html --output report.html'),
   act('khw-lab verify report.html', { says: /untouched/i, shows: ['khw-lab verify REPORT'] }),
-  act('khw-lab check all --format json --output report.json && khw-lab verify report.html --key "$(sed -n \'s/.*"publicKey": *"\\([^"]*\\)".*/\\1/p\' report.json)"', {
-    says: /untouched/i, shows: ['khw-lab verify report.html --key KEY'],
-  }),
+  act(
+    'khw-lab check all --format json --output report.json && khw-lab verify report.html --key "$(sed -n \'s/.*"publicKey": *"\\([^"]*\\)".*/\\1/p\' report.json)"',
+    {
+      says: /untouched/i,
+      shows: ['khw-lab verify report.html --key KEY'],
+    },
+  ),
   act('khw-lab explain 07.health.server'),
   act('khw-lab diff 04'),
   // By hand, from the beginning of a chapter.
@@ -70,7 +85,10 @@ export const documentedActs: readonly DocumentedAct[] = [
   act('khw-lab exam start --drills kubelet-down,missing-pod-route --minutes 30 --seed 7'),
   act('khw-lab exam status', { shows: [] }),
   // Nothing was repaired: it is not passed.
-  act('khw-lab exam finish --format html --output exam.html --yes', { code: 1, shows: ['khw-lab exam status ; khw-lab exam finish --format html --output exam.html'] }),
+  act('khw-lab exam finish --format html --output exam.html --yes', {
+    code: 1,
+    shows: ['khw-lab exam status ; khw-lab exam finish --format html --output exam.html'],
+  }),
   act('khw-lab checkpoint remove mine --yes', { shows: [] }),
 ];
 

@@ -10,14 +10,33 @@ export interface Documented {
 }
 
 /** Pages that a program writes. */
-const written = ['bench.md', 'drills-proof.md', 'half-core.md', 'laptops.md', 'mutants.md', 'performance.md', 'proof.md', 'suites.md'];
+const written = [
+  'bench.md',
+  'drills-proof.md',
+  'half-core.md',
+  'laptops.md',
+  'mutants.md',
+  'performance.md',
+  'proof.md',
+  'suites.md',
+];
 
-const pages = (): readonly string[] =>
-  ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(packageRoot, 'docs')).filter((name) => name.endsWith('.md') && !written.includes(name)).map((name) => `docs/${name}`)];
+const pages = (): readonly string[] => [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(packageRoot, 'docs'))
+    .filter((name) => name.endsWith('.md') && !written.includes(name))
+    .map((name) => `docs/${name}`),
+];
 
-/** Every command line with khw-lab in README and the pages in docs/: those of fenced blocks, and those between backquotes in a sentence. */
-export const documented = (): readonly Documented[] => pages().flatMap((page) =>
-  commandsIn(readFileSync(join(packageRoot, page), 'utf8')).map((line) => ({ page, line })));
+/**
+ * Every command line with khw-lab in README and the pages in docs/: those of fenced blocks, and
+ * those between backquotes in a sentence.
+ */
+export const documented = (): readonly Documented[] =>
+  pages().flatMap((page) =>
+    commandsIn(readFileSync(join(packageRoot, page), 'utf8')).map((line) => ({ page, line })),
+  );
 
 /** A reader types what stands before the remark. */
 export function commandsIn(text: string): readonly string[] {

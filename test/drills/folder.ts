@@ -59,8 +59,13 @@ export function writeDrill(files: Readonly<Record<string, string>>, name = 'cloc
   return folder;
 }
 
-/** The good drill with changes in its drill.yaml: each `[what stands there, what is to stand there]`. */
-export function changed(...changes: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+/**
+ * The good drill with changes in its drill.yaml: each `[what stands there, what is to stand
+ * there]`.
+ */
+export function changed(
+  ...changes: readonly (readonly [string, string])[]
+): Readonly<Record<string, string>> {
   const text = changes.reduce((all, [from, to]) => {
     if (!all.includes(from)) throw new Error(`drill.yaml has no ${from}`);
     return all.replace(from, () => to);

@@ -1,6 +1,7 @@
 /**
- * The life of one lab on real guests, with khw-lab used as a person would use it: from nothing to the finished cluster and back to
- * nothing. Made and destroyed it is always; what lies between is skipped by name where this computer is too slow for the whole test.
+ * The life of one lab on real guests, with khw-lab used as a person would use it: from nothing to
+ * the finished cluster and back to nothing. Made and destroyed it is always; what lies between is
+ * skipped by name where this computer is too slow for the whole test.
  */
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +16,13 @@ import { labelledPath } from '../helpers/temporary.js';
 import { watchTraces } from '../helpers/traces.js';
 import { openSite, type ProofSite } from '../prove/site.js';
 
-if (process.getuid?.() !== 0) t.comment('the private libvirt daemon needs root: run this as root, or where qemu:///system answers');
+if (process.getuid?.() !== 0)
+  t.comment(
+    'the private libvirt daemon needs root: run this as root, or where qemu:///system answers',
+  );
 
-// A home of its own, so that a lab of the person who runs this is not touched; the cache is theirs, to save the building.
+// A home of its own, so that a lab of the person who runs this is not touched; the cache is theirs,
+// to save the building.
 const home = labelledPath('home-', '/var/lib');
 // As a home of khw-lab's own is: QEMU's user passes.
 chmodSync(home, 0o711);
@@ -30,7 +35,10 @@ t.teardown(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Seconds that chapters 02 to 12 take, with their checkpoints, on a quiet computer of two cores without KVM. */
+/**
+ * Seconds that chapters 02 to 12 take, with their checkpoints, on a quiet computer of two cores
+ * without KVM.
+ */
 const quiet = 190;
 /** Seconds for the last part, on such a computer. */
 const destroying = 20;
@@ -40,13 +48,19 @@ await t.test('up, from nothing to the finished cluster', async (t) => {
   let chaptersBegan = 0;
   const up = await lab(['up', '--yes'], {
     interruptAt: testEnd() - 5 * 60_000,
-    watch: (line) => { if (chaptersBegan === 0 && line.includes('> 02 ')) chaptersBegan = Date.now(); },
+    watch: (line) => {
+      if (chaptersBegan === 0 && line.includes('> 02 ')) chaptersBegan = Date.now();
+    },
   });
   tell(t, up, 'up');
   if (up.code !== 0) {
     giveUp('there is no finished lab');
     t.comment(up.stdout.slice(-2000), up.stderr.slice(-6000));
-    t.fail(up.code === 130 ? 'up was not through when the time for the whole test was nearly over, and was ended' : `up ended with exit code ${up.code ?? 'none'}`);
+    t.fail(
+      up.code === 130
+        ? 'up was not through when the time for the whole test was nearly over, and was ended'
+        : `up ended with exit code ${up.code ?? 'none'}`,
+    );
     return;
   }
   const slowness = (Date.now() - chaptersBegan) / 1000 / quiet;
@@ -67,12 +81,18 @@ await part('a state is kept, a chapter begins again, and the state comes back', 
   await expect(t, 0, ['reset', '09', '--yes']);
   t.same([(await status()).chapter, await readyNodes()], ['08', []]);
   await expect(t, 0, ['checkpoint', 'restore', 'mine', '--yes']);
-  t.same([(await on('jumpbox', 'cat /root/mine')).stdout, await readyNodes()], ['mine\n', ['node-0', 'node-1']]);
+  t.same(
+    [(await on('jumpbox', 'cat /root/mine')).stdout, await readyNodes()],
+    ['mine\n', ['node-0', 'node-1']],
+  );
 });
 
 await part('a drill breaks the lab, is solved and graded, and the lab is back', 75, async (t) => {
   await expect(t, 0, ['start', 'kubelet-down', '--seed', '7', '--yes']);
-  t.match((await expect(t, 1, ['check'])).stdout, /First cause on node-[01] is kubelet-down\.kubelet-runs/);
+  t.match(
+    (await expect(t, 1, ['check'])).stdout,
+    /First cause on node-[01] is kubelet-down\.kubelet-runs/,
+  );
   await expect(t, 0, ['solve', 'kubelet-down', '--yes']);
   t.match((await expect(t, 0, ['finish', '--yes'])).stdout, /10 of 10 points/);
 });
@@ -94,9 +114,14 @@ await part('check names what a learner did wrong', 45, async (t) => {
   }
 });
 
-/** Those that lose the API server to nobody, and so are seen at once; `npm run prove` has them all. */
+/**
+ * Those that lose the API server to nobody, and so are seen at once; `npm run prove` has them all.
+ */
 function learnersFaults({ faults }: ProofSite): ProofSite['faults'] {
-  return faults.filter(({ learnerFailure, restore, inject }) => learnerFailure !== undefined && restore !== true && !inject.includes('systemctl'));
+  return faults.filter(
+    ({ learnerFailure, restore, inject }) =>
+      learnerFailure !== undefined && restore !== true && !inject.includes('systemctl'),
+  );
 }
 
 await part('nobody finds a private key in its home', 20, (t) => {
@@ -110,7 +135,11 @@ await t.test('destroy leaves nothing behind', async (t) => {
   const left = watchTraces(home, name);
   await expect(t, 0, ['destroy', '--yes']);
   t.notOk(existsSync(join(home, 'labs', name)));
-  t.same(readdirSync(home).filter((file) => !['labs', 'report-keys'].includes(file)), [], 'no file is left but the key that signs reports');
+  t.same(
+    readdirSync(home).filter((file) => !['labs', 'report-keys'].includes(file)),
+    [],
+    'no file is left but the key that signs reports',
+  );
   t.same(left(), [], 'no namespace, mount, interface or process is left');
   await expect(t, 0, ['destroy', '--yes'], 'destroy, twice');
 });

@@ -4,39 +4,135 @@ import { knownCause, lastComplaint, readJournals } from '../../lib/evidence/jour
 import { hostileTexts, worstTexts } from './random.js';
 
 const same = (text: string): string => text;
-const cause = (...lines: readonly string[]): string | undefined => knownCause(lines, journalCauses, same)?.text;
+const cause = (...lines: readonly string[]): string | undefined =>
+  knownCause(lines, journalCauses, same)?.text;
 
 /** What the programs really say, and a word of what it means. */
 const said: readonly (readonly [string, string, string])[] = [
-  ['wrong-architecture', 'kube-scheduler.service: Failed to execute /usr/local/bin/kube-scheduler: Exec format error', 'another kind of processor'],
-  ['program-missing', 'kubelet.service: Failed to locate executable /usr/local/bin/kubelet: No such file or directory', '/usr/local/bin/kubelet is not there'],
-  ['program-not-executable', 'kubelet.service: Failed to execute /usr/local/bin/kubelet: Permission denied', 'may not be executed'],
+  [
+    'wrong-architecture',
+    'kube-scheduler.service: Failed to execute /usr/local/bin/kube-scheduler: Exec format error',
+    'another kind of processor',
+  ],
+  [
+    'program-missing',
+    'kubelet.service: Failed to locate executable /usr/local/bin/kubelet: No such file or directory',
+    '/usr/local/bin/kubelet is not there',
+  ],
+  [
+    'program-not-executable',
+    'kubelet.service: Failed to execute /usr/local/bin/kubelet: Permission denied',
+    'may not be executed',
+  ],
   ['unknown-flag', 'Error: unknown flag: --service-cluster-ip-rang', '--service-cluster-ip-rang'],
   ['quoted-runtime-config', "Error: unknown api groups 'api", 'Quotes have become part'],
   ['quoted-runtime-config', "Error: unknown api groups batch,'api", 'Quotes have become part'],
-  ['encryption-key', 'E1121 11:22:33.444555 1 run.go:72] "command failed" err="error while parsing file: resources[0].providers[0].aescbc.keys[0].secret: Invalid value: \\"REDACTED\\": secrets must be base64 encoded"', 'not exported'],
-  ['encryption-config', 'Error: error opening encryption provider configuration file "/var/lib/kubernetes/encryption-config.yaml": no such file', 'cannot read its encryption configuration'],
-  ['etcd-cluster-id', '{"level":"warn","msg":"request cluster ID mismatch (got 1 want 2)"}', 'another cluster'],
-  ['config-version', 'E1121 run.go:72] "command failed" err="no kind \\"KubeSchedulerConfiguration\\" is registered for version \\"kubescheduler.config.k8s.io/v1beta1\\" in scheme"'.replaceAll('\\"', '"'), 'kubescheduler.config.k8s.io/v1beta1'],
+  [
+    'encryption-key',
+    'E1121 11:22:33.444555 1 run.go:72] "command failed" err="error while parsing file: resources[0].providers[0].aescbc.keys[0].secret: Invalid value: \\"REDACTED\\": secrets must be base64 encoded"',
+    'not exported',
+  ],
+  [
+    'encryption-config',
+    'Error: error opening encryption provider configuration file "/var/lib/kubernetes/encryption-config.yaml": no such file',
+    'cannot read its encryption configuration',
+  ],
+  [
+    'etcd-cluster-id',
+    '{"level":"warn","msg":"request cluster ID mismatch (got 1 want 2)"}',
+    'another cluster',
+  ],
+  [
+    'config-version',
+    'E1121 run.go:72] "command failed" err="no kind \\"KubeSchedulerConfiguration\\" is registered for version \\"kubescheduler.config.k8s.io/v1beta1\\" in scheme"'.replaceAll(
+      '\\"',
+      '"',
+    ),
+    'kubescheduler.config.k8s.io/v1beta1',
+  ],
   ['config-field', 'strict decoding error: unknown field "cgroupDrvier"', 'cgroupDrvier'],
-  ['containerd-config', 'containerd: failed to load TOML: /etc/containerd/config.toml: (3, 1): parsing error', 'cannot read /etc/containerd/config.toml'],
-  ['swap', 'E1121 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported, please disable swap or set --fail-swap-on flag to false"', 'while there is swap'],
-  ['cgroup-driver', 'failed to run Kubelet: misconfiguration: kubelet cgroup driver: "cgroupfs" is different from docker cgroup driver: "systemd"', 'different cgroup drivers'],
-  ['cri-missing', 'validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/containerd/containerd.sock": rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService', 'without its CRI plugin'],
-  ['cri-socket', 'transport: Error while dialing: dial unix /run/other.sock: connect: no such file or directory', '/run/other.sock'],
-  ['key-mismatch', 'Error: failed to load: tls: private key does not match public key', 'not a pair'],
-  ['file-missing', 'Error: open /var/lib/kubernetes/kubernetes.pem: no such file or directory', '/var/lib/kubernetes/kubernetes.pem is not there'],
-  ['file-missing', '"command failed" err="failed to run Kubelet: invalid kubeconfig: stat /var/lib/kubelet/node.kubeconfig: no such file or directory"', '/var/lib/kubelet/node.kubeconfig is not there'],
-  ['port-taken', 'failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: address already in use', 'Another program'],
-  ['port-taken', 'failed to listen: listen tcp 127.0.0.1:10257: bind: address already in use', 'listens on 127.0.0.1:10257'],
+  [
+    'containerd-config',
+    'containerd: failed to load TOML: /etc/containerd/config.toml: (3, 1): parsing error',
+    'cannot read /etc/containerd/config.toml',
+  ],
+  [
+    'swap',
+    'E1121 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported, please disable swap or set --fail-swap-on flag to false"',
+    'while there is swap',
+  ],
+  [
+    'cgroup-driver',
+    'failed to run Kubelet: misconfiguration: kubelet cgroup driver: "cgroupfs" is different from docker cgroup driver: "systemd"',
+    'different cgroup drivers',
+  ],
+  [
+    'cri-missing',
+    'validate service connection: validate CRI v1 runtime API for endpoint "unix:///run/containerd/containerd.sock": rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService',
+    'without its CRI plugin',
+  ],
+  [
+    'cri-socket',
+    'transport: Error while dialing: dial unix /run/other.sock: connect: no such file or directory',
+    '/run/other.sock',
+  ],
+  [
+    'key-mismatch',
+    'Error: failed to load: tls: private key does not match public key',
+    'not a pair',
+  ],
+  [
+    'file-missing',
+    'Error: open /var/lib/kubernetes/kubernetes.pem: no such file or directory',
+    '/var/lib/kubernetes/kubernetes.pem is not there',
+  ],
+  [
+    'file-missing',
+    '"command failed" err="failed to run Kubelet: invalid kubeconfig: stat /var/lib/kubelet/node.kubeconfig: no such file or directory"',
+    '/var/lib/kubelet/node.kubeconfig is not there',
+  ],
+  [
+    'port-taken',
+    'failed to create listener: failed to listen on 0.0.0.0:6443: listen tcp 0.0.0.0:6443: bind: address already in use',
+    'Another program',
+  ],
+  [
+    'port-taken',
+    'failed to listen: listen tcp 127.0.0.1:10257: bind: address already in use',
+    'listens on 127.0.0.1:10257',
+  ],
   ['port-taken', 'cannot bind: address already in use', 'Another program'],
   ['unknown-authority', 'x509: certificate signed by unknown authority', 'another authority'],
-  ['name-not-in-certificate', 'x509: certificate is valid for 10.32.0.1, 127.0.0.1, not 10.0.0.1', 'does not name 10.0.0.1'],
-  ['expired', 'x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is before 2026-11-21T11:15:42Z', 'not valid at this machine'],
-  ['node-identity', 'nodes is forbidden: User "system:node:" cannot create resource "nodes"', 'system:node:'],
-  ['name-unknown', 'Get "https://node-0:10250/": dial tcp: lookup node-0 on 192.168.140.1:53: no such host', 'the name node-0'],
-  ['etcd-away', 'W1121 grpc: addrConn.createTransport failed to connect to {Addr: "127.0.0.1:2379"}. Err: connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: connection refused"', 'does not reach etcd'],
-  ['api-away', 'Get "https://server.kubernetes.local:6443/api": dial tcp 192.168.140.11:6443: i/o timeout', '192.168.140.11:6443'],
+  [
+    'name-not-in-certificate',
+    'x509: certificate is valid for 10.32.0.1, 127.0.0.1, not 10.0.0.1',
+    'does not name 10.0.0.1',
+  ],
+  [
+    'expired',
+    'x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is before 2026-11-21T11:15:42Z',
+    'not valid at this machine',
+  ],
+  [
+    'node-identity',
+    'nodes is forbidden: User "system:node:" cannot create resource "nodes"',
+    'system:node:',
+  ],
+  [
+    'name-unknown',
+    'Get "https://node-0:10250/": dial tcp: lookup node-0 on 192.168.140.1:53: no such host',
+    'the name node-0',
+  ],
+  [
+    'etcd-away',
+    'W1121 grpc: addrConn.createTransport failed to connect to {Addr: "127.0.0.1:2379"}. Err: connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:2379: connect: connection refused"',
+    'does not reach etcd',
+  ],
+  [
+    'api-away',
+    'Get "https://server.kubernetes.local:6443/api": dial tcp 192.168.140.11:6443: i/o timeout',
+    '192.168.140.11:6443',
+  ],
   ['leader-lost', 'E1121 server.go:252] "leaderelection lost"', 'could not renew its lease'],
   ['out-of-space', 'mkdir /var/lib/containerd/x: no space left on device', 'disk is full'],
 ];
@@ -51,53 +147,109 @@ for (const [id, line, meaning] of said) {
 
 t.test('every cause has a remedy and a link', (t) => {
   t.equal(new Set(journalCauses.map(({ id }) => id)).size, journalCauses.length);
-  for (const { id, remedy, link } of journalCauses) t.ok(remedy.length > 5 && link.startsWith('https://'), id);
+  for (const { id, remedy, link } of journalCauses)
+    t.ok(remedy.length > 5 && link.startsWith('https://'), id);
   t.end();
 });
 
 t.test('a first cause comes before what follows from it', (t) => {
-  t.match(cause('open /etc/x: no such file or directory', 'dial tcp 10.0.0.1:6443: connection refused', 'leaderelection lost'), '/etc/x is not there');
+  t.match(
+    cause(
+      'open /etc/x: no such file or directory',
+      'dial tcp 10.0.0.1:6443: connection refused',
+      'leaderelection lost',
+    ),
+    '/etc/x is not there',
+  );
   t.equal(cause('all is well'), undefined);
   t.end();
 });
 
 t.test('the last complaint, where nothing is known', (t) => {
-  const lines = ['I1121 11:22:33.444555 1 x.go:1] fine', 'E1121 11:22:33.444555 1 run.go:74] "command failed" err="strange"', 'kubelet.service: Main process exited, code=exited, status=1/FAILURE', 'Started kubelet.service'];
+  const lines = [
+    'I1121 11:22:33.444555 1 x.go:1] fine',
+    'E1121 11:22:33.444555 1 run.go:74] "command failed" err="strange"',
+    'kubelet.service: Main process exited, code=exited, status=1/FAILURE',
+    'Started kubelet.service',
+  ];
   t.equal(lastComplaint(lines), '"command failed" err="strange"');
   t.equal(lastComplaint(['I1121 fine', '']), undefined);
-  const handshake = 'I1121 11:22:33.444555 1 ???:1] "http: TLS handshake error from 192.168.140.11:45540: client sent an HTTP request to an HTTPS server"';
-  t.equal(lastComplaint([...lines, handshake]), '"command failed" err="strange"', 'what a client did wrong is no reason');
+  const handshake =
+    'I1121 11:22:33.444555 1 ???:1] "http: TLS handshake error from 192.168.140.11:45540: client sent an HTTP request to an HTTPS server"';
+  t.equal(
+    lastComplaint([...lines, handshake]),
+    '"command failed" err="strange"',
+    'what a client did wrong is no reason',
+  );
   t.end();
 });
 
 t.test('journals by unit; no line can pass for another unit', (t) => {
-  const journals = readJournals('journal a.service\n| one\n| journal b.service\n| \njournal c.service\n| two\nrest\n| lost\n');
-  t.same([...journals], [['a.service', ['one', 'journal b.service', '']], ['c.service', ['two']]]);
+  const journals = readJournals(
+    'journal a.service\n| one\n| journal b.service\n| \njournal c.service\n| two\nrest\n| lost\n',
+  );
+  t.same(
+    [...journals],
+    [
+      ['a.service', ['one', 'journal b.service', '']],
+      ['c.service', ['two']],
+    ],
+  );
   t.end();
 });
 
 /** Lines of 10,000 characters and more, of every two words that a pattern looks for. */
 function worstLines({ pattern }: (typeof journalCauses)[number]): readonly string[] {
-  const words = [...pattern.source.replaceAll(/\\[a-z]|\[[^\]]*\]|\{\d+,\d+\}|\(\?[:=!]/gi, '|').replaceAll('\\', '').split(/[()|?*+$^]+/).filter((word) => word !== ''), '"', '\'"', ' ', '/', ':1', 'a', '.'];
+  const words = [
+    ...pattern.source
+      .replaceAll(/\\[a-z]|\[[^\]]*\]|\{\d+,\d+\}|\(\?[:=!]/gi, '|')
+      .replaceAll('\\', '')
+      .split(/[()|?*+$^]+/)
+      .filter((word) => word !== ''),
+    '"',
+    '\'"',
+    ' ',
+    '/',
+    ':1',
+    'a',
+    '.',
+  ];
   const filled = (text: string): string => text.repeat(5000).slice(0, 5000);
-  return words.flatMap((first) => words.flatMap((second) => ['', ' '].map((between) => `${first}${between}${filled(second)}${filled(second + first)}`)));
+  return words.flatMap((first) =>
+    words.flatMap((second) =>
+      ['', ' '].map((between) => `${first}${between}${filled(second)}${filled(second + first)}`),
+    ),
+  );
 }
 
 t.test('no pattern backtracks without end', (t) => {
   for (const known of journalCauses) {
-    const slowest = Math.max(...worstLines(known).map((line) => {
-      const start = performance.now();
-      known.pattern.test(line);
-      return performance.now() - start;
-    }));
+    const slowest = Math.max(
+      ...worstLines(known).map((line) => {
+        const start = performance.now();
+        known.pattern.test(line);
+        return performance.now() - start;
+      }),
+    );
     t.ok(slowest < 1000, `${known.id}: ${slowest.toFixed(0)} ms`);
   }
   t.end();
 });
 
 t.test('nothing makes them throw, or take for ever', (t) => {
-  const texts = [...worstTexts, ...hostileTexts(11, said.map(([, line]) => `journal x\n| ${line}`), 200), `| ${'a '.repeat(500_000)}`];
-  for (const text of texts) t.doesNotThrow(() => [...readJournals(text).values()].map((lines) => [cause(...lines), lastComplaint(lines)]));
+  const texts = [
+    ...worstTexts,
+    ...hostileTexts(
+      11,
+      said.map(([, line]) => `journal x\n| ${line}`),
+      200,
+    ),
+    `| ${'a '.repeat(500_000)}`,
+  ];
+  for (const text of texts)
+    t.doesNotThrow(() =>
+      [...readJournals(text).values()].map((lines) => [cause(...lines), lastComplaint(lines)]),
+    );
   t.doesNotThrow(() => [cause('open '.repeat(400_000)), lastComplaint(['error '.repeat(400_000)])]);
   t.end();
 });

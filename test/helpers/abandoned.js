@@ -1,6 +1,6 @@
 /**
- * `node test/helpers/abandoned.js COMMAND…`: the runner of a test whose one stage is that command. What it prints of the stage is the
- * stage's own; with a signal it ends as `npm test` does.
+ * `node test/helpers/abandoned.js COMMAND…`: the runner of a test whose one stage is that command.
+ * What it prints of the stage is the stage's own; with a signal it ends as `npm test` does.
  */
 import { spawn } from 'node:child_process';
 import { guardRun } from './run-guard.js';

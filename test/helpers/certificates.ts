@@ -8,11 +8,16 @@ import { packageRoot } from '../../lib/host/paths.js';
 import { issueCertificates } from '../../lib/pki/issue.js';
 
 /**
- * The certificates of a lab, kept beside the compiled tests: nine keys of 4096 bits are half a minute of a slow computer, and what is
- * tested with them does not ask for new ones. What no longer fits the lab is made again.
+ * The certificates of a lab, kept beside the compiled tests: nine keys of 4096 bits are half a
+ * minute of a slow computer, and what is tested with them does not ask for new ones. What no longer
+ * fits the lab is made again.
  */
 export async function keptCertificates(lab: Lab): Promise<IssuedCertificates> {
-  const path = join(packageRoot, 'dist/kept-certificates', `${createHash('sha256').update(JSON.stringify(lab)).digest('hex').slice(0, 16)}.json`);
+  const path = join(
+    packageRoot,
+    'dist/kept-certificates',
+    `${createHash('sha256').update(JSON.stringify(lab)).digest('hex').slice(0, 16)}.json`,
+  );
   const issued = await issueCertificates(clusterCertificates(lab), { existing: read(path) });
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.${process.pid}`, JSON.stringify([...issued]), { mode: 0o600 });
@@ -22,7 +27,9 @@ export async function keptCertificates(lab: Lab): Promise<IssuedCertificates> {
 
 function read(path: string): IssuedCertificates {
   try {
-    return new Map(JSON.parse(readFileSync(path, 'utf8')) as [string, { key: string; certificate: string }][]);
+    return new Map(
+      JSON.parse(readFileSync(path, 'utf8')) as [string, { key: string; certificate: string }][],
+    );
   } catch {
     return new Map();
   }

@@ -29,7 +29,19 @@ export interface CliOptions {
 }
 
 /** Runs khw-lab as a user would: the built program, in a process of its own. */
-export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = packageRoot, interruptAt = Infinity, spawned, program = join(packageRoot, 'bin/khw-lab.js'), within = (argv) => argv }: CliOptions = {}): Promise<CliResult> {
+export function khwLab(
+  args: readonly string[],
+  {
+    env = {},
+    input,
+    watch,
+    cwd = packageRoot,
+    interruptAt = Infinity,
+    spawned,
+    program = join(packageRoot, 'bin/khw-lab.js'),
+    within = (argv) => argv,
+  }: CliOptions = {},
+): Promise<CliResult> {
   const started = performance.now();
   const [file = '', ...words] = within([process.execPath, program, ...args]);
   const child = spawn(file, words, { cwd, env: { ...plainEnv(), ...env }, stdio: 'pipe' });
@@ -37,7 +49,9 @@ export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = 
   let stdout = '';
   let stderr = '';
   let rest = '';
-  child.stdout.on('data', (data: Buffer) => { stdout += data.toString(); });
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+  });
   child.stderr.on('data', (data: Buffer) => {
     stderr += data.toString();
     const lines = (rest + data.toString()).split('\n');
@@ -46,14 +60,27 @@ export function khwLab(args: readonly string[], { env = {}, input, watch, cwd = 
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
-  const timer = interruptAt === Infinity ? undefined : setTimeout(() => child.kill('SIGINT'), Math.max(0, interruptAt - Date.now()));
+  const timer =
+    interruptAt === Infinity
+      ? undefined
+      : setTimeout(() => child.kill('SIGINT'), Math.max(0, interruptAt - Date.now()));
   child.on('close', () => clearTimeout(timer));
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({
-    code, stdout, stderr, seconds: (performance.now() - started) / 1000, ...(signal === null ? {} : { ended: signal }),
-  })));
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) =>
+      resolve({
+        code,
+        stdout,
+        stderr,
+        seconds: (performance.now() - started) / 1000,
+        ...(signal === null ? {} : { ended: signal }),
+      }),
+    ),
+  );
 }
 
 /** Without tap's own settings, which a program under test must not inherit. */
 export function plainEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name)),
+  );
 }

@@ -1,6 +1,9 @@
 const at = (name: string): number => Number(process.env[name] ?? Infinity);
 
-/** Milliseconds since 1970 at which a sample of what has not changed stops, by test/clock.js; without a clock, never. */
+/**
+ * Milliseconds since 1970 at which a sample of what has not changed stops, by test/clock.js;
+ * without a clock, never.
+ */
 export const sampleEnd = (): number => at('KHW_SAMPLE_END');
 
 /** Milliseconds since 1970 after which nothing is begun any more, changed or not. */

@@ -15,14 +15,24 @@ export interface CpuLimit {
   readonly remove: () => Promise<readonly string[]>;
 }
 
-/** Makes a group with `cores` of CPU time, by cgroup v1 or v2; `name` says whose it is (`labelledName`). Throws where this process may not. */
+/**
+ * Makes a group with `cores` of CPU time, by cgroup v1 or v2; `name` says whose it is
+ * (`labelledName`). Throws where this process may not.
+ */
 export function limitCpu(name: string, cores: number): CpuLimit {
   const controller = parseControllers(readFileSync('/proc/self/mounts', 'utf8'));
-  if (controller === undefined) throw new Error('this computer has no cgroup hierarchy with CPU quotas (cpu.cfs_quota_us, cpu.max)');
+  if (controller === undefined)
+    throw new Error(
+      'this computer has no cgroup hierarchy with CPU quotas (cpu.cfs_quota_us, cpu.max)',
+    );
   const folder = makeGroup(controller, name, cores);
   const processes = join(folder, 'cgroup.procs');
-  const pids = (): readonly number[] => readFileSync(processes, 'utf8').split('\n').filter(Boolean).map(Number);
-  const members = (): readonly string[] => pids().map(nameOf).filter((found) => found !== undefined);
+  const pids = (): readonly number[] =>
+    readFileSync(processes, 'utf8').split('\n').filter(Boolean).map(Number);
+  const members = (): readonly string[] =>
+    pids()
+      .map(nameOf)
+      .filter((found) => found !== undefined);
   return {
     within: (argv) => ['sh', '-c', 'echo $$ > "$0" && exec "$@"', processes, ...argv],
     members,
@@ -41,15 +51,19 @@ export function limitCpu(name: string, cores: number): CpuLimit {
 
 function makeGroup(controller: CpuController, name: string, cores: number): string {
   const folder = join(controller.parent, name);
-  // Version 2 hands a controller down by hand; where it is handed down already this changes nothing.
-  if (controller.version === 2) writeFileSync(join(controller.parent, 'cgroup.subtree_control'), '+cpu');
+  // Version 2 hands a controller down by hand; where it is handed down already this changes
+  // nothing.
+  if (controller.version === 2)
+    writeFileSync(join(controller.parent, 'cgroup.subtree_control'), '+cpu');
   mkdirSync(folder);
-  for (const [file, content] of quotaFiles(controller.version, cores)) writeFileSync(join(folder, file), content);
+  for (const [file, content] of quotaFiles(controller.version, cores))
+    writeFileSync(join(folder, file), content);
   return folder;
 }
 
 function shareHeldBack(stat: string): number {
-  const value = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  const value = (name: string): number =>
+    Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
   return value('nr_throttled') / Math.max(1, value('nr_periods'));
 }
 

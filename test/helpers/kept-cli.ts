@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../lib/host/paths.js';
 import { plainEnv, type CliOptions, type CliResult } from './cli.js';
 
-/** What the process is asked: a command line in its surroundings, and the line that ends what it prints on either stream. */
+/**
+ * What the process is asked: a command line in its surroundings, and the line that ends what it
+ * prints on either stream.
+ */
 export interface Asked {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -19,22 +22,35 @@ export type KeptOptions = Pick<CliOptions, 'env' | 'cwd'>;
 let child: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs khw-lab's own main with these words, one command line after the other in one process that is kept: without the start of a program for each. */
-export function keptKhwLab(args: readonly string[], { env = {}, cwd = packageRoot }: KeptOptions = {}): Promise<CliResult> {
-  const result = last.then(() => ask({ args, env: { ...plainEnv(), ...env }, cwd, mark: `\n${randomUUID()}\n` }));
+/**
+ * Runs khw-lab's own main with these words, one command line after the other in one process that is
+ * kept: without the start of a program for each.
+ */
+export function keptKhwLab(
+  args: readonly string[],
+  { env = {}, cwd = packageRoot }: KeptOptions = {},
+): Promise<CliResult> {
+  const result = last.then(() =>
+    ask({ args, env: { ...plainEnv(), ...env }, cwd, mark: `\n${randomUUID()}\n` }),
+  );
   last = result.catch(() => undefined);
   return result;
 }
 
 async function ask(asked: Asked): Promise<CliResult> {
   const started = performance.now();
-  const kept = child ??= start();
+  const kept = (child ??= start());
   holding(kept, true);
   const said = { stdout: '', stderr: '' };
   const code = await new Promise<number | null>((resolve) => {
     let answer: number | undefined;
     const look = (): void => {
-      if (answer !== undefined && said.stdout.endsWith(asked.mark) && said.stderr.endsWith(asked.mark)) resolve(answer);
+      if (
+        answer !== undefined &&
+        said.stdout.endsWith(asked.mark) &&
+        said.stderr.endsWith(asked.mark)
+      )
+        resolve(answer);
     };
     for (const name of ['stdout', 'stderr'] as const) {
       kept[name]?.on('data', (text: string) => {
@@ -56,19 +72,33 @@ async function ask(asked: Asked): Promise<CliResult> {
   for (const each of [kept.stdout, kept.stderr]) each?.removeAllListeners('data');
   kept.removeAllListeners('message').removeAllListeners('close');
   holding(kept, false);
-  const own = (text: string): string => text.endsWith(asked.mark) ? text.slice(0, -asked.mark.length) : text;
-  return { code, stdout: own(said.stdout), stderr: own(said.stderr), seconds: (performance.now() - started) / 1000 };
+  const own = (text: string): string =>
+    text.endsWith(asked.mark) ? text.slice(0, -asked.mark.length) : text;
+  return {
+    code,
+    stdout: own(said.stdout),
+    stderr: own(said.stderr),
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 function start(): ChildProcess {
-  const started = fork(fileURLToPath(new URL(`./kept-program${extname(import.meta.url)}`, import.meta.url)), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: plainEnv() });
+  const started = fork(
+    fileURLToPath(new URL(`./kept-program${extname(import.meta.url)}`, import.meta.url)),
+    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: plainEnv() },
+  );
   for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8');
   return started;
 }
 
 /** Whether this process waits for the other. */
 function holding(kept: ChildProcess, held: boolean): void {
-  for (const each of [kept, kept.channel, kept.stdout as Socket | null, kept.stderr as Socket | null]) {
+  for (const each of [
+    kept,
+    kept.channel,
+    kept.stdout as Socket | null,
+    kept.stderr as Socket | null,
+  ]) {
     if (held) each?.ref();
     else each?.unref();
   }

@@ -11,7 +11,9 @@ export interface KeptShell {
   readonly said: () => string;
 }
 
-/** Answers until the test ends: each call is a connection over loopback, by the shell's own means. */
+/**
+ * Answers until the test ends: each call is a connection over loopback, by the shell's own means.
+ */
 export async function keptShell(t: Test, options: KeptOptions): Promise<KeptShell> {
   let said = '';
   const server = createServer((socket) => {

@@ -9,8 +9,17 @@ export interface LabUser {
   lab(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   /** One command on a machine. */
   on(machine: string, command: string, input?: string): Promise<CliResult>;
-  /** The command must end with this exit code; what it took is told, and what it said where it ends with another. */
-  expect(t: Test, code: number | null, args: readonly string[], what?: string, options?: CliOptions): Promise<CliResult>;
+  /**
+   * The command must end with this exit code; what it took is told, and what it said where it ends
+   * with another.
+   */
+  expect(
+    t: Test,
+    code: number | null,
+    args: readonly string[],
+    what?: string,
+    options?: CliOptions,
+  ): Promise<CliResult>;
   status(): Promise<Status>;
   /** Names of the nodes that are Ready. */
   readyNodes(): Promise<readonly string[]>;
@@ -24,14 +33,25 @@ export interface Status {
 }
 
 /** `env` names the home and the cache; `program` is another than khw-lab's own. */
-export function labUser(name: string, env: Readonly<Record<string, string>>, program?: string): LabUser {
+export function labUser(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  program?: string,
+): LabUser {
   const lab: LabUser['lab'] = (args, options = {}) => {
     const end = args.includes('--') ? args.indexOf('--') : args.length;
-    return khwLab([...args.slice(0, end), '--lab', name, ...args.slice(end)], { ...program === undefined ? {} : { program }, ...options, env: { ...env, ...options.env } });
+    return khwLab([...args.slice(0, end), '--lab', name, ...args.slice(end)], {
+      ...(program === undefined ? {} : { program }),
+      ...options,
+      env: { ...env, ...options.env },
+    });
   };
   return {
-    name, env, lab,
-    on: (machine, command, input) => lab(['ssh', machine, '--', command], input === undefined ? {} : { input }),
+    name,
+    env,
+    lab,
+    on: (machine, command, input) =>
+      lab(['ssh', machine, '--', command], input === undefined ? {} : { input }),
     expect: async (t, code, args, what = args.join(' '), options = {}) => {
       const result = await lab(args, options);
       tell(t, result, what);
@@ -41,8 +61,18 @@ export function labUser(name: string, env: Readonly<Record<string, string>>, pro
     },
     status: async () => JSON.parse((await lab(['status', '--format', 'json'])).stdout) as Status,
     readyNodes: async () => {
-      const { stdout } = await lab(['kubectl', '--', 'get', 'nodes', '-o', 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}']);
-      return stdout.split('\n').filter((line) => line.endsWith(' True')).map((line) => line.split(' ')[0] ?? '');
+      const { stdout } = await lab([
+        'kubectl',
+        '--',
+        'get',
+        'nodes',
+        '-o',
+        'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}',
+      ]);
+      return stdout
+        .split('\n')
+        .filter((line) => line.endsWith(' True'))
+        .map((line) => line.split(' ')[0] ?? '');
     },
   };
 }

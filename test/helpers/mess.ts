@@ -1,4 +1,7 @@
-/** `mess.ts CACHE`: a test that makes one of everything that a test may leave behind, says what, and waits to be killed. */
+/**
+ * `mess.ts CACHE`: a test that makes one of everything that a test may leave behind, says what, and
+ * waits to be killed.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +17,8 @@ import { labelledPath, temporaryFolder } from './temporary.js';
 
 const isRoot = process.getuid?.() === 0;
 const home = labelledPath('khw a&b-', '/var/tmp');
-const start = (file: string, ...args: readonly string[]) => spawn(file, args, { detached: true, stdio: 'ignore' }).pid;
+const start = (file: string, ...args: readonly string[]) =>
+  spawn(file, args, { detached: true, stdio: 'ignore' }).pid;
 
 export interface Mess {
   readonly folders: readonly string[];
@@ -24,7 +28,10 @@ export interface Mess {
 }
 
 const folders = [temporaryFolder('khw-mess-'), home];
-const pids = [start('sleep', '1000'), start('bash', '-c', 'trap "" TERM; while :; do sleep 1; done')];
+const pids = [
+  start('sleep', '1000'),
+  start('bash', '-c', 'trap "" TERM; while :; do sleep 1; done'),
+];
 const namespaces: string[] = [];
 const groups: string[] = [];
 if (isRoot) {
@@ -54,20 +61,39 @@ function spawnedMount(): boolean {
 }
 
 function group(): void {
-  const root = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'].find((folder) => existsSync(join(folder, 'cgroup.procs')));
+  const root = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'].find((folder) =>
+    existsSync(join(folder, 'cgroup.procs')),
+  );
   if (root === undefined) return;
   try {
     mkdirSync(join(root, labelledName('half')));
     groups.push(join(root, labelledName('half')));
-  } catch { /* read-only in some containers */ }
+  } catch {
+    /* read-only in some containers */
+  }
 }
 
 async function privateGuest(): Promise<void> {
   const runner = hostRunner();
-  const options = { paths: pathsAt(home, process.argv[2]), runner, signal: new AbortController().signal, isRoot, note: () => undefined, hideKvm: true };
+  const options = {
+    paths: pathsAt(home, process.argv[2]),
+    runner,
+    signal: new AbortController().signal,
+    isRoot,
+    note: () => undefined,
+    hideKvm: true,
+  };
   const virsh = virshAt(runner, (await ensurePrivate(options)).uri);
   const disks = { overlay: join(home, 'disk.qcow2'), seed: join(home, 'seed.iso') };
-  for (const path of Object.values(disks)) execFileSync('qemu-img', ['create', '-q', '-f', path.endsWith('2') ? 'qcow2' : 'raw', path, '1M']);
+  for (const path of Object.values(disks))
+    execFileSync('qemu-img', [
+      'create',
+      '-q',
+      '-f',
+      path.endsWith('2') ? 'qcow2' : 'raw',
+      path,
+      '1M',
+    ]);
   await defineNetwork(virsh, networkSpec(1));
   await startNetwork(virsh, 'khw', 'khw');
   await defineDomain(virsh, domainSpec({ disks, serialLog: join(home, 'serial.log') }));

@@ -1,7 +1,10 @@
 import t, { type Test } from 'tap';
 import { minutesUntil, testEnd } from './clock.js';
 
-/** The parts of one long test that looks at the clock: what does not fit any more is skipped by name. */
+/**
+ * The parts of one long test that looks at the clock: what does not fit any more is skipped by
+ * name.
+ */
 export interface Parts {
   /** `seconds` is what it takes on a quiet computer of two cores, without KVM. */
   part(name: string, seconds: number, run: (t: Test) => Promise<void>): Promise<void>;
@@ -16,8 +19,10 @@ export function partsByClock(reserve: number): Parts {
   let slowness = 1;
   let reason: string | undefined;
   const lacking = (seconds: number): string | undefined => {
-    const needed = (seconds + reserve) * slowness / 60;
-    return needed <= minutesUntil(testEnd()) ? undefined : `needs ${needed.toFixed(0)} minutes here, and ${minutesUntil(testEnd()).toFixed(0)} are left`;
+    const needed = ((seconds + reserve) * slowness) / 60;
+    return needed <= minutesUntil(testEnd())
+      ? undefined
+      : `needs ${needed.toFixed(0)} minutes here, and ${minutesUntil(testEnd()).toFixed(0)} are left`;
   };
   return {
     part: async (name, seconds, run) => {
@@ -25,7 +30,11 @@ export function partsByClock(reserve: number): Parts {
       if (skip !== undefined) t.pass(name, { skip });
       else await t.test(name, run);
     },
-    measured: (times) => { slowness = Math.max(1, times); },
-    giveUp: (why) => { reason = why; },
+    measured: (times) => {
+      slowness = Math.max(1, times);
+    },
+    giveUp: (why) => {
+      reason = why;
+    },
   };
 }

@@ -11,4 +11,7 @@ export function generator(seed: number): () => number {
 
 /** The same things in an order that the numbers choose. */
 export const shuffled = <T>(things: readonly T[], random: () => number): readonly T[] =>
-  things.map((thing) => ({ thing, at: random() })).sort((a, b) => a.at - b.at).map(({ thing }) => thing);
+  things
+    .map((thing) => ({ thing, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ thing }) => thing);

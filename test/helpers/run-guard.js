@@ -25,15 +25,22 @@ export async function guardRun(closing) {
     if (run.interrupted !== undefined) return;
     run.interrupted = signal;
     console.error(`\n${signal}: ending what this test started`);
-    sweep(label).then(() => console.log(closing(signal)), (error) => console.error(error))
+    sweep(label)
+      .then(
+        () => console.log(closing(signal)),
+        (error) => console.error(error),
+      )
       .finally(() => process.exit(exitCodes[signal]));
   };
-  for (const signal of /** @type {const} */ (['SIGHUP', 'SIGINT', 'SIGTERM'])) process.on(signal, () => stop(signal));
+  for (const signal of /** @type {const} */ (['SIGHUP', 'SIGINT', 'SIGTERM']))
+    process.on(signal, () => stop(signal));
   process.stdout.on('error', () => stop('SIGPIPE'));
   return run;
 }
 
-/** Without the label: for programs that may start what stays, as the installation of a package does. */
+/**
+ * Without the label: for programs that may start what stays, as the installation of a package does.
+ */
 export function unlabelled() {
   const { [variable]: label, TMPDIR, ...env } = process.env;
   return env;

@@ -1,6 +1,7 @@
 /**
- * The label of a test run: who started it, so that what a killed run left behind is told from what a living one uses. It is part of
- * every folder's name that a test makes, and in the environment of every process that one starts.
+ * The label of a test run: who started it, so that what a killed run left behind is told from what
+ * a living one uses. It is part of every folder's name that a test makes, and in the environment of
+ * every process that one starts.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ const pattern = /^(\d+)-(\d+)-([0-9a-f]{8})-([0-9a-z]+)$/;
 
 /** This run's label: the runner's, or where a test file is run by itself, one of this process. */
 export function runLabel() {
-  return process.env[variable] ??= labelOf(process.pid);
+  return (process.env[variable] ??= labelOf(process.pid));
 }
 
 /**
@@ -52,7 +53,10 @@ export const labelledName = (suffix) => `${prefix}${runLabel()}.${suffix}`;
 
 const made = new Set();
 
-/** This run's own folder in `parent`, open to all users as /tmp is. Everything that a test makes on disk lies in one of these. */
+/**
+ * This run's own folder in `parent`, open to all users as /tmp is. Everything that a test makes on
+ * disk lies in one of these.
+ */
 export function labelledFolder(parent = tmpdir()) {
   // The runner points TMPDIR there already.
   if (basename(parent) === prefix + runLabel()) return parent;
@@ -65,11 +69,21 @@ export function labelledFolder(parent = tmpdir()) {
 }
 
 /** The folder for temporary files outside any run's own. */
-export const outsideFolder = () => labelIn(basename(tmpdir())) === undefined ? tmpdir() : dirname(tmpdir());
+export const outsideFolder = () =>
+  labelIn(basename(tmpdir())) === undefined ? tmpdir() : dirname(tmpdir());
 
 /** Where labelled folders may lie. */
 export function parents() {
-  const folders = [outsideFolder(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib', '/var/lib/khw-lab', process.env['KHW_LAB_HOME'] ?? ''];
+  const folders = [
+    outsideFolder(),
+    '/tmp',
+    '/var/tmp',
+    '/dev/shm',
+    '/run',
+    '/var/lib',
+    '/var/lib/khw-lab',
+    process.env['KHW_LAB_HOME'] ?? '',
+  ];
   return [...new Set(folders)].filter((folder) => folder !== '' && existsSync(folder));
 }
 
@@ -77,7 +91,9 @@ export function parents() {
 function removeEmpty(folder) {
   try {
     rmdirSync(folder);
-  } catch { /* others of this run use it: the runner removes it */ }
+  } catch {
+    /* others of this run use it: the runner removes it */
+  }
 }
 
 /**

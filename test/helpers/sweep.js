@@ -1,10 +1,20 @@
 /**
- * `node test/helpers/sweep.js`: removes what test runs left behind whose runner is gone, by their label: processes, private daemons with
- * their guests, network namespaces, control groups, mounts, loop devices and folders. What a living run uses is left alone.
+ * `node test/helpers/sweep.js`: removes what test runs left behind whose runner is gone, by their
+ * label: processes, private daemons with their guests, network namespaces, control groups, mounts,
+ * loop devices and folders. What a living run uses is left alone.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, rmdirSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  rmdirSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,23 +27,29 @@ import { isGone, labelIn, parents, prefix, variable } from './run-label.js';
 export async function sweep(own) {
   /** @type {string[]} */
   const found = [];
-  for (const label of labels().filter((each) => each === own || isGone(each))) found.push(...await sweepRun(label));
+  for (const label of labels().filter((each) => each === own || isGone(each)))
+    found.push(...(await sweepRun(label)));
   return found;
 }
 
 /** @param {string} label */
 async function sweepRun(label) {
-  // A guest has nothing of its starter's environment, and its home may be gone: it is found by the namespace that its daemon is in.
+  // A guest has nothing of its starter's environment, and its home may be gone: it is found by the
+  // namespace that its daemon is in.
   const networks = networksOf(processesOf(label));
   const found = await endAll(() => processesOf(label));
-  for (const network of networks) found.push(...await removeNetwork(network));
-  const folders = parents().map((parent) => join(parent, prefix + label)).filter(isOwnFolder);
+  for (const network of networks) found.push(...(await removeNetwork(network)));
+  const folders = parents()
+    .map((parent) => join(parent, prefix + label))
+    .filter(isOwnFolder);
   for (const folder of folders) found.push(...stopDaemons(folder));
-  for (const group of groupsOf(label)) found.push(...await removeGroup(group));
-  for (const name of namespaces().filter((each) => labelIn(each) === label)) found.push(...await removeNamespace(name));
+  for (const group of groupsOf(label)) found.push(...(await removeGroup(group)));
+  for (const name of namespaces().filter((each) => labelIn(each) === label))
+    found.push(...(await removeNamespace(name)));
   for (const folder of folders) {
     found.push(...unmount(folder), ...detachLoops(folder));
-    if (mountsBelow(folder).length > 0) throw new Error(`${folder} still holds a mount: ${mountsBelow(folder).join(', ')}`);
+    if (mountsBelow(folder).length > 0)
+      throw new Error(`${folder} still holds a mount: ${mountsBelow(folder).join(', ')}`);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return found;
@@ -41,17 +57,33 @@ async function sweepRun(label) {
 
 /** Every label that something on this computer carries. */
 function labels() {
-  const names = [...parents().flatMap(list), ...namespaces(), ...controlGroups().map((path) => basename(path))];
-  return [...new Set([...names.map(labelIn), ...pids().map(labelOfProcess)].filter((label) => label !== undefined))];
+  const names = [
+    ...parents().flatMap(list),
+    ...namespaces(),
+    ...controlGroups().map((path) => basename(path)),
+  ];
+  return [
+    ...new Set(
+      [...names.map(labelIn), ...pids().map(labelOfProcess)].filter((label) => label !== undefined),
+    ),
+  ];
 }
 
 /** @param {string} folder */
 const list = (folder) => {
-  try { return readdirSync(folder); } catch { return []; }
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 };
 /** @param {string} path */
 const read = (path) => {
-  try { return readFileSync(path, 'utf8'); } catch { return ''; }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 };
 
 /**
@@ -60,10 +92,17 @@ const read = (path) => {
  */
 function isOwnFolder(path) {
   const found = lstatSync(path, { throwIfNoEntry: false });
-  return found !== undefined && found.isDirectory() && [process.getuid?.(), undefined].includes(found.uid);
+  return (
+    found !== undefined &&
+    found.isDirectory() &&
+    [process.getuid?.(), undefined].includes(found.uid)
+  );
 }
 
-const pids = () => list('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+const pids = () =>
+  list('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 /** @param {number} pid */
 const isDead = (pid) => /^\d+ \(.*\) [ZX]/s.test(read(`/proc/${pid}/stat`));
 /** @param {number} pid */
@@ -71,8 +110,12 @@ const nameOf = (pid) => `process ${pid}, ${read(`/proc/${pid}/comm`).trim()}`;
 
 /** @param {number} pid */
 function labelOfProcess(pid) {
-  const line = read(`/proc/${pid}/environ`).split('\0').find((each) => each.startsWith(`${variable}=`));
-  return line === undefined || isDead(pid) ? undefined : labelIn(prefix + line.slice(variable.length + 1));
+  const line = read(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((each) => each.startsWith(`${variable}=`));
+  return line === undefined || isDead(pid)
+    ? undefined
+    : labelIn(prefix + line.slice(variable.length + 1));
 }
 
 /** @param {string} label */
@@ -85,7 +128,12 @@ function processesOf(label) {
 function ancestors() {
   /** @type {Set<number>} */
   const found = new Set();
-  for (let pid = process.pid; pid > 0; pid = Number(/^\d+ \(.*\) \w (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? 0)) found.add(pid);
+  for (
+    let pid = process.pid;
+    pid > 0;
+    pid = Number(/^\d+ \(.*\) \w (\d+)/s.exec(read(`/proc/${pid}/stat`))?.[1] ?? 0)
+  )
+    found.add(pid);
   return found;
 }
 
@@ -96,7 +144,10 @@ function ancestors() {
 async function endAll(which) {
   /** @type {Map<number, string>} */
   const found = new Map();
-  for (const [signal, patience] of /** @type {const} */ ([['SIGTERM', 30], ['SIGKILL', 300]])) {
+  for (const [signal, patience] of /** @type {const} */ ([
+    ['SIGTERM', 30],
+    ['SIGKILL', 300],
+  ])) {
     let fewest = Infinity;
     for (let quiet = 0; quiet < patience; quiet += 1) {
       const now = which();
@@ -106,7 +157,11 @@ async function endAll(which) {
       for (const pid of now) {
         if (found.has(pid) && signal === 'SIGTERM') continue;
         found.set(pid, nameOf(pid));
-        try { process.kill(pid, signal); } catch { /* ended by itself */ }
+        try {
+          process.kill(pid, signal);
+        } catch {
+          /* ended by itself */
+        }
       }
       await sleep(100);
     }
@@ -122,7 +177,12 @@ async function endAll(which) {
 function stopDaemons(folder, depth = 3) {
   const script = fileURLToPath(new URL('../../lib/libvirt/private-daemon.sh', import.meta.url));
   // Homes lie at most so deep: folder of the run, folder of a test, home.
-  const homes = depth === 0 ? [] : list(folder).map((name) => join(folder, name)).filter(isFolder);
+  const homes =
+    depth === 0
+      ? []
+      : list(folder)
+          .map((name) => join(folder, name))
+          .filter(isFolder);
   return homes.flatMap((home) => {
     const netns = `khw-${createHash('sha256').update(realpathSync(home)).digest('hex').slice(0, 8)}`;
     const stands = existsSync(`/run/netns/${netns}`);
@@ -146,7 +206,8 @@ async function removeNamespace(name) {
 }
 
 /** @param {string} name */
-const networkNamed = (name) => `net:[${/\d+/.exec(spawnSync('stat', ['-Lc', '%i', `/run/netns/${name}`], { encoding: 'utf8' }).stdout)?.[0]}]`;
+const networkNamed = (name) =>
+  `net:[${/\d+/.exec(spawnSync('stat', ['-Lc', '%i', `/run/netns/${name}`], { encoding: 'utf8' }).stdout)?.[0]}]`;
 /** @param {number | 'self'} pid */
 const networkOf = (pid) => linkOf(`/proc/${pid}/ns/net`);
 
@@ -156,7 +217,9 @@ const networkOf = (pid) => linkOf(`/proc/${pid}/ns/net`);
  */
 function networksOf(all) {
   const named = new Set(namespaces().map(networkNamed));
-  return [...new Set(all.map(networkOf))].flatMap((network) => network !== undefined && network !== networkOf('self') && named.has(network) ? [network] : []);
+  return [...new Set(all.map(networkOf))].flatMap((network) =>
+    network !== undefined && network !== networkOf('self') && named.has(network) ? [network] : [],
+  );
 }
 
 /**
@@ -171,13 +234,24 @@ async function removeNetwork(network) {
 
 /** @param {string} path */
 function linkOf(path) {
-  try { return readlinkSync(path); } catch { return undefined; }
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Those directly below the root of each hierarchy: version 1 has a folder for each. */
 function controlGroups() {
-  const roots = ['/sys/fs/cgroup', ...list('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`)];
-  return roots.flatMap((root) => list(root).filter((name) => name.startsWith(prefix)).map((name) => join(root, name)));
+  const roots = [
+    '/sys/fs/cgroup',
+    ...list('/sys/fs/cgroup').map((name) => `/sys/fs/cgroup/${name}`),
+  ];
+  return roots.flatMap((root) =>
+    list(root)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(root, name)),
+  );
 }
 
 /** @param {string} label */
@@ -185,7 +259,8 @@ const groupsOf = (label) => controlGroups().filter((path) => labelIn(basename(pa
 
 /** @param {string} path */
 async function removeGroup(path) {
-  for (const name of list(path)) if (isFolder(join(path, name))) await removeGroup(join(path, name));
+  for (const name of list(path))
+    if (isFolder(join(path, name))) await removeGroup(join(path, name));
   await endAll(() => read(join(path, 'cgroup.procs')).split('\n').filter(Boolean).map(Number));
   if (existsSync(path)) rmdirSync(path);
   return [`control group ${path}`];
@@ -196,24 +271,34 @@ async function removeGroup(path) {
  * @param {string} folder
  */
 function mountsBelow(folder) {
-  return read('/proc/self/mountinfo').split('\n').map((line) => (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
-    .filter((path) => path.startsWith(`${folder}/`)).reverse();
+  return read('/proc/self/mountinfo')
+    .split('\n')
+    .map((line) =>
+      (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, code) =>
+        String.fromCharCode(Number.parseInt(code, 8)),
+      ),
+    )
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
 }
 
 /** @param {string} folder */
 function unmount(folder) {
   return mountsBelow(folder).map((path) => {
-    if (spawnSync('umount', [path]).status !== 0) execFileSync('umount', ['--lazy', path], { stdio: 'inherit' });
+    if (spawnSync('umount', [path]).status !== 0)
+      execFileSync('umount', ['--lazy', path], { stdio: 'inherit' });
     return `mount ${path}`;
   });
 }
 
 /** @param {string} folder */
 function detachLoops(folder) {
-  return list('/sys/block').filter((name) => read(`/sys/block/${name}/loop/backing_file`).startsWith(`${folder}/`)).map((name) => {
-    execFileSync('losetup', ['--detach', `/dev/${name}`], { stdio: 'inherit' });
-    return `loop device ${name}`;
-  });
+  return list('/sys/block')
+    .filter((name) => read(`/sys/block/${name}/loop/backing_file`).startsWith(`${folder}/`))
+    .map((name) => {
+      execFileSync('losetup', ['--detach', `/dev/${name}`], { stdio: 'inherit' });
+      return `loop device ${name}`;
+    });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

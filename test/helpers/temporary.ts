@@ -4,17 +4,24 @@ import { join } from 'node:path';
 import { labelledFolder } from '#run-label';
 
 /**
- * A folder that is gone when this process ends or, should it be killed, when the next test run begins. `/var/tmp` and `/var/lib` hold what
- * is too large for `/tmp`, or must be in a private daemon's sight.
+ * A folder that is gone when this process ends or, should it be killed, when the next test run
+ * begins. `/var/tmp` and `/var/lib` hold what is too large for `/tmp`, or must be in a private
+ * daemon's sight.
  */
 export function temporaryFolder(prefix: string, parent = tmpdir()): string {
   const folder = labelledPath(prefix, parent);
-  process.prependListener('exit', () => { rmSync(folder, { recursive: true, force: true }); });
+  process.prependListener('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
 /** The same for a home that a test removes itself, because a daemon or mounts must go before it. */
-export const labelledPath = (prefix: string, parent = tmpdir()): string => mkdtempSync(join(labelledFolder(parent), prefix));
+export const labelledPath = (prefix: string, parent = tmpdir()): string =>
+  mkdtempSync(join(labelledFolder(parent), prefix));
 
-/** Where files are in memory, or the usual place: for what is written through to the disk again and again (fsync), when the disk is not the question. */
-export const inMemory = (): string => existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/**
+ * Where files are in memory, or the usual place: for what is written through to the disk again and
+ * again (fsync), when the disk is not the question.
+ */
+export const inMemory = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());

@@ -37,15 +37,26 @@ function fill(): () => void {
     for (let size = 2 ** 16; size >= 1; size /= 2) {
       try {
         for (;;) writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
-      } catch { /* the next is smaller */ }
+      } catch {
+        /* the next is smaller */
+      }
     }
-  } catch { /* full */ }
-  return () => { rmSync(path); };
+  } catch {
+    /* full */
+  }
+  return () => {
+    rmSync(path);
+  };
 }
 
 /** What lies on the disk, with sizes. */
-const seen = (): readonly string[] => readdirSync(disk, { recursive: true, encoding: 'utf8' }).sort()
-  .map((name) => `${name} ${statSync(join(disk, name)).isFile() ? readFileSync(join(disk, name)).toString('base64') : ''}`);
+const seen = (): readonly string[] =>
+  readdirSync(disk, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map(
+      (name) =>
+        `${name} ${statSync(join(disk, name)).isFile() ? readFileSync(join(disk, name)).toString('base64') : ''}`,
+    );
 
 interface Work {
   /** What is there before. */
@@ -55,21 +66,53 @@ interface Work {
 
 const long = 'x'.repeat(5000);
 const hosts = `127.0.0.1 localhost\n${'#'.repeat(4070)}\n`;
-const noise = (bytes: number): Buffer => Buffer.concat(Array.from({ length: bytes / 32 }, (_, index) => createHash('sha256').update(`${index}`).digest()));
+const noise = (bytes: number): Buffer =>
+  Buffer.concat(
+    Array.from({ length: bytes / 32 }, (_, index) =>
+      createHash('sha256').update(`${index}`).digest(),
+    ),
+  );
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** All that khw-lab writes by itself, in a folder on the disk. */
 const works: Readonly<Record<string, Work>> = {
-  'a file that is there': { before: (folder) => writeAtomic(join(folder, 'report.html'), 'old'), run: (folder) => writeAtomic(join(folder, 'report.html'), long) },
+  'a file that is there': {
+    before: (folder) => writeAtomic(join(folder, 'report.html'), 'old'),
+    run: (folder) => writeAtomic(join(folder, 'report.html'), long),
+  },
   'a new file': { run: (folder) => writeAtomic(join(folder, 'labs/khw/lab.yaml'), long) },
   'a key': { run: (folder) => writeOnce(join(folder, 'khw.pem'), long, 0o600) },
   'a lock': { run: (folder) => acquireLock(join(folder, 'khw.lock'), 'khw-lab up') },
-  '/etc/hosts': { before: async (folder) => { writeFileSync(join(folder, 'hosts'), hosts); await Promise.resolve(); }, run: (folder) => writeHostsBlock(join(folder, 'hosts'), 'khw', [long]) },
+  '/etc/hosts': {
+    before: async (folder) => {
+      writeFileSync(join(folder, 'hosts'), hosts);
+      await Promise.resolve();
+    },
+    run: (folder) => writeHostsBlock(join(folder, 'hosts'), 'khw', [long]),
+  },
   'a new drill': { run: (folder) => writeScaffold(folder, 'mine') },
-  'a note of who uses an image': { run: (folder) => markUsed(folder, pathsAt('/home').lab('khw').root) },
-  'a machine\'s disk': { run: (folder) => createOverlay({ base: base(), path: join(folder, 'node-0.qcow2'), sizeGiB: 1, runner, signal }) },
+  'a note of who uses an image': {
+    run: (folder) => markUsed(folder, pathsAt('/home').lab('khw').root),
+  },
+  "a machine's disk": {
+    run: (folder) =>
+      createOverlay({
+        base: base(),
+        path: join(folder, 'node-0.qcow2'),
+        sizeGiB: 1,
+        runner,
+        signal,
+      }),
+  },
   'keys of a lab': { run: (folder) => ensureSshMaterial(smallLab, pathsAt(folder).lab('khw')) },
-  'a seed': { run: (folder) => buildSeed({ userData: long, metaData: '', networkConfig: '' }, join(folder, 'node-0.iso'), runner) },
+  'a seed': {
+    run: (folder) =>
+      buildSeed(
+        { userData: long, metaData: '', networkConfig: '' },
+        join(folder, 'node-0.iso'),
+        runner,
+      ),
+  },
 };
 
 const folderOf = t.testdir({});
@@ -86,8 +129,16 @@ for (const [what, { before, run }] of Object.entries(works)) {
     await isSaid(t, run(folder), folder);
     free();
     const left = seen();
-    t.same(left.filter((one) => !whole.includes(one) && !/^home(\/\S+)* $/.test(one)), [], 'nothing that was half written');
-    t.same(whole.filter((one) => !left.includes(one)), [], 'nothing lost');
+    t.same(
+      left.filter((one) => !whole.includes(one) && !/^home(\/\S+)* $/.test(one)),
+      [],
+      'nothing that was half written',
+    );
+    t.same(
+      whole.filter((one) => !left.includes(one)),
+      [],
+      'nothing lost',
+    );
     await run(folder);
     rmSync(folder, { recursive: true });
   });
@@ -101,8 +152,24 @@ t.test('images and disks of the cache', options, async (t) => {
   const cacheDir = join(disk, 'cache');
   const common = { runner, signal, cacheDir, note: () => undefined };
   const makes: Readonly<Record<string, () => Promise<unknown>>> = {
-    'artifacts disk': () => ensureArtifactsDisk({ ...common, files: [{ path: 'kubectl', source: join(folderOf, 'kubectl'), mode: 0o755, sha256: sha256(content) }] }),
-    'base image': () => ensureBaseImage({ ...common, source: { kind: 'cloud', location: join(folderOf, 'disk.raw'), sha256: sha256(raw) }, download: () => Promise.reject(new Error('no')) }),
+    'artifacts disk': () =>
+      ensureArtifactsDisk({
+        ...common,
+        files: [
+          {
+            path: 'kubectl',
+            source: join(folderOf, 'kubectl'),
+            mode: 0o755,
+            sha256: sha256(content),
+          },
+        ],
+      }),
+    'base image': () =>
+      ensureBaseImage({
+        ...common,
+        source: { kind: 'cloud', location: join(folderOf, 'disk.raw'), sha256: sha256(raw) },
+        download: () => Promise.reject(new Error('no')),
+      }),
   };
   for (const [what, make] of Object.entries(makes)) {
     await isSaid(t, make(), cacheDir);
@@ -110,34 +177,65 @@ t.test('images and disks of the cache', options, async (t) => {
   }
 });
 
-t.test('a report that cannot be remembered is not lost; one that cannot be signed is not begun', options, async (t) => {
-  const { app, opened, said } = fakeApp(join(disk, 'graded'));
-  const nobody: Fleet = { session: (machine) => Promise.reject(new Error(`${machine} was asked`)), drop: () => undefined, close: () => undefined };
-  const grade = (): Promise<unknown> => gradeLab(app, opened, nobody, { subjects: [], rebooted: false });
-  await mkdir(opened.paths.grades, { recursive: true });
-  const full = fill();
-  await isSaid(t, grade(), disk);
-  full();
-  await grade();
-  t.same(said, []);
-  const again = fill();
-  t.match(await grade(), { lab: { name: 'khw' } });
-  t.match(said.join('\n'), /^warning: this grade is not remembered: .*record\.json: no space is left on the disk .*Make room/);
-  again();
-});
+t.test(
+  'a report that cannot be remembered is not lost; one that cannot be signed is not begun',
+  options,
+  async (t) => {
+    const { app, opened, said } = fakeApp(join(disk, 'graded'));
+    const nobody: Fleet = {
+      session: (machine) => Promise.reject(new Error(`${machine} was asked`)),
+      drop: () => undefined,
+      close: () => undefined,
+    };
+    const grade = (): Promise<unknown> =>
+      gradeLab(app, opened, nobody, { subjects: [], rebooted: false });
+    await mkdir(opened.paths.grades, { recursive: true });
+    const full = fill();
+    await isSaid(t, grade(), disk);
+    full();
+    await grade();
+    t.same(said, []);
+    const again = fill();
+    t.match(await grade(), { lab: { name: 'khw' } });
+    t.match(
+      said.join('\n'),
+      /^warning: this grade is not remembered: .*record\.json: no space is left on the disk .*Make room/,
+    );
+    again();
+  },
+);
 
 t.test('an output file on a full disk, and where there can be none', options, async (t) => {
   const free = fill();
-  await t.rejects(writeOutput(join(disk, 'report.html'), long), { kind: 'host', message: /^--output .*report\.html: .*no space is left/, hint: /has room/ });
+  await t.rejects(writeOutput(join(disk, 'report.html'), long), {
+    kind: 'host',
+    message: /^--output .*report\.html: .*no space is left/,
+    hint: /has room/,
+  });
   free();
-  await t.rejects(writeOutput('/proc/sys/report.html', long), { kind: 'usage', message: /^--output .*report\.html: / });
+  await t.rejects(writeOutput('/proc/sys/report.html', long), {
+    kind: 'usage',
+    message: /^--output .*report\.html: /,
+  });
   t.notOk(readdirSync(disk).some((name) => name.startsWith('report')));
 });
 
-/** One sentence that says what is the matter with the disk that the folder is on, and the next step. */
+/**
+ * One sentence that says what is the matter with the disk that the folder is on, and the next step.
+ */
 async function isSaid(t: Test, work: Promise<unknown>, folder: string): Promise<void> {
-  const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
-  const said = error instanceof LabError ? { kind: error.kind, message: error.message, hint: error.hint } : { kind: 'host', ...systemFault(error) };
-  t.match(said, { kind: 'host', message: /no space is left on the disk|ENOSPC/, hint: /[Mm]ake room/ });
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  const said =
+    error instanceof LabError
+      ? { kind: error.kind, message: error.message, hint: error.hint }
+      : { kind: 'host', ...systemFault(error) };
+  t.match(said, {
+    kind: 'host',
+    message: /no space is left on the disk|ENOSPC/,
+    hint: /[Mm]ake room/,
+  });
   t.match(said.message, folder, 'which disk');
 }

@@ -1,5 +1,12 @@
 import t from 'tap';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { finalName, temporaryName, writeAtomic } from '../../lib/host/files.js';
 import { makeFolder, makeLabFolders } from '../../lib/host/folders.js';
@@ -8,26 +15,54 @@ import { underEachUmask } from '../helpers/umask.js';
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-t.test('a file and its folders have the modes that were asked for, under every umask', async (t) => {
-  await underEachUmask(async (umask) => {
-    const root = join(t.testdirName, umask);
-    await writeAtomic(join(root, 'a/b/open'), 'x');
-    await writeAtomic(join(root, 'a/b/closed'), 'x', 0o600);
-    await makeFolder(join(root, 'c/d'), 0o700);
-    t.same([root, 'a', 'a/b', 'a/b/open', 'a/b/closed', 'c', 'c/d'].map((name, index) => mode(index === 0 ? name : join(root, name))),
-      ['755', '755', '755', '644', '600', '755', '700'], umask);
-  });
-});
+t.test(
+  'a file and its folders have the modes that were asked for, under every umask',
+  async (t) => {
+    await underEachUmask(async (umask) => {
+      const root = join(t.testdirName, umask);
+      await writeAtomic(join(root, 'a/b/open'), 'x');
+      await writeAtomic(join(root, 'a/b/closed'), 'x', 0o600);
+      await makeFolder(join(root, 'c/d'), 0o700);
+      t.same(
+        [root, 'a', 'a/b', 'a/b/open', 'a/b/closed', 'c', 'c/d'].map((name, index) =>
+          mode(index === 0 ? name : join(root, name)),
+        ),
+        ['755', '755', '755', '644', '600', '755', '700'],
+        umask,
+      );
+    });
+  },
+);
 
-t.test('a lab\'s folders: keys behind 0700, what QEMU needs can be passed but not listed', async (t) => {
-  await underEachUmask(async (umask) => {
-    const paths = pathsAt(join(t.testdirName, umask)).lab('khw');
-    await makeLabFolders(paths);
-    const modes = Object.fromEntries(['ssh', 'pki', 'grades', 'seed', 'disks', 'serial'].map((name) => [name, mode(join(paths.root, name))]));
-    t.same({ labs: mode(dirname(paths.root)), root: mode(paths.root), ...modes },
-      { labs: '711', root: '711', ssh: '700', pki: '700', grades: '700', seed: '711', disks: '711', serial: '711' }, umask);
-  });
-});
+t.test(
+  "a lab's folders: keys behind 0700, what QEMU needs can be passed but not listed",
+  async (t) => {
+    await underEachUmask(async (umask) => {
+      const paths = pathsAt(join(t.testdirName, umask)).lab('khw');
+      await makeLabFolders(paths);
+      const modes = Object.fromEntries(
+        ['ssh', 'pki', 'grades', 'seed', 'disks', 'serial'].map((name) => [
+          name,
+          mode(join(paths.root, name)),
+        ]),
+      );
+      t.same(
+        { labs: mode(dirname(paths.root)), root: mode(paths.root), ...modes },
+        {
+          labs: '711',
+          root: '711',
+          ssh: '700',
+          pki: '700',
+          grades: '700',
+          seed: '711',
+          disks: '711',
+          serial: '711',
+        },
+        umask,
+      );
+    });
+  },
+);
 
 t.test('what an older khw-lab left open is closed', async (t) => {
   const paths = pathsAt(t.testdir()).lab('khw');
@@ -39,13 +74,22 @@ t.test('what an older khw-lab left open is closed', async (t) => {
 });
 
 t.test('a link where a temporary file could be is not written through', async (t) => {
-  const folder = t.testdir({ victim: 'root\'s own' });
+  const folder = t.testdir({ victim: "root's own" });
   const path = join(folder, 'report.html');
-  for (const guess of [`${path}.${process.pid}.tmp`, `${path}.tmp`]) symlinkSync(join(folder, 'victim'), guess);
+  for (const guess of [`${path}.${process.pid}.tmp`, `${path}.tmp`])
+    symlinkSync(join(folder, 'victim'), guess);
   await writeAtomic(path, 'report');
-  t.same([readFileSync(join(folder, 'victim'), 'utf8'), readFileSync(path, 'utf8')], ['root\'s own', 'report']);
+  t.same(
+    [readFileSync(join(folder, 'victim'), 'utf8'), readFileSync(path, 'utf8')],
+    ["root's own", 'report'],
+  );
   t.not(temporaryName(path), temporaryName(path), 'nobody can guess the name');
-  t.same([temporaryName('lab.yaml'), 'lab.yaml.17.tmp', 'lab.yaml', 'a.tmp'].map(finalName), ['lab.yaml', 'lab.yaml', 'lab.yaml', 'a.tmp']);
+  t.same([temporaryName('lab.yaml'), 'lab.yaml.17.tmp', 'lab.yaml', 'a.tmp'].map(finalName), [
+    'lab.yaml',
+    'lab.yaml',
+    'lab.yaml',
+    'a.tmp',
+  ]);
 });
 
 t.test('a file that cannot be put in place leaves nothing', async (t) => {
@@ -56,8 +100,14 @@ t.test('a file that cannot be put in place leaves nothing', async (t) => {
 
 t.test('a folder that cannot be: said in a sentence, and soon', async (t) => {
   const folder = t.testdir({ file: '', link: t.fixture('symlink', 'nowhere') });
-  await t.rejects(makeFolder(join(folder, 'file')), { kind: 'host', message: /file should be a folder and is not one/ });
-  await t.rejects(makeFolder(join(folder, 'link')), { kind: 'host', message: /link should be a folder and is a link to nothing/ });
+  await t.rejects(makeFolder(join(folder, 'file')), {
+    kind: 'host',
+    message: /file should be a folder and is not one/,
+  });
+  await t.rejects(makeFolder(join(folder, 'link')), {
+    kind: 'host',
+    message: /link should be a folder and is a link to nothing/,
+  });
   await t.rejects(makeFolder(join(folder, 'file/below')), { code: 'ENOTDIR' });
   await t.rejects(makeFolder('/proc/khw/below'), { code: 'ENOENT' });
 });

@@ -11,5 +11,9 @@ t.test('an interruption ends it', async (t) => {
   const measuring = measureSpeed(controller.signal, 60_000);
   setTimeout(() => controller.abort(), 300);
   await t.rejects(measuring, /interrupted/);
-  await t.rejects(measureSpeed(controller.signal), /interrupted/, 'and one that came before keeps it from beginning');
+  await t.rejects(
+    measureSpeed(controller.signal),
+    /interrupted/,
+    'and one that came before keeps it from beginning',
+  );
 });

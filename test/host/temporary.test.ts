@@ -15,9 +15,11 @@ const program = `import { withTemporaryFolder } from ${JSON.stringify(new URL('.
 
 async function holder(): Promise<{ readonly folder: string; kill(): Promise<void> }> {
   const loader = process.execArgv.filter((word) => word.includes('typescript'));
-  const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.teardown(() => child.kill('SIGKILL'));
-  const [line] = await once(child.stdout, 'data') as [Buffer];
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     folder: line.toString().trim(),
     kill: async () => {
@@ -29,11 +31,14 @@ async function holder(): Promise<{ readonly folder: string; kill(): Promise<void
 
 t.test('removed afterwards, also after a failure', async (t) => {
   let seen = '';
-  await t.rejects(withTemporaryFolder((folder) => {
-    seen = folder;
-    writeFileSync(join(folder, 'file'), '');
-    return Promise.reject(new Error('no'));
-  }), { message: 'no' });
+  await t.rejects(
+    withTemporaryFolder((folder) => {
+      seen = folder;
+      writeFileSync(join(folder, 'file'), '');
+      return Promise.reject(new Error('no'));
+    }),
+    { message: 'no' },
+  );
   t.not(seen, '');
   t.same(readdirSync(outer), []);
 });
@@ -41,10 +46,18 @@ t.test('removed afterwards, also after a failure', async (t) => {
 t.test('what a killed process left goes, what a living one uses stays', async (t) => {
   const [dead, living] = [await holder(), await holder()];
   await dead.kill();
-  writeFileSync(join(outer, 'khw-lab-notes'), 'a file of somebody\'s');
+  writeFileSync(join(outer, 'khw-lab-notes'), "a file of somebody's");
   t.ok(existsSync(dead.folder));
   await withTemporaryFolder((folder) => {
-    t.same(readdirSync(outer).filter((name) => name.startsWith('khw')).sort(), ['khw-lab-notes', ...[living.folder, folder].map((path) => path.slice(outer.length + 1))].sort());
+    t.same(
+      readdirSync(outer)
+        .filter((name) => name.startsWith('khw'))
+        .sort(),
+      [
+        'khw-lab-notes',
+        ...[living.folder, folder].map((path) => path.slice(outer.length + 1)),
+      ].sort(),
+    );
     return Promise.resolve();
   });
 });

@@ -14,7 +14,12 @@ t.test('the digest follows every input, and no order of keys', (t) => {
     { ...debianRecipe, suite: 'trixie' },
     { ...debianRecipe, packages: [...debianRecipe.packages, 'cowsay'] },
     { ...debianRecipe, commands: `${debianRecipe.commands}true\n` },
-    { ...debianRecipe, files: debianRecipe.files.map((file, index) => (index === 0 ? { ...file, mode: 0o600 } : file)) },
+    {
+      ...debianRecipe,
+      files: debianRecipe.files.map((file, index) =>
+        index === 0 ? { ...file, mode: 0o600 } : file,
+      ),
+    },
   ];
   t.equal(new Set([digest, ...changed.map(digestOf)]).size, changed.length + 1);
   t.equal(digestOf(Object.fromEntries(Object.entries(debianRecipe).reverse())), digest);
@@ -25,7 +30,11 @@ t.test('the digest follows every input, and no order of keys', (t) => {
 t.test('the script writes the files as they are, whatever the shell would make of them', (t) => {
   const folder = mkdtempSync(join(t.testdir(), 'r-'));
   const content = 'a $HOME `id` \\n "x" \'y\'\n\nlast\n';
-  const script = customizeScript({ ...debianRecipe, files: [{ path: `${folder}/deep/file`, content, mode: 0o640 }], commands: `touch ${folder}/ran\n` });
+  const script = customizeScript({
+    ...debianRecipe,
+    files: [{ path: `${folder}/deep/file`, content, mode: 0o640 }],
+    commands: `touch ${folder}/ran\n`,
+  });
   execFileSync('sh', ['-e'], { input: script });
   t.equal(readFileSync(join(folder, 'deep/file'), 'utf8'), content);
   t.equal(statSync(join(folder, 'deep/file')).mode & 0o777, 0o640);
@@ -33,12 +42,18 @@ t.test('the script writes the files as they are, whatever the shell would make o
   t.end();
 });
 
-t.test('the recipe is sound: shell and Python parse, every file ends with a newline, packages are named once', (t) => {
-  execFileSync('sh', ['-n'], { input: customizeScript(debianRecipe) });
-  for (const { path, content } of debianRecipe.files) {
-    t.ok(content.endsWith('\n'), path);
-    if (content.startsWith('#!/usr/bin/python3')) execFileSync('python3', ['-c', 'import ast,sys; ast.parse(sys.stdin.read())'], { input: content });
-  }
-  t.equal(new Set(debianRecipe.packages).size, debianRecipe.packages.length);
-  t.end();
-});
+t.test(
+  'the recipe is sound: shell and Python parse, every file ends with a newline, packages are named once',
+  (t) => {
+    execFileSync('sh', ['-n'], { input: customizeScript(debianRecipe) });
+    for (const { path, content } of debianRecipe.files) {
+      t.ok(content.endsWith('\n'), path);
+      if (content.startsWith('#!/usr/bin/python3'))
+        execFileSync('python3', ['-c', 'import ast,sys; ast.parse(sys.stdin.read())'], {
+          input: content,
+        });
+    }
+    t.equal(new Set(debianRecipe.packages).size, debianRecipe.packages.length);
+    t.end();
+  },
+);

@@ -12,16 +12,25 @@ t.test('machines that run wait for no turn: all are asked at once', async (t) =>
   const { opened } = fakeApp(t.testdir({}));
   const asked = new Set<string>();
   let allAsked: () => void = () => undefined;
-  const together = new Promise<void>((resolve) => { allAsked = resolve; });
+  const together = new Promise<void>((resolve) => {
+    allAsked = resolve;
+  });
   const fleet: Fleet = {
     session: async (name) => {
       asked.add(name);
       if (asked.size === smallLab.machines.length) allAsked();
       await together;
-      return fakeSession(t, name, (text) => text.includes('EPOCHREALTIME') ? String(Date.now() / 1000) : done);
+      return fakeSession(t, name, (text) =>
+        text.includes('EPOCHREALTIME') ? String(Date.now() / 1000) : done,
+      );
     },
-    drop: () => undefined, close: () => undefined,
+    drop: () => undefined,
+    close: () => undefined,
   };
-  await Promise.all(bootTasks(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, 1).map(async (task) => task.run?.(report)));
+  await Promise.all(
+    bootTasks(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, 1).map(
+      async (task) => task.run?.(report),
+    ),
+  );
   t.strictSame([...asked].sort(), smallLab.machines.map(({ name }) => name).sort());
 });

@@ -7,16 +7,36 @@ import { plainProgress } from '../../lib/ui/plain.js';
 import { smallLab } from '../labs/fixture.js';
 import { fakeSession, heldClock, type Answer } from './fakes.js';
 
-const step = (id: string, machine: string): Step => ({ id, title: id.toUpperCase(), why: 'because', machine, commands: `do ${id}`, done: `is ${id}` });
+const step = (id: string, machine: string): Step => ({
+  id,
+  title: id.toUpperCase(),
+  why: 'because',
+  machine,
+  commands: `do ${id}`,
+  done: `is ${id}`,
+});
 
 /** First a on the jumpbox, then b on both nodes side by side, then c. */
 const chapter: Chapter = {
-  id: '09', slug: 'workers', title: 'Workers',
-  minutes: 1, checks: () => [], faults: () => [], comparisons: () => [],
-  steps: () => [[step('a', 'jumpbox')], [step('b0', 'node-0'), step('b1', 'node-1')], [step('c', 'jumpbox')]],
+  id: '09',
+  slug: 'workers',
+  title: 'Workers',
+  minutes: 1,
+  checks: () => [],
+  faults: () => [],
+  comparisons: () => [],
+  steps: () => [
+    [step('a', 'jumpbox')],
+    [step('b0', 'node-0'), step('b1', 'node-1')],
+    [step('c', 'jumpbox')],
+  ],
 };
 
-interface Outcome { readonly ran: readonly string[]; readonly lines: readonly string[]; readonly error: unknown }
+interface Outcome {
+  readonly ran: readonly string[];
+  readonly lines: readonly string[];
+  readonly error: unknown;
+}
 
 interface Situation {
   readonly done?: readonly string[];
@@ -25,12 +45,24 @@ interface Situation {
   readonly fails?: string;
 }
 
-/** Runs the chapter against machines that say what is done, and remember what they were told to do. */
-async function run(t: Test, { done = [], late = [], fails = '', ...rest }: Situation & Partial<ChapterRun>): Promise<Outcome> {
+/**
+ * Runs the chapter against machines that say what is done, and remember what they were told to do.
+ */
+async function run(
+  t: Test,
+  { done = [], late = [], fails = '', ...rest }: Situation & Partial<ChapterRun>,
+): Promise<Outcome> {
   const ran: string[] = [];
   const answer = (text: string): Answer | undefined => {
     const probes = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
-    if (probes.length > 0) return probes.map((id, index) => done.includes(id) || late.some((each) => each === `${id} after ${ran.at(-1)}`) ? `done ${index}\n` : '').join('');
+    if (probes.length > 0)
+      return probes
+        .map((id, index) =>
+          done.includes(id) || late.some((each) => each === `${id} after ${ran.at(-1)}`)
+            ? `done ${index}\n`
+            : '',
+        )
+        .join('');
     if (text === unitsStarted) return '';
     const [, id] = /^do (\w+)$/m.exec(text) ?? [];
     if (id === undefined) return undefined;
@@ -39,12 +71,24 @@ async function run(t: Test, { done = [], late = [], fails = '', ...rest }: Situa
   };
   const lines: string[] = [];
   const context = {
-    lab: smallLab, signal: new AbortController().signal, clock: heldClock(),
+    lab: smallLab,
+    signal: new AbortController().signal,
+    clock: heldClock(),
     session: (machine: string) => Promise.resolve(fakeSession(t, machine, answer)),
     issueCertificates: () => Promise.reject(new Error('no certificates here')),
   };
-  const task = chapterTask(chapter, { context, fresh: () => false, reached: ({ id }) => Promise.resolve(void ran.push(`reached ${id}`)), ...rest });
-  const error = await plainProgress((line) => lines.push(line.replace(/ \d+\.\ds$/, ''))).run([task]).then(() => undefined, (thrown: unknown) => thrown);
+  const task = chapterTask(chapter, {
+    context,
+    fresh: () => false,
+    reached: ({ id }) => Promise.resolve(void ran.push(`reached ${id}`)),
+    ...rest,
+  });
+  const error = await plainProgress((line) => lines.push(line.replace(/ \d+\.\ds$/, '')))
+    .run([task])
+    .then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
   return { ran, lines, error };
 }
 
@@ -53,36 +97,69 @@ t.test('groups in order, the chapter is reached at the end', async (t) => {
   t.equal(error, undefined);
   t.strictSame(ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
   t.strictSame(lines, [
-    '> 09 Workers', '  > A [jumpbox] (because)', '  + A [jumpbox]',
-    '  > node-0, node-1', '    > B0 [node-0] (because)', '    > B1 [node-1] (because)', '    + B0 [node-0]', '    + B1 [node-1]', '  + node-0, node-1',
-    '  > C [jumpbox] (because)', '  + C [jumpbox]', '+ 09 Workers',
+    '> 09 Workers',
+    '  > A [jumpbox] (because)',
+    '  + A [jumpbox]',
+    '  > node-0, node-1',
+    '    > B0 [node-0] (because)',
+    '    > B1 [node-1] (because)',
+    '    + B0 [node-0]',
+    '    + B1 [node-1]',
+    '  + node-0, node-1',
+    '  > C [jumpbox] (because)',
+    '  + C [jumpbox]',
+    '+ 09 Workers',
   ]);
 });
 
 t.test('what is done is skipped, and said', async (t) => {
   const { ran, lines } = await run(t, { done: ['a', 'b1'] });
   t.strictSame(ran, ['b0', 'c', 'reached 09']);
-  t.ok(lines.includes('  - A [jumpbox]: already there') && lines.includes('    - B1 [node-1]: already there'), lines.join('\n'));
+  t.ok(
+    lines.includes('  - A [jumpbox]: already there') &&
+      lines.includes('    - B1 [node-1]: already there'),
+    lines.join('\n'),
+  );
   t.strictSame((await run(t, { done: ['a', 'b0', 'b1', 'c'] })).ran, ['reached 09']);
 });
 
-t.test('of a chapter that was done before, what comes once an earlier group has run is skipped', async (t) => {
-  const late = ['b1 after a', 'c after b0'];
-  const { ran, lines } = await run(t, { late, wasDone: () => Promise.resolve(true) });
-  t.strictSame(ran, ['a', 'b0', 'reached 09']);
-  t.ok(lines.includes('    - B1 [node-1]: already there') && lines.includes('  - C [jumpbox]: already there'), lines.join('\n'));
-  for (const rest of [{ wasDone: () => Promise.resolve(false) }, {}]) t.strictSame((await run(t, { late, ...rest })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
-  t.strictSame((await run(t, { late, wasDone: () => Promise.resolve(true), fresh: () => true })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
-});
+t.test(
+  'of a chapter that was done before, what comes once an earlier group has run is skipped',
+  async (t) => {
+    const late = ['b1 after a', 'c after b0'];
+    const { ran, lines } = await run(t, { late, wasDone: () => Promise.resolve(true) });
+    t.strictSame(ran, ['a', 'b0', 'reached 09']);
+    t.ok(
+      lines.includes('    - B1 [node-1]: already there') &&
+        lines.includes('  - C [jumpbox]: already there'),
+      lines.join('\n'),
+    );
+    for (const rest of [{ wasDone: () => Promise.resolve(false) }, {}])
+      t.strictSame((await run(t, { late, ...rest })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
+    t.strictSame(
+      (await run(t, { late, wasDone: () => Promise.resolve(true), fresh: () => true })).ran,
+      ['a', 'b0', 'b1', 'c', 'reached 09'],
+    );
+  },
+);
 
 t.test('new machines are not asked', async (t) => {
-  t.strictSame((await run(t, { fresh: () => true, done: ['a', 'b0', 'b1', 'c'] })).ran, ['a', 'b0', 'b1', 'c', 'reached 09']);
+  t.strictSame((await run(t, { fresh: () => true, done: ['a', 'b0', 'b1', 'c'] })).ran, [
+    'a',
+    'b0',
+    'b1',
+    'c',
+    'reached 09',
+  ]);
 });
 
 t.test('after a failure nothing that follows runs, and the chapter is not reached', async (t) => {
   const { ran, error } = await run(t, { fails: 'b0' });
   t.strictSame(ran, ['a', 'b0', 'b1']);
-  t.match(error, { kind: 'step', message: 'chapter 09, Workers: "B0" failed on node-0 (exit code 1)' });
+  t.match(error, {
+    kind: 'step',
+    message: 'chapter 09, Workers: "B0" failed on node-0 (exit code 1)',
+  });
   t.type(error, LabError);
 });
 

@@ -15,12 +15,35 @@ t.test('a clock that is wrong is stepped, or kept where a drill may have set it'
   const asked = async (readying: Readying): Promise<readonly string[]> => {
     const scripts: string[] = [];
     const session = fakeSession(t, 'server', (text) => {
-      scripts.push(text.includes('date -s') ? 'step' : text.includes('EPOCHREALTIME') ? 'read' : 'look');
-      return text.includes('date -s') ? '' : text.includes('EPOCHREALTIME') ? String(Date.now() / 1000 - 86_400) : done;
+      scripts.push(
+        text.includes('date -s') ? 'step' : text.includes('EPOCHREALTIME') ? 'read' : 'look',
+      );
+      return text.includes('date -s')
+        ? ''
+        : text.includes('EPOCHREALTIME')
+          ? String(Date.now() / 1000 - 86_400)
+          : done;
     });
-    const fleet: Fleet = { session: () => Promise.resolve(session), drop: () => undefined, close: () => undefined };
-    const opened: OpenLab = { lab: smallLab, track, paths: pathsAt(t.testdirName).lab('khw'), connection: { mode: 'uri', uri: 'fake:///' }, virsh: undefined as unknown as Virsh };
-    await waitUntilReady(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, server, () => undefined, readying);
+    const fleet: Fleet = {
+      session: () => Promise.resolve(session),
+      drop: () => undefined,
+      close: () => undefined,
+    };
+    const opened: OpenLab = {
+      lab: smallLab,
+      track,
+      paths: pathsAt(t.testdirName).lab('khw'),
+      connection: { mode: 'uri', uri: 'fake:///' },
+      virsh: undefined as unknown as Virsh,
+    };
+    await waitUntilReady(
+      contextAt(t.testdirName, { clock: heldClock() }),
+      opened,
+      fleet,
+      server,
+      () => undefined,
+      readying,
+    );
     return scripts;
   };
   t.same(await asked({}), ['look', 'read', 'step']);

@@ -7,13 +7,21 @@ import { smallLab } from '../labs/fixture.js';
 import { fakeSession } from './fakes.js';
 
 const { signal } = new AbortController();
-const hanging = (stop: AbortSignal): Promise<never> => new Promise((_, reject) => stop.addEventListener('abort', () => reject(new Error('ended')), { once: true }));
+const hanging = (stop: AbortSignal): Promise<never> =>
+  new Promise((_, reject) =>
+    stop.addEventListener('abort', () => reject(new Error('ended')), { once: true }),
+  );
 
 t.test('work that hangs on a machine that has stopped ends with the reason', async (t) => {
   const looks: number[] = [];
-  const plight = (): Promise<string | undefined> => Promise.resolve(looks.push(1) < 3 ? undefined : 'paused because of x: do y');
+  const plight = (): Promise<string | undefined> =>
+    Promise.resolve(looks.push(1) < 3 ? undefined : 'paused because of x: do y');
   let ended = false;
-  const error = await unlessStopped({ machine: 'server', signal, plight, interval: 5 }, (stop) => hanging(stop).finally(() => { ended = true; })).catch((thrown: unknown) => thrown);
+  const error = await unlessStopped({ machine: 'server', signal, plight, interval: 5 }, (stop) =>
+    hanging(stop).finally(() => {
+      ended = true;
+    }),
+  ).catch((thrown: unknown) => thrown);
   t.type(error, Stopped);
   t.match(error, { kind: 'machine', message: 'server is paused because of x: do y' });
   await new Promise(setImmediate);
@@ -21,22 +29,63 @@ t.test('work that hangs on a machine that has stopped ends with the reason', asy
 });
 
 t.test('work on a machine that runs has its own end, good or bad', async (t) => {
-  const running = { machine: 'server', signal, plight: () => Promise.resolve(undefined), interval: 1 };
-  t.equal(await unlessStopped(running, () => new Promise((resolve) => setTimeout(() => resolve('done'), 30))), 'done');
-  await t.rejects(unlessStopped(running, () => Promise.reject(new Error('its own'))), { message: 'its own' });
+  const running = {
+    machine: 'server',
+    signal,
+    plight: () => Promise.resolve(undefined),
+    interval: 1,
+  };
+  t.equal(
+    await unlessStopped(
+      running,
+      () => new Promise((resolve) => setTimeout(() => resolve('done'), 30)),
+    ),
+    'done',
+  );
+  await t.rejects(
+    unlessStopped(running, () => Promise.reject(new Error('its own'))),
+    { message: 'its own' },
+  );
   const deaf = { ...running, plight: () => Promise.reject(new Error('libvirt does not answer')) };
-  t.equal(await unlessStopped(deaf, () => new Promise((resolve) => setTimeout(() => resolve('done'), 30))), 'done');
+  t.equal(
+    await unlessStopped(
+      deaf,
+      () => new Promise((resolve) => setTimeout(() => resolve('done'), 30)),
+    ),
+    'done',
+  );
 });
 
 t.test('an interruption reaches the work', async (t) => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 20);
-  await t.rejects(unlessStopped({ machine: 'server', signal: stop.signal, plight: () => Promise.resolve(undefined), interval: 1 }, hanging), { message: 'ended' });
+  await t.rejects(
+    unlessStopped(
+      {
+        machine: 'server',
+        signal: stop.signal,
+        plight: () => Promise.resolve(undefined),
+        interval: 1,
+      },
+      hanging,
+    ),
+    { message: 'ended' },
+  );
 });
 
 t.test('a session works as it does without', async (t) => {
   const opened = { lab: smallLab, virsh: virshAt(hostRunner(), 'test:///default') };
-  const session = await guardedSession(opened, { session: () => Promise.resolve(fakeSession(t, 'server', (text) => text === 'hostname' ? 'server\n' : { exitCode: 3 })) }, 'server', signal);
+  const session = await guardedSession(
+    opened,
+    {
+      session: () =>
+        Promise.resolve(
+          fakeSession(t, 'server', (text) => (text === 'hostname' ? 'server\n' : { exitCode: 3 })),
+        ),
+    },
+    'server',
+    signal,
+  );
   t.equal((await session.run(['hostname'])).stdout, 'server\n');
   t.equal((await session.script('false', { ok: [3] })).exitCode, 3);
 });
@@ -44,5 +93,8 @@ t.test('a session works as it does without', async (t) => {
 t.test('one that cannot be opened because its machine has stopped says so', async (t) => {
   // libvirt's test driver has no domain of that name.
   const opened = { lab: smallLab, virsh: virshAt(hostRunner(), 'test:///default') };
-  await t.rejects(guardedSession(opened, { session: () => new Promise(() => undefined) }, 'server', signal), { kind: 'machine', message: 'server is not there: `khw-lab up` makes it' });
+  await t.rejects(
+    guardedSession(opened, { session: () => new Promise(() => undefined) }, 'server', signal),
+    { kind: 'machine', message: 'server is not there: `khw-lab up` makes it' },
+  );
 });

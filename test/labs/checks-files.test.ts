@@ -5,7 +5,14 @@ import { workingFolder } from '../../labs/kubernetes/working-folder.js';
 import type { Asked } from '../../lib/grade/facts.js';
 import { keptCertificates } from '../helpers/certificates.js';
 import { smallLab } from './fixture.js';
-import { failing, fileChecks, fillTree, gradeTree, machineTree, type MachineTree } from './machine-tree.js';
+import {
+  failing,
+  fileChecks,
+  fillTree,
+  gradeTree,
+  machineTree,
+  type MachineTree,
+} from './machine-tree.js';
 
 const issued = await keptCertificates(smallLab);
 const checks = fileChecks(smallLab);
@@ -21,15 +28,30 @@ t.test('no private key and no encryption key is in any answer', async (t) => {
   await gradeTree(tree, checks, known);
   const told = [...known.values()].map((asked) => JSON.stringify(asked)).join('\n');
   // What a line of base64 stands for, and lines that follow each other.
-  const decoded = Buffer.concat([...known.values()].flatMap((asked) => 'stdout' in asked ? asked.stdout.split('\n').map((line) => Buffer.from(line, 'base64')) : []));
+  const decoded = Buffer.concat(
+    [...known.values()].flatMap((asked) =>
+      'stdout' in asked ? asked.stdout.split('\n').map((line) => Buffer.from(line, 'base64')) : [],
+    ),
+  );
   for (const [name, { key }] of issued) {
     // Modulus and public exponent come first in the file, and are no secret.
     const [last = ''] = key.trim().split('\n').slice(-2);
     t.notOk(told.includes(last), `${name}.key stays`);
-    t.notOk(told.includes(Buffer.from(key).toString('base64').slice(-160, -100)), `${name}.key stays in kubeconfigs too`);
+    t.notOk(
+      told.includes(Buffer.from(key).toString('base64').slice(-160, -100)),
+      `${name}.key stays in kubeconfigs too`,
+    );
     const { n = '', d = '', p = '', q = '' } = createPrivateKey(key).export({ format: 'jwk' });
-    for (const [number, value] of Object.entries({ d, p, q })) t.notOk(decoded.includes(Buffer.from(value, 'base64url').subarray(0, 16)), `${number} of ${name}.key`);
-    if (name === 'admin') t.ok(decoded.includes(Buffer.from(n, 'base64url').subarray(0, 16)), 'its modulus is seen, so the others would be');
+    for (const [number, value] of Object.entries({ d, p, q }))
+      t.notOk(
+        decoded.includes(Buffer.from(value, 'base64url').subarray(0, 16)),
+        `${number} of ${name}.key`,
+      );
+    if (name === 'admin')
+      t.ok(
+        decoded.includes(Buffer.from(n, 'base64url').subarray(0, 16)),
+        'its modulus is seen, so the others would be',
+      );
   }
   t.notOk(told.includes(Buffer.alloc(32, 7).toString('base64')));
   t.notMatch(told, /PRIVATE KEY/);
@@ -40,12 +62,15 @@ t.test('a private key in the wrong file stays on its machine', async (t) => {
   writeFileSync(tree.path('jumpbox', `${workingFolder}/admin.crt`), issued.get('admin')!.key);
   const known = new Map<string, Asked>();
   const graded = await gradeTree(tree, checks, known);
-  t.match(failing(graded), { '04.certificates': { state: 'fail', actual: 'admin.crt holds no certificate' } });
+  t.match(failing(graded), {
+    '04.certificates': { state: 'fail', actual: 'admin.crt holds no certificate' },
+  });
   t.notMatch([...known.values()].map((asked) => JSON.stringify(asked)).join('\n'), /PRIVATE KEY/);
 });
 
 t.test('other right ways pass', (t) => {
-  const grade = async (tree: MachineTree): Promise<Readonly<Record<string, unknown>>> => failing(await gradeTree(tree, checks, new Map()));
+  const grade = async (tree: MachineTree): Promise<Readonly<Record<string, unknown>>> =>
+    failing(await gradeTree(tree, checks, new Map()));
   const typed = async (tree: MachineTree, machine: string, script: string): Promise<void> => {
     const { exitCode, stderr } = await tree.run(machine, `set -e\n${script}`);
     if (exitCode !== 0) throw new Error(stderr);
@@ -53,121 +78,268 @@ t.test('other right ways pass', (t) => {
 
   t.test('files moved by chapter 08', async (t) => {
     const tree = freshTree(t);
-    await typed(tree, 'server', 'mkdir -p /var/lib/kubernetes; mv /root/*.crt /root/*.key /root/encryption-config.yaml /root/kube-*.kubeconfig /var/lib/kubernetes/');
+    await typed(
+      tree,
+      'server',
+      'mkdir -p /var/lib/kubernetes; mv /root/*.crt /root/*.key /root/encryption-config.yaml /root/kube-*.kubeconfig /var/lib/kubernetes/',
+    );
     t.same(await grade(tree), {});
   });
-  t.test('copied, and the copies in root\'s home then gone stale', async (t) => {
+  t.test("copied, and the copies in root's home then gone stale", async (t) => {
     const tree = freshTree(t);
-    await typed(tree, 'server', 'mkdir -p /var/lib/kubernetes; cp -a /root/*.crt /root/*.key /root/encryption-config.yaml /root/kube-*.kubeconfig /var/lib/kubernetes/; echo old > /root/ca.crt');
+    await typed(
+      tree,
+      'server',
+      'mkdir -p /var/lib/kubernetes; cp -a /root/*.crt /root/*.key /root/encryption-config.yaml /root/kube-*.kubeconfig /var/lib/kubernetes/; echo old > /root/ca.crt',
+    );
     t.same(await grade(tree), {});
   });
   t.test('an EC authority, short lives, more names, a wildcard, other places', async (t) => {
     const tree = freshTree(t);
     await typed(tree, 'jumpbox', ecLab);
     for (const machine of ['node-0', 'node-1']) {
-      for (const [from, to] of [['ca.crt', 'kubelet/ca.crt'], [`${machine}.crt`, 'kubelet/kubelet.crt'], [`${machine}.key`, 'kubelet/kubelet.key'], [`${machine}.kubeconfig`, 'kubelet/kubeconfig'], ['kube-proxy.kubeconfig', 'kube-proxy/kubeconfig']] as const) {
-        writeFileSync(tree.path(machine, `/var/lib/${to}`), readFileSync(tree.path('jumpbox', `${workingFolder}/${from}`)));
+      for (const [from, to] of [
+        ['ca.crt', 'kubelet/ca.crt'],
+        [`${machine}.crt`, 'kubelet/kubelet.crt'],
+        [`${machine}.key`, 'kubelet/kubelet.key'],
+        [`${machine}.kubeconfig`, 'kubelet/kubeconfig'],
+        ['kube-proxy.kubeconfig', 'kube-proxy/kubeconfig'],
+      ] as const) {
+        writeFileSync(
+          tree.path(machine, `/var/lib/${to}`),
+          readFileSync(tree.path('jumpbox', `${workingFolder}/${from}`)),
+        );
       }
     }
-    for (const file of ['ca.crt', 'ca.key', 'kube-api-server.crt', 'kube-api-server.key', 'service-accounts.crt', 'service-accounts.key', 'admin.kubeconfig', 'kube-controller-manager.kubeconfig', 'kube-scheduler.kubeconfig']) {
-      writeFileSync(tree.path('server', `/root/${file}`), readFileSync(tree.path('jumpbox', `${workingFolder}/${file}`)));
+    for (const file of [
+      'ca.crt',
+      'ca.key',
+      'kube-api-server.crt',
+      'kube-api-server.key',
+      'service-accounts.crt',
+      'service-accounts.key',
+      'admin.kubeconfig',
+      'kube-controller-manager.kubeconfig',
+      'kube-scheduler.kubeconfig',
+    ]) {
+      writeFileSync(
+        tree.path('server', `/root/${file}`),
+        readFileSync(tree.path('jumpbox', `${workingFolder}/${file}`)),
+      );
     }
     t.same(await grade(tree), {});
   });
-  t.test('kubeconfigs as JSON, with names of the learner\'s own, and the API server\'s address', async (t) => {
-    const tree = freshTree(t);
-    const path = tree.path('node-0', '/var/lib/kubelet/kubeconfig');
-    const base64 = (text: string): string => Buffer.from(text).toString('base64');
-    writeFileSync(path, JSON.stringify({
-      users: [{ name: 'me', user: { 'client-key-data': base64(issued.get('node-0')!.key), 'client-certificate-data': base64(issued.get('node-0')!.certificate) } }],
-      contexts: [{ name: 'other' }, { name: 'mine', context: { cluster: 'c', user: 'me' } }], 'current-context': 'mine',
-      clusters: [{ name: 'c', cluster: { server: 'https://192.168.140.11:6443', 'certificate-authority-data': base64(issued.get('ca')!.certificate) } }],
-    }));
-    t.same(await grade(tree), {});
-  });
+  t.test(
+    "kubeconfigs as JSON, with names of the learner's own, and the API server's address",
+    async (t) => {
+      const tree = freshTree(t);
+      const path = tree.path('node-0', '/var/lib/kubelet/kubeconfig');
+      const base64 = (text: string): string => Buffer.from(text).toString('base64');
+      writeFileSync(
+        path,
+        JSON.stringify({
+          users: [
+            {
+              name: 'me',
+              user: {
+                'client-key-data': base64(issued.get('node-0')!.key),
+                'client-certificate-data': base64(issued.get('node-0')!.certificate),
+              },
+            },
+          ],
+          contexts: [{ name: 'other' }, { name: 'mine', context: { cluster: 'c', user: 'me' } }],
+          'current-context': 'mine',
+          clusters: [
+            {
+              name: 'c',
+              cluster: {
+                server: 'https://192.168.140.11:6443',
+                'certificate-authority-data': base64(issued.get('ca')!.certificate),
+              },
+            },
+          ],
+        }),
+      );
+      t.same(await grade(tree), {});
+    },
+  );
   t.test('machines.txt in another order, with tabs', async (t) => {
     const tree = freshTree(t);
-    await typed(tree, 'jumpbox', `cd ${workingFolder}; tac machines.txt | sed 's/ /\\t/g' > m; mv m machines.txt`);
+    await typed(
+      tree,
+      'jumpbox',
+      `cd ${workingFolder}; tac machines.txt | sed 's/ /\\t/g' > m; mv m machines.txt`,
+    );
     t.same(await grade(tree), {});
   });
   t.test('another encrypting provider, in quotes, with an older key behind', async (t) => {
     const tree = freshTree(t);
     const text = `apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets, configmaps]\n  providers:\n  - secretbox: { keys: [ { name: a, secret: "${Buffer.alloc(32, 9).toString('base64')}" } ] }\n  - aescbc:\n      keys:\n      - { name: b, secret: '${Buffer.alloc(32, 8).toString('base64')}' }\n`;
-    for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) writeFileSync(tree.path(machine, path), text);
+    for (const [machine, path] of [
+      ['jumpbox', `${workingFolder}/encryption-config.yaml`],
+      ['server', '/root/encryption-config.yaml'],
+    ] as const)
+      writeFileSync(tree.path(machine, path), text);
     t.same(await grade(tree), {});
   });
-  t.test('keys for AES of 16 bytes, an older one in a comment, and secrets not in the first entry', async (t) => {
-    const tree = freshTree(t);
-    const entry = (resource: string, provider: string, bytes: number): string => `- resources: ['${resource}']\n  providers:\n  - ${provider}:\n      keys:\n      - name: a\n        # secret: too-short\n        secret: ${Buffer.alloc(bytes, 9).toString('base64')}\n`;
-    const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [events]\n  providers: [{ identity: {} }]\n';
-    const write = (text: string): void => {
-      for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) writeFileSync(tree.path(machine, path), text);
-    };
-    write(head + entry('*.*', 'aesgcm', 16));
-    t.same(await grade(tree), {});
-    write(head + entry('secrets.', 'aescbc', 24) + entry('configmaps', 'secretbox', 32));
-    t.same(await grade(tree), {});
-    write(head + entry('secrets', 'aescbc', 32) + entry('configmaps', 'secretbox', 16));
-    t.match(await grade(tree), { '06.key-size': { state: 'fail', expected: 'a key of 32 bytes', actual: '16 bytes' } }, 'the API server reads every entry');
-    write(`${head}- resources: [secrets]\n  providers: [{ kms: { apiVersion: v2, name: a, endpoint: 'unix:///run/kms' } }]\n`);
-    t.same(await grade(tree), {}, 'no key in the file at all');
-  });
+  t.test(
+    'keys for AES of 16 bytes, an older one in a comment, and secrets not in the first entry',
+    async (t) => {
+      const tree = freshTree(t);
+      const entry = (resource: string, provider: string, bytes: number): string =>
+        `- resources: ['${resource}']\n  providers:\n  - ${provider}:\n      keys:\n      - name: a\n        # secret: too-short\n        secret: ${Buffer.alloc(bytes, 9).toString('base64')}\n`;
+      const head =
+        'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [events]\n  providers: [{ identity: {} }]\n';
+      const write = (text: string): void => {
+        for (const [machine, path] of [
+          ['jumpbox', `${workingFolder}/encryption-config.yaml`],
+          ['server', '/root/encryption-config.yaml'],
+        ] as const)
+          writeFileSync(tree.path(machine, path), text);
+      };
+      write(head + entry('*.*', 'aesgcm', 16));
+      t.same(await grade(tree), {});
+      write(head + entry('secrets.', 'aescbc', 24) + entry('configmaps', 'secretbox', 32));
+      t.same(await grade(tree), {});
+      write(head + entry('secrets', 'aescbc', 32) + entry('configmaps', 'secretbox', 16));
+      t.match(
+        await grade(tree),
+        { '06.key-size': { state: 'fail', expected: 'a key of 32 bytes', actual: '16 bytes' } },
+        'the API server reads every entry',
+      );
+      write(
+        `${head}- resources: [secrets]\n  providers: [{ kms: { apiVersion: v2, name: a, endpoint: 'unix:///run/kms' } }]\n`,
+      );
+      t.same(await grade(tree), {}, 'no key in the file at all');
+    },
+  );
   t.test('certificates without ca.conf', async (t) => {
     const tree = freshTree(t);
     rmSync(tree.path('jumpbox', `${workingFolder}/ca.conf`));
-    t.same(Object.keys(await grade(tree)), ['02.ca-conf', '02.ca-conf-values'], 'how they were made is not asked');
+    t.same(
+      Object.keys(await grade(tree)),
+      ['02.ca-conf', '02.ca-conf-values'],
+      'how they were made is not asked',
+    );
   });
-  t.test('units in systemd\'s own syntax', async (t) => {
+  t.test("units in systemd's own syntax", async (t) => {
     const tree = freshTree(t);
-    const unit = (name: string, text: string): void => writeFileSync(tree.path('jumpbox', `${workingFolder}/units/${name}.service`), text);
+    const unit = (name: string, text: string): void =>
+      writeFileSync(tree.path('jumpbox', `${workingFolder}/units/${name}.service`), text);
     unit('etcd', '[Service]\nExecStart = /usr/local/bin/etcd\n');
     unit('kubelet', '[Service]\n  ExecStart=\\\n  /usr/local/bin/kubelet \\\n  --v=2\n');
     unit('kube-proxy', '[Service]\nExecStart=\nExecStart=-/usr/local/bin/kube-proxy\n');
     t.same(await grade(tree), {});
     unit('etcd', '[Service]\nExecStart =\nRestart=always\n');
     unit('kubelet', '[Service]\n#ExecStart=/usr/local/bin/kubelet\n');
-    t.match(await grade(tree), { '02.units': { state: 'fail', actual: 'units/etcd.service starts nothing, not etcd; units/kubelet.service has no ExecStart' } });
+    t.match(await grade(tree), {
+      '02.units': {
+        state: 'fail',
+        actual:
+          'units/etcd.service starts nothing, not etcd; units/kubelet.service has no ExecStart',
+      },
+    });
   });
   t.test('admin.kubeconfig where kubectl looks for it', async (t) => {
     const tree = freshTree(t);
-    await typed(tree, 'server', 'mkdir -p /root/.kube; mv /root/admin.kubeconfig /root/.kube/config');
+    await typed(
+      tree,
+      'server',
+      'mkdir -p /root/.kube; mv /root/admin.kubeconfig /root/.kube/config',
+    );
     t.same(await grade(tree), {});
   });
   t.end();
 });
 
-t.test('a server that the API server\'s certificate does not name is no way', async (t) => {
+t.test("a server that the API server's certificate does not name is no way", async (t) => {
   const tree = freshTree(t);
-  const sign = 'openssl req -new -key kube-api-server.key -config <(grep -v "= 192.168.140.11$" ca.conf) -section kube-api-server | openssl x509 -req -days 9 -copy_extensions copyall -CA ca.crt -CAkey ca.key -set_serial 8 -out kube-api-server.crt';
-  await tree.run('jumpbox', `cd ${workingFolder}; ${sign}; sed -i 's|server: .*|server: https://192.168.140.11:6443|' kube-proxy.kubeconfig`);
+  const sign =
+    'openssl req -new -key kube-api-server.key -config <(grep -v "= 192.168.140.11$" ca.conf) -section kube-api-server | openssl x509 -req -days 9 -copy_extensions copyall -CA ca.crt -CAkey ca.key -set_serial 8 -out kube-api-server.crt';
+  await tree.run(
+    'jumpbox',
+    `cd ${workingFolder}; ${sign}; sed -i 's|server: .*|server: https://192.168.140.11:6443|' kube-proxy.kubeconfig`,
+  );
   const outcomes = failing(await gradeTree(tree, checks, new Map()));
-  t.match(outcomes['05.servers'], { state: 'fail', actual: 'kube-proxy.kubeconfig has server https://192.168.140.11:6443, which kube-api-server.crt does not name' });
-  t.same(Object.entries(outcomes).filter(([, outcome]) => (outcome as { state: string }).state === 'fail').map(([id]) => id), ['05.servers']);
+  t.match(outcomes['05.servers'], {
+    state: 'fail',
+    actual:
+      'kube-proxy.kubeconfig has server https://192.168.140.11:6443, which kube-api-server.crt does not name',
+  });
+  t.same(
+    Object.entries(outcomes)
+      .filter(([, outcome]) => (outcome as { state: string }).state === 'fail')
+      .map(([id]) => id),
+    ['05.servers'],
+  );
 });
 
-t.test('the encryption key as the tutorial\'s redirection leaves it is no fault of the learner\'s', async (t) => {
-  const tree = freshTree(t);
-  for (const [machine, path] of [['jumpbox', `${workingFolder}/encryption-config.yaml`], ['server', '/root/encryption-config.yaml']] as const) chmodSync(tree.path(machine, path), 0o644);
-  const cause = (path: string): object => ({ state: 'fail', actual: 'mode 644', cause: { origin: 'tutorial', remedy: `chmod 600 ${path}` } });
-  t.match(failing(await gradeTree(tree, checks, new Map())), { '06.mode': cause(`${workingFolder}/encryption-config.yaml`), '06.mode.server': cause('/root/encryption-config.yaml') });
-  chmodSync(tree.path('server', '/root/encryption-config.yaml'), 0o640);
-  t.match(failing(await gradeTree(tree, checks, new Map()))['06.mode.server'], { state: 'fail', cause: undefined });
-});
+t.test(
+  "the encryption key as the tutorial's redirection leaves it is no fault of the learner's",
+  async (t) => {
+    const tree = freshTree(t);
+    for (const [machine, path] of [
+      ['jumpbox', `${workingFolder}/encryption-config.yaml`],
+      ['server', '/root/encryption-config.yaml'],
+    ] as const)
+      chmodSync(tree.path(machine, path), 0o644);
+    const cause = (path: string): object => ({
+      state: 'fail',
+      actual: 'mode 644',
+      cause: { origin: 'tutorial', remedy: `chmod 600 ${path}` },
+    });
+    t.match(failing(await gradeTree(tree, checks, new Map())), {
+      '06.mode': cause(`${workingFolder}/encryption-config.yaml`),
+      '06.mode.server': cause('/root/encryption-config.yaml'),
+    });
+    chmodSync(tree.path('server', '/root/encryption-config.yaml'), 0o640);
+    t.match(failing(await gradeTree(tree, checks, new Map()))['06.mode.server'], {
+      state: 'fail',
+      cause: undefined,
+    });
+  },
+);
 
 t.test('hostile files are data: no check breaks, and nothing reaches the terminal', async (t) => {
-  const targets = ['ca.crt', 'admin.crt', 'admin.key', 'admin.kubeconfig', 'encryption-config.yaml', 'ca.conf', 'machines.txt', 'configs/kubelet-config.yaml', 'units/etcd.service'];
+  const targets = [
+    'ca.crt',
+    'admin.crt',
+    'admin.key',
+    'admin.kubeconfig',
+    'encryption-config.yaml',
+    'ca.conf',
+    'machines.txt',
+    'configs/kubelet-config.yaml',
+    'units/etcd.service',
+  ];
   const chain = (index: number): string => `b${index}: &b${index} [*b${index - 1},*b${index - 1}]`;
   const ways: Readonly<Record<string, (path: string) => void>> = {
     empty: (path) => writeFileSync(path, ''),
     large: (path) => writeFileSync(path, 'x'.repeat(5_000_000)),
-    binary: (path) => writeFileSync(path, Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 256))),
+    binary: (path) =>
+      writeFileSync(
+        path,
+        Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 256)),
+      ),
     loop: (path) => symlinkSync(path, path),
     folder: (path) => mkdirSync(path),
     endless: (path) => symlinkSync('/dev/zero', path),
-    escapes: (path) => writeFileSync(path, '\u001b[2J\u001b]0;title\u0007 @/root/x 600 0 1\n>/root/kubernetes-the-hard-way/ca.crt\n=bytes 32 0\ncurrent-context: "\\e[31m"\nsecret: $(reboot)\n`reboot`\n'),
+    escapes: (path) =>
+      writeFileSync(
+        path,
+        '\u001b[2J\u001b]0;title\u0007 @/root/x 600 0 1\n>/root/kubernetes-the-hard-way/ca.crt\n=bytes 32 0\ncurrent-context: "\\e[31m"\nsecret: $(reboot)\n`reboot`\n',
+      ),
     deep: (path) => writeFileSync(path, '['.repeat(30_000)),
-    aliases: (path) => writeFileSync(path, `b0: &b0 [x]\n${Array.from({ length: 40 }, (_, index) => chain(index + 1)).join('\n')}\n`),
-    certificates: (path) => writeFileSync(path, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'.repeat(500)),
+    aliases: (path) =>
+      writeFileSync(
+        path,
+        `b0: &b0 [x]\n${Array.from({ length: 40 }, (_, index) => chain(index + 1)).join('\n')}\n`,
+      ),
+    certificates: (path) =>
+      writeFileSync(
+        path,
+        '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'.repeat(500),
+      ),
   };
   const tree = freshTree(t);
   const known = new Map<string, Asked>();
@@ -180,10 +352,22 @@ t.test('hostile files are data: no check breaks, and nothing reaches the termina
       rmSync(path, { recursive: true, force: true });
       spoil(path);
     }
-    const graded = await gradeTree(tree, all, known, all.filter(({ machine }) => machine === 'jumpbox'));
+    const graded = await gradeTree(
+      tree,
+      all,
+      known,
+      all.filter(({ machine }) => machine === 'jumpbox'),
+    );
     for (const { check, outcome } of graded) {
-      const words = outcome.state === 'fail' ? [outcome.expected, outcome.actual] : outcome.state === 'pass' ? [outcome.evidence] : [];
-      const tame = words.length > 0 && words.every((text) => text.length < 1500 && !/[\u0000-\u001f\u007f]/.test(text));
+      const words =
+        outcome.state === 'fail'
+          ? [outcome.expected, outcome.actual]
+          : outcome.state === 'pass'
+            ? [outcome.evidence]
+            : [];
+      const tame =
+        words.length > 0 &&
+        words.every((text) => text.length < 1500 && !/[\u0000-\u001f\u007f]/.test(text));
       t.ok(tame, `${way}: ${check.id} is judged in printable words: ${JSON.stringify(outcome)}`);
     }
     t.ok(failing(graded)['06.config'], `${way} is seen`);

@@ -16,7 +16,10 @@ import { renderCaConf } from '../../lib/pki/ca-conf.js';
 
 const runner = hostRunner();
 
-/** Folders that stand for the disks of a lab's machines, on which facts and faults run with real bash, awk and openssl. */
+/**
+ * Folders that stand for the disks of a lab's machines, on which facts and faults run with real
+ * bash, awk and openssl.
+ */
 export interface MachineTree {
   path(machine: string, path: string): string;
   /** Runs bash there as if on the machine; paths in what it prints are the machine's again. */
@@ -31,8 +34,13 @@ export function machineTree(folder: string): MachineTree {
       const home = path(machine, '/root');
       mkdirSync(home, { recursive: true });
       mkdirSync(path(machine, '/run'), { recursive: true });
-      const here = script.replace(/(?<![\w.])\/(root|var\/lib|run|usr\/local\/bin)\b/g, (found) => path(machine, found));
-      const { exitCode, stdout, stderr } = await runner.run(['bash', '-c', `export LC_ALL=C; umask 022\ncd ${home}\n${here}`], { ok: 'any', timeout: 60_000 });
+      const here = script.replace(/(?<![\w.])\/(root|var\/lib|run|usr\/local\/bin)\b/g, (found) =>
+        path(machine, found),
+      );
+      const { exitCode, stdout, stderr } = await runner.run(
+        ['bash', '-c', `export LC_ALL=C; umask 022\ncd ${home}\n${here}`],
+        { ok: 'any', timeout: 60_000 },
+      );
       const back = (text: string): string => text.replaceAll(join(folder, machine), '');
       return { exitCode, stdout: back(stdout), stderr: back(stderr) };
     },
@@ -46,14 +54,38 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content, { mode });
   };
-  const original = (name: string, content: string, mode?: number): void => put('jumpbox', `${workingFolder}/${name}`, content, mode);
-  const pair = (name: string): { readonly key: string; readonly certificate: string } => issued.get(name)!;
-  const kubeconfigs = new Map(kubeconfigPlans(lab).map((plan) => [plan.name, renderKubeconfig(plan, {
-    authority: Buffer.from(pair('ca').certificate), certificate: Buffer.from(pair(plan.name).certificate), key: Buffer.from(pair(plan.name).key),
-  })]));
-  const encryption = configFiles(lab).find(({ name }) => name.includes('encryption'))!.content.replace('${ENCRYPTION_KEY}', Buffer.alloc(32, 7).toString('base64'));
-  for (const { name, content } of [...unitFiles(lab), ...configFiles(lab), { name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) }]) original(name, content);
-  original('machines.txt', lab.machines.filter(({ role }) => role !== 'jumpbox').map(({ address, fqdn, name, podCidr }) => [address, fqdn, name, podCidr].filter(Boolean).join(' ')).join('\n') + '\n');
+  const original = (name: string, content: string, mode?: number): void =>
+    put('jumpbox', `${workingFolder}/${name}`, content, mode);
+  const pair = (name: string): { readonly key: string; readonly certificate: string } =>
+    issued.get(name)!;
+  const kubeconfigs = new Map(
+    kubeconfigPlans(lab).map((plan) => [
+      plan.name,
+      renderKubeconfig(plan, {
+        authority: Buffer.from(pair('ca').certificate),
+        certificate: Buffer.from(pair(plan.name).certificate),
+        key: Buffer.from(pair(plan.name).key),
+      }),
+    ]),
+  );
+  const encryption = configFiles(lab)
+    .find(({ name }) => name.includes('encryption'))!
+    .content.replace('${ENCRYPTION_KEY}', Buffer.alloc(32, 7).toString('base64'));
+  for (const { name, content } of [
+    ...unitFiles(lab),
+    ...configFiles(lab),
+    { name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) },
+  ])
+    original(name, content);
+  original(
+    'machines.txt',
+    lab.machines
+      .filter(({ role }) => role !== 'jumpbox')
+      .map(({ address, fqdn, name, podCidr }) =>
+        [address, fqdn, name, podCidr].filter(Boolean).join(' '),
+      )
+      .join('\n') + '\n',
+  );
   for (const [name, { key, certificate }] of issued) {
     original(`${name}.key`, key, 0o600);
     original(`${name}.crt`, certificate);
@@ -64,7 +96,8 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
     put('server', `/root/${name}.key`, pair(name).key, 0o600);
     put('server', `/root/${name}.crt`, pair(name).certificate);
   }
-  for (const name of ['admin', 'kube-controller-manager', 'kube-scheduler']) put('server', `/root/${name}.kubeconfig`, kubeconfigs.get(name)!, 0o600);
+  for (const name of ['admin', 'kube-controller-manager', 'kube-scheduler'])
+    put('server', `/root/${name}.kubeconfig`, kubeconfigs.get(name)!, 0o600);
   put('server', '/root/encryption-config.yaml', encryption, 0o600);
   for (const { name } of lab.machines.filter(({ role }) => role === 'worker')) {
     put(name, '/var/lib/kubelet/ca.crt', pair('ca').certificate);
@@ -78,7 +111,10 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
 /** The checks of these chapters that judge files, without needs on others. */
 export function fileChecks(lab: Lab): readonly Check[] {
   const wanted = /^(02\.(units|configs|ca-conf)|03\.(machines|domain|subnets)|04|05|06)/;
-  const checks = track.chapters.flatMap((chapter) => ['02', '03', '04', '05', '06'].includes(chapter.id) ? chapter.checks(lab) : [])
+  const checks = track.chapters
+    .flatMap((chapter) =>
+      ['02', '03', '04', '05', '06'].includes(chapter.id) ? chapter.checks(lab) : [],
+    )
     .filter(({ id }) => wanted.test(id));
   const ids = new Set(checks.map(({ id }) => id));
   return checks.map((check) => ({ ...check, needs: check.needs.filter((need) => ids.has(need)) }));
@@ -86,18 +122,39 @@ export function fileChecks(lab: Lab): readonly Check[] {
 
 export const fileFaults = (lab: Lab): readonly Fault[] => {
   const ids = new Set(fileChecks(lab).map(({ id }) => id));
-  return track.chapters.filter(({ id }) => id <= '06').flatMap((chapter) => chapter.faults(lab)).filter(({ check }) => ids.has(check));
+  return track.chapters
+    .filter(({ id }) => id <= '06')
+    .flatMap((chapter) => chapter.faults(lab))
+    .filter(({ check }) => ids.has(check));
 };
 
-/** Asks the tree and grades. With `asking`, only these checks' questions are put again; to others the answers of before hold. */
-export async function gradeTree(tree: MachineTree, checks: readonly Check[], known: Map<string, Asked>, asking: readonly Check[] = checks): Promise<readonly Graded[]> {
-  const facts = new Map(asking.flatMap(({ facts: asked }) => Object.values(asked)).map((fact): [string, Fact] => [factKey(fact), fact]));
-  await Promise.all([...facts].map(async ([key, fact]) => {
-    known.set(key, await tree.run(fact.machine, fact.script));
-  }));
+/**
+ * Asks the tree and grades. With `asking`, only these checks' questions are put again; to others
+ * the answers of before hold.
+ */
+export async function gradeTree(
+  tree: MachineTree,
+  checks: readonly Check[],
+  known: Map<string, Asked>,
+  asking: readonly Check[] = checks,
+): Promise<readonly Graded[]> {
+  const facts = new Map(
+    asking
+      .flatMap(({ facts: asked }) => Object.values(asked))
+      .map((fact): [string, Fact] => [factKey(fact), fact]),
+  );
+  await Promise.all(
+    [...facts].map(async ([key, fact]) => {
+      known.set(key, await tree.run(fact.machine, fact.script));
+    }),
+  );
   return grade(checks, known);
 }
 
 /** Outcomes of what does not pass, by id. */
 export const failing = (graded: readonly Graded[]): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(graded.filter(({ outcome }) => outcome.state !== 'pass').map(({ check, outcome }) => [check.id, outcome]));
+  Object.fromEntries(
+    graded
+      .filter(({ outcome }) => outcome.state !== 'pass')
+      .map(({ check, outcome }) => [check.id, outcome]),
+  );

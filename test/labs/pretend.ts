@@ -9,8 +9,9 @@ import { hostRunner } from '../../lib/host/process.js';
 import { labelledPath } from '../helpers/temporary.js';
 
 /**
- * Machines that are folders: a command runs in a mount namespace in which /root, /etc, /opt, /var/lib and /usr/local/bin
- * are the machine's own, and `ssh` and `scp` lead to the others. Everything else (bash, openssl, sed…) is real.
+ * Machines that are folders: a command runs in a mount namespace in which /root, /etc, /opt,
+ * /var/lib and /usr/local/bin are the machine's own, and `ssh` and `scp` lead to the others.
+ * Everything else (bash, openssl, sed…) is real.
  */
 export interface PretendLab extends StepContext {
   readonly folder: string;
@@ -23,7 +24,10 @@ const runner = hostRunner();
 
 /** Empty when such machines can be had on this computer, else the reason why not. */
 export async function pretendProblem(): Promise<string> {
-  const { exitCode } = await runner.run(['unshare', '--mount', '--propagation', 'private', 'true'], { ok: 'any' });
+  const { exitCode } = await runner.run(
+    ['unshare', '--mount', '--propagation', 'private', 'true'],
+    { ok: 'any' },
+  );
   return exitCode === 0 ? '' : 'mount namespaces need root';
 }
 
@@ -63,11 +67,23 @@ esac
   etcdctl: 'ls /etc/restart.etcd > /dev/null',
 };
 
-/** Programs on the artifacts disk. kubectl is this computer's own, for `kubectl config`; nothing else can be asked. */
+/**
+ * Programs on the artifacts disk. kubectl is this computer's own, for `kubectl config`; nothing
+ * else can be asked.
+ */
 const programs = {
   client: ['etcdctl', 'kubectl'],
   controller: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-  worker: ['containerd', 'containerd-shim-runc-v2', 'containerd-stress', 'crictl', 'ctr', 'kube-proxy', 'kubelet', 'runc'],
+  worker: [
+    'containerd',
+    'containerd-shim-runc-v2',
+    'containerd-stress',
+    'crictl',
+    'ctr',
+    'kube-proxy',
+    'kubelet',
+    'runc',
+  ],
   'cni-plugins': ['bridge', 'host-local', 'loopback', 'portmap'],
 } as const;
 
@@ -76,9 +92,14 @@ const kubectl = '#!/bin/bash\n[ "$1" != config ] || exec /usr/bin/kubectl "$@"\n
 export function pretendLab(lab: Lab, certificates: IssuedCertificates): PretendLab {
   const folder = labelledPath('khw-pretend-');
   mkdirSync(join(folder, 'bin'));
-  for (const [name, text] of Object.entries(shims)) executable(join(folder, 'bin', name), `#!/bin/bash\n${text}\n`);
+  for (const [name, text] of Object.entries(shims))
+    executable(join(folder, 'bin', name), `#!/bin/bash\n${text}\n`);
   for (const { name } of lab.machines) makeMachine(join(folder, name));
-  const run = (machine: string, argv: readonly string[], options: RunOptions = {}): Promise<RunResult> =>
+  const run = (
+    machine: string,
+    argv: readonly string[],
+    options: RunOptions = {},
+  ): Promise<RunResult> =>
     runner.run([join(folder, 'bin/enter'), machine, ...argv], { ...options, env: { LAB: folder } });
   const session = (machine: string): MachineSession => ({
     machine,
@@ -86,14 +107,21 @@ export function pretendLab(lab: Lab, certificates: IssuedCertificates): PretendL
     script: (text, options) => run(machine, ['bash', '-c', text], options),
     put: async (files) => {
       const tar = pack();
-      for (const { path, content, mode } of files) tar.entry({ name: path.slice(1), mode }, Buffer.from(content));
+      for (const { path, content, mode } of files)
+        tar.entry({ name: path.slice(1), mode }, Buffer.from(content));
       tar.finalize();
-      await run(machine, ['tar', '-xpf', '-', '-C', '/', '--no-same-owner'], { input: await bytes(tar) });
+      await run(machine, ['tar', '-xpf', '-', '-C', '/', '--no-same-owner'], {
+        input: await bytes(tar),
+      });
     },
-    get: async (path) => Buffer.from((await run(machine, ['base64', '-w0', path])).stdout, 'base64'),
+    get: async (path) =>
+      Buffer.from((await run(machine, ['base64', '-w0', path])).stdout, 'base64'),
   });
   return {
-    lab, folder, signal: new AbortController().signal, clock: systemClock,
+    lab,
+    folder,
+    signal: new AbortController().signal,
+    clock: systemClock,
     session: (machine) => Promise.resolve(session(machine)),
     issueCertificates: () => Promise.resolve(certificates),
     bash: (machine, text) => run(machine, ['bash', '-s'], { input: text, ok: 'any' }),
@@ -105,13 +133,18 @@ function makeMachine(root: string): void {
   for (const folder of own) mkdirSync(join(root, folder), { recursive: true });
   mkdirSync(join(root, 'etc/systemd/system'), { recursive: true });
   for (const file of ['passwd', 'group', 'nsswitch.conf', 'ld.so.cache', 'alternatives', 'ssl']) {
-    if (existsSync(`/etc/${file}`)) cpSync(`/etc/${file}`, join(root, 'etc', file), { recursive: true, verbatimSymlinks: true });
+    if (existsSync(`/etc/${file}`))
+      cpSync(`/etc/${file}`, join(root, 'etc', file), { recursive: true, verbatimSymlinks: true });
   }
   writeFileSync(join(root, 'etc/hosts'), '127.0.0.1\tlocalhost\n');
   writeFileSync(join(root, 'etc/hostname'), 'debian\n');
   for (const [kind, names] of Object.entries(programs)) {
     mkdirSync(join(root, 'opt/khw/downloads', kind), { recursive: true });
-    for (const name of names) executable(join(root, 'opt/khw/downloads', kind, name), name === 'kubectl' ? kubectl : `#!/bin/bash\n# ${name}\n`);
+    for (const name of names)
+      executable(
+        join(root, 'opt/khw/downloads', kind, name),
+        name === 'kubectl' ? kubectl : `#!/bin/bash\n# ${name}\n`,
+      );
   }
 }
 

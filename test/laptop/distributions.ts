@@ -15,9 +15,31 @@ export const distributions: readonly Distribution[] = [
 
 /** What a desktop has, and what `khw-lab doctor --fix` would install: the laptop has no network. */
 export const packages: readonly string[] = [
-  'systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'dbus-user-session', 'polkitd', 'udev', 'kmod', 'sudo', 'procps', 'less', 'ca-certificates', 'nodejs',
-  'iproute2', 'iptables', 'nftables', 'curl', 'openssh-client', 'e2fsprogs',
-  'qemu-system-x86', 'qemu-utils', 'libvirt-daemon-system', 'libvirt-clients', 'dnsmasq-base', 'genisoimage',
+  'systemd',
+  'systemd-sysv',
+  'libpam-systemd',
+  'dbus',
+  'dbus-user-session',
+  'polkitd',
+  'udev',
+  'kmod',
+  'sudo',
+  'procps',
+  'less',
+  'ca-certificates',
+  'nodejs',
+  'iproute2',
+  'iptables',
+  'nftables',
+  'curl',
+  'openssh-client',
+  'e2fsprogs',
+  'qemu-system-x86',
+  'qemu-utils',
+  'libvirt-daemon-system',
+  'libvirt-clients',
+  'dnsmasq-base',
+  'genisoimage',
 ];
 
 /** Run in the new root file system: the user, who may use sudo and is not yet in group libvirt. */

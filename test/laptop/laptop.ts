@@ -1,5 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostRunner } from '../../lib/host/process.js';
@@ -23,26 +35,61 @@ export interface Laptop {
   remove(): Promise<readonly string[]>;
 }
 
-/** Starts a laptop with khw-lab installed for all users and this computer's cache at /srv/cache. Ready when systemd has started everything. */
-export async function startLaptop(distribution: Distribution, note: (line: string) => void): Promise<Laptop> {
+/**
+ * Starts a laptop with khw-lab installed for all users and this computer's cache at /srv/cache.
+ * Ready when systemd has started everything.
+ */
+export async function startLaptop(
+  distribution: Distribution,
+  note: (line: string) => void,
+): Promise<Laptop> {
   const tar = await rootFileSystem(distribution, note);
   const folder = labelledPath(`laptop-${distribution.suite}-`, '/var/tmp');
-  const [root, network, group] = [join(folder, 'root'), labelledName(`laptop-${distribution.suite}`), join(unifiedGroups(), labelledName(`laptop-${distribution.suite}`))];
+  const [root, network, group] = [
+    join(folder, 'root'),
+    labelledName(`laptop-${distribution.suite}`),
+    join(unifiedGroups(), labelledName(`laptop-${distribution.suite}`)),
+  ];
   mkdirSync(root);
   chmodSync(folder, 0o755);
   await runner.run(['tar', '-C', root, '--numeric-owner', '--xattrs', '-xf', tar]);
   await install(root);
   const script = join(packageRoot, 'test/laptop/boot.sh');
-  const child = spawn('bash', [script, root, group, network, ownCache(), join(folder, 'cache')], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn('bash', [script, root, group, network, ownCache(), join(folder, 'cache')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   let log = '';
-  child.stderr.on('data', (data: Buffer) => { log = (log + data.toString()).slice(-4000); });
+  child.stderr.on('data', (data: Buffer) => {
+    log = (log + data.toString()).slice(-4000);
+  });
   const remove = (): Promise<readonly string[]> => removeLaptop(child, folder, network, group);
   try {
     const first = await firstProcess(child, () => log);
     const root_ = (argv: readonly string[], onLine?: (line: string) => void): Promise<RunResult> =>
-      runner.run(['nsenter', `--target=${first}`, '--mount', '--uts', '--ipc', '--pid', '--net', '--cgroup', '--root', '--wd', '--', ...argv], { ok: 'any', ...(onLine === undefined ? {} : { onLine }) });
+      runner.run(
+        [
+          'nsenter',
+          `--target=${first}`,
+          '--mount',
+          '--uts',
+          '--ipc',
+          '--pid',
+          '--net',
+          '--cgroup',
+          '--root',
+          '--wd',
+          '--',
+          ...argv,
+        ],
+        { ok: 'any', ...(onLine === undefined ? {} : { onLine }) },
+      );
     await untilStarted(root_, child, () => log);
-    return { root: (argv) => root_(argv), ada: (line, { onLine } = {}) => root_(['su', '-', 'ada', '-c', line], onLine), remove };
+    return {
+      root: (argv) => root_(argv),
+      ada: (line, { onLine } = {}) => root_(['su', '-', 'ada', '-c', line], onLine),
+      remove,
+    };
   } catch (error) {
     await remove();
     throw error;
@@ -53,42 +100,73 @@ export async function startLaptop(distribution: Distribution, note: (line: strin
 async function install(root: string): Promise<void> {
   const to = join(root, 'usr/local/lib/node_modules/khw-lab');
   mkdirSync(to, { recursive: true });
-  for (const name of ['bin', 'dist', 'cloud-init', 'labs', 'lib/releases', 'package.json']) cpSync(join(packageRoot, name), join(to, name), { recursive: true });
-  const { stdout } = await runner.run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], { cwd: packageRoot, ok: 'any' });
-  for (const path of stdout.trim().split('\n').filter((each) => each.startsWith(`${packageRoot}/node_modules/`))) cpSync(path, join(to, path.slice(packageRoot.length + 1)), { recursive: true });
+  for (const name of ['bin', 'dist', 'cloud-init', 'labs', 'lib/releases', 'package.json'])
+    cpSync(join(packageRoot, name), join(to, name), { recursive: true });
+  const { stdout } = await runner.run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], {
+    cwd: packageRoot,
+    ok: 'any',
+  });
+  for (const path of stdout
+    .trim()
+    .split('\n')
+    .filter((each) => each.startsWith(`${packageRoot}/node_modules/`)))
+    cpSync(path, join(to, path.slice(packageRoot.length + 1)), { recursive: true });
   symlinkSync('../lib/node_modules/khw-lab/bin/khw-lab.js', join(root, 'usr/local/bin/khw-lab'));
   const profile = join(root, 'home/ada/.profile');
-  writeFileSync(profile, `${readFileSync(profile, 'utf8')}\nexport KHW_LAB_CACHE=/srv/cache LIBVIRT_DEFAULT_URI=qemu:///system LC_ALL=C.UTF-8\n`);
-  for (const name of readdirSync(join(packageRoot, 'test/laptop')).filter((each) => each.endsWith('.yaml'))) copyFileSync(join(packageRoot, 'test/laptop', name), join(root, 'srv', name));
+  writeFileSync(
+    profile,
+    `${readFileSync(profile, 'utf8')}\nexport KHW_LAB_CACHE=/srv/cache LIBVIRT_DEFAULT_URI=qemu:///system LC_ALL=C.UTF-8\n`,
+  );
+  for (const name of readdirSync(join(packageRoot, 'test/laptop')).filter((each) =>
+    each.endsWith('.yaml'),
+  ))
+    copyFileSync(join(packageRoot, 'test/laptop', name), join(root, 'srv', name));
 }
 
 /** The mount of the cgroup version 2 hierarchy. */
 function unifiedGroups(): string {
-  const mount = readFileSync('/proc/self/mounts', 'utf8').split('\n').map((line) => line.split(' ')).find(([, , type]) => type === 'cgroup2')?.[1];
-  if (mount === undefined) throw new Error('no cgroup2 is mounted here: systemd in the laptop needs it');
+  const mount = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find(([, , type]) => type === 'cgroup2')?.[1];
+  if (mount === undefined)
+    throw new Error('no cgroup2 is mounted here: systemd in the laptop needs it');
   return mount;
 }
 
 /** The laptop's first process, as this computer numbers it: the only child of `unshare`. */
 async function firstProcess(child: ChildProcess, log: () => string): Promise<number> {
   for (;;) {
-    const found = child.pid === undefined ? '' : readOr(`/proc/${child.pid}/task/${child.pid}/children`).trim();
-    if (/^\d+$/.test(found) && readOr(`/proc/${found}/comm`).trim() === 'systemd') return Number(found);
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the laptop does not start:\n${log()}`);
+    const found =
+      child.pid === undefined ? '' : readOr(`/proc/${child.pid}/task/${child.pid}/children`).trim();
+    if (/^\d+$/.test(found) && readOr(`/proc/${found}/comm`).trim() === 'systemd')
+      return Number(found);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the laptop does not start:\n${log()}`);
     await sleep(100);
   }
 }
 
-async function untilStarted(root: Laptop['root'], child: ChildProcess, log: () => string): Promise<void> {
+async function untilStarted(
+  root: Laptop['root'],
+  child: ChildProcess,
+  log: () => string,
+): Promise<void> {
   for (;;) {
     const { stdout } = await root(['systemctl', 'is-system-running']);
     if (['running', 'degraded'].includes(stdout.trim())) return;
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the laptop has ended:\n${log()}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the laptop has ended:\n${log()}`);
     await sleep(300);
   }
 }
 
-async function removeLaptop(child: ChildProcess, folder: string, network: string, group: string): Promise<readonly string[]> {
+async function removeLaptop(
+  child: ChildProcess,
+  folder: string,
+  network: string,
+  group: string,
+): Promise<readonly string[]> {
   const left = membersOf(group).filter((each) => /qemu|dnsmasq/.test(each));
   // With the first process of a pid namespace all others end.
   if (child.exitCode === null && child.signalCode === null) {
@@ -105,7 +183,10 @@ async function removeLaptop(child: ChildProcess, folder: string, network: string
 
 function membersOf(group: string): readonly string[] {
   if (!existsSync(group)) return [];
-  const own = readOr(join(group, 'cgroup.procs')).split('\n').filter(Boolean).map((pid) => `${pid} ${readOr(`/proc/${pid}/comm`).trim()}`);
+  const own = readOr(join(group, 'cgroup.procs'))
+    .split('\n')
+    .filter(Boolean)
+    .map((pid) => `${pid} ${readOr(`/proc/${pid}/comm`).trim()}`);
   return [...own, ...foldersIn(group).flatMap(membersOf)];
 }
 
@@ -115,7 +196,10 @@ function removeGroups(group: string): void {
   rmdirSync(group);
 }
 
-const foldersIn = (path: string): readonly string[] => readdirSync(path, { withFileTypes: true }).filter((each) => each.isDirectory()).map(({ name }) => join(path, basename(name)));
+const foldersIn = (path: string): readonly string[] =>
+  readdirSync(path, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => join(path, basename(name)));
 
 function readOr(path: string): string {
   try {

@@ -22,10 +22,25 @@ export interface LaptopRow {
   readonly digest: string;
 }
 
-const columns = ['suite', 'libvirt', 'qemu', 'node', 'user', 'lab', 'result', 'seconds', 'date', 'digest', 'acts'] as const;
+const columns = [
+  'suite',
+  'libvirt',
+  'qemu',
+  'node',
+  'user',
+  'lab',
+  'result',
+  'seconds',
+  'date',
+  'digest',
+  'acts',
+] as const;
 const path = join(packageRoot, 'docs/laptops.md');
 
-/** Writes docs/laptops.md: a new row in place of the old one for its distribution and lab, in the order of the distributions. */
+/**
+ * Writes docs/laptops.md: a new row in place of the old one for its distribution and lab, in the
+ * order of the distributions.
+ */
 export function writeLaptopRow(row: LaptopRow): void {
   writeFileSync(path, renderLaptops(existsSync(path) ? readFileSync(path, 'utf8') : '', row));
 }
@@ -33,15 +48,26 @@ export function writeLaptopRow(row: LaptopRow): void {
 /** The page with that row. */
 export function renderLaptops(page: string, row: LaptopRow): string {
   const key = (cells: readonly string[]): string => `${cells[0]} ${cells[5]}`;
-  const old = page.split('\n').filter((line) => /^\| [a-z]+ \| \d/.test(line)).map((line) => line.slice(2, -2).split(' | '));
-  const rows = new Map([...old, columns.map((name) => row[name])].map((cells) => [key(cells), cells]));
-  const place = (cells: readonly string[]): number => distributions.findIndex(({ suite }) => suite === cells[0]);
+  const old = page
+    .split('\n')
+    .filter((line) => /^\| [a-z]+ \| \d/.test(line))
+    .map((line) => line.slice(2, -2).split(' | '));
+  const rows = new Map(
+    [...old, columns.map((name) => row[name])].map((cells) => [key(cells), cells]),
+  );
+  const place = (cells: readonly string[]): number =>
+    distributions.findIndex(({ suite }) => suite === cells[0]);
   return [
-    '# A user\'s laptop', '',
-    'Written by `npm run prove -- laptops`: systemd, the system\'s libvirtd, polkit and a plain user in namespaces, no KVM, no network; each command is typed in a login of its own. Binaries and images come from the cache.',
-    'Debian 12 has a Node.js that is too old: there it is the one of the npm package `node`.', '',
+    "# A user's laptop",
+    '',
+    "Written by `npm run prove -- laptops`: systemd, the system's libvirtd, polkit and a plain user in namespaces, no KVM, no network; each command is typed in a login of its own. Binaries and images come from the cache.",
+    'Debian 12 has a Node.js that is too old: there it is the one of the npm package `node`.',
+    '',
     `| ${['Debian', 'libvirt', 'QEMU', 'Node.js', 'user', 'lab', 'result', 's', 'date', 'recipe', 'commands'].join(' | ')} |`,
     `|${columns.map((name) => (name === 'seconds' ? '--:' : '---')).join('|')}|`,
-    ...[...rows.values()].sort((one, other) => place(one) - place(other)).map((cells) => `| ${cells.join(' | ')} |`), '',
+    ...[...rows.values()]
+      .sort((one, other) => place(one) - place(other))
+      .map((cells) => `| ${cells.join(' | ')} |`),
+    '',
   ].join('\n');
 }

@@ -14,10 +14,14 @@ const path = join(packageRoot, 'docs/drills-proof.md');
 /** Every drill that ships, with the digest of what it depends on. */
 export async function ownDrillDigests(): Promise<ReadonlyMap<string, string>> {
   const facts = { chapters: track.chapters.map(({ id }) => id) };
-  return new Map(await Promise.all((await drillNames(undefined)).map(async (name) => {
-    const { digest } = await loadDrill(await drillFolder(name, undefined) ?? '', facts);
-    return [name, drillDigest(digest)] as const;
-  })));
+  return new Map(
+    await Promise.all(
+      (await drillNames(undefined)).map(async (name) => {
+        const { digest } = await loadDrill((await drillFolder(name, undefined)) ?? '', facts);
+        return [name, drillDigest(digest)] as const;
+      }),
+    ),
+  );
 }
 
 /** Those of which the page does not tell that they were proved as they are now. */
@@ -27,22 +31,44 @@ export const changedDrills = (digests: ReadonlyMap<string, string>): readonly st
 };
 
 /** Those that the page tells of on machines of another image. */
-export const drillsOnOtherImage = (): readonly string[] => readDrillRows().filter(({ image }) => image !== imageDigest()).map(({ drill }) => drill);
+export const drillsOnOtherImage = (): readonly string[] =>
+  readDrillRows()
+    .filter(({ image }) => image !== imageDigest())
+    .map(({ drill }) => drill);
 
-interface Row { readonly drill: string; readonly line: string; readonly image: string; readonly digest: string }
+interface Row {
+  readonly drill: string;
+  readonly line: string;
+  readonly image: string;
+  readonly digest: string;
+}
 
 function readDrillRows(): readonly Row[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z0-9-]+ \|/.test(line))
-    .map((line) => ({ line, drill: line.split('|')[1]?.trim() ?? '', image: line.split('|').at(-3)?.trim() ?? '', digest: line.split('|').at(-2)?.trim() ?? '' }));
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => /^\| [a-z0-9-]+ \|/.test(line))
+    .map((line) => ({
+      line,
+      drill: line.split('|')[1]?.trim() ?? '',
+      image: line.split('|').at(-3)?.trim() ?? '',
+      digest: line.split('|').at(-2)?.trim() ?? '',
+    }));
 }
 
 /**
- * Writes a line for each drill of which everything was proved; the others keep none, and so count as changed. A run of some drills leaves
- * the figures of the last whole one.
+ * Writes a line for each drill of which everything was proved; the others keep none, and so count
+ * as changed. A run of some drills leaves the figures of the last whole one.
  */
-export async function writeDrillRows(proofs: readonly Proof[], fact: string, whole: boolean): Promise<void> {
-  const facts = whole || !existsSync(path) ? [fact] : [/^Last whole run:.*$/m.exec(readFileSync(path, 'utf8'))?.[0] ?? '', '', fact];
+export async function writeDrillRows(
+  proofs: readonly Proof[],
+  fact: string,
+  whole: boolean,
+): Promise<void> {
+  const facts =
+    whole || !existsSync(path)
+      ? [fact]
+      : [/^Last whole run:.*$/m.exec(readFileSync(path, 'utf8'))?.[0] ?? '', '', fact];
   const digests = await ownDrillDigests();
   const old = new Map(readDrillRows().map((row) => [row.drill, row.line]));
   const lines = [...digests].flatMap(([name, digest]) => {
@@ -54,11 +80,21 @@ export async function writeDrillRows(proofs: readonly Proof[], fact: string, who
     const seconds = own.reduce((sum, one) => sum + one.seconds, 0);
     return `| ${name} | ${variants} | ${ways} | ${own.filter(({ rebooted }) => rebooted).length} of ${own.length} | ${seconds.toFixed(0)} | ${today()} | ${imageDigest()} | ${digest} |`;
   });
-  writeFileSync(path, [
-    '# Every drill proves itself', '',
-    'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
-    'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
-    '`npm run test:deep` repeats those whose digest (of the folder and of the prelude) is not below, and two of the others, those first that were seen on another image. Seconds are those of all its proofs; of proofs that ran together, its share.', '', ...facts, '',
-    '| drill | variants | ways | after a reboot | s | date | image | digest |', '|---|---|---|--:|--:|---|---|---|', ...lines, '',
-  ].join('\n'));
+  writeFileSync(
+    path,
+    [
+      '# Every drill proves itself',
+      '',
+      'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
+      'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
+      '`npm run test:deep` repeats those whose digest (of the folder and of the prelude) is not below, and two of the others, those first that were seen on another image. Seconds are those of all its proofs; of proofs that ran together, its share.',
+      '',
+      ...facts,
+      '',
+      '| drill | variants | ways | after a reboot | s | date | image | digest |',
+      '|---|---|---|--:|--:|---|---|---|',
+      ...lines,
+      '',
+    ].join('\n'),
+  );
 }

@@ -9,7 +9,10 @@ export interface OwnLab {
   remove(): Promise<void>;
 }
 
-/** Makes a finished lab in a home of its own, on this user's cache, and points the environment there. */
+/**
+ * Makes a finished lab in a home of its own, on this user's cache, and points the environment
+ * there.
+ */
 export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
   const home = labelledPath('proof-', '/var/lib');
   process.env['KHW_LAB_CACHE'] = ownCache();
@@ -17,10 +20,13 @@ export async function makeLab(name: string, say: (line: string) => void): Promis
   const remove = async (): Promise<void> => {
     const { code, stderr } = await khwLab(['destroy', '--lab', name, '--yes']);
     // By its home the sweeper finds what is left.
-    if (code !== 0) throw new Error(`khw-lab destroy ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
+    if (code !== 0)
+      throw new Error(`khw-lab destroy ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
     rmSync(home, { recursive: true, force: true });
   };
-  const { code, stderr } = await khwLab(['up', '--lab', name, '--yes', '--no-checkpoints'], { watch: say });
+  const { code, stderr } = await khwLab(['up', '--lab', name, '--yes', '--no-checkpoints'], {
+    watch: say,
+  });
   if (code === 0) return { name, home, remove };
   await remove();
   throw new Error(`khw-lab up ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);

@@ -28,46 +28,99 @@ export interface Row {
 }
 
 const path = join(packageRoot, 'docs/proof.md');
-const columns = ['fault', 'title', 'check', 'learnerFailure', 'seconds', 'result', 'date', 'image', 'digest'] as const;
+const columns = [
+  'fault',
+  'title',
+  'check',
+  'learnerFailure',
+  'seconds',
+  'result',
+  'date',
+  'image',
+  'digest',
+] as const;
 
 export function readRows(): readonly Row[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').filter((line) => /^\| [a-z]/.test(line)).map((line) => {
-    const cells = line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim().replaceAll('\\|', '|'));
-    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])) as unknown as Row;
-  });
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => /^\| [a-z]/.test(line))
+    .map((line) => {
+      const cells = line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('\\|', '|'));
+      return Object.fromEntries(
+        columns.map((column, index) => [column, cells[index] ?? '']),
+      ) as unknown as Row;
+    });
 }
 
-export const rowOf = ({ fault, seconds, problems }: Proof, digests: ReadonlyMap<string, string>): Row => ({
-  fault: fault.id, title: fault.title, check: fault.check, learnerFailure: String(fault.learnerFailure ?? ''), seconds: seconds.toFixed(1),
+export const rowOf = (
+  { fault, seconds, problems }: Proof,
+  digests: ReadonlyMap<string, string>,
+): Row => ({
+  fault: fault.id,
+  title: fault.title,
+  check: fault.check,
+  learnerFailure: String(fault.learnerFailure ?? ''),
+  seconds: seconds.toFixed(1),
   result: problems.length === 0 ? 'proved' : `NOT PROVED: ${(problems[0] ?? '').slice(0, 200)}`,
-  date: today(), image: imageDigest(), digest: digests.get(fault.id) ?? '',
+  date: today(),
+  image: imageDigest(),
+  digest: digests.get(fault.id) ?? '',
 });
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** Writes the page: new rows in place of old ones, in the order of the chapters; rows of faults that are gone go. */
-export function writeRows(rows: readonly Row[], faults: readonly Fault[], facts: readonly string[]): void {
+/**
+ * Writes the page: new rows in place of old ones, in the order of the chapters; rows of faults that
+ * are gone go.
+ */
+export function writeRows(
+  rows: readonly Row[],
+  faults: readonly Fault[],
+  facts: readonly string[],
+): void {
   const known = new Map([...readRows(), ...rows].map((row) => [row.fault, row]));
   const shown = faults.flatMap(({ id }) => known.get(id) ?? []);
-  const failures = [...new Set(faults.flatMap(({ learnerFailure }) => learnerFailure ?? []))].sort((a, b) => a - b);
-  writeFileSync(path, [
-    '# Every check proves itself', '',
-    'Written by `npm run prove`: on a real, finished cluster faults are injected, up to eight at once that cannot hide each other, everything is graded, and they are taken back. Proved means: the',
-    'check of each failed with the expected words, the checks that need some of these were blocked by exactly those, all others passed, and after the undo its check passed again. The number of a',
-    'learner failure is that of the list of ways in which learners of the tutorial get stuck. Seconds are its share of the time of all that were in at once. `npm run test:deep` repeats every fault whose digest is not below, and an eighth of the others,',
-    'those first that were seen on another image. The digest is that of the fault\'s text, of its check\'s, and of the code that judges it; image is that of the recipe of the machines\' image.', '',
-    `${shown.length} of ${faults.length} faults; ${shown.filter(({ result }) => result === 'proved').length} proved; learner failures ${failures.join(', ')}.`, '', ...facts, '',
-    '| fault | what was done | check | learner failure | s | result | date | image | digest |', '|---|---|---|--:|--:|---|---|---|---|',
-    ...shown.map((row) => `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`), '',
-  ].join('\n'));
+  const failures = [...new Set(faults.flatMap(({ learnerFailure }) => learnerFailure ?? []))].sort(
+    (a, b) => a - b,
+  );
+  writeFileSync(
+    path,
+    [
+      '# Every check proves itself',
+      '',
+      'Written by `npm run prove`: on a real, finished cluster faults are injected, up to eight at once that cannot hide each other, everything is graded, and they are taken back. Proved means: the',
+      'check of each failed with the expected words, the checks that need some of these were blocked by exactly those, all others passed, and after the undo its check passed again. The number of a',
+      'learner failure is that of the list of ways in which learners of the tutorial get stuck. Seconds are its share of the time of all that were in at once. `npm run test:deep` repeats every fault whose digest is not below, and an eighth of the others,',
+      "those first that were seen on another image. The digest is that of the fault's text, of its check's, and of the code that judges it; image is that of the recipe of the machines' image.",
+      '',
+      `${shown.length} of ${faults.length} faults; ${shown.filter(({ result }) => result === 'proved').length} proved; learner failures ${failures.join(', ')}.`,
+      '',
+      ...facts,
+      '',
+      '| fault | what was done | check | learner failure | s | result | date | image | digest |',
+      '|---|---|---|--:|--:|---|---|---|---|',
+      ...shown.map(
+        (row) =>
+          `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,
+      ),
+      '',
+    ].join('\n'),
+  );
 }
 
 /** The faults of the lab that ships, so that nothing depends on where this is run. */
 export const shippedFaults = async (): Promise<readonly Fault[]> => faultsOf(await shippedLab());
 
 async function shippedLab(): Promise<Lab> {
-  const file = await readLabFile(undefined, { tracks: [track], releaseSets: releaseSetNames }, () => undefined);
+  const file = await readLabFile(
+    undefined,
+    { tracks: [track], releaseSets: releaseSetNames },
+    () => undefined,
+  );
   return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
 }
 

@@ -1,7 +1,8 @@
 /**
- * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --write]`: the table of faults on real guests. Without
- * --only, --changed (those that docs/proof.md does not know as they are now) and --sample all of it is run and docs/proof.md is
- * written. --lab takes a finished lab of the home in KHW_LAB_HOME; without it one is made and destroyed.
+ * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --write]`: the table of
+ * faults on real guests. Without --only, --changed (those that docs/proof.md does not know as they
+ * are now) and --sample all of it is run and docs/proof.md is written. --lab takes a finished lab
+ * of the home in KHW_LAB_HOME; without it one is made and destroyed.
  */
 import './no-test.js';
 import { parseArgs } from 'node:util';
@@ -17,13 +18,19 @@ import { openSite, type ProofSite } from './site.js';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const args = process.argv.slice(2);
-// In a lab that somebody handed over, what was broken is put right before the end: the runs below see to that themselves. All else is
-// this run's own: a signal ends and removes it, and so does the next run where nothing could.
+// In a lab that somebody handed over, what was broken is put right before the end: the runs below
+// see to that themselves. All else is this run's own: a signal ends and removes it, and so does the
+// next run where nothing could.
 const isOwn = !args.some((word) => /^--lab(=|$)/.test(word));
 const guard = isOwn ? await guardRun((signal) => `ended by ${signal}`) : undefined;
 
-/** `npm run prove -- drills …` proves the drills instead, `-- suites …` the deep suites, and so on; each answers an exit code. */
-const others: Readonly<Record<string, () => Promise<{ main(rest: readonly string[]): Promise<number> }>>> = {
+/**
+ * `npm run prove -- drills …` proves the drills instead, `-- suites …` the deep suites, and so on;
+ * each answers an exit code.
+ */
+const others: Readonly<
+  Record<string, () => Promise<{ main(rest: readonly string[]): Promise<number> }>>
+> = {
   drills: () => import('./drills.js'),
   suites: () => import('./suites.js'),
   laptops: () => import('./laptops.js'),
@@ -40,7 +47,12 @@ if (other !== undefined) {
 }
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', multiple: true }, changed: { type: 'boolean', default: false }, sample: { type: 'string' }, seed: { type: 'string' }, lab: { type: 'string' }, write: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    changed: { type: 'boolean', default: false },
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    lab: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 });
 const whole = values.only === undefined && values.sample === undefined && !values.changed;
@@ -59,7 +71,9 @@ if (!isOwn) {
 let own: OwnLab | undefined;
 try {
   own = values.lab === undefined ? await makeLab('khwproof', say) : undefined;
-  process.exitCode = await prove(await openSite(values.lab ?? own?.name ?? '', new AbortController().signal));
+  process.exitCode = await prove(
+    await openSite(values.lab ?? own?.name ?? '', new AbortController().signal),
+  );
 } finally {
   await own?.remove();
   await tellLeftovers();
@@ -68,7 +82,7 @@ try {
 /** What a signal ends is told and removed by the guard, which then ends the program. */
 async function tellLeftovers(): Promise<void> {
   if (guard?.interrupted !== undefined) await new Promise(() => undefined);
-  for (const line of await guard?.finish() ?? []) say(`left behind, removed: ${line}`);
+  for (const line of (await guard?.finish()) ?? []) say(`left behind, removed: ${line}`);
 }
 
 async function prove(site: ProofSite): Promise<number> {
@@ -84,13 +98,18 @@ async function prove(site: ProofSite): Promise<number> {
     const faults = chosen(site, known);
     await site.save();
     const seconds = (): number => Math.round((performance.now() - started) / 1000);
-    const write = (what: string): void => writeRows(rows, site.faults, [`Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`]);
+    const write = (what: string): void =>
+      writeRows(rows, site.faults, [
+        `Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`,
+      ]);
     for (const batch of batchesOf(faults, site.checks)) {
       if (interruption.signal.aborted) break;
       const proofs = await proveBatch(batch, site, say);
       for (const proof of proofs) {
         rows.push(rowOf(proof, known));
-        say(`${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`);
+        say(
+          `${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`,
+        );
       }
       if (values.write) write('run');
       if (proofs.some(({ spoiled }) => spoiled)) {
@@ -114,7 +133,20 @@ function chosen({ faults }: ProofSite, known: ReadonlyMap<string, string>): Proo
   if (only !== undefined) {
     const ids = only.flatMap((id) => id.split(','));
     const unknown = ids.filter((id) => !faults.some((fault) => fault.id === id));
-    if (unknown.length > 0) throw new Error(`no such fault: ${unknown.map((id) => `${id} (${nearest(id, faults.map((fault) => fault.id)) ?? 'nothing near'})`).join(', ')}`);
+    if (unknown.length > 0)
+      throw new Error(
+        `no such fault: ${unknown
+          .map(
+            (id) =>
+              `${id} (${
+                nearest(
+                  id,
+                  faults.map((fault) => fault.id),
+                ) ?? 'nothing near'
+              })`,
+          )
+          .join(', ')}`,
+      );
     return faults.filter(({ id }) => ids.includes(id));
   }
   if (values.changed) return changed(faults, readRows(), known);

@@ -25,7 +25,10 @@ export interface ProofSite {
   readonly slowness?: number;
   /** All checks, or those named; and what they need, where one does not pass. */
   grade(ids?: readonly string[]): Promise<readonly Graded[]>;
-  /** bash on a machine. Throws when it ends with another exit code than 0, or when nothing moves on the machine any more. */
+  /**
+   * bash on a machine. Throws when it ends with another exit code than 0, or when nothing moves on
+   * the machine any more.
+   */
   run(machine: string, script: string): Promise<void>;
   /** Keeps the state as it is, to be restored after faults without an undo. Once. */
   save(): Promise<void>;
@@ -35,46 +38,95 @@ export interface ProofSite {
   close(): Promise<void>;
 }
 
-export const checksOf = (lab: Lab): readonly Check[] => track.chapters.flatMap((chapter) => chapter.checks(lab));
-export const faultsOf = (lab: Lab): readonly Fault[] => track.chapters.flatMap((chapter) => chapter.faults(lab));
+export const checksOf = (lab: Lab): readonly Check[] =>
+  track.chapters.flatMap((chapter) => chapter.checks(lab));
+export const faultsOf = (lab: Lab): readonly Fault[] =>
+  track.chapters.flatMap((chapter) => chapter.faults(lab));
 
 const checkpoint = 'before-proof';
 
 /** What an injected fault, and its undo, may be waiting for. */
-const units = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'containerd', 'kubelet', 'kube-proxy'];
+const units = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'containerd',
+  'kubelet',
+  'kube-proxy',
+];
 
 /** Opens a finished lab in the home that the environment names. */
 export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
-  const context: LabContext = { runner: hostRunner(), tracks: [track], paths: ownPaths(), clock: systemClock, signal, trace: undefined, isRoot: process.getuid?.() === 0 };
+  const context: LabContext = {
+    runner: hostRunner(),
+    tracks: [track],
+    paths: ownPaths(),
+    clock: systemClock,
+    signal,
+    trace: undefined,
+    isRoot: process.getuid?.() === 0,
+  };
   const opened = await openLab(context, name, 'auto');
   const fleet = await directFleet(context, opened);
   const checks = checksOf(opened.lab);
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
     const wanted = ids === undefined ? checks : checks.filter(({ id }) => ids.includes(id));
-    return gradeChosen(wanted, checks, { session: (machine) => fleet.session(machine), signal, slowness: opened.lab.slowness * Math.max(2, busyness()) });
+    return gradeChosen(wanted, checks, {
+      session: (machine) => fleet.session(machine),
+      signal,
+      slowness: opened.lab.slowness * Math.max(2, busyness()),
+    });
   };
   const restore = async (): Promise<void> => {
     await restoreCheckpoint(context, opened, fleet, checkpoint, () => undefined);
   };
   return {
-    context, opened, checks, faults: faultsOf(opened.lab), slowness: opened.lab.slowness, grade: gradeNow, restore,
+    context,
+    opened,
+    checks,
+    faults: faultsOf(opened.lab),
+    slowness: opened.lab.slowness,
+    grade: gradeNow,
+    restore,
     recover: async () => {
       if (saved) await restore();
       return saved;
     },
     run: async (machine, script) => {
-      const watching = { clock: systemClock, signal, slowness: opened.lab.slowness, session: (one: string) => fleet.session(one), note: () => undefined };
+      const watching = {
+        clock: systemClock,
+        signal,
+        slowness: opened.lab.slowness,
+        session: (one: string) => fleet.session(one),
+        note: () => undefined,
+      };
       await watched([{ machine, units }], watching, async (watch) => {
         const session = await fleet.session(machine);
-        await session.run(['bash', '-c', 'eval "$(cat)"'], { input: `set -e\ncd\n${script}`, signal: watch.signal, onLine: watch.line });
+        await session.run(['bash', '-c', 'eval "$(cat)"'], {
+          input: `set -e\ncd\n${script}`,
+          signal: watch.signal,
+          onLine: watch.line,
+        });
       });
     },
     save: async () => {
       if (saved) return;
       // Of a proof that was ended hard: whether the lab is right was looked at since.
-      if ((await listCheckpoints(context, opened)).checkpoints.some(({ name: one }) => one === checkpoint)) await removeCheckpoints(context, opened, [checkpoint], () => undefined);
-      await saveCheckpoint(context, opened, fleet, { name: checkpoint, kind: 'own' }, () => undefined);
+      if (
+        (await listCheckpoints(context, opened)).checkpoints.some(
+          ({ name: one }) => one === checkpoint,
+        )
+      )
+        await removeCheckpoints(context, opened, [checkpoint], () => undefined);
+      await saveCheckpoint(
+        context,
+        opened,
+        fleet,
+        { name: checkpoint, kind: 'own' },
+        () => undefined,
+      );
       saved = true;
     },
     close: async () => {

@@ -5,15 +5,27 @@ import ssh2 from 'ssh2';
 import t from 'tap';
 import { generateSshKey } from '../../lib/ssh/keys.js';
 
-/** So many that without a second look some would be malformed: all but surely, in a thousand tries. */
+/**
+ * So many that without a second look some would be malformed: all but surely, in a thousand tries.
+ */
 const many = 1000;
 
 t.test('every pair can be read, and its halves belong together', (t) => {
-  const bad = Array.from({ length: many }, () => generateSshKey('someone')).filter(({ privateKey, publicKey }) => {
-    const [own, told] = [ssh2.utils.parseKey(privateKey), ssh2.utils.parseKey(publicKey)];
-    return own instanceof Error || told instanceof Error || !own.getPublicSSH().equals(told.getPublicSSH()) || Buffer.from(publicKey.split(' ')[1] ?? '', 'base64').length !== 51;
-  });
-  t.same(bad.map(({ publicKey }) => publicKey), []);
+  const bad = Array.from({ length: many }, () => generateSshKey('someone')).filter(
+    ({ privateKey, publicKey }) => {
+      const [own, told] = [ssh2.utils.parseKey(privateKey), ssh2.utils.parseKey(publicKey)];
+      return (
+        own instanceof Error ||
+        told instanceof Error ||
+        !own.getPublicSSH().equals(told.getPublicSSH()) ||
+        Buffer.from(publicKey.split(' ')[1] ?? '', 'base64').length !== 51
+      );
+    },
+  );
+  t.same(
+    bad.map(({ publicKey }) => publicKey),
+    [],
+  );
   t.end();
 });
 

@@ -3,8 +3,16 @@ import { createConnection } from 'node:net';
 import ssh2 from 'ssh2';
 import type { Test } from 'tap';
 
-/** A real SSH server on loopback that opens TCP channels and runs commands as sshd does: by bash, which reads ~/.bashrc in `home`. */
-export async function sshServer(t: Test, hostKey: string, authorized: string, home = '/nonexistent'): Promise<number> {
+/**
+ * A real SSH server on loopback that opens TCP channels and runs commands as sshd does: by bash,
+ * which reads ~/.bashrc in `home`.
+ */
+export async function sshServer(
+  t: Test,
+  hostKey: string,
+  authorized: string,
+  home = '/nonexistent',
+): Promise<number> {
   const key = ssh2.utils.parseKey(authorized);
   if (key instanceof Error) throw key;
   const open = new Set<ChildProcess>();
@@ -21,23 +29,31 @@ export async function sshServer(t: Test, hostKey: string, authorized: string, ho
       socket.on('error', () => undefined);
       channel.on('error', () => undefined);
     });
-    client.on('session', (accept) => accept().on('exec', (acceptExec, _reject, { command }) => {
-      const channel = acceptExec();
-      if (command.includes('drop-connection')) return void client.end();
-      const child = spawn('bash', ['-c', command], { cwd: '/', env: { HOME: home, PATH: process.env['PATH'] ?? '', SSH_CLIENT: '127.0.0.1 1 22' }, detached: true });
-      open.add(child);
-      channel.pipe(child.stdin);
-      child.stdout.on('data', (data: Buffer) => channel.write(data));
-      child.stderr.on('data', (data: Buffer) => channel.stderr.write(data));
-      child.on('exit', (code) => { channel.exit(code ?? 1); });
-      // As sshd does: the channel ends when nobody can write to it any more.
-      child.on('close', () => {
-        open.delete(child);
-        channel.end();
-      });
-      child.stdin.on('error', () => undefined);
-      channel.on('close', () => child.kill());
-    }));
+    client.on('session', (accept) =>
+      accept().on('exec', (acceptExec, _reject, { command }) => {
+        const channel = acceptExec();
+        if (command.includes('drop-connection')) return void client.end();
+        const child = spawn('bash', ['-c', command], {
+          cwd: '/',
+          env: { HOME: home, PATH: process.env['PATH'] ?? '', SSH_CLIENT: '127.0.0.1 1 22' },
+          detached: true,
+        });
+        open.add(child);
+        channel.pipe(child.stdin);
+        child.stdout.on('data', (data: Buffer) => channel.write(data));
+        child.stderr.on('data', (data: Buffer) => channel.stderr.write(data));
+        child.on('exit', (code) => {
+          channel.exit(code ?? 1);
+        });
+        // As sshd does: the channel ends when nobody can write to it any more.
+        child.on('close', () => {
+          open.delete(child);
+          channel.end();
+        });
+        child.stdin.on('error', () => undefined);
+        channel.on('close', () => child.kill());
+      }),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => {

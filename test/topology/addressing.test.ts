@@ -16,11 +16,23 @@ const slow = load('test/fixtures/labs/valid-slowness.yaml');
 
 t.test('the default lab', (t) => {
   const lab = resolveLab(khw, { labName: 'khw', networkCidr: '192.168.140.0/24' });
-  t.same(lab.network, { cidr: '192.168.140.0/24', gateway: '192.168.140.1', netmask: '255.255.255.0', prefix: 24, bridge: bridgeOf('khw'), name: 'khw' });
-  t.same(lab.machines.map(({ name, fqdn, address }) => [name, fqdn, address]), [
-    ['jumpbox', 'jumpbox.kubernetes.local', '192.168.140.10'], ['server', 'server.kubernetes.local', '192.168.140.11'],
-    ['node-0', 'node-0.kubernetes.local', '192.168.140.12'], ['node-1', 'node-1.kubernetes.local', '192.168.140.13'],
-  ]);
+  t.same(lab.network, {
+    cidr: '192.168.140.0/24',
+    gateway: '192.168.140.1',
+    netmask: '255.255.255.0',
+    prefix: 24,
+    bridge: bridgeOf('khw'),
+    name: 'khw',
+  });
+  t.same(
+    lab.machines.map(({ name, fqdn, address }) => [name, fqdn, address]),
+    [
+      ['jumpbox', 'jumpbox.kubernetes.local', '192.168.140.10'],
+      ['server', 'server.kubernetes.local', '192.168.140.11'],
+      ['node-0', 'node-0.kubernetes.local', '192.168.140.12'],
+      ['node-1', 'node-1.kubernetes.local', '192.168.140.13'],
+    ],
+  );
   t.equal(lab.serviceAddress, '10.32.0.1');
   t.equal(lab.apiHost, 'server.kubernetes.local');
   t.match(bridgeOf('a-long-name1'), /^khw[0-9a-f]{8}$/);
@@ -31,15 +43,21 @@ t.test('a lab is as slow as its file says, and not slow without a word', (t) => 
   const options = { labName: 'khw', networkCidr: '192.168.140.0/24' };
   t.equal(resolveLab(slow, options).slowness, 2.5);
   t.equal(resolveLab(khw, options).slowness, 1);
-  t.equal(topologyDigest(resolveLab({ ...khw, slowness: 3 }, options)), topologyDigest(resolveLab(khw, options)), 'its machines are the same');
+  t.equal(
+    topologyDigest(resolveLab({ ...khw, slowness: 3 }, options)),
+    topologyDigest(resolveLab(khw, options)),
+    'its machines are the same',
+  );
   t.end();
 });
 
 t.test('MACs: local to QEMU, fixed, and different between labs', (t) => {
-  const macs = ['khw', 'khw2'].flatMap((labName) => resolveLab(khw, { labName, networkCidr: '10.240.0.0/24' }).machines.map(({ mac }) => mac));
+  const macs = ['khw', 'khw2'].flatMap((labName) =>
+    resolveLab(khw, { labName, networkCidr: '10.240.0.0/24' }).machines.map(({ mac }) => mac),
+  );
   t.ok(macs.every((mac) => /^52:54:00(:[0-9a-f]{2}){3}$/.test(mac)));
   t.equal(new Set(macs).size, 8);
-  t.equal(macs[0], '52:54:00:d4:91:63', 'a name\'s MAC never changes: running labs have it');
+  t.equal(macs[0], '52:54:00:d4:91:63', "a name's MAC never changes: running labs have it");
   t.end();
 });
 
@@ -47,17 +65,26 @@ t.test('three controllers behind a loadbalancer', (t) => {
   const lab = resolveLab(ha, { labName: 'ha' });
   t.equal(lab.network.cidr, '172.20.0.0/24', 'the file names its network');
   t.equal(lab.apiHost, 'lb.ha.kubernetes.local');
-  t.same(controllers(lab).map(({ name }) => name), ['controller-0', 'controller-1', 'controller-2']);
+  t.same(
+    controllers(lab).map(({ name }) => name),
+    ['controller-0', 'controller-1', 'controller-2'],
+  );
   t.same(etcdMembers(lab), controllers(lab));
   t.equal(machinesOf(lab, 'loadbalancer').length, 1);
   t.equal(jumpbox(lab).address, '172.20.0.10');
-  t.same(workers(lab).map(({ podCidr }) => podCidr), ['100.64.0.0/24', '100.64.1.0/25', '100.64.1.128/28']);
+  t.same(
+    workers(lab).map(({ podCidr }) => podCidr),
+    ['100.64.0.0/24', '100.64.1.0/25', '100.64.1.128/28'],
+  );
   t.equal(lab.serviceAddress, '10.96.0.1');
   t.end();
 });
 
 t.test('a loadbalancer that the file does not name as apiHost stands aside', (t) => {
-  const lab = resolveLab(load('test/fixtures/labs/valid-loadbalancer-not-named.yaml'), { labName: 'khw', networkCidr: '192.168.140.0/24' });
+  const lab = resolveLab(load('test/fixtures/labs/valid-loadbalancer-not-named.yaml'), {
+    labName: 'khw',
+    networkCidr: '192.168.140.0/24',
+  });
   t.equal(lab.apiHost, 'server.kubernetes.local');
   t.end();
 });
@@ -68,10 +95,29 @@ t.test('a network that nobody chose is our own mistake', (t) => {
 });
 
 t.test('lab names', (t) => {
-  for (const name of ['khw', 'k', 'lab-2', 'a23456789012']) t.doesNotThrow(() => assertLabName(name), name);
-  for (const name of ['', 'Khw', 'khw-', '-khw', '2khw', 'a234567890123', 'a_b', 'a.b', '../x', 'a\n']) {
-    t.throws(() => assertLabName(name), { kind: 'usage', message: /lab name/ }, JSON.stringify(name));
-    t.throws(() => resolveLab(khw, { labName: name, networkCidr: '10.240.0.0/24' }), { kind: 'usage', message: /lab name/ });
+  for (const name of ['khw', 'k', 'lab-2', 'a23456789012'])
+    t.doesNotThrow(() => assertLabName(name), name);
+  for (const name of [
+    '',
+    'Khw',
+    'khw-',
+    '-khw',
+    '2khw',
+    'a234567890123',
+    'a_b',
+    'a.b',
+    '../x',
+    'a\n',
+  ]) {
+    t.throws(
+      () => assertLabName(name),
+      { kind: 'usage', message: /lab name/ },
+      JSON.stringify(name),
+    );
+    t.throws(() => resolveLab(khw, { labName: name, networkCidr: '10.240.0.0/24' }), {
+      kind: 'usage',
+      message: /lab name/,
+    });
   }
   t.end();
 });
@@ -89,7 +135,22 @@ t.test('the digest follows what the machines are', (t) => {
   const options = { labName: 'khw', networkCidr: '192.168.140.0/24' };
   const digest = topologyDigest(resolveLab(khw, options));
   t.match(digest, /^[0-9a-f]{64}$/);
-  t.equal(topologyDigest(resolveLab({ ...khw, machines: khw.machines.map((machine) => Object.fromEntries(Object.entries(machine).reverse()) as unknown as typeof machine) }, options)), digest, 'the order of keys says nothing');
+  t.equal(
+    topologyDigest(
+      resolveLab(
+        {
+          ...khw,
+          machines: khw.machines.map(
+            (machine) =>
+              Object.fromEntries(Object.entries(machine).reverse()) as unknown as typeof machine,
+          ),
+        },
+        options,
+      ),
+    ),
+    digest,
+    'the order of keys says nothing',
+  );
   const [first, ...rest] = khw.machines;
   const changed = [
     resolveLab({ ...khw, machines: [{ ...first!, memoryMiB: 1024 }, ...rest] }, options),
@@ -106,11 +167,23 @@ t.test('chooseSubnet', (t) => {
   t.equal(chooseSubnet([]), '192.168.140.0/24');
   t.equal(chooseSubnet(['192.168.140.77/32']), '192.168.141.0/24', 'a host route is enough');
   t.equal(chooseSubnet(['192.168.0.0/16']), '10.240.0.0/24', 'so is a wide one');
-  t.equal(chooseSubnet([], ['192.168.0.0/16', '10.0.0.0/8']), '192.168.140.0/24', 'within a VPN, where nothing else is left');
+  t.equal(
+    chooseSubnet([], ['192.168.0.0/16', '10.0.0.0/8']),
+    '192.168.140.0/24',
+    'within a VPN, where nothing else is left',
+  );
   t.equal(chooseSubnet([], ['192.168.0.0/16']), '10.240.0.0/24', 'but rather outside');
   t.equal(chooseSubnet(['192.168.140.0/24'], ['192.168.0.0/16', '10.0.0.0/8']), '192.168.141.0/24');
-  t.equal(chooseSubnet(['default', 'fd00::/8', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1']), '192.168.140.0/24', 'default routes say nothing');
-  t.throws(() => chooseSubnet(['192.168.0.0/16', '10.0.0.0/8']), { kind: 'host', message: /none of the 124/, details: ['192.168.0.0/16', '10.0.0.0/8'] });
+  t.equal(
+    chooseSubnet(['default', 'fd00::/8', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1']),
+    '192.168.140.0/24',
+    'default routes say nothing',
+  );
+  t.throws(() => chooseSubnet(['192.168.0.0/16', '10.0.0.0/8']), {
+    kind: 'host',
+    message: /none of the 124/,
+    details: ['192.168.0.0/16', '10.0.0.0/8'],
+  });
   t.equal(subnetCandidates.length, new Set(subnetCandidates).size);
   t.end();
 });

@@ -9,7 +9,7 @@ export class FakeTerminal extends EventEmitter {
 
   write = (chunk: string | Uint8Array, encoding?: unknown, done?: () => void): boolean => {
     this.sent += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-    (typeof encoding === 'function' ? encoding as () => void : done)?.();
+    (typeof encoding === 'function' ? (encoding as () => void) : done)?.();
     return true;
   };
 

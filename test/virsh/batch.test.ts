@@ -1,15 +1,28 @@
 import t from 'tap';
 import { hostRunner } from '../../lib/host/process.js';
-import { answers, domainState, listActiveNetworks, listDomains, listNetworks } from '../../lib/libvirt/queries.js';
+import {
+  answers,
+  domainState,
+  listActiveNetworks,
+  listDomains,
+  listNetworks,
+} from '../../lib/libvirt/queries.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { hostile } from '../libvirt/specs.js';
 
 const virsh = virshAt(hostRunner(), 'test:///default');
 
 t.test('answers come apart, and a failure does not stop what follows', async (t) => {
-  const [first, second, third, fourth] = await virsh.batch([['domstate', 'test'], ['domstate', 'none'], ['echo', hostile], ['list', '--name']]);
-  t.same([first?.ok && first.text.trim(), second?.ok, third, fourth?.ok && fourth.text.trim()],
-    ['running', false, { ok: true, text: hostile }, 'test']);
+  const [first, second, third, fourth] = await virsh.batch([
+    ['domstate', 'test'],
+    ['domstate', 'none'],
+    ['echo', hostile],
+    ['list', '--name'],
+  ]);
+  t.same(
+    [first?.ok && first.text.trim(), second?.ok, third, fourth?.ok && fourth.text.trim()],
+    ['running', false, { ok: true, text: hostile }, 'test'],
+  );
   t.match(second, { error: /none/ });
 });
 
@@ -25,9 +38,20 @@ t.test('questions', async (t) => {
 });
 
 t.test('refusals name the connection and quote libvirt', async (t) => {
-  await t.rejects(virsh.run(['domstate', 'none']), { kind: 'libvirt', message: /test:\/\/\/default.*domstate none/, details: [/none/] });
+  await t.rejects(virsh.run(['domstate', 'none']), {
+    kind: 'libvirt',
+    message: /test:\/\/\/default.*domstate none/,
+    details: [/none/],
+  });
   const nowhere = virshAt(hostRunner(), 'qemu+unix:///system?socket=/nowhere/sock');
-  await t.rejects(nowhere.batch([['list']]), { name: 'LabError', kind: 'libvirt', details: [/connect/, /nowhere/] });
+  await t.rejects(nowhere.batch([['list']]), {
+    name: 'LabError',
+    kind: 'libvirt',
+    details: [/connect/, /nowhere/],
+  });
   t.equal(await answers(nowhere), false);
-  await t.rejects(answers(nowhere, { signal: AbortSignal.abort() }), { kind: 'interrupted', message: /interrupted/ });
+  await t.rejects(answers(nowhere, { signal: AbortSignal.abort() }), {
+    kind: 'interrupted',
+    message: /interrupted/,
+  });
 });

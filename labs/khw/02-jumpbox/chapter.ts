@@ -4,6 +4,14 @@ import { jumpboxComparisons } from './comparisons.js';
 import { jumpboxFaults } from './faults.js';
 import { jumpboxSteps } from './steps.js';
 
-export const chapter02: Chapter = { id: '02', slug: 'jumpbox', title: 'Set up the jumpbox', steps: jumpboxSteps,
+export const chapter02: Chapter = {
+  id: '02',
+  slug: 'jumpbox',
+  title: 'Set up the jumpbox',
+  steps: jumpboxSteps,
   takes: { seconds: 1.6, parallel: false },
-  minutes: 15, checks: jumpboxChecks, faults: jumpboxFaults, comparisons: jumpboxComparisons, };
+  minutes: 15,
+  checks: jumpboxChecks,
+  faults: jumpboxFaults,
+  comparisons: jumpboxComparisons,
+};

@@ -8,13 +8,18 @@ import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
 /** ca.conf, section by section. */
 export function jumpboxComparisons(lab: Lab): readonly Comparison[] {
   const path = `${workingFolder}/ca.conf`;
-  return [{
-    id: '02.ca-conf', title: 'ca.conf', fact: filesFact(jumpbox(lab).name, [path]), reference: settingsOf(renderCaConf(clusterCertificates(lab))),
-    read: (answer) => {
-      const text = readFiles(answer).get(path)?.text;
-      return text === undefined ? undefined : settingsOf(text);
+  return [
+    {
+      id: '02.ca-conf',
+      title: 'ca.conf',
+      fact: filesFact(jumpbox(lab).name, [path]),
+      reference: settingsOf(renderCaConf(clusterCertificates(lab))),
+      read: (answer) => {
+        const text = readFiles(answer).get(path)?.text;
+        return text === undefined ? undefined : settingsOf(text);
+      },
     },
-  }];
+  ];
 }
 
 /** `[section] name` to value. See config(5ssl). */
@@ -24,7 +29,8 @@ function settingsOf(text: string): Readonly<Record<string, string>> {
   for (const line of text.split('\n')) {
     section = /^[ \t]*\[([^\]]*)\]/.exec(line)?.[1]?.trim() ?? section;
     const [, name, value] = /^([\w.]{1,80})[ \t]*=(.*)$/.exec(line.trim()) ?? [];
-    if (name !== undefined && value !== undefined) settings.set(`[${section}] ${name}`, value.trim());
+    if (name !== undefined && value !== undefined)
+      settings.set(`[${section}] ${name}`, value.trim());
   }
   return Object.fromEntries(settings);
 }

@@ -10,20 +10,45 @@ const downloads: Readonly<Record<string, readonly string[]>> = {
   client: ['etcdctl', 'kubectl'],
   'cni-plugins': ['bridge', 'host-local', 'loopback'],
   controller: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
-  worker: ['containerd', 'containerd-shim-runc-v2', 'crictl', 'ctr', 'kube-proxy', 'kubelet', 'runc'],
+  worker: [
+    'containerd',
+    'containerd-shim-runc-v2',
+    'crictl',
+    'ctr',
+    'kube-proxy',
+    'kubelet',
+    'runc',
+  ],
 };
-const files = Object.entries(downloads).flatMap(([folder, names]) => names.map((name) => `${folder}/${name}`));
+const files = Object.entries(downloads).flatMap(([folder, names]) =>
+  names.map((name) => `${folder}/${name}`),
+);
 
-const kubectlScript = 'path=$(type -P kubectl) && echo "path $path" && kubectl version --client --output=json 2>&1';
+const kubectlScript =
+  'path=$(type -P kubectl) && echo "path $path" && kubectl version --client --output=json 2>&1';
 
 /** The downloaded programs, and kubectl in its place. */
 export function downloadChecks(lab: Lab): readonly Check[] {
   const machine = jumpbox(lab).name;
-  const base = { machine, facts: { heads: { machine, timeout: patience, script: `cd ${workingFolder}/downloads && set -- ${files.join(' ')} && ${programHeads}` } } };
+  const base = {
+    machine,
+    facts: {
+      heads: {
+        machine,
+        timeout: patience,
+        script: `cd ${workingFolder}/downloads && set -- ${files.join(' ')} && ${programHeads}`,
+      },
+    },
+  };
   return [
     {
-      ...base, id: '02.downloads', title: 'Every program is in the downloads folder', points: 2, needs: ['02.working-folder'], link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
-      why: 'They are copied from here to the other machines. A download that failed often leaves an empty file, or a web page in the program\'s place.',
+      ...base,
+      id: '02.downloads',
+      title: 'Every program is in the downloads folder',
+      points: 2,
+      needs: ['02.working-folder'],
+      link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
+      why: "They are copied from here to the other machines. A download that failed often leaves an empty file, or a web page in the program's place.",
       hints: [
         'List the downloads folder, with sizes.',
         `In ${workingFolder}: \`file -L downloads/*/*\` must say "ELF" everywhere; folders: ${Object.keys(downloads).join(', ')}.`,
@@ -33,22 +58,46 @@ export function downloadChecks(lab: Lab): readonly Check[] {
         const { problem } = readPrograms(answerTo(answers, 'heads'));
         const complaints = files.flatMap((file) => {
           const wrong = problem(file);
-          return wrong === undefined || wrong.startsWith('is a program') ? [] : [`downloads/${file} ${wrong}`];
+          return wrong === undefined || wrong.startsWith('is a program')
+            ? []
+            : [`downloads/${file} ${wrong}`];
         });
-        return unlessAny(complaints, `${files.length} programs in ${Object.keys(downloads).map((folder) => `downloads/${folder}`).join(', ')}`, `${files.length} programs`);
+        return unlessAny(
+          complaints,
+          `${files.length} programs in ${Object.keys(downloads)
+            .map((folder) => `downloads/${folder}`)
+            .join(', ')}`,
+          `${files.length} programs`,
+        );
       },
     },
     {
-      ...base, id: '02.architecture', title: 'The downloads are for this kind of machine', points: 1, needs: ['02.downloads'], link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
+      ...base,
+      id: '02.architecture',
+      title: 'The downloads are for this kind of machine',
+      points: 1,
+      needs: ['02.downloads'],
+      link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
       why: 'A program for another processor does not start: "exec format error", chapters later and on another machine.',
-      hints: ['For which processor did you download?', '`uname -m`; `file -L downloads/*/*`', 'Download again: amd64 for x86_64, arm64 for aarch64.'],
+      hints: [
+        'For which processor did you download?',
+        '`uname -m`; `file -L downloads/*/*`',
+        'Download again: amd64 for x86_64, arm64 for aarch64.',
+      ],
       judge: (answers) => {
         const { machine: expected, problem } = readPrograms(answerTo(answers, 'heads'));
         const complaints = files.flatMap((file) => {
           const wrong = problem(file);
           return wrong === undefined ? [] : [`downloads/${file} ${wrong}`];
         });
-        return unlessAny(complaints, `programs for ${shown(expected)}`, `all for ${shown(expected)}`, { text: 'These were downloaded for another architecture (amd64 is x86_64, arm64 is aarch64).' });
+        return unlessAny(
+          complaints,
+          `programs for ${shown(expected)}`,
+          `all for ${shown(expected)}`,
+          {
+            text: 'These were downloaded for another architecture (amd64 is x86_64, arm64 is aarch64).',
+          },
+        );
       },
     },
     kubectl(lab),
@@ -59,20 +108,32 @@ function kubectl(lab: Lab): Check {
   const machine = jumpbox(lab).name;
   const wanted = `kubectl ${lab.releaseSet}, or one minor version more or less`;
   return {
-    id: '02.kubectl', title: 'kubectl runs, and fits the cluster\'s version', machine, points: 2, needs: [], link: 'https://kubernetes.io/releases/version-skew-policy/#kubectl',
+    id: '02.kubectl',
+    title: "kubectl runs, and fits the cluster's version",
+    machine,
+    points: 2,
+    needs: [],
+    link: 'https://kubernetes.io/releases/version-skew-policy/#kubectl',
     why: 'It writes the kubeconfigs and later asks the API server, which supports a kubectl of one minor version more or less.',
-    hints: ['Can kubectl be called from any folder, and what version does it say it is?', '`type kubectl; kubectl version --client`', '`install -m 755 downloads/client/kubectl /usr/local/bin/`'],
+    hints: [
+      'Can kubectl be called from any folder, and what version does it say it is?',
+      '`type kubectl; kubectl version --client`',
+      '`install -m 755 downloads/client/kubectl /usr/local/bin/`',
+    ],
     facts: { kubectl: { machine, script: kubectlScript, timeout: patience } },
     judge: (answers) => {
       const { exitCode, stdout } = answerTo(answers, 'kubectl');
       const path = /^path (.*)$/m.exec(stdout)?.[1];
       if (path === undefined) return fail(wanted, 'there is no kubectl in the PATH');
       const version = /"gitVersion": "v?((\d+)\.(\d+)[^"]*)"/.exec(stdout);
-      if (exitCode !== 0 || version === null) return fail(wanted, `${shown(path)} does not run: ${shown(stdout.split('\n')[1] ?? '')}`);
+      if (exitCode !== 0 || version === null)
+        return fail(wanted, `${shown(path)} does not run: ${shown(stdout.split('\n')[1] ?? '')}`);
       const [, text = '', major, minor] = version;
       const [wantedMajor, wantedMinor] = lab.releaseSet.split('.');
       const near = major === wantedMajor && Math.abs(Number(minor) - Number(wantedMinor)) <= 1;
-      return near ? pass(`${shown(path)}, ${shown(text, 30)}`) : fail(wanted, `kubectl ${shown(text, 30)}`);
+      return near
+        ? pass(`${shown(path)}, ${shown(text, 30)}`)
+        : fail(wanted, `kubectl ${shown(text, 30)}`);
     },
   };
 }

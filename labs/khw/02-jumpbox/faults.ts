@@ -7,64 +7,132 @@ export function jumpboxFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);
   return [
     {
-      id: 'working-folder-of-another', title: 'Made the working folder as another user', check: '02.working-folder', machine,
-      inject: `chown nobody ${workingFolder}`, undo: `chown root ${workingFolder}`, touches: [workingFolder], expect: [workingFolder, 'it belongs to nobody'],
+      id: 'working-folder-of-another',
+      title: 'Made the working folder as another user',
+      check: '02.working-folder',
+      machine,
+      inject: `chown nobody ${workingFolder}`,
+      undo: `chown root ${workingFolder}`,
+      touches: [workingFolder],
+      expect: [workingFolder, 'it belongs to nobody'],
     },
     {
-      id: 'no-envsubst', title: 'Did not install gettext-base', check: '02.tools', machine,
-      inject: 'mv /usr/bin/envsubst /usr/bin/envsubst.kept', undo: 'mv /usr/bin/envsubst.kept /usr/bin/envsubst', touches: ['/usr/bin/envsubst'], expect: ['envsubst is not installed'],
+      id: 'no-envsubst',
+      title: 'Did not install gettext-base',
+      check: '02.tools',
+      machine,
+      inject: 'mv /usr/bin/envsubst /usr/bin/envsubst.kept',
+      undo: 'mv /usr/bin/envsubst.kept /usr/bin/envsubst',
+      touches: ['/usr/bin/envsubst'],
+      expect: ['envsubst is not installed'],
     },
     {
-      id: 'old-openssl', title: 'Has an OpenSSL 1.1 of their own first in the PATH', check: '02.openssl', machine, learnerFailure: 6,
+      id: 'old-openssl',
+      title: 'Has an OpenSSL 1.1 of their own first in the PATH',
+      check: '02.openssl',
+      machine,
+      learnerFailure: 6,
       inject: `cat > /usr/local/bin/openssl <<'EOF'
 #!/bin/sh
 [ "$1" = version ] && echo 'OpenSSL 1.1.1w  11 Sep 2023' && exit
 exec /usr/bin/openssl "$@"
 EOF
 chmod 755 /usr/local/bin/openssl`,
-      undo: 'rm /usr/local/bin/openssl', touches: ['/usr/local/bin/openssl'], expect: ['OpenSSL 3', 'OpenSSL 1.1.1w', 'unrecognized flag section'],
+      undo: 'rm /usr/local/bin/openssl',
+      touches: ['/usr/local/bin/openssl'],
+      expect: ['OpenSSL 3', 'OpenSSL 1.1.1w', 'unrecognized flag section'],
     },
     {
-      id: 'download-is-a-page', title: 'Downloaded the page "Not Found" in place of kubelet', check: '02.downloads', machine,
-      ...changedOriginal('downloads/worker/kubelet', 'rm "$file"', "echo '<html>Not Found' > \"$file\""), expect: ['downloads/worker/kubelet is no program', '<html>'],
+      id: 'download-is-a-page',
+      title: 'Downloaded the page "Not Found" in place of kubelet',
+      check: '02.downloads',
+      machine,
+      ...changedOriginal(
+        'downloads/worker/kubelet',
+        'rm "$file"',
+        'echo \'<html>Not Found\' > "$file"',
+      ),
+      expect: ['downloads/worker/kubelet is no program', '<html>'],
     },
     {
-      id: 'download-is-empty', title: 'The disk was full during a download', check: '02.downloads', machine,
-      ...changedOriginal('downloads/controller/etcd', 'rm "$file"', '> "$file"'), expect: ['downloads/controller/etcd is empty'],
+      id: 'download-is-empty',
+      title: 'The disk was full during a download',
+      check: '02.downloads',
+      machine,
+      ...changedOriginal('downloads/controller/etcd', 'rm "$file"', '> "$file"'),
+      expect: ['downloads/controller/etcd is empty'],
     },
     {
-      id: 'download-for-arm', title: 'Downloaded a program for another processor', check: '02.architecture', machine, learnerFailure: 15,
-      ...changedOriginal('downloads/worker/runc', 'rm "$file"', `{ head -c 18 "$file.kept"; printf '${otherMachine}\\0'; } > "$file"`), expect: ['downloads/worker/runc is a program for', 'another architecture'],
+      id: 'download-for-arm',
+      title: 'Downloaded a program for another processor',
+      check: '02.architecture',
+      machine,
+      learnerFailure: 15,
+      ...changedOriginal(
+        'downloads/worker/runc',
+        'rm "$file"',
+        `{ head -c 18 "$file.kept"; printf '${otherMachine}\\0'; } > "$file"`,
+      ),
+      expect: ['downloads/worker/runc is a program for', 'another architecture'],
     },
     {
-      id: 'old-kubectl', title: 'Uses an older kubectl', check: '02.kubectl', machine,
-      ...changed('/usr/local/bin/kubectl', `rm "$file"
+      id: 'old-kubectl',
+      title: 'Uses an older kubectl',
+      check: '02.kubectl',
+      machine,
+      ...changed(
+        '/usr/local/bin/kubectl',
+        `rm "$file"
 cat > "$file" <<'EOF'
 #!/bin/sh
 [ "$1" = version ] && echo '{ "clientVersion": { "gitVersion": "v1.26.1" } }' && exit
 exec /usr/local/bin/kubectl.kept "$@"
 EOF
-chmod 755 "$file"`), expect: ['one minor version', 'kubectl 1.26.1'],
+chmod 755 "$file"`,
+      ),
+      expect: ['one minor version', 'kubectl 1.26.1'],
     },
     {
-      id: 'empty-unit', title: 'Left a unit empty', check: '02.units', machine,
-      ...changedOriginal('units/etcd.service', '> "$file"'), expect: ['units/etcd.service is empty'],
+      id: 'empty-unit',
+      title: 'Left a unit empty',
+      check: '02.units',
+      machine,
+      ...changedOriginal('units/etcd.service', '> "$file"'),
+      expect: ['units/etcd.service is empty'],
     },
     {
-      id: 'no-encryption-template', title: 'Worked from an older checkout of the tutorial', check: '02.configs', machine, learnerFailure: 12,
-      ...changedOriginal('configs/encryption-config.yaml', 'rm "$file"'), expect: ['configs/encryption-config.yaml is missing', 'Older checkouts'],
+      id: 'no-encryption-template',
+      title: 'Worked from an older checkout of the tutorial',
+      check: '02.configs',
+      machine,
+      learnerFailure: 12,
+      ...changedOriginal('configs/encryption-config.yaml', 'rm "$file"'),
+      expect: ['configs/encryption-config.yaml is missing', 'Older checkouts'],
     },
     {
-      id: 'config-with-tab', title: 'Indented a YAML file with a tab', check: '02.configs', machine,
-      ...changedOriginal('configs/kube-scheduler.yaml', 'sed -i \'s/^  /\\t/\' "$file"'), expect: ['configs/kube-scheduler.yaml cannot be parsed'],
+      id: 'config-with-tab',
+      title: 'Indented a YAML file with a tab',
+      check: '02.configs',
+      machine,
+      ...changedOriginal('configs/kube-scheduler.yaml', 'sed -i \'s/^  /\\t/\' "$file"'),
+      expect: ['configs/kube-scheduler.yaml cannot be parsed'],
     },
     {
-      id: 'ca-conf-without-section', title: 'Lost a section of ca.conf', check: '02.ca-conf', machine,
-      ...changedOriginal('ca.conf', 'sed -i \'s/^\\[kube-proxy\\]$/[kubeproxy]/\' "$file"'), expect: ['no section [kube-proxy]'],
+      id: 'ca-conf-without-section',
+      title: 'Lost a section of ca.conf',
+      check: '02.ca-conf',
+      machine,
+      ...changedOriginal('ca.conf', 'sed -i \'s/^\\[kube-proxy\\]$/[kubeproxy]/\' "$file"'),
+      expect: ['no section [kube-proxy]'],
     },
     {
-      id: 'ca-conf-with-empty-address', title: 'Wrote ca.conf with a shell variable that was empty', check: '02.ca-conf-values', machine, learnerFailure: 8,
-      ...changedOriginal('ca.conf', 'sed -i \'0,/^IP\\.1 = .*/s//IP.1 = /\' "$file"'), expect: ['"IP.1 ="', 'variable was empty'],
+      id: 'ca-conf-with-empty-address',
+      title: 'Wrote ca.conf with a shell variable that was empty',
+      check: '02.ca-conf-values',
+      machine,
+      learnerFailure: 8,
+      ...changedOriginal('ca.conf', 'sed -i \'0,/^IP\\.1 = .*/s//IP.1 = /\' "$file"'),
+      expect: ['"IP.1 ="', 'variable was empty'],
     },
   ];
 }

@@ -4,6 +4,14 @@ import { computeResourcesComparisons } from './comparisons.js';
 import { computeResourcesFaults } from './faults.js';
 import { computeResourcesSteps } from './steps.js';
 
-export const chapter03: Chapter = { id: '03', slug: 'compute-resources', title: 'Name the machines', steps: computeResourcesSteps,
+export const chapter03: Chapter = {
+  id: '03',
+  slug: 'compute-resources',
+  title: 'Name the machines',
+  steps: computeResourcesSteps,
   takes: { seconds: 6.3, parallel: false },
-  minutes: 20, checks: computeResourcesChecks, faults: computeResourcesFaults, comparisons: computeResourcesComparisons, };
+  minutes: 20,
+  checks: computeResourcesChecks,
+  faults: computeResourcesFaults,
+  comparisons: computeResourcesComparisons,
+};

@@ -10,23 +10,50 @@ export function computeResourcesComparisons(lab: Lab): readonly Comparison[] {
   const others = lab.machines.filter(({ role }) => role !== 'jumpbox');
   return [
     {
-      id: '03.machines', title: 'machines.txt', fact: filesFact(jumpbox(lab).name, [path]),
-      reference: Object.fromEntries(others.map(({ address, fqdn, name, podCidr }) => [name, [address, fqdn, ...(podCidr === undefined ? [] : [podCidr])].join(' ')])),
+      id: '03.machines',
+      title: 'machines.txt',
+      fact: filesFact(jumpbox(lab).name, [path]),
+      reference: Object.fromEntries(
+        others.map(({ address, fqdn, name, podCidr }) => [
+          name,
+          [address, fqdn, ...(podCidr === undefined ? [] : [podCidr])].join(' '),
+        ]),
+      ),
       read: (answer) => {
         const text = readFiles(answer).get(path)?.text;
         const rows = text?.split('\n').map((line) => line.trim().split(/\s+/));
-        return rows === undefined ? undefined : Object.fromEntries(rows.flatMap(([address, fqdn, name, podCidr]) => name === undefined ? [] : [[name, [address, fqdn, podCidr].filter(Boolean).join(' ')]]));
+        return rows === undefined
+          ? undefined
+          : Object.fromEntries(
+              rows.flatMap(([address, fqdn, name, podCidr]) =>
+                name === undefined
+                  ? []
+                  : [[name, [address, fqdn, podCidr].filter(Boolean).join(' ')]],
+              ),
+            );
       },
     },
     ...lab.machines.map(({ name: machine }): Comparison => ({
-      id: `03.hosts.${machine}`, title: `Names as ${machine} resolves them`, fact: hostsFact(lab, machine),
-      reference: Object.fromEntries(lab.machines.filter(({ name }) => name !== machine).flatMap(({ name, fqdn, address }) => [[name, address], [fqdn, address]])),
+      id: `03.hosts.${machine}`,
+      title: `Names as ${machine} resolves them`,
+      fact: hostsFact(lab, machine),
+      reference: Object.fromEntries(
+        lab.machines
+          .filter(({ name }) => name !== machine)
+          .flatMap(({ name, fqdn, address }) => [
+            [name, address],
+            [fqdn, address],
+          ]),
+      ),
       read: ({ stdout }) => {
         const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-        const known = lab.machines.filter(({ name }) => name !== machine).flatMap(({ name, fqdn }) => [name, fqdn]).flatMap((wanted) => {
-          const address = rows.find(([, ...names]) => names.includes(wanted))?.[0];
-          return address === undefined ? [] : [[wanted, address] as const];
-        });
+        const known = lab.machines
+          .filter(({ name }) => name !== machine)
+          .flatMap(({ name, fqdn }) => [name, fqdn])
+          .flatMap((wanted) => {
+            const address = rows.find(([, ...names]) => names.includes(wanted))?.[0];
+            return address === undefined ? [] : [[wanted, address] as const];
+          });
         return Object.fromEntries(known);
       },
     })),

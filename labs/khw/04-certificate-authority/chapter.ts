@@ -5,7 +5,14 @@ import { certificateFaults } from './faults.js';
 import { certificateAuthoritySteps } from './steps.js';
 
 export const chapter04: Chapter = {
-  id: '04', slug: 'certificate-authority', title: 'Provision a certificate authority and make TLS certificates', steps: certificateAuthoritySteps,
-  issues: true, takes: { seconds: 5.3, parallel: false },
-  minutes: 25, checks: certificateChecks, faults: certificateFaults, comparisons: certificateComparisons,
+  id: '04',
+  slug: 'certificate-authority',
+  title: 'Provision a certificate authority and make TLS certificates',
+  steps: certificateAuthoritySteps,
+  issues: true,
+  takes: { seconds: 5.3, parallel: false },
+  minutes: 25,
+  checks: certificateChecks,
+  faults: certificateFaults,
+  comparisons: certificateComparisons,
 };

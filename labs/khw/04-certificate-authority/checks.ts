@@ -4,4 +4,8 @@ import { copyChecks } from './copy-checks.js';
 import { originalChecks } from './original-checks.js';
 import { subjectChecks } from './subject-checks.js';
 
-export const certificateChecks = (lab: Lab): readonly Check[] => [...originalChecks(lab), ...subjectChecks(lab), ...copyChecks(lab)];
+export const certificateChecks = (lab: Lab): readonly Check[] => [
+  ...originalChecks(lab),
+  ...subjectChecks(lab),
+  ...copyChecks(lab),
+];

@@ -1,6 +1,13 @@
 import { workingFolder } from '../../kubernetes/working-folder.js';
 import type { Step, StepContext } from '../../../lib/core/chapter.js';
-import { controllers, etcdMembers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import {
+  controllers,
+  etcdMembers,
+  jumpbox,
+  workers,
+  type Lab,
+  type Machine,
+} from '../../../lib/core/lab.js';
 import { authorityPlan, certificatePlans } from '../../kubernetes/certificates.js';
 import { keyBits, validityDays } from '../../../lib/pki/plan.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
@@ -20,20 +27,33 @@ export function certificateAuthoritySteps(lab: Lab): readonly (readonly Step[])[
   ];
 }
 
-const controllerFiles = ['ca.key', 'ca.crt', 'kube-api-server.key', 'kube-api-server.crt', 'service-accounts.key', 'service-accounts.crt'];
+const controllerFiles = [
+  'ca.key',
+  'ca.crt',
+  'kube-api-server.key',
+  'kube-api-server.crt',
+  'service-accounts.key',
+  'service-accounts.crt',
+];
 const etcdFiles = ['ca.crt', 'kube-api-server.key', 'kube-api-server.crt'];
 
-/** Only a pair can be packed. One openssl, where comparing public keys would take two, and these are ten pairs. */
+/**
+ * Only a pair can be packed. One openssl, where comparing public keys would take two, and these are
+ * ten pairs.
+ */
 const belongTogether = (name: string): string =>
   `openssl pkcs12 -export -nomac -keypbe NONE -certpbe NONE -passout pass: -in ${name}.crt -inkey ${name}.key > /dev/null`;
 
-const signed = (names: readonly string[]): string => `openssl verify -CAfile ca.crt ${names.map((name) => `${name}.crt`).join(' ')}`;
+const signed = (names: readonly string[]): string =>
+  `openssl verify -CAfile ca.crt ${names.map((name) => `${name}.crt`).join(' ')}`;
 
 const authorityDone = all(signed(['ca']), belongTogether('ca'));
 
 function authority(lab: Lab): Step {
   return {
-    id: '04.authority', title: 'Make the certificate authority', machine: jumpbox(lab).name,
+    id: '04.authority',
+    title: 'Make the certificate authority',
+    machine: jumpbox(lab).name,
     why: 'Everything in the cluster trusts what this one key has signed, and nothing else.',
     commands: lines(
       `openssl genrsa -out ca.key ${keyBits}`,
@@ -58,16 +78,22 @@ function certificates(lab: Lab): Step {
     'done',
   );
   return {
-    id: '04.certificates', title: 'Make the keys and certificates', machine: jumpbox(lab).name,
+    id: '04.certificates',
+    title: 'Make the keys and certificates',
+    machine: jumpbox(lab).name,
     why: 'Each component proves who it is by a certificate; its CN is the user name, its O the group, for the API server.',
     commands,
-    done: [authorityDone, signed(names), ...names.map(belongTogether)].map((holds) => ({ machine: jumpbox(lab).name, holds })),
+    done: [authorityDone, signed(names), ...names.map(belongTogether)].map((holds) => ({
+      machine: jumpbox(lab).name,
+      holds,
+    })),
     fast: async (context) => {
       const issued = await context.issueCertificates();
       const [present] = await readWorkingFiles(context, ['ca.crt']);
       const ours = issued.get(authorityPlan.name)?.certificate;
       // A learner's own authority has signed nothing that was made on the host.
-      if (present === undefined || Buffer.from(present).toString('utf8') !== ours) await typeOnJumpbox(context, commands);
+      if (present === undefined || Buffer.from(present).toString('utf8') !== ours)
+        await typeOnJumpbox(context, commands);
       else await putIssued(context, names);
     },
   };
@@ -75,36 +101,60 @@ function certificates(lab: Lab): Step {
 
 async function typeOnJumpbox(context: StepContext, commands: string): Promise<void> {
   const session = await context.session(jumpbox(context.lab).name);
-  await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, { signal: context.signal });
+  await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, {
+    signal: context.signal,
+  });
 }
 
 async function putIssued(context: StepContext, names: readonly string[]): Promise<void> {
   const issued = await context.issueCertificates();
-  await putWorkingFiles(context, names.flatMap((name) => {
-    const pair = issued.get(name);
-    if (pair === undefined) throw new Error(`no certificate was issued for ${name}`);
-    return [{ name: `${name}.key`, content: pair.key, secret: true }, { name: `${name}.crt`, content: pair.certificate }];
-  }));
+  await putWorkingFiles(
+    context,
+    names.flatMap((name) => {
+      const pair = issued.get(name);
+      if (pair === undefined) throw new Error(`no certificate was issued for ${name}`);
+      return [
+        { name: `${name}.key`, content: pair.key, secret: true },
+        { name: `${name}.crt`, content: pair.certificate },
+      ];
+    }),
+  );
 }
 
 /** Cheap: that keys and certificates belong together is asked once, by the step that makes them. */
 function originalsDone(lab: Lab): readonly string[] {
   const names = certificatePlans(lab).map(({ name }) => name);
-  return [authorityDone, signed(names), `for name in ${names.join(' ')}; do [ -s "$name.key" ] || exit 1; done`];
+  return [
+    authorityDone,
+    signed(names),
+    `for name in ${names.join(' ')}; do [ -s "$name.key" ] || exit 1; done`,
+  ];
 }
 
-const copyToWorker = (lab: Lab, { name }: Machine): Step => copyStep(lab, {
-  id: `04.copy.${name}`, title: `Copy the certificates of ${name}`, to: name, given: originalsDone(lab),
-  why: 'The kubelet shows its certificate to the API server, and checks callers against the authority.',
-  copies: [
-    { from: 'ca.crt', to: '/var/lib/kubelet/ca.crt' },
-    { from: `${name}.crt`, to: '/var/lib/kubelet/kubelet.crt' },
-    { from: `${name}.key`, to: '/var/lib/kubelet/kubelet.key' },
-  ],
-});
+const copyToWorker = (lab: Lab, { name }: Machine): Step =>
+  copyStep(lab, {
+    id: `04.copy.${name}`,
+    title: `Copy the certificates of ${name}`,
+    to: name,
+    given: originalsDone(lab),
+    why: 'The kubelet shows its certificate to the API server, and checks callers against the authority.',
+    copies: [
+      { from: 'ca.crt', to: '/var/lib/kubelet/ca.crt' },
+      { from: `${name}.crt`, to: '/var/lib/kubelet/kubelet.crt' },
+      { from: `${name}.key`, to: '/var/lib/kubelet/kubelet.key' },
+    ],
+  });
 
-const copyToServer = (lab: Lab, { name }: Machine, files: readonly string[]): Step => copyStep(lab, {
-  id: `04.copy.${name}`, title: `Copy the certificates of ${name}`, to: name, given: originalsDone(lab),
-  why: 'The API server and etcd need their own pair; the controllers sign tokens and certificates with the other two.',
-  copies: files.map((file): Copy => ({ from: file, to: `/root/${file}`, movedTo: `/var/lib/kubernetes/${file}` })),
-});
+const copyToServer = (lab: Lab, { name }: Machine, files: readonly string[]): Step =>
+  copyStep(lab, {
+    id: `04.copy.${name}`,
+    title: `Copy the certificates of ${name}`,
+    to: name,
+    given: originalsDone(lab),
+    why: 'The API server and etcd need their own pair; the controllers sign tokens and certificates with the other two.',
+    copies: files.map((file): Copy => ({
+      from: file,
+      to: `/root/${file}`,
+      movedTo: `/var/lib/kubernetes/${file}`,
+    })),
+  });

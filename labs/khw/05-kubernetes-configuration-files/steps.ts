@@ -23,40 +23,66 @@ const fileOf = (name: string): string => `${name}.kubeconfig`;
 function kubeconfig(lab: Lab, plan: KubeconfigPlan): Step {
   const file = fileOf(plan.name);
   return {
-    id: `05.kubeconfig.${plan.name}`, title: `Make ${file}`, machine: jumpbox(lab).name,
+    id: `05.kubeconfig.${plan.name}`,
+    title: `Make ${file}`,
+    machine: jumpbox(lab).name,
     why: `It tells ${plan.user} where the API server is, whom to trust, and how to prove its name.`,
     // kubectl adds to a file that is there: what an earlier run left must not stay.
     commands: lines(`rm -f ${file}`, kubeconfigCommands(plan, file)),
     done: kubeconfigDone(plan, file),
     fast: async (context) => {
-      const [authority, certificate, key] = await readWorkingFiles(context, ['ca.crt', `${plan.name}.crt`, `${plan.name}.key`]);
-      if (authority === undefined || certificate === undefined || key === undefined) throw new Error(`${plan.name}: three files were asked for`);
-      await putWorkingFiles(context, [{ name: file, content: renderKubeconfig(plan, { authority, certificate, key }), secret: true }]);
+      const [authority, certificate, key] = await readWorkingFiles(context, [
+        'ca.crt',
+        `${plan.name}.crt`,
+        `${plan.name}.key`,
+      ]);
+      if (authority === undefined || certificate === undefined || key === undefined)
+        throw new Error(`${plan.name}: three files were asked for`);
+      await putWorkingFiles(context, [
+        {
+          name: file,
+          content: renderKubeconfig(plan, { authority, certificate, key }),
+          secret: true,
+        },
+      ]);
     },
   };
 }
 
 /** Holds while the originals of these copies need not be made again. */
 const originalsDone = (lab: Lab, names: readonly string[]): readonly string[] =>
-  kubeconfigPlans(lab).filter(({ name }) => names.includes(name)).map((plan) => kubeconfigDone(plan, fileOf(plan.name)));
+  kubeconfigPlans(lab)
+    .filter(({ name }) => names.includes(name))
+    .map((plan) => kubeconfigDone(plan, fileOf(plan.name)));
 
-const copyToWorker = (lab: Lab, { name }: Machine): Step => copyStep(lab, {
-  id: `05.copy.${name}`, title: `Copy the kubeconfigs of ${name}`, to: name, given: originalsDone(lab, [name, 'kube-proxy']),
-  why: 'kubelet and kube-proxy read them from their own folders.',
-  copies: [
-    { from: fileOf('kube-proxy'), to: '/var/lib/kube-proxy/kubeconfig' },
-    { from: fileOf(name), to: '/var/lib/kubelet/kubeconfig' },
-  ],
-});
+const copyToWorker = (lab: Lab, { name }: Machine): Step =>
+  copyStep(lab, {
+    id: `05.copy.${name}`,
+    title: `Copy the kubeconfigs of ${name}`,
+    to: name,
+    given: originalsDone(lab, [name, 'kube-proxy']),
+    why: 'kubelet and kube-proxy read them from their own folders.',
+    copies: [
+      { from: fileOf('kube-proxy'), to: '/var/lib/kube-proxy/kubeconfig' },
+      { from: fileOf(name), to: '/var/lib/kubelet/kubeconfig' },
+    ],
+  });
 
 function copyToController(lab: Lab, { name }: Machine): Step {
   const moved = ['kube-controller-manager', 'kube-scheduler'];
   return copyStep(lab, {
-    id: `05.copy.${name}`, title: `Copy the kubeconfigs of ${name}`, to: name, given: originalsDone(lab, ['admin', ...moved]),
+    id: `05.copy.${name}`,
+    title: `Copy the kubeconfigs of ${name}`,
+    to: name,
+    given: originalsDone(lab, ['admin', ...moved]),
     why: 'Controller manager and scheduler are clients of the API server like any other, and so is the administrator.',
     copies: [
       { from: fileOf('admin'), to: '/root/admin.kubeconfig' },
-      ...moved.map((client): Copy => ({ from: fileOf(client), to: `/root/${fileOf(client)}`, movedTo: `/var/lib/kubernetes/${fileOf(client)}` })),
+      ...moved.map((client): Copy => ({
+        from: fileOf(client),
+        to: `/root/${fileOf(client)}`,
+        movedTo: `/var/lib/kubernetes/${fileOf(client)}`,
+      })),
     ],
   });
 }

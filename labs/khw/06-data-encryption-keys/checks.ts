@@ -6,18 +6,28 @@ import { readScript } from '../../../lib/host/files.js';
 import { usedFunction } from '../../kubernetes/checking/certificates.js';
 import { metadata, octal, patience, texts } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
-import { namesSecrets, readEncryption, type Encryption } from '../../kubernetes/checking/encryption.js';
+import {
+  namesSecrets,
+  readEncryption,
+  type Encryption,
+} from '../../kubernetes/checking/encryption.js';
 
 const docs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
-export const encryptionChecks = (lab: Lab): readonly Check[] => [...originals(lab), ...controllers(lab).flatMap(({ name }) => copies(lab, name))];
+export const encryptionChecks = (lab: Lab): readonly Check[] => [
+  ...originals(lab),
+  ...controllers(lab).flatMap(({ name }) => copies(lab, name)),
+];
 
 const name = 'encryption-config.yaml';
 
 /** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
 const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
 
-/** The text without its secrets; of each secret that is no comment its length and, to compare copies, a digest, from which random bytes cannot be guessed. */
+/**
+ * The text without its secrets; of each secret that is no comment its length and, to compare
+ * copies, a digest, from which random bytes cannot be guessed.
+ */
 const body = readScript('labs/khw/06-data-encryption-keys/encryption.sh', {
   METADATA: metadata,
   TEXTS: texts('{ print " " $0 }'),
@@ -25,112 +35,262 @@ const body = readScript('labs/khw/06-data-encryption-keys/encryption.sh', {
 });
 
 const originalPath = `${workingFolder}/${name}`;
-export const originalFact = (lab: Lab): Fact => ({ machine: jumpbox(lab).name, timeout: patience, script: `set -- ${originalPath}\n${body}` });
-export const copyFact = (machine: string): Fact => ({ machine, timeout: patience, script: `${usedFunction}\nset -- $(used ${name})\n${body}` });
+export const originalFact = (lab: Lab): Fact => ({
+  machine: jumpbox(lab).name,
+  timeout: patience,
+  script: `set -- ${originalPath}\n${body}`,
+});
+export const copyFact = (machine: string): Fact => ({
+  machine,
+  timeout: patience,
+  script: `${usedFunction}\nset -- $(used ${name})\n${body}`,
+});
 
 /** Sound enough that a copy is worth comparing. */
-const sound = ['06.config', '06.resources', '06.provider', '06.variable', '06.base64', '06.key-size'];
+const sound = [
+  '06.config',
+  '06.resources',
+  '06.provider',
+  '06.variable',
+  '06.base64',
+  '06.key-size',
+];
 
 function originals(lab: Lab): readonly Check[] {
   const base = { machine: jumpbox(lab).name, link: docs, facts: { config: originalFact(lab) } };
-  const remake = 'export ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64); envsubst < configs/encryption-config.yaml > encryption-config.yaml';
-  const judging = (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] => (answers) => judge(readEncryption(answerTo(answers, 'config')));
-  const judgingKeys = (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] => judging((config) =>
-    config.providers[0] === 'kms' && config.secrets.length === 0 ? pass('kms has the key, not this file') : judge(config));
+  const remake =
+    'export ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64); envsubst < configs/encryption-config.yaml > encryption-config.yaml';
+  const judging =
+    (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] =>
+    (answers) =>
+      judge(readEncryption(answerTo(answers, 'config')));
+  const judgingKeys = (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] =>
+    judging((config) =>
+      config.providers[0] === 'kms' && config.secrets.length === 0
+        ? pass('kms has the key, not this file')
+        : judge(config),
+    );
   return [
     {
-      ...base, id: '06.config', title: 'encryption-config.yaml is an encryption configuration', points: 2, needs: ['02.working-folder'],
+      ...base,
+      id: '06.config',
+      title: 'encryption-config.yaml is an encryption configuration',
+      points: 2,
+      needs: ['02.working-folder'],
       why: 'The API server reads it when it starts, and does not start if it is missing, empty or indented wrongly.',
-      hints: ['Look at encryption-config.yaml in the working folder. Is it there, is it YAML?', 'It starts with `kind: EncryptionConfiguration` and `apiVersion: apiserver.config.k8s.io/v1`; indentation is by spaces.', `\`${remake}\``],
+      hints: [
+        'Look at encryption-config.yaml in the working folder. Is it there, is it YAML?',
+        'It starts with `kind: EncryptionConfiguration` and `apiVersion: apiserver.config.k8s.io/v1`; indentation is by spaces.',
+        `\`${remake}\``,
+      ],
       judge: judging(({ problem, kind, apiVersion }) => {
-        const expected = 'encryption-config.yaml with kind EncryptionConfiguration, apiVersion apiserver.config.k8s.io/v1';
-        if (problem !== undefined) return fail(expected, `encryption-config.yaml ${shown(problem, 140)}`);
-        const right = kind === 'EncryptionConfiguration' && apiVersion === 'apiserver.config.k8s.io/v1';
-        return right ? pass(kind) : fail(expected, `kind ${shown(kind, 40)}, apiVersion ${shown(apiVersion, 60)}`);
+        const expected =
+          'encryption-config.yaml with kind EncryptionConfiguration, apiVersion apiserver.config.k8s.io/v1';
+        if (problem !== undefined)
+          return fail(expected, `encryption-config.yaml ${shown(problem, 140)}`);
+        const right =
+          kind === 'EncryptionConfiguration' && apiVersion === 'apiserver.config.k8s.io/v1';
+        return right
+          ? pass(kind)
+          : fail(expected, `kind ${shown(kind, 40)}, apiVersion ${shown(apiVersion, 60)}`);
       }),
     },
     {
-      ...base, id: '06.resources', title: 'Secrets are among what is encrypted', points: 1, needs: ['06.config'],
+      ...base,
+      id: '06.resources',
+      title: 'Secrets are among what is encrypted',
+      points: 1,
+      needs: ['06.config'],
       why: 'Only the resources on the list are encrypted; all others are stored in clear.',
-      hints: ['Which resources does the file list?', '`resources:` holds a list, each item with `resources:` and `providers:`; one must name `secrets`.', 'Compare with `khw-lab script 02`.'],
-      judge: judging(({ resources }) => resources.some(namesSecrets)
-        ? pass(shown(resources.join(', '))) : fail('secrets among the resources', resources.length === 0 ? 'no resources' : shown(resources.join(', ')))),
+      hints: [
+        'Which resources does the file list?',
+        '`resources:` holds a list, each item with `resources:` and `providers:`; one must name `secrets`.',
+        'Compare with `khw-lab script 02`.',
+      ],
+      judge: judging(({ resources }) =>
+        resources.some(namesSecrets)
+          ? pass(shown(resources.join(', ')))
+          : fail(
+              'secrets among the resources',
+              resources.length === 0 ? 'no resources' : shown(resources.join(', ')),
+            ),
+      ),
     },
     {
-      ...base, id: '06.provider', title: 'What is written is encrypted', points: 2, needs: ['06.resources'],
+      ...base,
+      id: '06.provider',
+      title: 'What is written is encrypted',
+      points: 2,
+      needs: ['06.resources'],
       why: 'The first provider writes. With `identity` in front everything is stored in clear, and no error says so.',
-      hints: ['Which provider comes first?', '`identity` means no encryption: it may come last, so that older data can be read.', 'Put `aescbc` (or secretbox, aesgcm) before `identity: {}`.'],
+      hints: [
+        'Which provider comes first?',
+        '`identity` means no encryption: it may come last, so that older data can be read.',
+        'Put `aescbc` (or secretbox, aesgcm) before `identity: {}`.',
+      ],
       judge: judging(({ providers }) => {
         const [first] = providers;
         const expected = 'an encrypting provider first (aescbc)';
         if (first === undefined) return fail(expected, 'no provider');
         return first === 'identity' || !['aescbc', 'aesgcm', 'secretbox', 'kms'].includes(first)
-          ? fail(expected, `${shown(first, 40)} first`, first === 'identity' ? { text: '`identity` stores in clear.', remedy: 'Move it behind the other provider.' } : undefined)
+          ? fail(
+              expected,
+              `${shown(first, 40)} first`,
+              first === 'identity'
+                ? {
+                    text: '`identity` stores in clear.',
+                    remedy: 'Move it behind the other provider.',
+                  }
+                : undefined,
+            )
           : pass(`${first} first`);
       }),
     },
     {
-      ...base, id: '06.variable', title: 'The key was filled in', points: 2, needs: ['06.provider'],
+      ...base,
+      id: '06.variable',
+      title: 'The key was filled in',
+      points: 2,
+      needs: ['06.provider'],
       why: 'envsubst sees exported variables only: without `export` the file keeps the hole, or gets nothing in its place.',
-      hints: ['What stands behind `secret:`?', '`echo $ENCRYPTION_KEY`, and `export -p | grep ENCRYPTION_KEY`', `\`${remake}\``],
+      hints: [
+        'What stands behind `secret:`?',
+        '`echo $ENCRYPTION_KEY`, and `export -p | grep ENCRYPTION_KEY`',
+        `\`${remake}\``,
+      ],
       judge: judgingKeys(({ secrets }) => {
         const expected = 'a key behind every `secret:`';
-        const cause = { text: 'The variable ENCRYPTION_KEY was not exported, so that envsubst had nothing to put in.', remedy: remake };
+        const cause = {
+          text: 'The variable ENCRYPTION_KEY was not exported, so that envsubst had nothing to put in.',
+          remedy: remake,
+        };
         if (secrets.length === 0) return fail(expected, 'no secret at all', cause);
         const hole = secrets.find((secret) => secret.includes('$') || secret.trim() === '');
-        return hole === undefined ? pass(`${secrets.length} filled in`) : fail(expected, hole.trim() === '' ? 'the secret is empty' : `secret: ${shown(hole, 40)}`, cause);
+        return hole === undefined
+          ? pass(`${secrets.length} filled in`)
+          : fail(
+              expected,
+              hole.trim() === '' ? 'the secret is empty' : `secret: ${shown(hole, 40)}`,
+              cause,
+            );
       }),
     },
     {
-      ...base, id: '06.base64', title: 'The key is in base64', points: 1, needs: ['06.variable'],
+      ...base,
+      id: '06.base64',
+      title: 'The key is in base64',
+      points: 1,
+      needs: ['06.variable'],
       why: 'The API server stops with "secrets must be base64 encoded" otherwise.',
-      hints: ['Is the key plain text, hexadecimal, or broken into lines?', '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c` must not complain.', `\`${remake}\``],
-      judge: judgingKeys(({ keys }) => keys.length > 0 && !keys.includes(undefined) ? pass('base64') : fail('a key in base64', 'what stands behind `secret:` is no base64')),
+      hints: [
+        'Is the key plain text, hexadecimal, or broken into lines?',
+        '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c` must not complain.',
+        `\`${remake}\``,
+      ],
+      judge: judgingKeys(({ keys }) =>
+        keys.length > 0 && !keys.includes(undefined)
+          ? pass('base64')
+          : fail('a key in base64', 'what stands behind `secret:` is no base64'),
+      ),
     },
     {
-      ...base, id: '06.key-size', title: 'The key has a length that its provider takes', points: 1, needs: ['06.base64'], link: kubernetesDocs('reference/config-api/apiserver-encryption.v1/'),
+      ...base,
+      id: '06.key-size',
+      title: 'The key has a length that its provider takes',
+      points: 1,
+      needs: ['06.base64'],
+      link: kubernetesDocs('reference/config-api/apiserver-encryption.v1/'),
       why: 'AES takes a key of 16, 24 or 32 bytes, secretbox one of 32; with another length the API server does not start.',
-      hints: ['How many bytes does the key have, decoded?', '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c`', `\`${remake}\``],
+      hints: [
+        'How many bytes does the key have, decoded?',
+        '`sed -n "s/^ *secret: *//p" encryption-config.yaml | base64 -d | wc -c`',
+        `\`${remake}\``,
+      ],
       judge: judgingKeys(({ keys }) => {
         const sound = keys.filter((key) => key !== undefined);
         const wrong = sound.find(({ bytes, provider }) => !sizesFor(provider).includes(bytes));
         if (wrong === undefined) return pass(`${sound.map(({ bytes }) => bytes).join(', ')} bytes`);
-        return fail(`a key of ${sizesFor(wrong.provider).join(', ').replace(/, (\d+)$/, ' or $1')} bytes`, `${wrong.bytes} bytes`);
+        return fail(
+          `a key of ${sizesFor(wrong.provider)
+            .join(', ')
+            .replace(/, (\d+)$/, ' or $1')} bytes`,
+          `${wrong.bytes} bytes`,
+        );
       }),
     },
     {
-      ...base, id: '06.mode', title: 'Only root may read the key', points: 1, needs: ['06.config'],
-      why: 'Who has this file and a copy of etcd\'s data can read every secret.',
-      hints: ['Look at the permissions.', '`ls -l encryption-config.yaml`', '`chmod 600 encryption-config.yaml`'],
+      ...base,
+      id: '06.mode',
+      title: 'Only root may read the key',
+      points: 1,
+      needs: ['06.config'],
+      why: "Who has this file and a copy of etcd's data can read every secret.",
+      hints: [
+        'Look at the permissions.',
+        '`ls -l encryption-config.yaml`',
+        '`chmod 600 encryption-config.yaml`',
+      ],
       judge: judging(modeVerdict),
     },
   ];
 }
 
-/** Bytes of a key that the API server takes for a provider: the AES ones also with less than the 32 of Kubernetes' own pages. */
-const sizesFor = (provider: string): readonly number[] => provider === 'secretbox' ? [32] : [16, 24, 32];
+/**
+ * Bytes of a key that the API server takes for a provider: the AES ones also with less than the 32
+ * of Kubernetes' own pages.
+ */
+const sizesFor = (provider: string): readonly number[] =>
+  provider === 'secretbox' ? [32] : [16, 24, 32];
 
 function copies(lab: Lab, machine: string): readonly Check[] {
   const facts = { config: copyFact(machine), original: originalFact(lab) };
   return [
     {
-      id: `06.copy.${machine}`, title: `${machine} has the same encryption configuration`, machine, points: 2, link: docs, needs: sound, facts,
+      id: `06.copy.${machine}`,
+      title: `${machine} has the same encryption configuration`,
+      machine,
+      points: 2,
+      link: docs,
+      needs: sound,
+      facts,
       why: 'With another key an API server cannot read what was written before, or by another one.',
-      hints: [`Compare encryption-config.yaml on ${machine} with the jumpbox's.`, `\`sha256sum\` of both; on ${machine} it is ~/${name}, from chapter 08 on /var/lib/kubernetes/${name}.`, `\`scp ${name} root@${machine}:~/\`; after chapter 08 to /var/lib/kubernetes/`],
+      hints: [
+        `Compare encryption-config.yaml on ${machine} with the jumpbox's.`,
+        `\`sha256sum\` of both; on ${machine} it is ~/${name}, from chapter 08 on /var/lib/kubernetes/${name}.`,
+        `\`scp ${name} root@${machine}:~/\`; after chapter 08 to /var/lib/kubernetes/`,
+      ],
       judge: (answers) => {
         const ours = readEncryption(answerTo(answers, 'config'));
         const { keys, providers } = readEncryption(answerTo(answers, 'original'));
         const expected = `${name} on ${machine} with the key of the jumpbox's`;
-        if (ours.problem !== undefined) return fail(expected, `${ours.path ?? name} ${shown(ours.problem, 140)}`);
-        if (ours.providers[0] !== providers[0]) return fail(expected, `${ours.path ?? name} has ${shown(ours.providers[0] ?? 'no provider', 40)} first`);
-        const digests = (all: Encryption['keys']): string => all.map((key) => key?.digest ?? '').join();
-        return digests(ours.keys) === digests(keys) ? pass(`${ours.path ?? name} has the same key`) : fail(expected, `${ours.path ?? name} has another key`);
+        if (ours.problem !== undefined)
+          return fail(expected, `${ours.path ?? name} ${shown(ours.problem, 140)}`);
+        if (ours.providers[0] !== providers[0])
+          return fail(
+            expected,
+            `${ours.path ?? name} has ${shown(ours.providers[0] ?? 'no provider', 40)} first`,
+          );
+        const digests = (all: Encryption['keys']): string =>
+          all.map((key) => key?.digest ?? '').join();
+        return digests(ours.keys) === digests(keys)
+          ? pass(`${ours.path ?? name} has the same key`)
+          : fail(expected, `${ours.path ?? name} has another key`);
       },
     },
     {
-      id: `06.mode.${machine}`, title: `Only root may read the key on ${machine}`, machine, points: 1, link: docs, needs: [`06.copy.${machine}`], facts: { config: facts.config },
+      id: `06.mode.${machine}`,
+      title: `Only root may read the key on ${machine}`,
+      machine,
+      points: 1,
+      link: docs,
+      needs: [`06.copy.${machine}`],
+      facts: { config: facts.config },
       why: 'The file holds the key with which every secret is encrypted.',
-      hints: [`Look at its permissions on ${machine}.`, `\`ls -l ~/${name} /var/lib/kubernetes/${name}\``, `\`chmod 600 ${name}\``],
+      hints: [
+        `Look at its permissions on ${machine}.`,
+        `\`ls -l ~/${name} /var/lib/kubernetes/${name}\``,
+        `\`chmod 600 ${name}\``,
+      ],
       judge: (answers) => modeVerdict(readEncryption(answerTo(answers, 'config'))),
     },
   ];
@@ -140,7 +300,15 @@ function modeVerdict({ path, mode }: Encryption): ReturnType<Check['judge']> {
   if (mode === undefined) return fail('mode 600', 'there is no such file');
   if ((mode & 0o077) === 0) return pass(`mode ${octal(mode)}`);
   // What umask 022 leaves to everyone who follows the text; scp takes it along.
-  return fail('mode 600', `mode ${octal(mode)}`, mode !== 0o644 ? undefined : {
-    text: 'The tutorial\'s redirection leaves the file readable to everyone.', remedy: `chmod 600 ${shown(path ?? name)}`, origin: 'tutorial',
-  });
+  return fail(
+    'mode 600',
+    `mode ${octal(mode)}`,
+    mode !== 0o644
+      ? undefined
+      : {
+          text: "The tutorial's redirection leaves the file readable to everyone.",
+          remedy: `chmod 600 ${shown(path ?? name)}`,
+          origin: 'tutorial',
+        },
+  );
 }

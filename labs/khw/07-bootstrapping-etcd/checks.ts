@@ -7,18 +7,39 @@ import { serviceChecks } from './service-checks.js';
 import { storeChecks } from './store-checks.js';
 
 export const etcdChecks = (lab: Lab): readonly Check[] => [
-  ...etcdMembers(lab).flatMap((member) => [binaries(member), ...serviceChecks(lab, member), ...storeChecks(lab, member)]),
-  ...workers(lab).filter(({ name }) => !lab.etcd.includes(name)).map(stray),
+  ...etcdMembers(lab).flatMap((member) => [
+    binaries(member),
+    ...serviceChecks(lab, member),
+    ...storeChecks(lab, member),
+  ]),
+  ...workers(lab)
+    .filter(({ name }) => !lab.etcd.includes(name))
+    .map(stray),
 ];
 
 /** Where systemd and a person find them; a learner may have put them elsewhere in the PATH. */
 function binaries({ name: machine }: Machine): Check {
   const names = ['etcd', 'etcdctl'];
   return {
-    id: `07.binaries.${machine}`, title: `etcd and etcdctl are installed on ${machine}`, machine, points: 1, needs: [], link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
+    id: `07.binaries.${machine}`,
+    title: `etcd and etcdctl are installed on ${machine}`,
+    machine,
+    points: 1,
+    needs: [],
+    link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
     why: 'A program that is missing, cut short or made for another processor does not start: "exec format error".',
-    hints: [`On ${machine}: can both be called?`, '`file $(type -P etcd etcdctl)` and `uname -m` must name the same machine.', '`install -m 755 /opt/khw/downloads/controller/etcd /opt/khw/downloads/client/etcdctl /usr/local/bin/`'],
-    facts: { heads: { machine, timeout: patience, script: `set -- $(type -P ${names.join(' ')})\nfor path; do echo "path $path"; done\n${programHeads}` } },
+    hints: [
+      `On ${machine}: can both be called?`,
+      '`file $(type -P etcd etcdctl)` and `uname -m` must name the same machine.',
+      '`install -m 755 /opt/khw/downloads/controller/etcd /opt/khw/downloads/client/etcdctl /usr/local/bin/`',
+    ],
+    facts: {
+      heads: {
+        machine,
+        timeout: patience,
+        script: `set -- $(type -P ${names.join(' ')})\nfor path; do echo "path $path"; done\n${programHeads}`,
+      },
+    },
     judge: (answers) => {
       const answer = answerTo(answers, 'heads');
       const paths = [...answer.stdout.matchAll(/^path (.+)$/gm)].map(([, path = '']) => path);
@@ -28,8 +49,14 @@ function binaries({ name: machine }: Machine): Check {
         const wrong = path === undefined ? 'is not in the PATH' : programs.problem(path);
         return wrong === undefined ? [] : [`${shown(path ?? name)} ${wrong}`];
       });
-      return unlessAny(complaints, `etcd and etcdctl for ${shown(programs.machine)} in the PATH`, paths.map((path) => shown(path)).join(', '), complaints.some((complaint) => complaint.includes('is a program for'))
-        ? { text: 'It was made for another architecture: amd64 is x86_64, arm64 is aarch64.' } : undefined);
+      return unlessAny(
+        complaints,
+        `etcd and etcdctl for ${shown(programs.machine)} in the PATH`,
+        paths.map((path) => shown(path)).join(', '),
+        complaints.some((complaint) => complaint.includes('is a program for'))
+          ? { text: 'It was made for another architecture: amd64 is x86_64, arm64 is aarch64.' }
+          : undefined,
+      );
     },
   };
 }
@@ -37,13 +64,37 @@ function binaries({ name: machine }: Machine): Check {
 /** Right command, wrong machine. */
 function stray({ name: machine }: Machine): Check {
   return {
-    id: `07.no-etcd.${machine}`, title: `${machine} does not run etcd`, machine, points: 1, needs: [], link: kubernetesDocs('concepts/overview/components/'),
+    id: `07.no-etcd.${machine}`,
+    title: `${machine} does not run etcd`,
+    machine,
+    points: 1,
+    needs: [],
+    link: kubernetesDocs('concepts/overview/components/'),
     why: 'etcd belongs to the control plane. On a node it means that a command was typed on the wrong machine.',
-    hints: [`On ${machine}: is there an etcd that does not belong here?`, '`systemctl status etcd; ls /etc/systemd/system/etcd.service /var/lib/etcd`', '`systemctl disable --now etcd; rm -r /etc/systemd/system/etcd.service /var/lib/etcd; systemctl daemon-reload`'],
-    facts: { stray: { machine, timeout: patience, script: 'for path in /etc/systemd/system/etcd.service /var/lib/etcd/member /usr/local/bin/etcd; do [ -e "$path" ] && echo "$path"; done; true' } },
+    hints: [
+      `On ${machine}: is there an etcd that does not belong here?`,
+      '`systemctl status etcd; ls /etc/systemd/system/etcd.service /var/lib/etcd`',
+      '`systemctl disable --now etcd; rm -r /etc/systemd/system/etcd.service /var/lib/etcd; systemctl daemon-reload`',
+    ],
+    facts: {
+      stray: {
+        machine,
+        timeout: patience,
+        script:
+          'for path in /etc/systemd/system/etcd.service /var/lib/etcd/member /usr/local/bin/etcd; do [ -e "$path" ] && echo "$path"; done; true',
+      },
+    },
     judge: (answers) => {
       const found = answerTo(answers, 'stray').stdout.trim().split('\n').filter(Boolean);
-      return unlessAny(found.map((path) => shown(path)), `no etcd on ${machine}`, `no etcd on ${machine}`, { text: 'You were on the wrong machine.', remedy: `On ${machine}: systemctl disable --now etcd, and remove what was found.` });
+      return unlessAny(
+        found.map((path) => shown(path)),
+        `no etcd on ${machine}`,
+        `no etcd on ${machine}`,
+        {
+          text: 'You were on the wrong machine.',
+          remedy: `On ${machine}: systemctl disable --now etcd, and remove what was found.`,
+        },
+      );
     },
   };
 }

@@ -4,25 +4,37 @@ import { etcdHoles, unitFiles } from '../working-folder.js';
 import { flagsOf, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
 
 /** The flags with which etcd runs, how systemd runs it, and where its data are. */
-export const etcdComparisons = (lab: Lab): readonly Comparison[] => etcdMembers(lab).map((member) => ({
-  id: `07.etcd.${member.name}`, title: `etcd on ${member.name}`, fact: serviceFact(member.name), reference: referenceOf(lab, member),
-  read: (answer) => {
-    const { properties, flags, data } = readService(answer);
-    if (properties['LoadState'] !== 'loaded') return undefined;
-    return {
-      state: properties['ActiveState'] ?? '', 'starts with the machine': properties['UnitFileState'] ?? '', 'when it dies': properties['Restart'] ?? '',
-      'mode of the data folder': data?.mode ?? '', ...Object.fromEntries(Object.entries(flags).map(([name, value]) => [`--${name}`, value])),
-    };
-  },
-}));
+export const etcdComparisons = (lab: Lab): readonly Comparison[] =>
+  etcdMembers(lab).map((member) => ({
+    id: `07.etcd.${member.name}`,
+    title: `etcd on ${member.name}`,
+    fact: serviceFact(member.name),
+    reference: referenceOf(lab, member),
+    read: (answer) => {
+      const { properties, flags, data } = readService(answer);
+      if (properties['LoadState'] !== 'loaded') return undefined;
+      return {
+        state: properties['ActiveState'] ?? '',
+        'starts with the machine': properties['UnitFileState'] ?? '',
+        'when it dies': properties['Restart'] ?? '',
+        'mode of the data folder': data?.mode ?? '',
+        ...Object.fromEntries(Object.entries(flags).map(([name, value]) => [`--${name}`, value])),
+      };
+    },
+  }));
 
 function referenceOf(lab: Lab, member: Machine): Readonly<Record<string, string>> {
   const unit = unitFiles(lab).find(({ name }) => name === 'units/etcd.service')?.content ?? '';
   const holes = etcdHoles(lab, member) ?? {};
-  const text = Object.entries(holes).reduce((filled, [hole, value]) => filled.replaceAll(hole, value), unit).replaceAll('\\\n', ' ');
+  const text = Object.entries(holes)
+    .reduce((filled, [hole, value]) => filled.replaceAll(hole, value), unit)
+    .replaceAll('\\\n', ' ');
   const flags = flagsOf(/^ExecStart=(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/).slice(1) ?? []);
   return {
-    state: 'active', 'starts with the machine': 'enabled', 'when it dies': 'on-failure', 'mode of the data folder': '700',
+    state: 'active',
+    'starts with the machine': 'enabled',
+    'when it dies': 'on-failure',
+    'mode of the data folder': '700',
     ...Object.fromEntries(Object.entries(flags).map(([name, value]) => [`--${name}`, value])),
   };
 }

@@ -8,11 +8,21 @@ import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
 import { etcdctl } from './steps.js';
 
 export const etcdFaults = (lab: Lab): readonly Fault[] => [
-  ...etcdMembers(lab).flatMap((member) => [...serviceFaults(lab, member), ...storeFaults(lab, member)]),
-  ...workers(lab).filter(({ name }) => !lab.etcd.includes(name)).map(({ name: machine }): Fault => ({
-    id: `etcd-unit-on-${machine}`, title: `Copied etcd to ${machine}`, check: `07.no-etcd.${machine}`, machine, learnerFailure: 35,
-    ...added('/etc/systemd/system/etcd.service', 'echo "[Service]" > "$file"'), expect: [`no etcd on ${machine}`, '/etc/systemd/system/etcd.service', 'wrong machine'],
-  })),
+  ...etcdMembers(lab).flatMap((member) => [
+    ...serviceFaults(lab, member),
+    ...storeFaults(lab, member),
+  ]),
+  ...workers(lab)
+    .filter(({ name }) => !lab.etcd.includes(name))
+    .map(({ name: machine }): Fault => ({
+      id: `etcd-unit-on-${machine}`,
+      title: `Copied etcd to ${machine}`,
+      check: `07.no-etcd.${machine}`,
+      machine,
+      learnerFailure: 35,
+      ...added('/etc/systemd/system/etcd.service', 'echo "[Service]" > "$file"'),
+      expect: [`no etcd on ${machine}`, '/etc/systemd/system/etcd.service', 'wrong machine'],
+    })),
 ];
 
 const unit = '/etc/systemd/system/etcd.service';
@@ -21,51 +31,107 @@ const unit = '/etc/systemd/system/etcd.service';
 const restarts = startsUnits('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler');
 
 /** What has lost etcd for a while works again. Ends when it does. */
-const recovered = (lab: Lab): string => lines(
-  'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
-  `answers ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health`,
-  'if systemctl is-enabled --quiet kube-apiserver 2>/dev/null; then',
-  '  for url in https://127.0.0.1:6443/readyz https://127.0.0.1:10257/healthz https://127.0.0.1:10259/healthz; do answers "$url"; done',
-  'fi',
-);
+const recovered = (lab: Lab): string =>
+  lines(
+    'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
+    `answers ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health`,
+    'if systemctl is-enabled --quiet kube-apiserver 2>/dev/null; then',
+    '  for url in https://127.0.0.1:6443/readyz https://127.0.0.1:10257/healthz https://127.0.0.1:10259/healthz; do answers "$url"; done',
+    'fi',
+  );
 
 /** The unit is changed, and etcd started again with it. */
 function restarted(lab: Lab, sed: string): Way {
   const { inject, undo } = changed(unit, `sed -i -E '${sed}' "$file"`);
   const restart = lines('systemctl daemon-reload', 'systemctl restart etcd', recovered(lab));
-  return { inject: lines(inject, restart), undo: lines(undo, restart), ...restarts, touches: [unit, 'services'] };
+  return {
+    inject: lines(inject, restart),
+    undo: lines(undo, restart),
+    ...restarts,
+    touches: [unit, 'services'],
+  };
 }
 
 function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
   return [
     {
-      id: `etcdctl-for-arm-on-${machine}`, title: `Installed a program for another processor on ${machine}`, check: `07.binaries.${machine}`, machine, learnerFailure: 15,
-      ...changed('/usr/local/bin/etcdctl', "printf '\\267' | dd of=\"$file\" bs=1 seek=18 conv=notrunc status=none"), expect: ['etcdctl is a program for', 'another architecture'],
+      id: `etcdctl-for-arm-on-${machine}`,
+      title: `Installed a program for another processor on ${machine}`,
+      check: `07.binaries.${machine}`,
+      machine,
+      learnerFailure: 15,
+      ...changed(
+        '/usr/local/bin/etcdctl',
+        'printf \'\\267\' | dd of="$file" bs=1 seek=18 conv=notrunc status=none',
+      ),
+      expect: ['etcdctl is a program for', 'another architecture'],
     },
     {
-      id: `etcd-unit-not-reloaded-on-${machine}`, title: 'Changed the unit without daemon-reload', check: `07.unit.${machine}`, machine,
-      ...changed(unit, 'echo "# changed" >> "$file"'), expect: ['was changed after systemd had read it', 'daemon-reload'],
+      id: `etcd-unit-not-reloaded-on-${machine}`,
+      title: 'Changed the unit without daemon-reload',
+      check: `07.unit.${machine}`,
+      machine,
+      ...changed(unit, 'echo "# changed" >> "$file"'),
+      expect: ['was changed after systemd had read it', 'daemon-reload'],
     },
     {
-      id: `etcd-not-enabled-on-${machine}`, title: 'Started etcd without enabling it', check: `07.enabled.${machine}`, machine, learnerFailure: 36,
-      inject: 'systemctl disable etcd', undo: 'systemctl enable etcd', touches: [unit], api: 'stops', expect: ['enabled', 'disabled'],
+      id: `etcd-not-enabled-on-${machine}`,
+      title: 'Started etcd without enabling it',
+      check: `07.enabled.${machine}`,
+      machine,
+      learnerFailure: 36,
+      inject: 'systemctl disable etcd',
+      undo: 'systemctl enable etcd',
+      touches: [unit],
+      api: 'stops',
+      expect: ['enabled', 'disabled'],
     },
     {
-      id: `etcd-without-restart-on-${machine}`, title: 'Left Restart= out of the unit', check: `07.restart.${machine}`, machine,
-      inject: lines('mkdir -p /etc/systemd/system/etcd.service.d', "printf '[Service]\\nRestart=no\\n' > /etc/systemd/system/etcd.service.d/fault.conf", 'systemctl daemon-reload'),
-      undo: lines('rm -r /etc/systemd/system/etcd.service.d', 'systemctl daemon-reload'), touches: [unit], api: 'needs', expect: ['Restart=no', 'on-failure'],
+      id: `etcd-without-restart-on-${machine}`,
+      title: 'Left Restart= out of the unit',
+      check: `07.restart.${machine}`,
+      machine,
+      inject: lines(
+        'mkdir -p /etc/systemd/system/etcd.service.d',
+        "printf '[Service]\\nRestart=no\\n' > /etc/systemd/system/etcd.service.d/fault.conf",
+        'systemctl daemon-reload',
+      ),
+      undo: lines('rm -r /etc/systemd/system/etcd.service.d', 'systemctl daemon-reload'),
+      touches: [unit],
+      api: 'needs',
+      expect: ['Restart=no', 'on-failure'],
     },
     {
-      id: `etcd-stopped-on-${machine}`, title: 'Did not start etcd', check: `07.running.${machine}`, machine,
-      inject: 'systemctl stop etcd', undo: lines('systemctl start etcd', recovered(lab)), ...restarts, expect: ['active (running)', 'inactive'],
+      id: `etcd-stopped-on-${machine}`,
+      title: 'Did not start etcd',
+      check: `07.running.${machine}`,
+      machine,
+      inject: 'systemctl stop etcd',
+      undo: lines('systemctl start etcd', recovered(lab)),
+      ...restarts,
+      expect: ['active (running)', 'inactive'],
     },
-    ...(etcdIsLocal(lab) ? [{
-      id: `etcd-open-to-all-on-${machine}`, title: 'Let etcd without TLS listen on every address', check: `07.loopback.${machine}`, machine,
-      ...restarted(lab, 's|(--listen-client-urls)[ =]\\S+|\\1 http://0.0.0.0:2379|'), expect: ['listens on', ':2379', '127.0.0.1:2379'],
-    }] : []),
+    ...(etcdIsLocal(lab)
+      ? [
+          {
+            id: `etcd-open-to-all-on-${machine}`,
+            title: 'Let etcd without TLS listen on every address',
+            check: `07.loopback.${machine}`,
+            machine,
+            ...restarted(lab, 's|(--listen-client-urls)[ =]\\S+|\\1 http://0.0.0.0:2379|'),
+            expect: ['listens on', ':2379', '127.0.0.1:2379'],
+          },
+        ]
+      : []),
     {
-      id: `etcd-data-for-everyone-on-${machine}`, title: 'Made the data folder without chmod 700', check: `07.data.${machine}`, machine,
-      inject: 'chmod 755 /var/lib/etcd', undo: 'chmod 700 /var/lib/etcd', touches: ['/var/lib/etcd'], expect: ['/var/lib/etcd has mode 755', 'mode 700'],
+      id: `etcd-data-for-everyone-on-${machine}`,
+      title: 'Made the data folder without chmod 700',
+      check: `07.data.${machine}`,
+      machine,
+      inject: 'chmod 755 /var/lib/etcd',
+      undo: 'chmod 700 /var/lib/etcd',
+      touches: ['/var/lib/etcd'],
+      expect: ['/var/lib/etcd has mode 755', 'mode 700'],
     },
   ];
 }
@@ -76,17 +142,38 @@ function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
   const earlier = `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.2:2380`;
   return [
     {
-      id: `etcd-behind-packet-filter-on-${machine}`, title: 'A packet filter refuses new connections to etcd', check: `07.health.${machine}`, machine,
-      inject: `iptables -I ${rule}`, undo: `iptables -D ${rule}`, touches: [':2379'], expect: ['no answer', ':2379'],
+      id: `etcd-behind-packet-filter-on-${machine}`,
+      title: 'A packet filter refuses new connections to etcd',
+      check: `07.health.${machine}`,
+      machine,
+      inject: `iptables -I ${rule}`,
+      undo: `iptables -D ${rule}`,
+      touches: [':2379'],
+      expect: ['no answer', ':2379'],
     },
     {
-      id: `member-of-an-earlier-attempt-on-${machine}`, title: 'A member of an earlier attempt is still on the list', check: `07.members.${machine}`, machine, learnerFailure: 14,
+      id: `member-of-an-earlier-attempt-on-${machine}`,
+      title: 'A member of an earlier attempt is still on the list',
+      check: `07.members.${machine}`,
+      machine,
+      learnerFailure: 14,
       inject: `${client} member add ghost --learner --peer-urls=http://127.0.0.9:2380`,
-      undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`, touches: ['members of etcd'], uses: [':2379'], expect: ['member', 'not started', '127.0.0.9'],
+      undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`,
+      touches: ['members of etcd'],
+      uses: [':2379'],
+      expect: ['member', 'not started', '127.0.0.9'],
     },
     {
-      id: `data-of-an-earlier-attempt-on-${machine}`, title: 'Started etcd with other addresses on the data of an earlier attempt', check: `07.identity.${machine}`, machine, learnerFailure: 14,
-      ...restarted(lab, `s|(--initial-advertise-peer-urls[ =])\\S+|\\1${earlier}|; s|(--initial-cluster[ =][^=]+=)\\S+|\\1${earlier}|`), expect: [earlier, 'earlier attempt'],
+      id: `data-of-an-earlier-attempt-on-${machine}`,
+      title: 'Started etcd with other addresses on the data of an earlier attempt',
+      check: `07.identity.${machine}`,
+      machine,
+      learnerFailure: 14,
+      ...restarted(
+        lab,
+        `s|(--initial-advertise-peer-urls[ =])\\S+|\\1${earlier}|; s|(--initial-cluster[ =][^=]+=)\\S+|\\1${earlier}|`,
+      ),
+      expect: [earlier, 'earlier attempt'],
     },
   ];
 }

@@ -15,74 +15,169 @@ const configurationDocs = etcdDocs('op-guide/configuration/');
 /** etcd as a service of systemd: it runs, it will run again, and it keeps its data safely. */
 export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
   const base = { machine, link: unitDocs, facts: { service: serviceFact(machine) } };
-  const judging = (judge: (service: EtcdService) => ReturnType<Check['judge']>): Check['judge'] => (answers) => judge(readService(answerTo(answers, 'service')));
+  const judging =
+    (judge: (service: EtcdService) => ReturnType<Check['judge']>): Check['judge'] =>
+    (answers) =>
+      judge(readService(answerTo(answers, 'service')));
   const running = `07.running.${machine}`;
   return [
     {
-      ...base, id: `07.unit.${machine}`, title: 'systemd knows the unit as it is on disk', points: 1, needs: [],
+      ...base,
+      id: `07.unit.${machine}`,
+      title: 'systemd knows the unit as it is on disk',
+      points: 1,
+      needs: [],
       why: 'A unit that was copied or changed counts only after `systemctl daemon-reload`.',
-      hints: [`On ${machine}: does systemd know etcd.service, and this version of it?`, '`systemctl cat etcd` warns when the file has changed since.', '`mv etcd.service /etc/systemd/system/; systemctl daemon-reload`'],
+      hints: [
+        `On ${machine}: does systemd know etcd.service, and this version of it?`,
+        '`systemctl cat etcd` warns when the file has changed since.',
+        '`mv etcd.service /etc/systemd/system/; systemctl daemon-reload`',
+      ],
       judge: judging(({ properties }) => {
         const expected = 'etcd.service, loaded by systemd as it is on disk';
-        if (properties['LoadState'] !== 'loaded') return fail(expected, `systemd says ${shown(properties['LoadState'] ?? 'nothing', 40)}`);
+        if (properties['LoadState'] !== 'loaded')
+          return fail(expected, `systemd says ${shown(properties['LoadState'] ?? 'nothing', 40)}`);
         return properties['NeedDaemonReload'] === 'yes'
-          ? fail(expected, 'etcd.service was changed after systemd had read it', { text: '`systemctl daemon-reload` was forgotten.', remedy: 'systemctl daemon-reload; systemctl restart etcd' })
+          ? fail(expected, 'etcd.service was changed after systemd had read it', {
+              text: '`systemctl daemon-reload` was forgotten.',
+              remedy: 'systemctl daemon-reload; systemctl restart etcd',
+            })
           : pass(shown(properties['FragmentPath'] ?? 'loaded'));
       }),
     },
     {
-      ...base, id: `07.enabled.${machine}`, title: 'etcd starts with the machine', points: 1, needs: [`07.unit.${machine}`], link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
+      ...base,
+      id: `07.enabled.${machine}`,
+      title: 'etcd starts with the machine',
+      points: 1,
+      needs: [`07.unit.${machine}`],
+      link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
       why: '`systemctl start` is forgotten with the next boot; only an enabled unit comes back.',
-      hints: ['What happens to etcd when the machine reboots?', '`systemctl is-enabled etcd`', '`systemctl enable etcd`'],
+      hints: [
+        'What happens to etcd when the machine reboots?',
+        '`systemctl is-enabled etcd`',
+        '`systemctl enable etcd`',
+      ],
       judge: judging(({ properties }) => {
         const state = properties['UnitFileState'] ?? '';
-        if (startsAtBoot({ file: state, wantedBy: properties['WantedBy'] ?? '', requiredBy: properties['RequiredBy'] ?? '' })) return pass(state);
-        return state !== 'static' ? fail('enabled', shown(state, 40) || 'not enabled') : fail('enabled', 'static, and nothing wants it', {
-          text: 'The unit has no [Install] section: there is nothing to enable.', remedy: installRemedy('etcd'),
-        });
+        if (
+          startsAtBoot({
+            file: state,
+            wantedBy: properties['WantedBy'] ?? '',
+            requiredBy: properties['RequiredBy'] ?? '',
+          })
+        )
+          return pass(state);
+        return state !== 'static'
+          ? fail('enabled', shown(state, 40) || 'not enabled')
+          : fail('enabled', 'static, and nothing wants it', {
+              text: 'The unit has no [Install] section: there is nothing to enable.',
+              remedy: installRemedy('etcd'),
+            });
       }),
     },
     {
-      ...base, id: `07.restart.${machine}`, title: 'systemd starts etcd again when it dies', points: 1, needs: [`07.unit.${machine}`],
+      ...base,
+      id: `07.restart.${machine}`,
+      title: 'systemd starts etcd again when it dies',
+      points: 1,
+      needs: [`07.unit.${machine}`],
       why: 'Without Restart= one crash ends the cluster until somebody notices.',
-      hints: ['What does systemd do when etcd is killed?', '`systemctl show etcd -p Restart`', 'In the [Service] section: `Restart=on-failure`, `RestartSec=5`; then `systemctl daemon-reload`.'],
+      hints: [
+        'What does systemd do when etcd is killed?',
+        '`systemctl show etcd -p Restart`',
+        'In the [Service] section: `Restart=on-failure`, `RestartSec=5`; then `systemctl daemon-reload`.',
+      ],
       judge: judging(({ properties }) => {
         const restart = properties['Restart'] ?? '';
-        return ['on-failure', 'always', 'on-abnormal'].includes(restart) ? pass(`Restart=${restart}`) : fail('Restart=on-failure or always', `Restart=${shown(restart, 40)}`);
+        return ['on-failure', 'always', 'on-abnormal'].includes(restart)
+          ? pass(`Restart=${restart}`)
+          : fail('Restart=on-failure or always', `Restart=${shown(restart, 40)}`);
       }),
     },
     {
-      ...base, id: running, title: 'etcd runs', points: 2, needs: [`07.unit.${machine}`, `07.binaries.${machine}`],
+      ...base,
+      id: running,
+      title: 'etcd runs',
+      points: 2,
+      needs: [`07.unit.${machine}`, `07.binaries.${machine}`],
       why: 'Everything the cluster knows is in etcd; the API server waits for it.',
-      hints: [`On ${machine}: \`systemctl status etcd\``, 'The first error is in `journalctl -u etcd`, not the last.', '`systemctl restart etcd; journalctl -fu etcd`'],
+      hints: [
+        `On ${machine}: \`systemctl status etcd\``,
+        'The first error is in `journalctl -u etcd`, not the last.',
+        '`systemctl restart etcd; journalctl -fu etcd`',
+      ],
       judge: judging(({ properties, journal }) => {
-        if (properties['ActiveState'] === 'active') return pass(`process ${shown(properties['MainPID'] ?? '', 10)}`);
+        if (properties['ActiveState'] === 'active')
+          return pass(`process ${shown(properties['MainPID'] ?? '', 10)}`);
         const state = `${properties['ActiveState'] ?? 'unknown'} (${properties['SubState'] ?? 'unknown'})`;
         // Who was stopped has nothing to explain.
         if (properties['ActiveState'] === 'inactive') return fail('active (running)', shown(state));
         const last = lastComplaint(journal) ?? journal.at(-1);
-        return fail('active (running)', shown(last === undefined ? state : `${state}; it last said: ${last}`, 240), knownCause(journal, journalCauses, shown));
+        return fail(
+          'active (running)',
+          shown(last === undefined ? state : `${state}; it last said: ${last}`, 240),
+          knownCause(journal, journalCauses, shown),
+        );
       }),
     },
-    ...(etcdIsLocal(lab) ? [{
-      ...base, id: `07.loopback.${machine}`, title: 'etcd without TLS listens on loopback only', points: 2, needs: [running], link: etcdDocs('op-guide/security/'),
-      why: 'This etcd asks nobody for a certificate: whoever reaches its port reads and writes the whole cluster.',
-      hints: ['Who can reach ports 2379 and 2380?', '`ss -ltnp | grep etcd`', 'Use 127.0.0.1 in --listen-client-urls and --listen-peer-urls, or TLS with --client-cert-auth.'],
-      judge: judging(({ listens, flags }: EtcdService) => {
-        const open = listens.filter((address) => !/^(127\.|\[::1\]|\[::ffff:127\.)/.test(address) && /:(2379|2380)$/.test(address));
-        const secured = ![undefined, 'false'].includes(flags['client-cert-auth']) && flags['cert-file'] !== undefined;
-        return unlessAny(secured ? [] : open.map((address) => `listens on ${shown(address, 60)}`), '127.0.0.1:2379 and 127.0.0.1:2380', secured ? 'clients need certificates' : listens.join(', '));
-      }),
-    }] : []),
+    ...(etcdIsLocal(lab)
+      ? [
+          {
+            ...base,
+            id: `07.loopback.${machine}`,
+            title: 'etcd without TLS listens on loopback only',
+            points: 2,
+            needs: [running],
+            link: etcdDocs('op-guide/security/'),
+            why: 'This etcd asks nobody for a certificate: whoever reaches its port reads and writes the whole cluster.',
+            hints: [
+              'Who can reach ports 2379 and 2380?',
+              '`ss -ltnp | grep etcd`',
+              'Use 127.0.0.1 in --listen-client-urls and --listen-peer-urls, or TLS with --client-cert-auth.',
+            ],
+            judge: judging(({ listens, flags }: EtcdService) => {
+              const open = listens.filter(
+                (address) =>
+                  !/^(127\.|\[::1\]|\[::ffff:127\.)/.test(address) && /:(2379|2380)$/.test(address),
+              );
+              const secured =
+                ![undefined, 'false'].includes(flags['client-cert-auth']) &&
+                flags['cert-file'] !== undefined;
+              return unlessAny(
+                secured ? [] : open.map((address) => `listens on ${shown(address, 60)}`),
+                '127.0.0.1:2379 and 127.0.0.1:2380',
+                secured ? 'clients need certificates' : listens.join(', '),
+              );
+            }),
+          },
+        ]
+      : []),
     {
-      ...base, id: `07.data.${machine}`, title: 'The data are on disk and etcd\'s alone', points: 1, needs: [running], link: configurationDocs,
+      ...base,
+      id: `07.data.${machine}`,
+      title: "The data are on disk and etcd's alone",
+      points: 1,
+      needs: [running],
+      link: configurationDocs,
       why: 'The folder holds every object of the cluster, secrets included. Others must not read it, and a reboot must not empty it.',
-      hints: [`On ${machine}: where does etcd keep its data, and who may look in?`, '`ls -ld /var/lib/etcd`', '`chmod 700 /var/lib/etcd`'],
+      hints: [
+        `On ${machine}: where does etcd keep its data, and who may look in?`,
+        '`ls -ld /var/lib/etcd`',
+        '`chmod 700 /var/lib/etcd`',
+      ],
       judge: judging(({ data }) => {
         const expected = 'a data folder of mode 700, on disk';
-        if (data === undefined) return fail(expected, 'the process has no data folder open, or it is gone');
-        if (['tmpfs', 'ramfs', 'overlayfs'].includes(data.fileSystem)) return fail(expected, `${shown(data.folder)} is on ${data.fileSystem}: the next boot empties it`);
-        return data.mode === '700' ? pass(`${shown(data.folder)}, mode 700`) : fail(expected, `${shown(data.folder)} has mode ${data.mode}`);
+        if (data === undefined)
+          return fail(expected, 'the process has no data folder open, or it is gone');
+        if (['tmpfs', 'ramfs', 'overlayfs'].includes(data.fileSystem))
+          return fail(
+            expected,
+            `${shown(data.folder)} is on ${data.fileSystem}: the next boot empties it`,
+          );
+        return data.mode === '700'
+          ? pass(`${shown(data.folder)}, mode 700`)
+          : fail(expected, `${shown(data.folder)} has mode ${data.mode}`);
       }),
     },
   ];

@@ -7,8 +7,22 @@ import { ruleOf } from '../../kubernetes/checking/certificate-rules.js';
 import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { comesBack, controlPlane, processOf, runs, unitFacts } from '../../kubernetes/checking/units.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import {
+  comesBack,
+  controlPlane,
+  processOf,
+  runs,
+  unitFacts,
+} from '../../kubernetes/checking/units.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  listed,
+  pass,
+  shown,
+  unlessAny,
+} from '../../kubernetes/checking/verdict.js';
 import { brokenRules, flagRules, valueOf, wantedFlag } from '../../kubernetes/checking/flags.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
@@ -16,23 +30,47 @@ const reference = kubernetesDocs('reference/command-line-tools-reference/kube-ap
 /** The API server of one controller: process, flags, certificate, health. */
 export function apiServerChecks(lab: Lab, machine: Machine): readonly Check[] {
   const { name } = machine;
-  return [running(lab, name), flags(lab, name), serviceRange(lab, name), ready(machine), certificate(lab, machine), boot(name)];
+  return [
+    running(lab, name),
+    flags(lab, name),
+    serviceRange(lab, name),
+    ready(machine),
+    certificate(lab, machine),
+    boot(name),
+  ];
 }
 
 const running = (lab: Lab, machine: string): Check => ({
-  id: `08.api-server.${machine}`, title: 'The API server runs', machine, points: 3, link: reference,
+  id: `08.api-server.${machine}`,
+  title: 'The API server runs',
+  machine,
+  points: 3,
+  link: reference,
   needs: [...etcdAnswers(lab), ownCertificates(machine), ownEncryptionConfig(machine)],
   why: 'Everything in the cluster speaks to the API server and to nothing else; while it crashes and restarts, every kubectl says "connection refused".',
-  hints: [`On ${machine}: what does systemd say of kube-apiserver?`, '`journalctl -u kube-apiserver -n 50`: the first error counts, not the last.', '`systemd-analyze verify kube-apiserver.service`, mend what it or the journal names, `systemctl daemon-reload; systemctl restart kube-apiserver`'],
+  hints: [
+    `On ${machine}: what does systemd say of kube-apiserver?`,
+    '`journalctl -u kube-apiserver -n 50`: the first error counts, not the last.',
+    '`systemd-analyze verify kube-apiserver.service`, mend what it or the journal names, `systemctl daemon-reload; systemctl restart kube-apiserver`',
+  ],
   facts: unitFacts(machine),
   judge: (answers) => runs('kube-apiserver', answers),
 });
 
 function flags(lab: Lab, machine: string): Check {
   return {
-    id: `08.api-flags.${machine}`, title: 'The API server was started with the flags that matter', machine, points: 3, link: reference, needs: [`08.api-server.${machine}`],
+    id: `08.api-flags.${machine}`,
+    title: 'The API server was started with the flags that matter',
+    machine,
+    points: 3,
+    link: reference,
+    needs: [`08.api-server.${machine}`],
     why: 'Authorization, admission, encryption and signing are all decided by flags of the running process; it starts without them too, and is then open or unfinished.',
-    hints: ['Compare the running command line with the reference.', `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline\``, 'Correct the unit, then `systemctl daemon-reload; systemctl restart kube-apiserver`. `khw-lab diff 08` names the flags.'],
+    hints: [
+      'Compare the running command line with the reference.',
+      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline\``,
+      'Correct the unit, then `systemctl daemon-reload; systemctl restart kube-apiserver`. `khw-lab diff 08` names the flags.',
+    ],
     facts: unitFacts(machine),
     judge: (answers) => {
       const process = processOf(answers, 'kube-apiserver');
@@ -52,9 +90,18 @@ function flags(lab: Lab, machine: string): Check {
 const defaultRange = '10.0.0.0/24';
 
 const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
-  id: `08.service-range.${machine}`, title: 'The API server takes service addresses from the lab\'s range', machine, points: 3, link: reference, needs: [`08.api-server.${machine}`],
+  id: `08.service-range.${machine}`,
+  title: "The API server takes service addresses from the lab's range",
+  machine,
+  points: 3,
+  link: reference,
+  needs: [`08.api-server.${machine}`],
   why: 'The first address of the range is the API server itself as pods see it, and stands in its certificate. The controller manager must use the same range.',
-  hints: ['From which range do services get their addresses?', `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline | grep range\``, `Add \`--service-cluster-ip-range=${serviceCidr}\` to the API server's unit, \`systemctl daemon-reload; systemctl restart kube-apiserver\`, then \`kubectl delete service kubernetes\`: it is made again at once.`],
+  hints: [
+    'From which range do services get their addresses?',
+    `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline | grep range\``,
+    `Add \`--service-cluster-ip-range=${serviceCidr}\` to the API server's unit, \`systemctl daemon-reload; systemctl restart kube-apiserver\`, then \`kubectl delete service kubernetes\`: it is made again at once.`,
+  ],
   facts: unitFacts(machine),
   judge: (answers) => {
     const value = flagOf(processOf(answers, 'kube-apiserver'), 'service-cluster-ip-range');
@@ -63,27 +110,47 @@ const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
     const remedy = `Add ${expected} to kube-apiserver.service, restart it, and delete the service kubernetes: it is made again.`;
     return value === undefined
       ? fail(expected, `no such flag, hence the default ${defaultRange}`, {
-        text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
-        remedy, link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/905', origin: 'tutorial',
-      })
-      : fail(expected, `--service-cluster-ip-range=${shown(value)}`, { text: 'Certificate and controller manager have another range.', remedy });
+          text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
+          remedy,
+          link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/905',
+          origin: 'tutorial',
+        })
+      : fail(expected, `--service-cluster-ip-range=${shown(value)}`, {
+          text: 'Certificate and controller manager have another range.',
+          remedy,
+        });
   },
 });
 
 const ready = (controller: Machine, { name: machine, address } = controller): Check => ({
-  id: `08.api-ready.${machine}`, title: 'The API server is ready', machine, points: 3, needs: [`08.api-server.${machine}`],
+  id: `08.api-ready.${machine}`,
+  title: 'The API server is ready',
+  machine,
+  points: 3,
+  needs: [`08.api-server.${machine}`],
   link: kubernetesDocs('reference/using-api/health-checks/'),
   why: 'A process that runs may still wait for etcd or for its first roles. /readyz lists every part.',
-  hints: [`On ${machine}: does the API server answer?`, `\`curl -k "https://${address}:6443/readyz?verbose"\`: a line with [-] is the part that is not ready.`, 'Refused: `ss -ltnp | grep 6443`, and look for a packet filter with `iptables -S`. Not ready: `journalctl -u kube-apiserver -n 50`'],
+  hints: [
+    `On ${machine}: does the API server answer?`,
+    `\`curl -k "https://${address}:6443/readyz?verbose"\`: a line with [-] is the part that is not ready.`,
+    'Refused: `ss -ltnp | grep 6443`, and look for a packet filter with `iptables -S`. Not ready: `journalctl -u kube-apiserver -n 50`',
+  ],
   facts: { ready: readyFact(controller) },
   judge: (answers) => {
     const response = responseTo(answers, 'ready', 'ready');
     const expected = `https://${address}:6443/readyz says ok`;
     if (response.status === 200) return pass('/readyz: ok');
-    // An API server that lets nobody in without a certificate is alive; what it is asked later needs one anyway.
-    if (response.status === 401 || response.status === 403) return pass(`it answers (HTTP ${response.status} to a stranger)`);
+    // An API server that lets nobody in without a certificate is alive; what it is asked later
+    // needs one anyway.
+    if (response.status === 401 || response.status === 403)
+      return pass(`it answers (HTTP ${response.status} to a stranger)`);
     const parts = response.body.split('\n').filter((line) => line.startsWith('[-]'));
-    return fail(expected, parts.length > 0 ? `not ready: ${shown(listed(parts), 200)}` : shown(messageOfResponse(response), 160));
+    return fail(
+      expected,
+      parts.length > 0
+        ? `not ready: ${shown(listed(parts), 200)}`
+        : shown(messageOfResponse(response), 160),
+    );
   },
 });
 
@@ -91,32 +158,68 @@ function certificate(lab: Lab, controller: Machine): Check {
   const { name: machine, address } = controller;
   const { names } = ruleOf(lab, 'kube-api-server');
   return {
-    id: `08.api-certificate.${machine}`, title: 'Port 6443 shows a certificate that clients accept', machine, points: 3, link: kubernetesDocs('setup/best-practices/certificates/'),
+    id: `08.api-certificate.${machine}`,
+    title: 'Port 6443 shows a certificate that clients accept',
+    machine,
+    points: 3,
+    link: kubernetesDocs('setup/best-practices/certificates/'),
     needs: [`08.api-ready.${machine}`, ownCertificates(machine)],
     why: 'Clients check the certificate that is served, not the file: signed by ca.crt, and with the name or address by which they came.',
-    hints: ['Which certificate does the API server really show?', `On ${machine}: \`openssl s_client -connect ${address}:6443 </dev/null | openssl x509 -noout -issuer -ext subjectAltName\``, 'Correct --tls-cert-file, or look who else answers on this port (`ss -ltnp`, `iptables -t nat -S`), and restart the API server.'],
+    hints: [
+      'Which certificate does the API server really show?',
+      `On ${machine}: \`openssl s_client -connect ${address}:6443 </dev/null | openssl x509 -noout -issuer -ext subjectAltName\``,
+      'Correct --tls-cert-file, or look who else answers on this port (`ss -ltnp`, `iptables -t nat -S`), and restart the API server.',
+    ],
     facts: { ready: readyFact(controller), originals: originalsFact(lab) },
     judge: (answers) => {
-      const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
+      const authority = readStore(answerTo(answers, 'originals')).certificate(
+        original('ca', 'crt'),
+      );
       const { certificate: served, error } = responseTo(answers, 'ready', 'ready');
       const expected = `on port 6443 a certificate signed by ca.crt, with ${names.join(', ')}`;
-      if (served === undefined) return fail(expected, `${address}:6443 shows no certificate${error === '' ? '' : ` (${shown(error, 120)})`}`);
+      if (served === undefined)
+        return fail(
+          expected,
+          `${address}:6443 shows no certificate${error === '' ? '' : ` (${shown(error, 120)})`}`,
+        );
       const missing = names.filter((name) => !answersTo(served, name));
-      return unlessAny([
-        ...(authority !== undefined && isSignedBy(served, authority) ? [] : [`${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ca.crt`]),
-        ...(missing.length === 0 ? [] : [`${address}:6443 shows a certificate without ${missing.join(', ')}`]),
-      ], expected, names.join(', '));
+      return unlessAny(
+        [
+          ...(authority !== undefined && isSignedBy(served, authority)
+            ? []
+            : [
+                `${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ca.crt`,
+              ]),
+          ...(missing.length === 0
+            ? []
+            : [`${address}:6443 shows a certificate without ${missing.join(', ')}`]),
+        ],
+        expected,
+        names.join(', '),
+      );
     },
   };
 }
 
 const boot = (machine: string): Check => ({
-  id: `08.boot.${machine}`, title: 'The control plane comes back after a reboot as it runs now', machine, points: 2, link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
+  id: `08.boot.${machine}`,
+  title: 'The control plane comes back after a reboot as it runs now',
+  machine,
+  points: 2,
+  link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
   needs: controlPlane.map((program) => `08.${idOf[program]}.${machine}`),
   why: 'A unit that was started but not enabled is gone with the next boot; one that was edited after the start comes back as something else.',
-  hints: ['What would start at the next boot, and with which flags?', '`systemctl is-enabled kube-apiserver kube-controller-manager kube-scheduler`, and `systemctl cat kube-apiserver`', '`systemctl daemon-reload; systemctl enable kube-apiserver kube-controller-manager kube-scheduler`'],
+  hints: [
+    'What would start at the next boot, and with which flags?',
+    '`systemctl is-enabled kube-apiserver kube-controller-manager kube-scheduler`, and `systemctl cat kube-apiserver`',
+    '`systemctl daemon-reload; systemctl enable kube-apiserver kube-controller-manager kube-scheduler`',
+  ],
   facts: unitFacts(machine),
   judge: (answers) => comesBack(controlPlane, answers),
 });
 
-const idOf = { 'kube-apiserver': 'api-server', 'kube-controller-manager': 'controller-manager', 'kube-scheduler': 'scheduler' } as const;
+const idOf = {
+  'kube-apiserver': 'api-server',
+  'kube-controller-manager': 'controller-manager',
+  'kube-scheduler': 'scheduler',
+} as const;

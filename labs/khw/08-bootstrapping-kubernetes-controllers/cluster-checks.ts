@@ -2,9 +2,24 @@ import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { at, textAt } from '../../../lib/evidence/api.js';
-import { allowed, clusterFact, firstController, objectOf, readyFact, responseTo, unanswered } from '../../kubernetes/checking/api.js';
+import {
+  allowed,
+  clusterFact,
+  firstController,
+  objectOf,
+  readyFact,
+  responseTo,
+  unanswered,
+} from '../../kubernetes/checking/api.js';
 import { ownKubeconfig } from '../earlier.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  pass,
+  shown,
+  type Answers,
+} from '../../kubernetes/checking/verdict.js';
 
 /** What the API itself says, once for the whole cluster. */
 export function clusterChecks(lab: Lab): readonly Check[] {
@@ -12,16 +27,30 @@ export function clusterChecks(lab: Lab): readonly Check[] {
   const asked = [`08.api-ready.${machine}`, ownKubeconfig('admin', machine)];
   const facts = { cluster: clusterFact(lab) };
   return [
-    ...controllers(lab).slice(0, 1).map((controller) => service(lab, controller, asked)),
-    ...(['kube-controller-manager', 'kube-scheduler'] as const).map((program) => leader(lab, machine, program)),
+    ...controllers(lab)
+      .slice(0, 1)
+      .map((controller) => service(lab, controller, asked)),
+    ...(['kube-controller-manager', 'kube-scheduler'] as const).map((program) =>
+      leader(lab, machine, program),
+    ),
     {
-      id: '08.kubelet-access', title: 'The API server may use the kubelets', machine, points: 3, needs: [...asked, `08.api-flags.${machine}`], facts,
+      id: '08.kubelet-access',
+      title: 'The API server may use the kubelets',
+      machine,
+      points: 3,
+      needs: [...asked, `08.api-flags.${machine}`],
+      facts,
       link: kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
-      why: 'Logs, exec and port-forward go from the API server to the kubelet, which asks back whether the CN of the API server\'s certificate, `kubernetes`, may.',
-      hints: ['May the user of the API server\'s certificate do everything with nodes/proxy?', '`kubectl auth can-i get nodes --subresource=proxy --as=kubernetes`', '`kubectl apply -f kube-apiserver-to-kubelet.yaml`; the subject of the binding is the CN of kube-api-server.crt.'],
+      why: "Logs, exec and port-forward go from the API server to the kubelet, which asks back whether the CN of the API server's certificate, `kubernetes`, may.",
+      hints: [
+        "May the user of the API server's certificate do everything with nodes/proxy?",
+        '`kubectl auth can-i get nodes --subresource=proxy --as=kubernetes`',
+        '`kubectl apply -f kube-apiserver-to-kubelet.yaml`; the subject of the binding is the CN of kube-api-server.crt.',
+      ],
       judge: (answers) => {
         const review = objectOf(responseTo(answers, 'cluster', 'kubelet-get'));
-        const user = 'object' in review ? shown(textAt(review.object, 'spec', 'user'), 80) : 'kubernetes';
+        const user =
+          'object' in review ? shown(textAt(review.object, 'spec', 'user'), 80) : 'kubernetes';
         const expected = `user ${user} may get and create nodes/proxy`;
         for (const verb of ['get', 'create']) {
           const response = responseTo(answers, 'cluster', `kubelet-${verb}`);
@@ -29,7 +58,9 @@ export function clusterChecks(lab: Lab): readonly Check[] {
           if (may === undefined) return unanswered(expected, response);
           if (!may) {
             return fail(expected, `user ${user} may not ${verb} nodes/proxy`, {
-              text: 'No binding gives the rights to the user that the API server\'s certificate names: a role is missing, or the binding names another user.', remedy: 'kubectl apply -f kube-apiserver-to-kubelet.yaml', link: 'https://github.com/kubernetes/kubernetes/issues/56277',
+              text: "No binding gives the rights to the user that the API server's certificate names: a role is missing, or the binding names another user.",
+              remedy: 'kubectl apply -f kube-apiserver-to-kubelet.yaml',
+              link: 'https://github.com/kubernetes/kubernetes/issues/56277',
             });
           }
         }
@@ -37,19 +68,44 @@ export function clusterChecks(lab: Lab): readonly Check[] {
       },
     },
     {
-      id: '08.authorization', title: 'The API lets in whom it should, and nobody else', machine, points: 2, needs: [...asked, `08.api-flags.${machine}`], facts,
+      id: '08.authorization',
+      title: 'The API lets in whom it should, and nobody else',
+      machine,
+      points: 2,
+      needs: [...asked, `08.api-flags.${machine}`],
+      facts,
       link: kubernetesDocs('reference/access-authn-authz/authorization/'),
       why: 'Kubelets are let in by the Node authorizer. A binding made to get rid of a "Forbidden" easily opens the cluster to everyone.',
-      hints: ['Who may do what? Ask as somebody else.', '`kubectl auth can-i delete nodes --as=stranger --as-group=system:authenticated`', '`kubectl get clusterrolebindings -o wide | grep cluster-admin`, and delete the one too many.'],
+      hints: [
+        'Who may do what? Ask as somebody else.',
+        '`kubectl auth can-i delete nodes --as=stranger --as-group=system:authenticated`',
+        '`kubectl get clusterrolebindings -o wide | grep cluster-admin`, and delete the one too many.',
+      ],
       judge: (answers) => accessVerdict(answers),
     },
   ];
 }
 
 const accessRules = [
-  { name: 'node', wanted: true, words: 'a kubelet may register its node', remedy: '--authorization-mode must have Node.' },
-  { name: 'stranger', wanted: false, words: 'a stranger may not delete nodes', remedy: 'Look for a binding of system:authenticated, or for AlwaysAllow in --authorization-mode.' },
-  { name: 'nobody', wanted: false, words: 'system:anonymous may not read secrets', remedy: 'Look for a binding of system:unauthenticated or system:anonymous.' },
+  {
+    name: 'node',
+    wanted: true,
+    words: 'a kubelet may register its node',
+    remedy: '--authorization-mode must have Node.',
+  },
+  {
+    name: 'stranger',
+    wanted: false,
+    words: 'a stranger may not delete nodes',
+    remedy:
+      'Look for a binding of system:authenticated, or for AlwaysAllow in --authorization-mode.',
+  },
+  {
+    name: 'nobody',
+    wanted: false,
+    words: 'system:anonymous may not read secrets',
+    remedy: 'Look for a binding of system:unauthenticated or system:anonymous.',
+  },
 ] as const;
 
 function accessVerdict(answers: Answers): Verdict {
@@ -58,7 +114,11 @@ function accessVerdict(answers: Answers): Verdict {
     const response = responseTo(answers, 'cluster', name);
     const may = allowed(response);
     if (may === undefined) return unanswered(expected, response);
-    if (may !== wanted) return fail(expected, words.replace(/ may( not)? /, wanted ? ' may not ' : ' may '), { text: 'A role binding or the authorization mode is not as it should be.', remedy });
+    if (may !== wanted)
+      return fail(expected, words.replace(/ may( not)? /, wanted ? ' may not ' : ' may '), {
+        text: 'A role binding or the authorization mode is not as it should be.',
+        remedy,
+      });
   }
   return pass(expected);
 }
@@ -68,10 +128,18 @@ function service(lab: Lab, controller: Machine, asked: readonly string[]): Check
   const { name: machine } = controller;
   const { serviceAddress } = lab;
   return {
-    id: '08.kubernetes-service', title: 'The service kubernetes has the first address of the range', machine, points: 2,
-    needs: [...asked, `08.service-range.${machine}`, `08.api-certificate.${machine}`], link: kubernetesDocs('tutorials/services/connect-applications-service/'),
+    id: '08.kubernetes-service',
+    title: 'The service kubernetes has the first address of the range',
+    machine,
+    points: 2,
+    needs: [...asked, `08.service-range.${machine}`, `08.api-certificate.${machine}`],
+    link: kubernetesDocs('tutorials/services/connect-applications-service/'),
     why: 'Every pod comes to the API server by this address, and checks it against the certificate.',
-    hints: ['Which address does the service have, and is it in the certificate?', '`kubectl get service kubernetes`', '`kubectl delete service kubernetes`: the API server makes it again, from its range.'],
+    hints: [
+      'Which address does the service have, and is it in the certificate?',
+      '`kubectl get service kubernetes`',
+      '`kubectl delete service kubernetes`: the API server makes it again, from its range.',
+    ],
     facts: { cluster: clusterFact(lab), ready: readyFact(controller) },
     judge: (answers) => {
       const response = responseTo(answers, 'cluster', 'kubernetes');
@@ -82,26 +150,50 @@ function service(lab: Lab, controller: Machine, asked: readonly string[]): Check
       const served = responseTo(answers, 'ready', 'ready').certificate;
       if (address === serviceAddress) return pass(expected);
       const named = served !== undefined && /^[\d.]+$/.test(address) && answersTo(served, address);
-      return fail(`${expected}, which the certificate names`, `service kubernetes at ${shown(address, 60)}${named ? '' : ', which the certificate does not name'}`, {
-        text: 'The service was made when the API server had another range, and keeps its address.', remedy: 'kubectl delete service kubernetes',
-      });
+      return fail(
+        `${expected}, which the certificate names`,
+        `service kubernetes at ${shown(address, 60)}${named ? '' : ', which the certificate does not name'}`,
+        {
+          text: 'The service was made when the API server had another range, and keeps its address.',
+          remedy: 'kubectl delete service kubernetes',
+        },
+      );
     },
   };
 }
 
-/** Seconds without a sign of life after which a leader counts as gone: its lease, which is for 15 unless it says otherwise, and some for slow machines. */
-const leaseLimit = (lease: unknown): number => Math.min(longestLease, Math.max(15, Number(at(lease, 'spec', 'leaseDurationSeconds')) || 0)) + 45;
+/**
+ * Seconds without a sign of life after which a leader counts as gone: its lease, which is for 15
+ * unless it says otherwise, and some for slow machines.
+ */
+const leaseLimit = (lease: unknown): number =>
+  Math.min(longestLease, Math.max(15, Number(at(lease, 'spec', 'leaseDurationSeconds')) || 0)) + 45;
 const longestLease = 300;
 
-/** Leases carry the API's time, and so does the date of its answers; here the moment at which the facts were asked will do. */
-function leader(lab: Lab, machine: string, program: 'kube-controller-manager' | 'kube-scheduler'): Check {
+/**
+ * Leases carry the API's time, and so does the date of its answers; here the moment at which the
+ * facts were asked will do.
+ */
+function leader(
+  lab: Lab,
+  machine: string,
+  program: 'kube-controller-manager' | 'kube-scheduler',
+): Check {
   const id = program === 'kube-scheduler' ? 'scheduler' : 'controller-manager';
   const hosts = controllers(lab).map(({ name }) => name);
   return {
-    id: `08.${id}-leader`, title: `A ${program} of this lab leads`, machine, points: 1, link: kubernetesDocs('concepts/architecture/leases/'),
+    id: `08.${id}-leader`,
+    title: `A ${program} of this lab leads`,
+    machine,
+    points: 1,
+    link: kubernetesDocs('concepts/architecture/leases/'),
     needs: [`08.${id}.${machine}`, ownKubeconfig('admin', machine)],
     why: 'Only the one that holds the lease works; all others wait. A lease held from elsewhere stops the whole cluster without any error.',
-    hints: ['Who holds the lease?', `\`kubectl -n kube-system get lease ${program} -o yaml\``, `Stop the ${program} that runs elsewhere; \`kubectl -n kube-system delete lease ${program}\` lets them choose again.`],
+    hints: [
+      'Who holds the lease?',
+      `\`kubectl -n kube-system get lease ${program} -o yaml\``,
+      `Stop the ${program} that runs elsewhere; \`kubectl -n kube-system delete lease ${program}\` lets them choose again.`,
+    ],
     facts: { cluster: clusterFact(lab), clock: clockFact(machine) },
     judge: (answers) => {
       const response = responseTo(answers, 'cluster', `lease-${program}`);
@@ -109,13 +201,28 @@ function leader(lab: Lab, machine: string, program: 'kube-controller-manager' | 
       const expected = `${hosts.join(' or ')} holds the lease ${program}`;
       if ('problem' in answer) return fail(expected, `no lease: ${answer.problem}`);
       const holder = textAt(answer.object, 'spec', 'holderIdentity');
-      const age = Number(answerTo(answers, 'clock').stdout.trim()) - Date.parse(textAt(answer.object, 'spec', 'renewTime')) / 1000;
-      if (!hosts.some((host) => holder === host || holder.startsWith(`${host}_`) || holder.startsWith(`${host}.`))) {
-        return fail(expected, holder === '' ? 'nobody holds it' : `${shown(holder, 80)} holds it`, { text: `A ${program} runs, or ran, on another machine, and still has the lease.`, remedy: `Stop it there, then: kubectl -n kube-system delete lease ${program}` });
+      const age =
+        Number(answerTo(answers, 'clock').stdout.trim()) -
+        Date.parse(textAt(answer.object, 'spec', 'renewTime')) / 1000;
+      if (
+        !hosts.some(
+          (host) =>
+            holder === host || holder.startsWith(`${host}_`) || holder.startsWith(`${host}.`),
+        )
+      ) {
+        return fail(expected, holder === '' ? 'nobody holds it' : `${shown(holder, 80)} holds it`, {
+          text: `A ${program} runs, or ran, on another machine, and still has the lease.`,
+          remedy: `Stop it there, then: kubectl -n kube-system delete lease ${program}`,
+        });
       }
-      return age < leaseLimit(answer.object) ? pass(shown(holder, 80)) : fail(expected, `${shown(holder, 80)} has not renewed it for ${Math.round(age)} s`);
+      return age < leaseLimit(answer.object)
+        ? pass(shown(holder, 80))
+        : fail(expected, `${shown(holder, 80)} has not renewed it for ${Math.round(age)} s`);
     },
   };
 }
 
-const clockFact = (machine: string): Check['facts'][string] => ({ machine, script: "printf '%(%s)T\\n' -1" });
+const clockFact = (machine: string): Check['facts'][string] => ({
+  machine,
+  script: "printf '%(%s)T\\n' -1",
+});

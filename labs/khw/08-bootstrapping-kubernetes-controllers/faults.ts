@@ -2,84 +2,174 @@ import type { Fault } from '../../../lib/core/check.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { firstController } from '../../kubernetes/checking/api.js';
 import { added } from '../../kubernetes/checking/faults.js';
-import { adminApi, back, changedConfig, changedUnit, ended, made, patched, refused, restart, rule, serves } from '../../kubernetes/checking/disturb.js';
-import { changesObjects, startsUnits, unitFile, using, type Way } from '../../kubernetes/checking/touched.js';
+import {
+  adminApi,
+  back,
+  changedConfig,
+  changedUnit,
+  ended,
+  made,
+  patched,
+  refused,
+  restart,
+  rule,
+  serves,
+} from '../../kubernetes/checking/disturb.js';
+import {
+  changesObjects,
+  startsUnits,
+  unitFile,
+  using,
+  type Way,
+} from '../../kubernetes/checking/touched.js';
 import { until } from '../../kubernetes/shell.js';
 
-export const controllerFaults = (lab: Lab): readonly Fault[] => controllers(lab).length === 0 ? [] : [
-  ...controllers(lab).flatMap((machine) => [...ofApiServer(machine), ...ofFollowers(machine)]),
-  ...ofCluster(lab),
-  ...workers(lab).map(({ name }): Fault => ({
-    id: `scheduler-unit-on-${name}`, title: `The unit of the scheduler was copied to ${name}`, check: `08.right-machine.${name}`, machine: name, learnerFailure: 35,
-    inject: `${added('/etc/systemd/system/kube-scheduler.service', "printf '[Service]\\nExecStart=/usr/local/bin/kube-scheduler\\n' > \"$file\"").inject}\nsystemctl daemon-reload`,
-    undo: 'rm -f /etc/systemd/system/kube-scheduler.service\nsystemctl daemon-reload', touches: [unitFile('kube-scheduler')], api: 'needs',
-    expect: ['kube-scheduler', 'wrong machine'],
-  })),
-];
+export const controllerFaults = (lab: Lab): readonly Fault[] =>
+  controllers(lab).length === 0
+    ? []
+    : [
+        ...controllers(lab).flatMap((machine) => [
+          ...ofApiServer(machine),
+          ...ofFollowers(machine),
+        ]),
+        ...ofCluster(lab),
+        ...workers(lab).map(({ name }): Fault => ({
+          id: `scheduler-unit-on-${name}`,
+          title: `The unit of the scheduler was copied to ${name}`,
+          check: `08.right-machine.${name}`,
+          machine: name,
+          learnerFailure: 35,
+          inject: `${added('/etc/systemd/system/kube-scheduler.service', 'printf \'[Service]\\nExecStart=/usr/local/bin/kube-scheduler\\n\' > "$file"').inject}\nsystemctl daemon-reload`,
+          undo: 'rm -f /etc/systemd/system/kube-scheduler.service\nsystemctl daemon-reload',
+          touches: [unitFile('kube-scheduler')],
+          api: 'needs',
+          expect: ['kube-scheduler', 'wrong machine'],
+        })),
+      ];
 
 const ready = 'https://127.0.0.1:6443/readyz';
 
-/** While the API server was away, the other two gave up; they come back by themselves, and what they counted is forgotten. */
+/**
+ * While the API server was away, the other two gave up; they come back by themselves, and what they
+ * counted is forgotten.
+ */
 const followersBack = [
-  serves(ready), 'systemctl restart kube-scheduler kube-controller-manager', serves('https://127.0.0.1:10257/healthz'), serves('https://127.0.0.1:10259/healthz'),
+  serves(ready),
+  'systemctl restart kube-scheduler kube-controller-manager',
+  serves('https://127.0.0.1:10257/healthz'),
+  serves('https://127.0.0.1:10259/healthz'),
 ].join('\n');
 
 /** Asked to end, it waits a minute for those who watch it (its shutdown timeout). */
 const apiServerEnded = [
-  'systemctl stop --no-block kube-apiserver', 'systemctl kill --signal=KILL kube-apiserver 2>/dev/null || true', 'systemctl stop kube-apiserver', 'systemctl reset-failed kube-apiserver 2>/dev/null || true',
+  'systemctl stop --no-block kube-apiserver',
+  'systemctl kill --signal=KILL kube-apiserver 2>/dev/null || true',
+  'systemctl stop kube-apiserver',
+  'systemctl reset-failed kube-apiserver 2>/dev/null || true',
 ].join('\n');
 
 const apiServerBack = `${apiServerEnded}\nsystemctl restart kube-apiserver\n${followersBack}`;
 
 function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
   const changed = (change: string, effect: string): Way =>
-    using(changedUnit('kube-apiserver', change, effect, apiServerBack), ...startsUnits('kube-controller-manager', 'kube-scheduler').uses);
-  const broken = (change: string): Way => changed(change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`);
+    using(
+      changedUnit('kube-apiserver', change, effect, apiServerBack),
+      ...startsUnits('kube-controller-manager', 'kube-scheduler').uses,
+    );
+  const broken = (change: string): Way =>
+    changed(change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`);
   const other = (change: string): Way => changed(change, apiServerBack);
   return [
     {
-      id: `api-server-quoted-flag-on-${machine}`, title: 'A flag was given with quotes that became part of it', check: `08.api-server.${machine}`, machine, learnerFailure: 16,
-      ...broken(`sed -i "s|--allow-privileged=true|& \\"--runtime-config='api/all=true'\\"|" "$file"`), expect: ['kube-apiserver.service', 'uotes'],
+      id: `api-server-quoted-flag-on-${machine}`,
+      title: 'A flag was given with quotes that became part of it',
+      check: `08.api-server.${machine}`,
+      machine,
+      learnerFailure: 16,
+      ...broken(
+        `sed -i "s|--allow-privileged=true|& \\"--runtime-config='api/all=true'\\"|" "$file"`,
+      ),
+      expect: ['kube-apiserver.service', 'uotes'],
     },
     {
-      id: `api-server-file-missing-on-${machine}`, title: 'The unit names a certificate that is not there: the API server crashes and restarts', check: `08.api-server.${machine}`, machine, learnerFailure: 17,
-      ...broken('sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=/var/lib/kubernetes/kubernetes.pem|" "$file"'), expect: ['/var/lib/kubernetes/kubernetes.pem is not there'],
+      id: `api-server-file-missing-on-${machine}`,
+      title: 'The unit names a certificate that is not there: the API server crashes and restarts',
+      check: `08.api-server.${machine}`,
+      machine,
+      learnerFailure: 17,
+      ...broken(
+        'sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=/var/lib/kubernetes/kubernetes.pem|" "$file"',
+      ),
+      expect: ['/var/lib/kubernetes/kubernetes.pem is not there'],
     },
     {
-      id: `api-server-without-service-range-on-${machine}`, title: 'The tutorial\'s unit, which leaves the service range out', check: `08.service-range.${machine}`, machine, learnerFailure: 1,
-      ...other('sed -i "/--service-cluster-ip-range=/d" "$file"'), expect: ['no such flag', '--service-cluster-ip-range'],
+      id: `api-server-without-service-range-on-${machine}`,
+      title: "The tutorial's unit, which leaves the service range out",
+      check: `08.service-range.${machine}`,
+      machine,
+      learnerFailure: 1,
+      ...other('sed -i "/--service-cluster-ip-range=/d" "$file"'),
+      expect: ['no such flag', '--service-cluster-ip-range'],
     },
     {
-      id: `api-server-without-node-restriction-on-${machine}`, title: 'The admission plugin NodeRestriction was left out', check: `08.api-flags.${machine}`, machine,
-      ...other('sed -i "/--enable-admission-plugins=/d" "$file"'), expect: ['no --enable-admission-plugins', 'NodeRestriction'],
+      id: `api-server-without-node-restriction-on-${machine}`,
+      title: 'The admission plugin NodeRestriction was left out',
+      check: `08.api-flags.${machine}`,
+      machine,
+      ...other('sed -i "/--enable-admission-plugins=/d" "$file"'),
+      expect: ['no --enable-admission-plugins', 'NodeRestriction'],
     },
     {
-      id: `api-server-port-closed-on-${machine}`, title: 'A packet filter refuses port 6443', check: `08.api-ready.${machine}`, machine,
-      ...refused(6443), expect: ['6443'],
+      id: `api-server-port-closed-on-${machine}`,
+      title: 'A packet filter refuses port 6443',
+      check: `08.api-ready.${machine}`,
+      machine,
+      ...refused(6443),
+      expect: ['6443'],
     },
     {
-      id: `api-server-impostor-on-${machine}`, title: 'Port 6443 leads to another server', check: `08.api-certificate.${machine}`, machine,
+      id: `api-server-impostor-on-${machine}`,
+      title: 'Port 6443 leads to another server',
+      check: `08.api-certificate.${machine}`,
+      machine,
       inject: `set -e
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /run/khw-impostor.key -out /run/khw-impostor.crt -days 30 -subj /CN=kubernetes -addext subjectAltName=IP:${address} 2>/dev/null
 systemd-run --quiet --unit khw-impostor openssl s_server -quiet -www -accept 16443 -cert /run/khw-impostor.crt -key /run/khw-impostor.key
 ${serves('https://127.0.0.1:16443/')}
 ${toImpostor(address).inject}`,
       undo: `${toImpostor(address).undo}\nsystemctl stop khw-impostor\nrm -f /run/khw-impostor.*`,
-      touches: [':6443'], api: 'stops',
+      touches: [':6443'],
+      api: 'stops',
       expect: ['another authority', address],
     },
     {
-      id: `scheduler-not-enabled-on-${machine}`, title: 'A unit was started, but not enabled', check: `08.boot.${machine}`, machine, learnerFailure: 36,
-      inject: 'systemctl disable --quiet kube-scheduler', undo: 'systemctl enable --quiet kube-scheduler', touches: [unitFile('kube-scheduler')], api: 'needs', expect: ['kube-scheduler.service is disabled'],
+      id: `scheduler-not-enabled-on-${machine}`,
+      title: 'A unit was started, but not enabled',
+      check: `08.boot.${machine}`,
+      machine,
+      learnerFailure: 36,
+      inject: 'systemctl disable --quiet kube-scheduler',
+      undo: 'systemctl enable --quiet kube-scheduler',
+      touches: [unitFile('kube-scheduler')],
+      api: 'needs',
+      expect: ['kube-scheduler.service is disabled'],
     },
     {
-      id: `controller-manager-unit-not-reloaded-on-${machine}`, title: 'A unit was changed after its program had been started', check: `08.boot.${machine}`, machine,
-      ...changedUnit('kube-controller-manager', 'sed -i "s|--v=2|--v=4|" "$file"', 'true', 'true'), expect: ['would start with --v=4'],
+      id: `controller-manager-unit-not-reloaded-on-${machine}`,
+      title: 'A unit was changed after its program had been started',
+      check: `08.boot.${machine}`,
+      machine,
+      ...changedUnit('kube-controller-manager', 'sed -i "s|--v=2|--v=4|" "$file"', 'true', 'true'),
+      expect: ['would start with --v=4'],
     },
   ];
 }
 
-const toImpostor = (address: string): Way => rule('OUTPUT', `-p tcp -d ${address}`, 6443, { target: 'REDIRECT --to-ports 16443', table: 'nat' });
+const toImpostor = (address: string): Way =>
+  rule('OUTPUT', `-p tcp -d ${address}`, 6443, {
+    target: 'REDIRECT --to-ports 16443',
+    table: 'nat',
+  });
 
 function ofFollowers({ name: machine }: Machine): readonly Fault[] {
   const manager = 'https://127.0.0.1:10257/healthz';
@@ -87,26 +177,60 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
   const schedulerConfig = '/etc/kubernetes/config/kube-scheduler.yaml';
   return [
     {
-      id: `controller-manager-without-kubeconfig-on-${machine}`, title: 'The controller manager\'s unit names a kubeconfig that is not there', check: `08.controller-manager.${machine}`, machine,
-      ...changedUnit('kube-controller-manager', 'sed -i "s|--kubeconfig=[^ ]*|--kubeconfig=/var/lib/kubernetes/manager.kubeconfig|" "$file"', `${restart('kube-controller-manager')}\n${ended('kube-controller-manager')}`, back('kube-controller-manager', manager)),
+      id: `controller-manager-without-kubeconfig-on-${machine}`,
+      title: "The controller manager's unit names a kubeconfig that is not there",
+      check: `08.controller-manager.${machine}`,
+      machine,
+      ...changedUnit(
+        'kube-controller-manager',
+        'sed -i "s|--kubeconfig=[^ ]*|--kubeconfig=/var/lib/kubernetes/manager.kubeconfig|" "$file"',
+        `${restart('kube-controller-manager')}\n${ended('kube-controller-manager')}`,
+        back('kube-controller-manager', manager),
+      ),
       expect: ['/var/lib/kubernetes/manager.kubeconfig is not there'],
     },
     {
-      id: `controller-manager-port-closed-on-${machine}`, title: 'A packet filter refuses the controller manager\'s port', check: `08.controller-manager-health.${machine}`, machine,
-      ...refused(10257), expect: ['10257'],
+      id: `controller-manager-port-closed-on-${machine}`,
+      title: "A packet filter refuses the controller manager's port",
+      check: `08.controller-manager-health.${machine}`,
+      machine,
+      ...refused(10257),
+      expect: ['10257'],
     },
     {
-      id: `controller-manager-other-range-on-${machine}`, title: 'The controller manager was given another pod range', check: `08.controller-manager-flags.${machine}`, machine,
-      ...changedUnit('kube-controller-manager', 'sed -i "s|--cluster-cidr=[^ ]*|--cluster-cidr=10.244.0.0/16|" "$file"', `systemctl restart kube-controller-manager\n${serves(manager)}`, back('kube-controller-manager', manager)),
+      id: `controller-manager-other-range-on-${machine}`,
+      title: 'The controller manager was given another pod range',
+      check: `08.controller-manager-flags.${machine}`,
+      machine,
+      ...changedUnit(
+        'kube-controller-manager',
+        'sed -i "s|--cluster-cidr=[^ ]*|--cluster-cidr=10.244.0.0/16|" "$file"',
+        `systemctl restart kube-controller-manager\n${serves(manager)}`,
+        back('kube-controller-manager', manager),
+      ),
       expect: ['--cluster-cidr=10.244.0.0/16'],
     },
     {
-      id: `scheduler-config-of-another-version-on-${machine}`, title: 'The scheduler\'s configuration is of a version that is no more', check: `08.scheduler.${machine}`, machine, learnerFailure: 18,
-      ...changedConfig('kube-scheduler', schedulerConfig, 'sed -i "s|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta1|" "$file"', `${restart('kube-scheduler')}\n${ended('kube-scheduler')}`, back('kube-scheduler', scheduler)),
+      id: `scheduler-config-of-another-version-on-${machine}`,
+      title: "The scheduler's configuration is of a version that is no more",
+      check: `08.scheduler.${machine}`,
+      machine,
+      learnerFailure: 18,
+      ...changedConfig(
+        'kube-scheduler',
+        schedulerConfig,
+        'sed -i "s|^apiVersion:.*|apiVersion: kubescheduler.config.k8s.io/v1beta1|" "$file"',
+        `${restart('kube-scheduler')}\n${ended('kube-scheduler')}`,
+        back('kube-scheduler', scheduler),
+      ),
       expect: ['kubescheduler.config.k8s.io/v1beta1'],
     },
     {
-      id: `scheduler-for-another-processor-on-${machine}`, title: 'The scheduler was downloaded for another kind of processor', check: `08.scheduler.${machine}`, machine, learnerFailure: 15,
+      id: `scheduler-for-another-processor-on-${machine}`,
+      title: 'The scheduler was downloaded for another kind of processor',
+      check: `08.scheduler.${machine}`,
+      machine,
+      learnerFailure: 15,
       inject: `set -e
 mv /usr/local/bin/kube-scheduler /usr/local/bin/kube-scheduler.kept
 { printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\363\\0\\1\\0\\0\\0'; head -c 200 /dev/zero; } > /usr/local/bin/kube-scheduler
@@ -118,8 +242,12 @@ ${ended('kube-scheduler')}`,
       expect: ['another kind of processor'],
     },
     {
-      id: `scheduler-port-closed-on-${machine}`, title: 'A packet filter refuses the scheduler\'s port', check: `08.scheduler-health.${machine}`, machine,
-      ...refused(10259), expect: ['10259'],
+      id: `scheduler-port-closed-on-${machine}`,
+      title: "A packet filter refuses the scheduler's port",
+      check: `08.scheduler-health.${machine}`,
+      machine,
+      ...refused(10259),
+      expect: ['10259'],
     },
   ];
 }
@@ -127,48 +255,117 @@ ${ended('kube-scheduler')}`,
 function ofCluster(lab: Lab): readonly Fault[] {
   const machine = firstController(lab);
   const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
-  const subject = (name: string): object => ({ subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }] });
+  const subject = (name: string): object => ({
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
+  });
   return [
-    { id: 'service-kubernetes-elsewhere', title: 'The service kubernetes was made while the API server had another range', check: '08.kubernetes-service', machine, learnerFailure: 1, ...serviceElsewhere(lab), expect: ['service kubernetes at', 'does not name'] },
-    { id: 'controller-manager-lease-held-elsewhere', title: 'A controller manager on another machine holds the lease', check: '08.controller-manager-leader', machine, ...leaseElsewhere('kube-controller-manager', 10257), expect: ['khw-lab-old-server_1 holds it'] },
-    { id: 'scheduler-lease-held-elsewhere', title: 'A scheduler on another machine holds the lease', check: '08.scheduler-leader', machine, ...leaseElsewhere('kube-scheduler', 10259), expect: ['khw-lab-old-server_1 holds it'] },
     {
-      id: 'kubelet-rights-for-another-user', title: 'The binding names another user than the certificate of the API server', check: '08.kubelet-access', machine, learnerFailure: 19,
-      ...patched(`${bindings}/system:kube-apiserver`, subject('kube-apiserver'), subject('kubernetes')), expect: ['user kubernetes may not get nodes/proxy'],
+      id: 'service-kubernetes-elsewhere',
+      title: 'The service kubernetes was made while the API server had another range',
+      check: '08.kubernetes-service',
+      machine,
+      learnerFailure: 1,
+      ...serviceElsewhere(lab),
+      expect: ['service kubernetes at', 'does not name'],
     },
     {
-      id: 'administrators-all', title: 'Everybody was made an administrator, to get rid of a "Forbidden"', check: '08.authorization', machine,
+      id: 'controller-manager-lease-held-elsewhere',
+      title: 'A controller manager on another machine holds the lease',
+      check: '08.controller-manager-leader',
+      machine,
+      ...leaseElsewhere('kube-controller-manager', 10257),
+      expect: ['khw-lab-old-server_1 holds it'],
+    },
+    {
+      id: 'scheduler-lease-held-elsewhere',
+      title: 'A scheduler on another machine holds the lease',
+      check: '08.scheduler-leader',
+      machine,
+      ...leaseElsewhere('kube-scheduler', 10259),
+      expect: ['khw-lab-old-server_1 holds it'],
+    },
+    {
+      id: 'kubelet-rights-for-another-user',
+      title: 'The binding names another user than the certificate of the API server',
+      check: '08.kubelet-access',
+      machine,
+      learnerFailure: 19,
+      ...patched(
+        `${bindings}/system:kube-apiserver`,
+        subject('kube-apiserver'),
+        subject('kubernetes'),
+      ),
+      expect: ['user kubernetes may not get nodes/proxy'],
+    },
+    {
+      id: 'administrators-all',
+      title: 'Everybody was made an administrator, to get rid of a "Forbidden"',
+      check: '08.authorization',
+      machine,
       ...made(bindings, {
-        ...{ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' } },
-        metadata: { name: 'khw-lab-everybody' }, ...{ subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:authenticated' }] },
+        ...{
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'ClusterRoleBinding',
+          roleRef: {
+            apiGroup: 'rbac.authorization.k8s.io',
+            kind: 'ClusterRole',
+            name: 'cluster-admin',
+          },
+        },
+        metadata: { name: 'khw-lab-everybody' },
+        ...{
+          subjects: [
+            { apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:authenticated' },
+          ],
+        },
       }),
       expect: ['a stranger may delete nodes'],
     },
   ];
 }
 
-/** The address of a service cannot be changed: it is deleted and made again, before the API server does it (every ten seconds). */
+/**
+ * The address of a service cannot be changed: it is deleted and made again, before the API server
+ * does it (every ten seconds).
+ */
 function serviceElsewhere({ serviceAddress }: Lab): Way {
   const services = '/api/v1/namespaces/default/services';
   const elsewhere = serviceAddress.replace(/\d+$/, (last) => String(Number(last) + 8));
-  const service = (clusterIP: string): string => JSON.stringify({
-    apiVersion: 'v1', kind: 'Service', metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
-    spec: { clusterIP, ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }], type: 'ClusterIP' },
-  });
-  const again = (address: string): string => `set -e\n${adminApi}\njson ${services}/kubernetes DELETE '{}'\njson ${services} POST '${service(address)}'`;
+  const service = (clusterIP: string): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+      spec: {
+        clusterIP,
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+        type: 'ClusterIP',
+      },
+    });
+  const again = (address: string): string =>
+    `set -e\n${adminApi}\njson ${services}/kubernetes DELETE '{}'\njson ${services} POST '${service(address)}'`;
   // With the service its endpoints went; the API server writes them again.
-  const endpoints = until("api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q '\"addresses\"'");
-  return { inject: again(elsewhere), undo: `${again(serviceAddress)}\n${endpoints}\nsleep 2`, ...changesObjects(services, `${services}/kubernetes`) };
+  const endpoints = until(
+    'api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q \'"addresses"\'',
+  );
+  return {
+    inject: again(elsewhere),
+    undo: `${again(serviceAddress)}\n${endpoints}\nsleep 2`,
+    ...changesObjects(services, `${services}/kubernetes`),
+  };
 }
 
 function leaseElsewhere(program: 'kube-controller-manager' | 'kube-scheduler', port: number): Way {
   const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${program}`;
-  const patch = '{"spec":{"holderIdentity":"khw-lab-old-server_1","leaseDurationSeconds":3600,"renewTime":"\'$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\'"}}';
+  const patch =
+    '{"spec":{"holderIdentity":"khw-lab-old-server_1","leaseDurationSeconds":3600,"renewTime":"\'$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)\'"}}';
   const { touches, uses } = startsUnits(program);
   const object = changesObjects(lease);
   return {
     inject: `set -e\n${adminApi}\nsystemctl stop ${program}\njson ${lease} PATCH '${patch}' merge-patch+json\nsystemctl start ${program}\n${serves(`https://127.0.0.1:${port}/healthz`)}`,
     undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(`api ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
-    ...object, touches: [...object.touches, ...touches], uses: [...object.uses ?? [], ...uses],
+    ...object,
+    touches: [...object.touches, ...touches],
+    uses: [...(object.uses ?? []), ...uses],
   };
 }

@@ -3,20 +3,44 @@ import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl } from '../../kubernetes/kubeconfigs.js';
-import { apiController, clusterFact, firstController, objectOf, responseTo } from '../../kubernetes/checking/api.js';
+import {
+  apiController,
+  clusterFact,
+  firstController,
+  objectOf,
+  responseTo,
+} from '../../kubernetes/checking/api.js';
 import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
 import { knowsNames, ownKubeconfig } from '../earlier.js';
 import { apiFromFact, proxyHealthFact } from '../../kubernetes/checking/node.js';
 import { runs, unitFacts } from '../../kubernetes/checking/units.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  pass,
+  shown,
+  type Answers,
+} from '../../kubernetes/checking/verdict.js';
 
-/** The node and the API server: reached, registered, ready; and kube-proxy, which works by what the API says. */
+/**
+ * The node and the API server: reached, registered, ready; and kube-proxy, which works by what the
+ * API says.
+ */
 export function apiChecks(lab: Lab, machine: Machine): readonly Check[] {
   const { name } = machine;
-  return [reachable(lab, name), registered(lab, machine), ready(lab, name), proxy(name), proxyHealth(name), service(lab, name)];
+  return [
+    reachable(lab, name),
+    registered(lab, machine),
+    ready(lab, name),
+    proxy(name),
+    proxyHealth(name),
+    service(lab, name),
+  ];
 }
 
-const apiFact = (lab: Lab, machine: string): Fact => apiFromFact(machine, `${apiUrl(lab)}/version`, `https://${lab.serviceAddress}/`);
+const apiFact = (lab: Lab, machine: string): Fact =>
+  apiFromFact(machine, `${apiUrl(lab)}/version`, `https://${lab.serviceAddress}/`);
 
 /** What is wrong with an answer of the API server that came by this name; undefined for nothing. */
 function apiProblem(answers: Answers, host: string): string | undefined {
@@ -24,29 +48,56 @@ function apiProblem(answers: Answers, host: string): string | undefined {
   const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
   const { certificate } = response;
   if (certificate === undefined) return shown(messageOfResponse(response), 160);
-  if (authority === undefined || !isSignedBy(certificate, authority)) return `somebody else answers: ${shown(certificate.subject, 80)}`;
+  if (authority === undefined || !isSignedBy(certificate, authority))
+    return `somebody else answers: ${shown(certificate.subject, 80)}`;
   return answersTo(certificate, host) ? undefined : `a certificate without ${host}`;
 }
 
 const reachable = (lab: Lab, machine: string): Check => ({
-  id: `09.api-reachable.${machine}`, title: `${machine} reaches the API server`, machine, points: 2, link: kubernetesDocs('concepts/architecture/control-plane-node-communication/'),
+  id: `09.api-reachable.${machine}`,
+  title: `${machine} reaches the API server`,
+  machine,
+  points: 2,
+  link: kubernetesDocs('concepts/architecture/control-plane-node-communication/'),
   needs: [`08.api-certificate.${apiController(lab)}`, knowsNames(machine)],
   why: 'Kubelet and kube-proxy come to the API server by name, from here. "i/o timeout" in their journals is a packet that is lost on the way.',
-  hints: [`From ${machine}: is it the name, the way, or the certificate?`, `On ${machine}: \`getent hosts ${lab.apiHost}\`, \`curl --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version\``, 'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.'],
+  hints: [
+    `From ${machine}: is it the name, the way, or the certificate?`,
+    `On ${machine}: \`getent hosts ${lab.apiHost}\`, \`curl --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version\``,
+    'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.',
+  ],
   facts: { api: apiFact(lab, machine), originals: originalsFact(lab) },
   judge: (answers) => {
     const problem = apiProblem(answers, lab.apiHost);
     const expected = `${apiUrl(lab)} answers`;
-    return problem === undefined ? pass(expected) : fail(expected, problem, { text: `${machine} cannot speak to the API server.`, remedy: `On ${machine}: curl -v --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version` });
+    return problem === undefined
+      ? pass(expected)
+      : fail(expected, problem, {
+          text: `${machine} cannot speak to the API server.`,
+          remedy: `On ${machine}: curl -v --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version`,
+        });
   },
 });
 
 function registered(lab: Lab, { name: machine, address }: Machine): Check {
   return {
-    id: `09.registered.${machine}`, title: `${machine} is registered, with its address`, machine, points: 2, link: kubernetesDocs('concepts/architecture/nodes/'),
-    needs: [`09.kubelet-health.${machine}`, `09.api-reachable.${machine}`, ownKubeconfig('admin', firstController(lab)), ...new Set([`08.api-ready.${firstController(lab)}`])],
+    id: `09.registered.${machine}`,
+    title: `${machine} is registered, with its address`,
+    machine,
+    points: 2,
+    link: kubernetesDocs('concepts/architecture/nodes/'),
+    needs: [
+      `09.kubelet-health.${machine}`,
+      `09.api-reachable.${machine}`,
+      ownKubeconfig('admin', firstController(lab)),
+      ...new Set([`08.api-ready.${firstController(lab)}`]),
+    ],
     why: 'The kubelet registers its node under the host name; the Node authorizer lets it write only the node that its certificate names.',
-    hints: ['Which nodes does the API know?', '`kubectl get nodes -o wide`', `\`journalctl -u kubelet -n 50\` on ${machine} says why it may not register; \`systemctl restart kubelet\` tries again.`],
+    hints: [
+      'Which nodes does the API know?',
+      '`kubectl get nodes -o wide`',
+      `\`journalctl -u kubelet -n 50\` on ${machine} says why it may not register; \`systemctl restart kubelet\` tries again.`,
+    ],
     facts: { cluster: clusterFact(lab) },
     judge: (answers) => {
       const nodes = nodesOf(answers);
@@ -55,10 +106,24 @@ function registered(lab: Lab, { name: machine, address }: Machine): Check {
       const node = nodes.find((each) => textAt(each, 'metadata', 'name') === machine);
       if (node === undefined) {
         const others = nodes.map((each) => textAt(each, 'metadata', 'name')).join(', ');
-        return fail(expected, `no node ${machine}; registered: ${others === '' ? 'none' : shown(others)}`, { text: 'The kubelet could not register, registered under another name, or somebody deleted the node.', remedy: `On ${machine}: systemctl restart kubelet; journalctl -u kubelet -n 50` });
+        return fail(
+          expected,
+          `no node ${machine}; registered: ${others === '' ? 'none' : shown(others)}`,
+          {
+            text: 'The kubelet could not register, registered under another name, or somebody deleted the node.',
+            remedy: `On ${machine}: systemctl restart kubelet; journalctl -u kubelet -n 50`,
+          },
+        );
       }
-      const addresses = listAt(node, 'status', 'addresses').filter((each) => textAt(each, 'type') === 'InternalIP').map((each) => textAt(each, 'address'));
-      return addresses.includes(address) ? pass(expected) : fail(expected, `node ${machine} at ${shown(addresses.join(', ') || 'no address')}`, { text: 'The kubelet takes the address that its own host name resolves to, or that of the default route.', remedy: '--node-ip, or correct /etc/hosts' });
+      const addresses = listAt(node, 'status', 'addresses')
+        .filter((each) => textAt(each, 'type') === 'InternalIP')
+        .map((each) => textAt(each, 'address'));
+      return addresses.includes(address)
+        ? pass(expected)
+        : fail(expected, `node ${machine} at ${shown(addresses.join(', ') || 'no address')}`, {
+            text: 'The kubelet takes the address that its own host name resolves to, or that of the default route.',
+            remedy: '--node-ip, or correct /etc/hosts',
+          });
     },
   };
 }
@@ -69,57 +134,124 @@ function nodesOf(answers: Answers): readonly unknown[] | { readonly problem: str
 }
 
 const ready = (lab: Lab, machine: string): Check => ({
-  id: `09.ready.${machine}`, title: `${machine} is Ready and takes pods`, machine, points: 3, link: kubernetesDocs('concepts/architecture/nodes/#condition'),
-  needs: [`09.registered.${machine}`, `09.pod-network.${machine}`, `08.controller-manager.${firstController(lab)}`],
+  id: `09.ready.${machine}`,
+  title: `${machine} is Ready and takes pods`,
+  machine,
+  points: 3,
+  link: kubernetesDocs('concepts/architecture/nodes/#condition'),
+  needs: [
+    `09.registered.${machine}`,
+    `09.pod-network.${machine}`,
+    `08.controller-manager.${firstController(lab)}`,
+  ],
   why: 'The scheduler puts pods only on nodes that are Ready, not cordoned, and without taints.',
-  hints: ['Why does the node say it is not ready?', `\`kubectl describe node ${machine}\`: Conditions, Taints, Unschedulable`, `\`kubectl uncordon ${machine}\` for a cordoned one; else \`journalctl -u kubelet -n 50\` there`],
+  hints: [
+    'Why does the node say it is not ready?',
+    `\`kubectl describe node ${machine}\`: Conditions, Taints, Unschedulable`,
+    `\`kubectl uncordon ${machine}\` for a cordoned one; else \`journalctl -u kubelet -n 50\` there`,
+  ],
   facts: { cluster: clusterFact(lab) },
   judge: (answers) => {
     const nodes = nodesOf(answers);
     const expected = `${machine} Ready, open for pods`;
     if ('problem' in nodes) return fail(expected, nodes.problem);
     const node = nodes.find((each) => textAt(each, 'metadata', 'name') === machine);
-    const condition = listAt(node, 'status', 'conditions').find((each) => textAt(each, 'type') === 'Ready');
+    const condition = listAt(node, 'status', 'conditions').find(
+      (each) => textAt(each, 'type') === 'Ready',
+    );
     const state = textAt(condition, 'status');
-    if (state !== 'True') return fail(expected, `Ready is ${shown(state === '' ? 'not known' : state, 20)}: ${shown(textAt(condition, 'message'), 200)}`);
-    if (at(node, 'spec', 'unschedulable') === true) return fail(expected, 'cordoned: SchedulingDisabled', { text: 'Somebody has closed the node for new pods.', remedy: `kubectl uncordon ${machine}` });
-    const taints = listAt(node, 'spec', 'taints').map((taint) => `${textAt(taint, 'key')}:${textAt(taint, 'effect')}`).filter((taint) => taint.includes(':No'));
-    return taints.length === 0 ? pass(expected) : fail(expected, `taint ${shown(taints.join(', '))}`, { text: 'A taint keeps pods away.', remedy: `kubectl taint node ${machine} ${shown(taints[0] ?? '', 60)}-` });
+    if (state !== 'True')
+      return fail(
+        expected,
+        `Ready is ${shown(state === '' ? 'not known' : state, 20)}: ${shown(textAt(condition, 'message'), 200)}`,
+      );
+    if (at(node, 'spec', 'unschedulable') === true)
+      return fail(expected, 'cordoned: SchedulingDisabled', {
+        text: 'Somebody has closed the node for new pods.',
+        remedy: `kubectl uncordon ${machine}`,
+      });
+    const taints = listAt(node, 'spec', 'taints')
+      .map((taint) => `${textAt(taint, 'key')}:${textAt(taint, 'effect')}`)
+      .filter((taint) => taint.includes(':No'));
+    return taints.length === 0
+      ? pass(expected)
+      : fail(expected, `taint ${shown(taints.join(', '))}`, {
+          text: 'A taint keeps pods away.',
+          remedy: `kubectl taint node ${machine} ${shown(taints[0] ?? '', 60)}-`,
+        });
   },
 });
 
 const proxyDocs = kubernetesDocs('reference/command-line-tools-reference/kube-proxy/');
 
 const proxy = (machine: string): Check => ({
-  id: `09.kube-proxy.${machine}`, title: 'kube-proxy runs', machine, points: 2, link: proxyDocs, needs: [ownKubeconfig('kube-proxy', machine)],
-  why: 'It writes the packet filter\'s rules that make services reachable from this node.',
-  hints: [`On ${machine}: what does systemd say of kube-proxy?`, '`journalctl -u kube-proxy -n 50`', 'Mend /var/lib/kube-proxy/kube-proxy-config.yaml or the unit, then `systemctl daemon-reload; systemctl restart kube-proxy`'],
+  id: `09.kube-proxy.${machine}`,
+  title: 'kube-proxy runs',
+  machine,
+  points: 2,
+  link: proxyDocs,
+  needs: [ownKubeconfig('kube-proxy', machine)],
+  why: "It writes the packet filter's rules that make services reachable from this node.",
+  hints: [
+    `On ${machine}: what does systemd say of kube-proxy?`,
+    '`journalctl -u kube-proxy -n 50`',
+    'Mend /var/lib/kube-proxy/kube-proxy-config.yaml or the unit, then `systemctl daemon-reload; systemctl restart kube-proxy`',
+  ],
   facts: unitFacts(machine),
   judge: (answers) => runs('kube-proxy', answers),
 });
 
 const proxyHealth = (machine: string): Check => ({
-  id: `09.kube-proxy-health.${machine}`, title: 'kube-proxy says that it is healthy', machine, points: 1, link: proxyDocs, needs: [`09.kube-proxy.${machine}`],
+  id: `09.kube-proxy-health.${machine}`,
+  title: 'kube-proxy says that it is healthy',
+  machine,
+  points: 1,
+  link: proxyDocs,
+  needs: [`09.kube-proxy.${machine}`],
   why: 'It is healthy when it has brought its rules up to date lately.',
-  hints: [`On ${machine}: ask it.`, '`curl http://127.0.0.1:10256/healthz`', 'Refused: is it a packet filter? Else `journalctl -u kube-proxy -n 50`'],
+  hints: [
+    `On ${machine}: ask it.`,
+    '`curl http://127.0.0.1:10256/healthz`',
+    'Refused: is it a packet filter? Else `journalctl -u kube-proxy -n 50`',
+  ],
   facts: { proxy: proxyHealthFact(machine) },
   judge: (answers) => {
     const response = responseTo(answers, 'proxy', 'healthz');
     const { body: mode, status } = responseTo(answers, 'proxy', 'mode');
-    return response.status === 200 ? pass(`port 10256: ok${status === 200 ? `, mode ${shown(mode, 20)}` : ''}`) : fail('http://127.0.0.1:10256/healthz says ok', shown(messageOfResponse(response), 160));
+    return response.status === 200
+      ? pass(`port 10256: ok${status === 200 ? `, mode ${shown(mode, 20)}` : ''}`)
+      : fail('http://127.0.0.1:10256/healthz says ok', shown(messageOfResponse(response), 160));
   },
 });
 
 const service = (lab: Lab, machine: string): Check => ({
-  id: `09.service-address.${machine}`, title: `${machine} reaches the API server by the service's address`, machine, points: 3, link: kubernetesDocs('reference/networking/virtual-ips/'),
-  needs: [`09.kube-proxy-health.${machine}`, `09.api-reachable.${machine}`, '08.kubernetes-service'],
+  id: `09.service-address.${machine}`,
+  title: `${machine} reaches the API server by the service's address`,
+  machine,
+  points: 3,
+  link: kubernetesDocs('reference/networking/virtual-ips/'),
+  needs: [
+    `09.kube-proxy-health.${machine}`,
+    `09.api-reachable.${machine}`,
+    '08.kubernetes-service',
+  ],
   why: `Pods come to the API server by ${lab.serviceAddress}, an address that no machine has: kube-proxy's rules lead it to a real one, and the certificate must name it.`,
-  hints: ['Does a packet to the service\'s address arrive?', `On ${machine}: \`curl --cacert /var/lib/kubelet/ca.crt https://${lab.serviceAddress}/version\``, `\`ip route get ${lab.serviceAddress}\` must find a way, and \`iptables-save -t nat | grep ${lab.serviceAddress}\` a rule; \`systemctl restart kube-proxy\` writes the rules again.`],
+  hints: [
+    "Does a packet to the service's address arrive?",
+    `On ${machine}: \`curl --cacert /var/lib/kubelet/ca.crt https://${lab.serviceAddress}/version\``,
+    `\`ip route get ${lab.serviceAddress}\` must find a way, and \`iptables-save -t nat | grep ${lab.serviceAddress}\` a rule; \`systemctl restart kube-proxy\` writes the rules again.`,
+  ],
   facts: { api: apiFact(lab, machine) },
   judge: (answers) => {
-    // Without TLS: the API server says that it wants it. Its certificate, with this address, has been looked at.
+    // Without TLS: the API server says that it wants it. Its certificate, with this address, has
+    // been looked at.
     const response = responseTo(answers, 'api', 'service');
     const expected = `${lab.serviceAddress}:443 leads to the API server`;
-    return response.status === 400 ? pass(expected) : fail(expected, shown(messageOfResponse(response), 160), { text: 'The packet does not reach the API server by the service\'s address: kube-proxy\'s rules, or a route, are missing.', remedy: `On ${machine}: ip route get ${lab.serviceAddress}; systemctl restart kube-proxy` });
+    return response.status === 400
+      ? pass(expected)
+      : fail(expected, shown(messageOfResponse(response), 160), {
+          text: "The packet does not reach the API server by the service's address: kube-proxy's rules, or a route, are missing.",
+          remedy: `On ${machine}: ip route get ${lab.serviceAddress}; systemctl restart kube-proxy`,
+        });
   },
 });

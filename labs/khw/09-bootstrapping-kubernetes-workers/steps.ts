@@ -3,7 +3,16 @@ import { controllers, workers, type Lab, type Machine } from '../../../lib/core/
 import { askOnController } from '../../kubernetes/administrator.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
 import { nodesProgress, nodeUnits } from '../../kubernetes/progress.js';
-import { all, installed, lines, onDisk, reload, unitsRunning, until, writeFile } from '../../kubernetes/shell.js';
+import {
+  all,
+  installed,
+  lines,
+  onDisk,
+  reload,
+  unitsRunning,
+  until,
+  writeFile,
+} from '../../kubernetes/shell.js';
 
 export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
   const machines = workers(lab);
@@ -11,28 +20,46 @@ export function workerSteps(lab: Lab): readonly (readonly Step[])[] {
   return [
     [...machines.map((machine) => copyToWorker(lab, machine)), ...machines.map(kernel)],
     machines.map(start),
-    controllers(lab).slice(0, 1).map((controller) => ready(lab, controller, machines)),
+    controllers(lab)
+      .slice(0, 1)
+      .map((controller) => ready(lab, controller, machines)),
   ];
 }
 
 const services = ['containerd', 'kubelet', 'kube-proxy'];
 /** For /usr/local/bin, and for /bin, where the tutorial's unit file looks for containerd. */
-const nodeBinaries = ['worker/crictl', 'worker/kube-proxy', 'worker/kubelet', 'worker/runc', 'client/kubectl'];
+const nodeBinaries = [
+  'worker/crictl',
+  'worker/kube-proxy',
+  'worker/kubelet',
+  'worker/runc',
+  'client/kubectl',
+];
 const containerdBinaries = ['worker/containerd', 'worker/containerd-shim-runc-v2', 'worker/ctr'];
 const plugins = ['cni-plugins/bridge', 'cni-plugins/loopback', 'cni-plugins/host-local'];
-const baseNames = (files: readonly string[]): string => files.map((file) => file.replace(/^.*\//, '')).join(' ');
+const baseNames = (files: readonly string[]): string =>
+  files.map((file) => file.replace(/^.*\//, '')).join(' ');
 
 function copyToWorker(lab: Lab, { name, podCidr }: Machine & { readonly podCidr: string }): Step {
   const home = (from: string): Copy => ({ from, to: `/root/${from.replace(/^.*\//, '')}` });
   const ofNode = (from: string): Copy => ({ ...home(from), holes: { SUBNET: podCidr } });
   return copyStep(lab, {
-    id: `09.copy.${name}`, title: `Copy the worker's programs and files to ${name}`, to: name, used: startDone,
+    id: `09.copy.${name}`,
+    title: `Copy the worker's programs and files to ${name}`,
+    to: name,
+    used: startDone,
     why: 'Each node gets its own pod subnet, written into its copies of two of the files.',
     copies: [
-      ofNode('configs/10-bridge.conf'), ofNode('configs/kubelet-config.yaml'),
-      home('configs/99-loopback.conf'), home('configs/containerd-config.toml'), home('configs/kube-proxy-config.yaml'),
+      ofNode('configs/10-bridge.conf'),
+      ofNode('configs/kubelet-config.yaml'),
+      home('configs/99-loopback.conf'),
+      home('configs/containerd-config.toml'),
+      home('configs/kube-proxy-config.yaml'),
       ...services.map((service) => home(`units/${service}.service`)),
-      ...['downloads/worker/*', 'downloads/client/kubectl'].map((from) => ({ ...home(from), binary: true })),
+      ...['downloads/worker/*', 'downloads/client/kubectl'].map((from) => ({
+        ...home(from),
+        binary: true,
+      })),
       { from: 'downloads/cni-plugins/*', to: '/root/cni-plugins/*', binary: true },
     ],
   });
@@ -43,12 +70,17 @@ function kernel({ name }: Machine): Step {
   const modules = '/etc/modules-load.d/kubernetes.conf';
   const settings = '/etc/sysctl.d/kubernetes.conf';
   return {
-    id: `09.kernel.${name}`, title: 'Set up the kernel', machine: name,
+    id: `09.kernel.${name}`,
+    title: 'Set up the kernel',
+    machine: name,
     why: 'Packets between pods on one bridge must pass iptables, or services work from other nodes only.',
     commands: lines(
       'modprobe br_netfilter',
       writeFile(modules, 'br_netfilter\n'),
-      writeFile(settings, 'net.bridge.bridge-nf-call-iptables = 1\nnet.bridge.bridge-nf-call-ip6tables = 1\nnet.ipv4.ip_forward = 1\n'),
+      writeFile(
+        settings,
+        'net.bridge.bridge-nf-call-iptables = 1\nnet.bridge.bridge-nf-call-ip6tables = 1\nnet.ipv4.ip_forward = 1\n',
+      ),
       `sysctl -p ${settings}`,
       'swapoff -a',
       String.raw`sed -i -E '/^[^#].*\sswap\s/s/^/#/' /etc/fstab`,
@@ -63,11 +95,14 @@ function kernel({ name }: Machine): Step {
 }
 
 function start({ name }: Machine): Step {
-  const folders = 'mkdir -p /etc/cni/net.d /opt/cni/bin /etc/containerd /var/lib/kubelet /var/lib/kube-proxy /var/lib/kubernetes /var/run/kubernetes';
+  const folders =
+    'mkdir -p /etc/cni/net.d /opt/cni/bin /etc/containerd /var/lib/kubelet /var/lib/kube-proxy /var/lib/kubernetes /var/run/kubernetes';
   const nodeNames = baseNames(nodeBinaries);
   const containerdNames = baseNames(containerdBinaries);
   return {
-    id: `09.start.${name}`, title: 'Install and start containerd, kubelet and kube-proxy', machine: name,
+    id: `09.start.${name}`,
+    title: 'Install and start containerd, kubelet and kube-proxy',
+    machine: name,
     why: 'containerd runs the containers, the kubelet tells it which, kube-proxy makes services reachable.',
     commands: lines(
       folders,
@@ -102,11 +137,14 @@ const configure = lines(
   writeFile('/etc/crictl.yaml', 'runtime-endpoint: unix:///var/run/containerd/containerd.sock\n'),
   '# systemd-resolved listens on a loopback address, which is another one inside a pod.',
   "if grep -q '^nameserver 127\\.0\\.0\\.53' /etc/resolv.conf; then",
-  "  sed -i 's|^resolvConf:.*|resolvConf: \"/run/systemd/resolve/resolv.conf\"|' /var/lib/kubelet/kubelet-config.yaml",
+  '  sed -i \'s|^resolvConf:.*|resolvConf: "/run/systemd/resolve/resolv.conf"|\' /var/lib/kubelet/kubelet-config.yaml',
   'fi',
 );
 
-const run = lines(`systemctl enable ${services.join(' ')}`, `systemctl restart ${services.join(' ')}`);
+const run = lines(
+  `systemctl enable ${services.join(' ')}`,
+  `systemctl restart ${services.join(' ')}`,
+);
 
 /** A learner's own files are as good, as long as the services run and no hole was left. */
 const startDone = all(
@@ -126,7 +164,9 @@ function ready(lab: Lab, { name }: Machine, nodes: readonly Machine[]): Step {
   const resources = nodes.map((node) => `node/${node.name}`).join(' ');
   const kubectl = 'kubectl --kubeconfig admin.kubeconfig';
   return {
-    id: `09.ready.${name}`, title: 'Wait until the nodes are ready', machine: name,
+    id: `09.ready.${name}`,
+    title: 'Wait until the nodes are ready',
+    machine: name,
     why: 'A kubelet registers its node first, and calls it ready when containers and pod network work.',
     commands: lines(
       `${kubectl} wait --for=create ${resources} --timeout=-1s`,
@@ -138,7 +178,10 @@ function ready(lab: Lab, { name }: Machine, nodes: readonly Machine[]): Step {
       until(`${kubectl} wait --for=create ${resources} --timeout=-1s`),
       until(`${kubectl} wait --for=condition=Ready ${resources} --timeout=-1s`),
     ),
-    done: lines(askOnController('-f -m 20'), `ask /api/v1/nodes | jq -e '${areReady(nodes.map((node) => node.name))}'`),
+    done: lines(
+      askOnController('-f -m 20'),
+      `ask /api/v1/nodes | jq -e '${areReady(nodes.map((node) => node.name))}'`,
+    ),
     progress: nodesProgress(nodes.map((node) => node.name)),
     elsewhere: nodeUnits(lab),
     hint: 'The kubelet of a node that stays away says why: `journalctl -u kubelet` there.',

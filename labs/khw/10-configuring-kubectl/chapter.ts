@@ -5,7 +5,13 @@ import { kubectlFaults } from './faults.js';
 import { kubectlSteps } from './steps.js';
 
 export const chapter10: Chapter = {
-  id: '10', slug: 'configuring-kubectl', title: 'Configure kubectl on the jumpbox', steps: kubectlSteps,
+  id: '10',
+  slug: 'configuring-kubectl',
+  title: 'Configure kubectl on the jumpbox',
+  steps: kubectlSteps,
   takes: { seconds: 3.8, parallel: false },
-  minutes: 5, checks: kubectlChecks, faults: kubectlFaults, comparisons: kubectlComparisons,
+  minutes: 5,
+  checks: kubectlChecks,
+  faults: kubectlFaults,
+  comparisons: kubectlComparisons,
 };

@@ -3,16 +3,39 @@ import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl, remotePlan } from '../../kubernetes/kubeconfigs.js';
-import { allowed, apiController, objectOf, responseTo, unanswered } from '../../kubernetes/checking/api.js';
+import {
+  allowed,
+  apiController,
+  objectOf,
+  responseTo,
+  unanswered,
+} from '../../kubernetes/checking/api.js';
 import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
 import { knowsNames } from '../earlier.js';
 import { octal } from '../../kubernetes/checking/files.js';
-import { authorityProblem, clientProblem, fileProblem, kubeconfigsFact, readKubeconfigs, serverProblem, type Judged } from '../../kubernetes/checking/kubeconfigs.js';
+import {
+  authorityProblem,
+  clientProblem,
+  fileProblem,
+  kubeconfigsFact,
+  readKubeconfigs,
+  serverProblem,
+  type Judged,
+} from '../../kubernetes/checking/kubeconfigs.js';
 import { jumpboxFact } from '../jumpbox.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny, type Answers } from '../../kubernetes/checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  pass,
+  shown,
+  unlessAny,
+  type Answers,
+} from '../../kubernetes/checking/verdict.js';
 
 const file = '/root/.kube/config';
-const configDocs = (command: string): string => kubernetesDocs(`reference/kubectl/generated/kubectl_config/kubectl_config_${command}/`);
+const configDocs = (command: string): string =>
+  kubernetesDocs(`reference/kubectl/generated/kubectl_config/kubectl_config_${command}/`);
 
 export function kubectlChecks(lab: Lab): readonly Check[] {
   return [...fileChecks(lab), ...apiChecks(lab)];
@@ -22,51 +45,111 @@ export function kubectlChecks(lab: Lab): readonly Check[] {
 function fileChecks(lab: Lab): readonly Check[] {
   const { name: machine } = jumpbox(lab);
   const facts = { kubeconfigs: kubeconfigsFact(machine, [file]), originals: originalsFact(lab) };
-  const judging = (problem: (judged: Judged) => string | undefined, expected: string): Check['judge'] => (answers) => {
-    const found = problem(judgedOf(lab, answers));
-    return unlessAny(found === undefined ? [] : [`~/.kube/config ${found}`], expected, expected);
-  };
+  const judging =
+    (problem: (judged: Judged) => string | undefined, expected: string): Check['judge'] =>
+    (answers) => {
+      const found = problem(judgedOf(lab, answers));
+      return unlessAny(found === undefined ? [] : [`~/.kube/config ${found}`], expected, expected);
+    };
   const base = { machine, facts };
   const remake = `kubectl config set-cluster kubernetes-the-hard-way --certificate-authority=ca.crt --embed-certs=true --server=${apiUrl(lab)}`;
   return [
     {
-      ...base, id: '10.kubeconfig', title: 'kubectl has a kubeconfig with a context to use', points: 2, needs: ['02.working-folder', '04.certificates'], link: configDocs('use-context'),
+      ...base,
+      id: '10.kubeconfig',
+      title: 'kubectl has a kubeconfig with a context to use',
+      points: 2,
+      needs: ['02.working-folder', '04.certificates'],
+      link: configDocs('use-context'),
       why: 'Without --kubeconfig kubectl reads ~/.kube/config; without a current context there it tries http://localhost:8080.',
-      hints: ['What does kubectl know without --kubeconfig?', '`kubectl config get-contexts`', '`kubectl config set-context kubernetes-the-hard-way --cluster=kubernetes-the-hard-way --user=admin; kubectl config use-context kubernetes-the-hard-way`'],
-      judge: judging(fileProblem, '~/.kube/config with a current context, its cluster and its user'),
+      hints: [
+        'What does kubectl know without --kubeconfig?',
+        '`kubectl config get-contexts`',
+        '`kubectl config set-context kubernetes-the-hard-way --cluster=kubernetes-the-hard-way --user=admin; kubectl config use-context kubernetes-the-hard-way`',
+      ],
+      judge: judging(
+        fileProblem,
+        '~/.kube/config with a current context, its cluster and its user',
+      ),
     },
     {
-      ...base, id: '10.mode', title: 'Only root may read the kubeconfig', points: 1, needs: ['10.kubeconfig'], link: 'https://man7.org/linux/man-pages/man1/chmod.1.html',
-      why: 'It holds the administrator\'s private key.',
+      ...base,
+      id: '10.mode',
+      title: 'Only root may read the kubeconfig',
+      points: 1,
+      needs: ['10.kubeconfig'],
+      link: 'https://man7.org/linux/man-pages/man1/chmod.1.html',
+      why: "It holds the administrator's private key.",
       hints: ['Look at its permissions.', '`ls -l ~/.kube/config`', '`chmod 600 ~/.kube/config`'],
       judge: (answers) => {
         const mode = readKubeconfigs(answerTo(answers, 'kubeconfigs')).files.get(file)?.mode ?? 0;
-        return (mode & 0o077) === 0 ? pass(`mode ${octal(mode)}`) : fail('mode 600', `~/.kube/config has mode ${octal(mode)}`);
+        return (mode & 0o077) === 0
+          ? pass(`mode ${octal(mode)}`)
+          : fail('mode 600', `~/.kube/config has mode ${octal(mode)}`);
       },
     },
     {
-      ...base, id: '10.server', title: 'The kubeconfig leads to the API server', points: 2, needs: ['10.kubeconfig'], link: configDocs('set-cluster'),
+      ...base,
+      id: '10.server',
+      title: 'The kubeconfig leads to the API server',
+      points: 2,
+      needs: ['10.kubeconfig'],
+      link: configDocs('set-cluster'),
       why: '127.0.0.1 is right on a controller only; from here the API server has a name, which its certificate must have too.',
-      hints: ['Where would kubectl go?', '`kubectl config view --minify | grep server`', `\`${remake}\``],
-      judge: judging((judged) => loopbackProblem(judged) ?? serverProblem(judged), `~/.kube/config with server ${apiUrl(lab)}`),
+      hints: [
+        'Where would kubectl go?',
+        '`kubectl config view --minify | grep server`',
+        `\`${remake}\``,
+      ],
+      judge: judging(
+        (judged) => loopbackProblem(judged) ?? serverProblem(judged),
+        `~/.kube/config with server ${apiUrl(lab)}`,
+      ),
     },
     {
-      ...base, id: '10.authority', title: 'The kubeconfig trusts ca.crt', points: 1, needs: ['10.kubeconfig', '04.authority'], link: configDocs('set-cluster'),
+      ...base,
+      id: '10.authority',
+      title: 'The kubeconfig trusts ca.crt',
+      points: 1,
+      needs: ['10.kubeconfig', '04.authority'],
+      link: configDocs('set-cluster'),
       why: 'With an older authority inside, kubectl refuses the API server: "certificate signed by unknown authority".',
-      hints: ['Was the authority made again since?', 'Compare `kubectl config view --raw --minify -o jsonpath={.clusters[0].cluster.certificate-authority-data} | base64 -d` with ca.crt.', `\`${remake}\``],
-      judge: judging((judged) => linked(judged, 'authority') ? undefined : authorityProblem(judged), '~/.kube/config with the ca.crt of the working folder'),
+      hints: [
+        'Was the authority made again since?',
+        'Compare `kubectl config view --raw --minify -o jsonpath={.clusters[0].cluster.certificate-authority-data} | base64 -d` with ca.crt.',
+        `\`${remake}\``,
+      ],
+      judge: judging(
+        (judged) => (linked(judged, 'authority') ? undefined : authorityProblem(judged)),
+        '~/.kube/config with the ca.crt of the working folder',
+      ),
     },
     {
-      ...base, id: '10.client', title: 'The kubeconfig has the administrator\'s certificate and key', points: 2, needs: ['10.kubeconfig', '04.authority', '04.certificates'], link: configDocs('set-credentials'),
+      ...base,
+      id: '10.client',
+      title: "The kubeconfig has the administrator's certificate and key",
+      points: 2,
+      needs: ['10.kubeconfig', '04.authority', '04.certificates'],
+      link: configDocs('set-credentials'),
       why: 'The API server knows kubectl by this certificate: its O, system:masters, makes an administrator.',
-      hints: ['Whose certificate is inside?', '`kubectl auth whoami`', '`kubectl config set-credentials admin --client-certificate=admin.crt --client-key=admin.key --embed-certs=true`'],
-      judge: judging((judged) => linked(judged, 'client') ? undefined : clientProblem(judged), '~/.kube/config with admin.crt and admin.key'),
+      hints: [
+        'Whose certificate is inside?',
+        '`kubectl auth whoami`',
+        '`kubectl config set-credentials admin --client-certificate=admin.crt --client-key=admin.key --embed-certs=true`',
+      ],
+      judge: judging(
+        (judged) => (linked(judged, 'client') ? undefined : clientProblem(judged)),
+        '~/.kube/config with admin.crt and admin.key',
+      ),
     },
   ];
 }
 
 const judgedOf = (lab: Lab, answers: Answers): Judged => ({
-  lab, plan: remotePlan(lab), path: file, store: readKubeconfigs(answerTo(answers, 'kubeconfigs')),
+  lab,
+  plan: remotePlan(lab),
+  path: file,
+  store: readKubeconfigs(answerTo(answers, 'kubeconfigs')),
   authority: readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt')),
 });
 
@@ -75,18 +158,32 @@ function loopbackProblem({ store, path }: Judged): string | undefined {
   const reading = store.read(path);
   if ('problem' in reading) return undefined;
   const { server } = reading.kubeconfig;
-  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(server) ? `has server ${shown(server, 80)}, which is the jumpbox itself` : undefined;
+  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(server)
+    ? `has server ${shown(server, 80)}, which is the jumpbox itself`
+    : undefined;
 }
 
-/** On the jumpbox the files themselves are there: pointing to them is another right way, and whether they do, the API's answer tells. */
+/**
+ * On the jumpbox the files themselves are there: pointing to them is another right way, and whether
+ * they do, the API's answer tells.
+ */
 function linked({ store, path }: Judged, what: 'authority' | 'client'): boolean {
   const reading = store.read(path);
   if ('problem' in reading || reading.kubeconfig.files.length === 0) return false;
-  return (what === 'authority' ? reading.kubeconfig.authority : reading.kubeconfig.certificate) === undefined;
+  return (
+    (what === 'authority' ? reading.kubeconfig.authority : reading.kubeconfig.certificate) ===
+    undefined
+  );
 }
 
-/** As kubectl itself sees it; one start of it is all that a machine without KVM can be asked for. */
-const kubectlFact = (machine: string): Fact => ({ machine, timeout: 20, script: 'export HOME=/root\nkubectl version -o json --request-timeout=12s' });
+/**
+ * As kubectl itself sees it; one start of it is all that a machine without KVM can be asked for.
+ */
+const kubectlFact = (machine: string): Fact => ({
+  machine,
+  timeout: 20,
+  script: 'export HOME=/root\nkubectl version -o json --request-timeout=12s',
+});
 
 function apiChecks(lab: Lab): readonly Check[] {
   const { name: machine } = jumpbox(lab);
@@ -95,66 +192,121 @@ function apiChecks(lab: Lab): readonly Check[] {
   const names = workers(lab).map(({ name }) => name);
   return [
     {
-      id: '10.reachable', title: 'The jumpbox reaches the API server', machine, points: 2, facts: { ...asked, originals: originalsFact(lab) },
-      needs: [`08.api-certificate.${apiController(lab)}`, knowsNames(machine)], link: kubernetesDocs('tasks/access-application-cluster/access-cluster/'),
+      id: '10.reachable',
+      title: 'The jumpbox reaches the API server',
+      machine,
+      points: 2,
+      facts: { ...asked, originals: originalsFact(lab) },
+      needs: [`08.api-certificate.${apiController(lab)}`, knowsNames(machine)],
+      link: kubernetesDocs('tasks/access-application-cluster/access-cluster/'),
       why: 'Name, way and port must be right before kubectl can be.',
-      hints: ['Is it the name, the way, or the certificate?', `\`getent hosts ${lab.apiHost}\`, \`curl --cacert ca.crt ${apiUrl(lab)}/version\``, 'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.'],
+      hints: [
+        'Is it the name, the way, or the certificate?',
+        `\`getent hosts ${lab.apiHost}\`, \`curl --cacert ca.crt ${apiUrl(lab)}/version\``,
+        'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.',
+      ],
       judge: (answers) => {
         const response = responseTo(answers, 'asked', 'nodes');
-        const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
+        const authority = readStore(answerTo(answers, 'originals')).certificate(
+          original('ca', 'crt'),
+        );
         const { certificate } = response;
         const expected = `${apiUrl(lab)} answers, with a certificate of ca.crt`;
-        if (certificate === undefined) return fail(expected, shown(messageOfResponse(response), 160));
-        if (authority === undefined || !isSignedBy(certificate, authority)) return fail(expected, `somebody else answers: ${shown(certificate.subject, 80)}`);
-        return answersTo(certificate, lab.apiHost) ? pass(expected) : fail(expected, `a certificate without ${lab.apiHost}`);
+        if (certificate === undefined)
+          return fail(expected, shown(messageOfResponse(response), 160));
+        if (authority === undefined || !isSignedBy(certificate, authority))
+          return fail(expected, `somebody else answers: ${shown(certificate.subject, 80)}`);
+        return answersTo(certificate, lab.apiHost)
+          ? pass(expected)
+          : fail(expected, `a certificate without ${lab.apiHost}`);
       },
     },
     {
-      id: '10.kubectl', title: 'kubectl gets an answer from the API server', machine, points: 3, facts: kubectl,
-      needs: ['02.kubectl', '10.server', '10.authority', '10.client', '10.reachable'], link: kubernetesDocs('reference/kubectl/generated/kubectl_version/'),
+      id: '10.kubectl',
+      title: 'kubectl gets an answer from the API server',
+      machine,
+      points: 3,
+      facts: kubectl,
+      needs: ['02.kubectl', '10.server', '10.authority', '10.client', '10.reachable'],
+      link: kubernetesDocs('reference/kubectl/generated/kubectl_version/'),
       why: 'Everything from here on is typed on the jumpbox.',
-      hints: ['What does kubectl say?', '`kubectl version`', '`kubectl version -v=6` shows file, server and answer; `type -a kubectl` shows which kubectl it is.'],
+      hints: [
+        'What does kubectl say?',
+        '`kubectl version`',
+        '`kubectl version -v=6` shows file, server and answer; `type -a kubectl` shows which kubectl it is.',
+      ],
       judge: (answers) => {
         const { stdout, stderr, exitCode } = answerTo(answers, 'kubectl');
         const answer = readObject(stdout);
         const version = textAt(answer, 'serverVersion', 'gitVersion');
-        const expected = '`kubectl version` tells the server\'s version';
+        const expected = "`kubectl version` tells the server's version";
         if (version !== '') return pass(`server ${shown(version, 40)}`);
         // A certificate's names fill the line; the one that is missing comes last.
-        const said = (stderr.trim().split('\n').at(-1) ?? '').replace(/valid for .{40,}, not /, 'valid for other names, not ');
+        const said = (stderr.trim().split('\n').at(-1) ?? '').replace(
+          /valid for .{40,}, not /,
+          'valid for other names, not ',
+        );
         return fail(expected, `exit code ${exitCode}: ${shown(said, 200)}`);
       },
     },
     {
-      id: '10.administrator', title: 'kubectl is the administrator', machine, points: 2, needs: ['10.client', '10.reachable'], facts: asked,
+      id: '10.administrator',
+      title: 'kubectl is the administrator',
+      machine,
+      points: 2,
+      needs: ['10.client', '10.reachable'],
+      facts: asked,
       link: kubernetesDocs('reference/access-authn-authz/rbac/#user-facing-roles'),
       why: 'The group system:masters may do everything; as anybody else kubectl is told "Forbidden" sooner or later.',
-      hints: ['Who are you for the API server, and what may you do?', '`kubectl auth whoami`; `kubectl auth can-i "*" "*"`', 'admin.crt needs O=system:masters; put it into ~/.kube/config with `kubectl config set-credentials`.'],
+      hints: [
+        'Who are you for the API server, and what may you do?',
+        '`kubectl auth whoami`; `kubectl auth can-i "*" "*"`',
+        'admin.crt needs O=system:masters; put it into ~/.kube/config with `kubectl config set-credentials`.',
+      ],
       judge: (answers) => {
         const response = responseTo(answers, 'asked', 'review');
         const may = allowed(response);
         const expected = 'everything is allowed';
         if (may === undefined) return unanswered(expected, response);
-        return may ? pass(expected) : fail(expected, 'not everything is allowed: the API server does not see system:masters');
+        return may
+          ? pass(expected)
+          : fail(expected, 'not everything is allowed: the API server does not see system:masters');
       },
     },
-    ...(names.length === 0 ? [] : [{
-      id: '10.nodes', title: 'kubectl lists the nodes of the lab, and no others', machine, points: 2, facts: asked,
-      needs: ['10.administrator', ...names.map((name) => `09.registered.${name}`)], link: kubernetesDocs('concepts/architecture/nodes/'),
-      why: 'Every worker must be there; a node too many is a kubelet that was started on the wrong machine, or a worker of an earlier attempt.',
-      hints: ['Who is on the list?', '`kubectl get nodes`', '`kubectl delete node NAME` for one that does not exist any more.'],
-      judge: (answers: Answers) => {
-        const response = responseTo(answers, 'asked', 'nodes');
-        const answer = objectOf(response);
-        const expected = `nodes ${names.join(', ')}`;
-        if ('problem' in answer) return unanswered(expected, response);
-        const found = listAt(answer.object, 'items').map((node) => textAt(node, 'metadata', 'name'));
-        const complaints = [
-          ...names.filter((name) => !found.includes(name)).map((name) => `no node ${name}`),
-          ...found.filter((name) => !names.includes(name)).map((name) => `a node ${shown(name, 60)}, which is no worker of this lab`),
-        ];
-        return unlessAny(complaints, expected, expected);
-      },
-    }]),
+    ...(names.length === 0
+      ? []
+      : [
+          {
+            id: '10.nodes',
+            title: 'kubectl lists the nodes of the lab, and no others',
+            machine,
+            points: 2,
+            facts: asked,
+            needs: ['10.administrator', ...names.map((name) => `09.registered.${name}`)],
+            link: kubernetesDocs('concepts/architecture/nodes/'),
+            why: 'Every worker must be there; a node too many is a kubelet that was started on the wrong machine, or a worker of an earlier attempt.',
+            hints: [
+              'Who is on the list?',
+              '`kubectl get nodes`',
+              '`kubectl delete node NAME` for one that does not exist any more.',
+            ],
+            judge: (answers: Answers) => {
+              const response = responseTo(answers, 'asked', 'nodes');
+              const answer = objectOf(response);
+              const expected = `nodes ${names.join(', ')}`;
+              if ('problem' in answer) return unanswered(expected, response);
+              const found = listAt(answer.object, 'items').map((node) =>
+                textAt(node, 'metadata', 'name'),
+              );
+              const complaints = [
+                ...names.filter((name) => !found.includes(name)).map((name) => `no node ${name}`),
+                ...found
+                  .filter((name) => !names.includes(name))
+                  .map((name) => `a node ${shown(name, 60)}, which is no worker of this lab`),
+              ];
+              return unlessAny(complaints, expected, expected);
+            },
+          },
+        ]),
   ];
 }

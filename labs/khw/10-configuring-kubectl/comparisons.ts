@@ -11,18 +11,34 @@ const file = '/root/.kube/config';
 export function kubectlComparisons(lab: Lab): readonly Comparison[] {
   const { name: machine } = jumpbox(lab);
   const { server, context } = remotePlan(lab);
-  const subject = certificatePlans(lab).find(({ name }) => name === 'admin')?.subject.map(([key, value]) => `${key}=${value}`).join(', ') ?? '';
+  const subject =
+    certificatePlans(lab)
+      .find(({ name }) => name === 'admin')
+      ?.subject.map(([key, value]) => `${key}=${value}`)
+      .join(', ') ?? '';
   return [
     {
-      id: '10.kubeconfig', title: 'The administrator\'s kubeconfig on the jumpbox', fact: kubeconfigsFact(machine, [file]),
-      reference: { server, 'current context': context, 'client certificate': subject, 'embedded authority': 'yes', 'embedded key': 'yes', 'insecure-skip-tls-verify': 'no' },
+      id: '10.kubeconfig',
+      title: "The administrator's kubeconfig on the jumpbox",
+      fact: kubeconfigsFact(machine, [file]),
+      reference: {
+        server,
+        'current context': context,
+        'client certificate': subject,
+        'embedded authority': 'yes',
+        'embedded key': 'yes',
+        'insecure-skip-tls-verify': 'no',
+      },
       read: (answer) => {
         const reading = readKubeconfigs(answer).read(file);
         if ('problem' in reading) return undefined;
         const { kubeconfig } = reading;
         return {
-          server: kubeconfig.server, 'current context': kubeconfig.context, 'client certificate': readCertificate(kubeconfig.certificate ?? '')?.subject ?? 'none',
-          'embedded authority': kubeconfig.authority === undefined ? 'no' : 'yes', 'embedded key': kubeconfig.keyData === undefined ? 'no' : 'yes',
+          server: kubeconfig.server,
+          'current context': kubeconfig.context,
+          'client certificate': readCertificate(kubeconfig.certificate ?? '')?.subject ?? 'none',
+          'embedded authority': kubeconfig.authority === undefined ? 'no' : 'yes',
+          'embedded key': kubeconfig.keyData === undefined ? 'no' : 'yes',
           'insecure-skip-tls-verify': kubeconfig.insecure ? 'yes' : 'no',
         };
       },

@@ -17,15 +17,23 @@ function kubeconfig(lab: Lab): Step {
   const plan = remotePlan(lab);
   const commands = kubeconfigCommands(plan);
   return {
-    id: '10.kubeconfig', title: 'Make the administrator\'s own kubeconfig', machine: jumpbox(lab).name,
+    id: '10.kubeconfig',
+    title: "Make the administrator's own kubeconfig",
+    machine: jumpbox(lab).name,
     why: 'admin.kubeconfig speaks to 127.0.0.1; from the jumpbox the API server is reached by its name.',
     commands,
     done: kubeconfigDone(plan, file),
     fast: async (context) => {
       const session = await context.session(jumpbox(lab).name);
-      const { exitCode } = await session.run(['test', '-e', file], { ok: [0, 1], signal: context.signal });
+      const { exitCode } = await session.run(['test', '-e', file], {
+        ok: [0, 1],
+        signal: context.signal,
+      });
       // Whatever else a learner keeps in there, kubectl leaves alone.
-      if (exitCode === 0) await session.script(`set -euo pipefail\ncd ${workingFolder}\n${putAside}\n${commands}`, { signal: context.signal });
+      if (exitCode === 0)
+        await session.script(`set -euo pipefail\ncd ${workingFolder}\n${putAside}\n${commands}`, {
+          signal: context.signal,
+        });
       else await putRendered(context);
     },
   };
@@ -35,8 +43,13 @@ function kubeconfig(lab: Lab): Step {
 const putAside = `kubectl config view > /dev/null 2>&1 || mv -f ${file} ${file}.unreadable`;
 
 async function putRendered(context: StepContext): Promise<void> {
-  const [authority, certificate, key] = await readWorkingFiles(context, ['ca.crt', 'admin.crt', 'admin.key']);
-  if (authority === undefined || certificate === undefined || key === undefined) throw new Error('three files were asked for');
+  const [authority, certificate, key] = await readWorkingFiles(context, [
+    'ca.crt',
+    'admin.crt',
+    'admin.key',
+  ]);
+  if (authority === undefined || certificate === undefined || key === undefined)
+    throw new Error('three files were asked for');
   const session = await context.session(jumpbox(context.lab).name);
   const content = renderKubeconfig(remotePlan(context.lab), { authority, certificate, key });
   await session.put([{ path: file, content, mode: 0o600 }], { signal: context.signal });
@@ -44,7 +57,9 @@ async function putRendered(context: StepContext): Promise<void> {
 
 function answers(lab: Lab): Step {
   return {
-    id: '10.nodes', title: 'List the nodes from the jumpbox', machine: jumpbox(lab).name,
+    id: '10.nodes',
+    title: 'List the nodes from the jumpbox',
+    machine: jumpbox(lab).name,
     why: 'Name, port, authority and certificate are right when the API server answers.',
     commands: 'kubectl version\nkubectl get nodes',
     fastCommands: connecting('kubectl get nodes'),

@@ -2,9 +2,14 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { all, lines, reload, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 
-/** Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are pods. */
+/**
+ * Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are
+ * pods.
+ */
 export function routeSteps(lab: Lab): readonly (readonly Step[])[] {
-  const steps = [...controllers(lab), ...workers(lab)].map((machine) => routes(lab, machine)).filter((step) => step !== undefined);
+  const steps = [...controllers(lab), ...workers(lab)]
+    .map((machine) => routes(lab, machine))
+    .filter((step) => step !== undefined);
   return steps.length === 0 ? [] : [steps];
 }
 
@@ -18,24 +23,31 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
   const write = writeFile(`/etc/systemd/system/${routeUnit}`, unitText(others));
   const run = [`systemctl enable ${routeUnit}`, `systemctl restart ${routeUnit}`];
   return {
-    id: `11.routes.${name}`, title: 'Add a route to the pods of each other node', machine: name,
+    id: `11.routes.${name}`,
+    title: 'Add a route to the pods of each other node',
+    machine: name,
     why: 'Nobody else on this network knows that a pod subnet is behind a node; a systemd unit keeps the routes across reboots.',
     commands: lines(write, reload, ...run),
     fastCommands: lines(write, ...run),
     done: all(
       unitsRunning(routeUnit),
-      ...others.map(({ address, podCidr }) => `ip route show ${podCidr} | grep -qF 'via ${address} '`),
+      ...others.map(
+        ({ address, podCidr }) => `ip route show ${podCidr} | grep -qF 'via ${address} '`,
+      ),
     ),
     units: [routeUnit],
   };
 }
 
 /**
- * The tutorial's `ip route add` is gone after a reboot. A unit of its own does not depend on who wrote the network
- * configuration (ifupdown, netplan, systemd-networkd) and what its files are called. networkd drops routes it does not
- * know when it starts again (ManageForeignRoutes, networkd.conf(5)), hence PartOf; an address may come late, hence Restart.
+ * The tutorial's `ip route add` is gone after a reboot. A unit of its own does not depend on who
+ * wrote the network configuration (ifupdown, netplan, systemd-networkd) and what its files are
+ * called. networkd drops routes it does not know when it starts again (ManageForeignRoutes,
+ * networkd.conf(5)), hence PartOf; an address may come late, hence Restart.
  */
-function unitText(others: readonly { readonly address: string; readonly podCidr: string }[]): string {
+function unitText(
+  others: readonly { readonly address: string; readonly podCidr: string }[],
+): string {
   return `[Unit]
 Description=Routes to the pods of other nodes
 Wants=network-online.target

@@ -8,7 +8,8 @@ import { until } from '../../kubernetes/shell.js';
 import { discover } from './smoke-facts.js';
 
 export const smokeTestFaults = (lab: Lab): readonly Fault[] => [
-  ...ofSecrets(lab), ...(workers(lab).length === 0 ? [] : [...ofObjects(lab), ...ofTraffic(lab), ...ofKubelets(lab)]),
+  ...ofSecrets(lab),
+  ...(workers(lab).length === 0 ? [] : [...ofObjects(lab), ...ofTraffic(lab), ...ofKubelets(lab)]),
 ];
 
 const name = 'kubernetes-the-hard-way';
@@ -20,51 +21,107 @@ function ofSecrets(lab: Lab): readonly Fault[] {
   const [member] = etcdMembers(lab);
   if (member === undefined) return [];
   return [
-    { id: 'secret-never-made', title: 'The secret was never made', check: '12.secret', machine: firstController(lab), ...unmade('/api/v1/namespaces/default/secrets', name), expect: ['no secret there'] },
-    { id: 'secret-in-clear', title: 'The secret was written before encryption was switched on', check: '12.encrypted', machine: member.name, learnerFailure: 31, ...inClear(lab), expect: [`${name} in clear`] },
+    {
+      id: 'secret-never-made',
+      title: 'The secret was never made',
+      check: '12.secret',
+      machine: firstController(lab),
+      ...unmade('/api/v1/namespaces/default/secrets', name),
+      expect: ['no secret there'],
+    },
+    {
+      id: 'secret-in-clear',
+      title: 'The secret was written before encryption was switched on',
+      check: '12.encrypted',
+      machine: member.name,
+      learnerFailure: 31,
+      ...inClear(lab),
+      expect: [`${name} in clear`],
+    },
   ];
 }
 
-/** As the API server would have stored it without a provider; JSON is as good for it as protobuf. */
+/**
+ * As the API server would have stored it without a provider; JSON is as good for it as protobuf.
+ */
 function inClear(lab: Lab): Way {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const key = base64(`/registry/secrets/default/${name}`);
-  const clear = base64(JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: { name, namespace: 'default' }, data: { mykey: base64('mydata') }, type: 'Opaque' }));
-  const etcd = (verb: string, data: string): string => `curl -f ${etcdCurlOptions(lab)} -X POST -d '${data}' ${etcdUrl(lab)}/v3/kv/${verb}`;
+  const clear = base64(
+    JSON.stringify({
+      kind: 'Secret',
+      apiVersion: 'v1',
+      metadata: { name, namespace: 'default' },
+      data: { mykey: base64('mydata') },
+      type: 'Opaque',
+    }),
+  );
+  const etcd = (verb: string, data: string): string =>
+    `curl -f ${etcdCurlOptions(lab)} -X POST -d '${data}' ${etcdUrl(lab)}/v3/kv/${verb}`;
   const kept = '/run/khw-kept-value';
   return {
     inject: `set -eo pipefail\n${etcd('range', JSON.stringify({ key }))} | grep -oE '"value" ?: ?"[^"]+' | sed 's/.*"//' > ${kept}\n[ -s ${kept} ]\n${etcd('put', JSON.stringify({ key, value: clear }))} > /dev/null`,
     undo: `set -e\n${etcd('put', `{"key":"${key}","value":"'"$(cat ${kept})"'"}`)} > /dev/null\nrm ${kept}`,
-    touches: changesObjects(`/api/v1/namespaces/default/secrets/${name}`).touches, uses: [':2379'], api: 'needs',
+    touches: changesObjects(`/api/v1/namespaces/default/secrets/${name}`).touches,
+    uses: [':2379'],
+    api: 'needs',
   };
 }
 
 const deployment = '/apis/apps/v1/namespaces/default/deployments/nginx';
 const pods = '/api/v1/namespaces/default/pods';
 const services = '/api/v1/namespaces/default/services/nginx';
-const slices = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx';
+const slices =
+  '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx';
 
 function ofObjects(lab: Lab): readonly Fault[] {
   const machine = firstController(lab);
-  const unplaceable = (selector: object | null): object => ({ spec: { template: { spec: { nodeSelector: selector } } } });
+  const unplaceable = (selector: object | null): object => ({
+    spec: { template: { spec: { nodeSelector: selector } } },
+  });
   const placed = patched(deployment, unplaceable({ 'khw-lab': 'nowhere' }), unplaceable(null));
-  const chosen = patched(services, { spec: { selector: { app: 'ngnix' } } }, { spec: { selector: { app: 'nginx' } } });
-  const stray = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'khw-lab-stray', labels: { app: 'nginx' } }, spec: { nodeSelector: { 'khw-lab': 'nowhere' }, containers: [{ name: 'nginx', image: 'nginx:latest' }] } });
+  const chosen = patched(
+    services,
+    { spec: { selector: { app: 'ngnix' } } },
+    { spec: { selector: { app: 'nginx' } } },
+  );
+  const stray = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'khw-lab-stray', labels: { app: 'nginx' } },
+    spec: {
+      nodeSelector: { 'khw-lab': 'nowhere' },
+      containers: [{ name: 'nginx', image: 'nginx:latest' }],
+    },
+  });
   return [
     {
-      id: 'deployment-for-no-node', title: 'The deployment asks for a node that there is not', check: '12.deployment', machine, expect: ['Pending'],
+      id: 'deployment-for-no-node',
+      title: 'The deployment asks for a node that there is not',
+      check: '12.deployment',
+      machine,
+      expect: ['Pending'],
       inject: `${placed.inject}\n${until(`api '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
       undo: `${placed.undo}\n${until(`[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
       ...changesObjects(deployment),
     },
     {
-      id: 'pod-too-many', title: 'A pod that finds no place has the label of the deployment', check: '12.pods', machine, expect: ['khw-lab-stray is not ready'],
+      id: 'pod-too-many',
+      title: 'A pod that finds no place has the label of the deployment',
+      check: '12.pods',
+      machine,
+      expect: ['khw-lab-stray is not ready'],
       inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`api ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
       undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(`! api ${pods}/khw-lab-stray`)}`,
       ...changesObjects(pods),
     },
     {
-      id: 'service-selects-nothing', title: 'The selector of the service matches no pod', check: '12.service', machine, learnerFailure: 30, expect: ['no endpoints'],
+      id: 'service-selects-nothing',
+      title: 'The selector of the service matches no pod',
+      check: '12.service',
+      machine,
+      learnerFailure: 30,
+      expect: ['no endpoints'],
       inject: `${chosen.inject}\n${until(`! api '${slices}' | grep -q '"addresses"'`)}`,
       undo: `${chosen.undo}\n${until(`api '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
       ...changesObjects(services),
@@ -75,24 +132,56 @@ function ofObjects(lab: Lab): readonly Fault[] {
 function ofTraffic(lab: Lab): readonly Fault[] {
   const { name: machine, address } = jumpbox(lab);
   const kept = '/run/khw-kept-address';
-  const inside = (verb: string): string => onWorkers(lab, `for pid in $(pidof nginx); do nsenter -t $pid -n ip route ${verb} unreachable ${lab.serviceAddress} 2>/dev/null; done; true`);
+  const inside = (verb: string): string =>
+    onWorkers(
+      lab,
+      `for pid in $(pidof nginx); do nsenter -t $pid -n ip route ${verb} unreachable ${lab.serviceAddress} 2>/dev/null; done; true`,
+    );
   return [
     ...workers(lab).flatMap((worker): readonly Fault[] => [
       {
-        id: `pods-out-of-reach-from-${worker.name}`, title: 'A packet filter keeps the node from the pods', check: `12.pod-address.${worker.name}`, machine: worker.name,
-        ...rule('OUTPUT', `-p tcp -d ${lab.clusterCidr}`, 80), expect: ['does not reach the pod'],
+        id: `pods-out-of-reach-from-${worker.name}`,
+        title: 'A packet filter keeps the node from the pods',
+        check: `12.pod-address.${worker.name}`,
+        machine: worker.name,
+        ...rule('OUTPUT', `-p tcp -d ${lab.clusterCidr}`, 80),
+        expect: ['does not reach the pod'],
       },
       {
-        id: `cluster-address-without-way-on-${worker.name}`, title: 'There is no way to the address of the service', check: `12.cluster-address.${worker.name}`, machine: worker.name,
+        id: `cluster-address-without-way-on-${worker.name}`,
+        title: 'There is no way to the address of the service',
+        check: `12.cluster-address.${worker.name}`,
+        machine: worker.name,
         inject: `${discover(lab)}\n[ -n "$cluster" ] || exit 1\necho "$cluster" > ${kept}\nip route add unreachable "$cluster"`,
-        undo: `ip route del unreachable "$(cat ${kept})"\nrm ${kept}`, touches: ['routes'], uses: ['/var/lib/kube-proxy/kubeconfig', ':6443'], api: 'needs', expect: ['The pod answers, the service does not'],
+        undo: `ip route del unreachable "$(cat ${kept})"\nrm ${kept}`,
+        touches: ['routes'],
+        uses: ['/var/lib/kube-proxy/kubeconfig', ':6443'],
+        api: 'needs',
+        expect: ['The pod answers, the service does not'],
       },
       {
-        id: `node-ports-closed-on-${worker.name}`, title: 'A firewall drops what comes for node ports', check: `12.node-port.${worker.name}`, machine: worker.name, learnerFailure: 30,
-        ...rule('PREROUTING', `-p tcp -s ${address}`, '30000:32767', { target: 'DROP', table: 'raw' }), expect: [`http://${worker.name}:`, 'node port'],
+        id: `node-ports-closed-on-${worker.name}`,
+        title: 'A firewall drops what comes for node ports',
+        check: `12.node-port.${worker.name}`,
+        machine: worker.name,
+        learnerFailure: 30,
+        ...rule('PREROUTING', `-p tcp -s ${address}`, '30000:32767', {
+          target: 'DROP',
+          table: 'raw',
+        }),
+        expect: [`http://${worker.name}:`, 'node port'],
       },
     ]),
-    { id: 'pod-without-way-to-api', title: 'Inside the pod there is no way to the API server', check: '12.from-pod', machine, inject: inside('replace'), undo: inside('del'), touches: inPods, expect: [lab.serviceAddress] },
+    {
+      id: 'pod-without-way-to-api',
+      title: 'Inside the pod there is no way to the API server',
+      check: '12.from-pod',
+      machine,
+      inject: inside('replace'),
+      undo: inside('del'),
+      touches: inPods,
+      expect: [lab.serviceAddress],
+    },
   ];
 }
 
@@ -100,18 +189,63 @@ function ofKubelets(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);
   const controller = lab.machines.find((each) => each.name === firstController(lab))?.address ?? '';
   // A log that is only gone is made anew by the kubelet, which looks after it every ten seconds.
-  const covered = onWorkers(lab, 'for file in /var/log/pods/default_nginx-*/nginx/*.log; do [ ! -f "$file" ] || { mv "$file" "$file.kept" && mkdir "$file"; }; done');
-  const uncovered = onWorkers(lab, 'for file in /var/log/pods/default_nginx-*/nginx/*.log.kept; do [ ! -e "$file" ] || { rmdir "${file%.kept}" && mv "$file" "${file%.kept}"; }; done');
-  const streams = (verb: string): string => onWorkers(lab,
-    `for port in $(ss -Hltnp | grep '"containerd"' | grep -oE '127[.]0[.]0[.]1:[0-9]+' | cut -d: -f2); do iptables -w ${verb} INPUT -i lo -p tcp --syn --dport $port -j REJECT --reject-with tcp-reset; done`);
-  const inside = (verb: string): string => onWorkers(lab, `done=; for pid in $(pidof nginx); do space=$(readlink /proc/$pid/ns/net); case " $done " in *" $space "*) continue;; esac; done="$done $space"; nsenter -t $pid -n iptables -w ${verb} INPUT -i lo -p tcp --dport 80 -j REJECT --reject-with tcp-reset; done`);
+  const covered = onWorkers(
+    lab,
+    'for file in /var/log/pods/default_nginx-*/nginx/*.log; do [ ! -f "$file" ] || { mv "$file" "$file.kept" && mkdir "$file"; }; done',
+  );
+  const uncovered = onWorkers(
+    lab,
+    'for file in /var/log/pods/default_nginx-*/nginx/*.log.kept; do [ ! -e "$file" ] || { rmdir "${file%.kept}" && mv "$file" "${file%.kept}"; }; done',
+  );
+  const streams = (verb: string): string =>
+    onWorkers(
+      lab,
+      `for port in $(ss -Hltnp | grep '"containerd"' | grep -oE '127[.]0[.]0[.]1:[0-9]+' | cut -d: -f2); do iptables -w ${verb} INPUT -i lo -p tcp --syn --dport $port -j REJECT --reject-with tcp-reset; done`,
+    );
+  const inside = (verb: string): string =>
+    onWorkers(
+      lab,
+      `done=; for pid in $(pidof nginx); do space=$(readlink /proc/$pid/ns/net); case " $done " in *" $space "*) continue;; esac; done="$done $space"; nsenter -t $pid -n iptables -w ${verb} INPUT -i lo -p tcp --dport 80 -j REJECT --reject-with tcp-reset; done`,
+    );
   return [
     ...workers(lab).map((worker): Fault => ({
-      id: `kubelet-out-of-reach-on-${worker.name}`, title: 'A firewall keeps the controller from the kubelet', check: `12.kubelet-port.${worker.name}`, machine: worker.name, learnerFailure: 21,
-      ...rule('INPUT', `-p tcp --syn -s ${controller}`, 10250, { target: 'DROP' }), expect: ['does not reach the kubelet'],
+      id: `kubelet-out-of-reach-on-${worker.name}`,
+      title: 'A firewall keeps the controller from the kubelet',
+      check: `12.kubelet-port.${worker.name}`,
+      machine: worker.name,
+      learnerFailure: 21,
+      ...rule('INPUT', `-p tcp --syn -s ${controller}`, 10250, { target: 'DROP' }),
+      expect: ['does not reach the kubelet'],
     })),
-    { id: 'log-is-a-folder', title: 'A folder was made where the log of the pod was', check: '12.logs', machine, inject: covered, undo: uncovered, touches: ['logs of pods'], expect: ['is a directory'] },
-    { id: 'streams-closed', title: 'A packet filter refuses containerd\'s port for streams', check: '12.exec', machine, inject: streams('-I'), undo: streams('-D'), touches: workers(lab).map((worker) => `${worker.name} :streams`), expect: ['breaks off'] },
-    { id: 'pod-refuses-itself', title: 'Inside the pod nginx cannot be reached over loopback', check: '12.port-forward', machine, inject: inside('-I'), undo: inside('-D'), touches: inPods, expect: ['port-forward'] },
+    {
+      id: 'log-is-a-folder',
+      title: 'A folder was made where the log of the pod was',
+      check: '12.logs',
+      machine,
+      inject: covered,
+      undo: uncovered,
+      touches: ['logs of pods'],
+      expect: ['is a directory'],
+    },
+    {
+      id: 'streams-closed',
+      title: "A packet filter refuses containerd's port for streams",
+      check: '12.exec',
+      machine,
+      inject: streams('-I'),
+      undo: streams('-D'),
+      touches: workers(lab).map((worker) => `${worker.name} :streams`),
+      expect: ['breaks off'],
+    },
+    {
+      id: 'pod-refuses-itself',
+      title: 'Inside the pod nginx cannot be reached over loopback',
+      check: '12.port-forward',
+      machine,
+      inject: inside('-I'),
+      undo: inside('-D'),
+      touches: inPods,
+      expect: ['port-forward'],
+    },
   ];
 }

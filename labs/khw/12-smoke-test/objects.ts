@@ -7,7 +7,11 @@ export interface Made {
   readonly collection: string;
   /** Who made it, as the API server remembers: the kubectl command in place of which it is made. */
   readonly manager: string;
-  readonly object: { readonly apiVersion: string; readonly metadata: { readonly name: string; readonly labels?: object }; readonly [key: string]: unknown };
+  readonly object: {
+    readonly apiVersion: string;
+    readonly metadata: { readonly name: string; readonly labels?: object };
+    readonly [key: string]: unknown;
+  };
 }
 
 const core = '/api/v1/namespaces/default';
@@ -16,45 +20,75 @@ const app = { app: 'nginx' };
 /** What the chapter makes, as kubectl 1.32 to 1.34 send it. */
 export const objects = {
   secret: {
-    collection: `${core}/secrets`, manager: 'kubectl-create',
-    object: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'kubernetes-the-hard-way' }, data: { mykey: Buffer.from('mydata').toString('base64') } },
+    collection: `${core}/secrets`,
+    manager: 'kubectl-create',
+    object: {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'kubernetes-the-hard-way' },
+      data: { mykey: Buffer.from('mydata').toString('base64') },
+    },
   },
   deployment: {
-    collection: '/apis/apps/v1/namespaces/default/deployments', manager: 'kubectl-create',
+    collection: '/apis/apps/v1/namespaces/default/deployments',
+    manager: 'kubectl-create',
     object: {
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'nginx', labels: app },
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'nginx', labels: app },
       spec: {
-        replicas: 1, selector: { matchLabels: app }, strategy: {},
-        template: { metadata: { labels: app }, spec: { containers: [{ name: 'nginx', image: 'nginx:latest', resources: {} }] } },
+        replicas: 1,
+        selector: { matchLabels: app },
+        strategy: {},
+        template: {
+          metadata: { labels: app },
+          spec: { containers: [{ name: 'nginx', image: 'nginx:latest', resources: {} }] },
+        },
       },
     },
   },
   service: {
-    collection: `${core}/services`, manager: 'kubectl-expose',
+    collection: `${core}/services`,
+    manager: 'kubectl-expose',
     object: {
-      apiVersion: 'v1', kind: 'Service', metadata: { name: 'nginx', labels: app },
-      spec: { type: 'NodePort', selector: app, ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }] },
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'nginx', labels: app },
+      spec: {
+        type: 'NodePort',
+        selector: app,
+        ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }],
+      },
     },
   },
 } as const satisfies Readonly<Record<string, Made>>;
 
 /** Where an object is. */
-export const pathOf = ({ collection, object }: Made): string => `${collection}/${object.metadata.name}`;
+export const pathOf = ({ collection, object }: Made): string =>
+  `${collection}/${object.metadata.name}`;
 
 export const pods = `${core}/pods`;
 
 /** The pods of the deployment. */
 export const podsOfNginx = `${pods}?labelSelector=app%3Dnginx`;
 
-/** bash, after `asAdministrator`: asks for all of these over one connection, and fails at the first that is not there. */
-export const get = (...paths: readonly string[]): string => `curl -q "\${as[@]}" -f --fail-early ${paths.map((path) => `"$api${path}"`).join(' ')}`;
+/**
+ * bash, after `asAdministrator`: asks for all of these over one connection, and fails at the first
+ * that is not there.
+ */
+export const get = (...paths: readonly string[]): string =>
+  `curl -q "\${as[@]}" -f --fail-early ${paths.map((path) => `"$api${path}"`).join(' ')}`;
 
-/** bash, after `asAdministrator`: makes an object; one that is there stays as it is. What the API server has against it is printed. */
-export const make = ({ collection, manager, object }: Made): string => lines(
-  `answer=$(curl -q "\${as[@]}" -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
-  `  -d ${shellQuote(JSON.stringify(object))} "$api${collection}?fieldManager=${manager}")`,
-  'case $answer in',
-  "  *$'\\n'201 | *$'\\n'409) ;;",
-  '  *) echo "$answer"; exit 1 ;;',
-  'esac',
-);
+/**
+ * bash, after `asAdministrator`: makes an object; one that is there stays as it is. What the API
+ * server has against it is printed.
+ */
+export const make = ({ collection, manager, object }: Made): string =>
+  lines(
+    `answer=$(curl -q "\${as[@]}" -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
+    `  -d ${shellQuote(JSON.stringify(object))} "$api${collection}?fieldManager=${manager}")`,
+    'case $answer in',
+    "  *$'\\n'201 | *$'\\n'409) ;;",
+    '  *) echo "$answer"; exit 1 ;;',
+    'esac',
+  );

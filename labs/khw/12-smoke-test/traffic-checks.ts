@@ -1,17 +1,33 @@
 import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { jumpboxFact } from '../jumpbox.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  listed,
+  pass,
+  shown,
+  type Answers,
+} from '../../kubernetes/checking/verdict.js';
 import { readTries, trafficFact, type Try } from './smoke-facts.js';
 
-/** Packets that arrive: by the pods' own addresses, by the service's, by the node ports; the first hop that fails is named. */
+/**
+ * Packets that arrive: by the pods' own addresses, by the service's, by the node ports; the first
+ * hop that fails is named.
+ */
 export function trafficChecks(lab: Lab): readonly Check[] {
   const nodes = workers(lab).map(({ name }) => name);
-  return [...nodes.flatMap((name) => [podAddress(lab, name), clusterAddress(lab, name)]), fromPod(lab), ...nodes.map((name) => nodePort(lab, name))];
+  return [
+    ...nodes.flatMap((name) => [podAddress(lab, name), clusterAddress(lab, name)]),
+    fromPod(lab),
+    ...nodes.map((name) => nodePort(lab, name)),
+  ];
 }
 
 const bad = ({ status }: Try): boolean => status < 200 || status >= 400;
-const saying = ([label, { status, error }]: readonly [string, Try]): string => `${shown(label.replace(/^\S+ /, ''), 60)}: ${status === 0 ? shown(error, 120) : `HTTP ${status}`}`;
+const saying = ([label, { status, error }]: readonly [string, Try]): string =>
+  `${shown(label.replace(/^\S+ /, ''), 60)}: ${status === 0 ? shown(error, 120) : `HTTP ${status}`}`;
 
 const of = (answers: Answers, fact: string, word: string): readonly (readonly [string, Try])[] =>
   [...readTries(answerTo(answers, fact).stdout)].filter(([label]) => label.startsWith(`${word} `));
@@ -19,39 +35,74 @@ const of = (answers: Answers, fact: string, word: string): readonly (readonly [s
 const docs = kubernetesDocs('concepts/cluster-administration/networking/');
 
 function podAddress(lab: Lab, machine: string): Check {
-  const others = workers(lab).filter(({ name }) => name !== machine).map(({ name }) => name);
+  const others = workers(lab)
+    .filter(({ name }) => name !== machine)
+    .map(({ name }) => name);
   return {
-    id: `12.pod-address.${machine}`, title: `${machine} reaches every nginx pod by its own address`, machine, points: 3, link: docs,
+    id: `12.pod-address.${machine}`,
+    title: `${machine} reaches every nginx pod by its own address`,
+    machine,
+    points: 3,
+    link: docs,
     needs: [
-      '12.service', `09.api-reachable.${machine}`, `09.kube-proxy.${machine}`,
+      '12.service',
+      `09.api-reachable.${machine}`,
+      `09.kube-proxy.${machine}`,
       ...(others.length === 0 ? [] : workers(lab).map(({ name }) => `11.routes.${name}`)),
       ...workers(lab).flatMap(({ name }) => [`11.filter.${name}`, `11.bridge.${name}`]),
     ],
-    why: 'Pods reach each other without address translation, whichever nodes they are on. From the pod\'s node this is the bridge, from another the routes of chapter 11.',
-    hints: ['Does a packet from this node reach the pod?', `On ${machine}: \`curl -I http://POD-ADDRESS\`, \`ip route get POD-ADDRESS\``, 'Follow the packet with `tcpdump -ni any port 80`, first on this node, then on the pod\'s; look for filters with `iptables -S`.'],
+    why: "Pods reach each other without address translation, whichever nodes they are on. From the pod's node this is the bridge, from another the routes of chapter 11.",
+    hints: [
+      'Does a packet from this node reach the pod?',
+      `On ${machine}: \`curl -I http://POD-ADDRESS\`, \`ip route get POD-ADDRESS\``,
+      "Follow the packet with `tcpdump -ni any port 80`, first on this node, then on the pod's; look for filters with `iptables -S`.",
+    ],
     facts: { traffic: trafficFact(lab, machine) },
     judge: (answers) => {
       const found = of(answers, 'traffic', 'pod');
       const expected = 'every pod of nginx answers on port 80';
-      if (found.length === 0) return fail(expected, 'the API tells kube-proxy of no pod behind nginx');
+      if (found.length === 0)
+        return fail(expected, 'the API tells kube-proxy of no pod behind nginx');
       const wrong = found.filter(([, each]) => bad(each));
-      return wrong.length === 0 ? pass(found.map(([label]) => shown(label.slice(4), 40)).join(', ')) : fail(expected, listed(wrong.map(saying)), { text: 'The packet does not reach the pod, or the answer does not come back.', remedy: `On ${machine}: ip route get ADDRESS; iptables -S` });
+      return wrong.length === 0
+        ? pass(found.map(([label]) => shown(label.slice(4), 40)).join(', '))
+        : fail(expected, listed(wrong.map(saying)), {
+            text: 'The packet does not reach the pod, or the answer does not come back.',
+            remedy: `On ${machine}: ip route get ADDRESS; iptables -S`,
+          });
     },
   };
 }
 
 const clusterAddress = (lab: Lab, machine: string): Check => ({
-  id: `12.cluster-address.${machine}`, title: `${machine} reaches nginx by the service's address`, machine, points: 2, link: kubernetesDocs('reference/networking/virtual-ips/'),
-  needs: [`12.pod-address.${machine}`, `09.service-address.${machine}`, `09.bridge-filter.${machine}`],
-  why: 'kube-proxy leads the service\'s address to one of the pods; the pod itself has been reached already.',
-  hints: ['Does kube-proxy know the service?', `On ${machine}: \`iptables-save -t nat | grep nginx\`, \`ip route get CLUSTER-IP\``, '`systemctl restart kube-proxy` writes the rules again; `journalctl -u kube-proxy` says what it could not.'],
+  id: `12.cluster-address.${machine}`,
+  title: `${machine} reaches nginx by the service's address`,
+  machine,
+  points: 2,
+  link: kubernetesDocs('reference/networking/virtual-ips/'),
+  needs: [
+    `12.pod-address.${machine}`,
+    `09.service-address.${machine}`,
+    `09.bridge-filter.${machine}`,
+  ],
+  why: "kube-proxy leads the service's address to one of the pods; the pod itself has been reached already.",
+  hints: [
+    'Does kube-proxy know the service?',
+    `On ${machine}: \`iptables-save -t nat | grep nginx\`, \`ip route get CLUSTER-IP\``,
+    '`systemctl restart kube-proxy` writes the rules again; `journalctl -u kube-proxy` says what it could not.',
+  ],
   facts: { traffic: trafficFact(lab, machine) },
   judge: (answers) => {
     const found = of(answers, 'traffic', 'service');
     const expected = 'the service nginx answers by its address';
     if (found.length === 0) return fail(expected, 'the service nginx has no address');
     const wrong = found.filter(([, each]) => bad(each));
-    return wrong.length === 0 ? pass(found.map(([label]) => shown(label.slice(8), 40)).join(', ')) : fail(expected, listed(wrong.map(saying)), { text: 'The pod answers, the service does not: kube-proxy\'s rules for it, or the way to its address, are missing.', remedy: `On ${machine}: iptables-save -t nat | grep nginx` });
+    return wrong.length === 0
+      ? pass(found.map(([label]) => shown(label.slice(8), 40)).join(', '))
+      : fail(expected, listed(wrong.map(saying)), {
+          text: "The pod answers, the service does not: kube-proxy's rules for it, or the way to its address, are missing.",
+          remedy: `On ${machine}: iptables-save -t nat | grep nginx`,
+        });
   },
 });
 
@@ -59,18 +110,41 @@ const clusterAddress = (lab: Lab, machine: string): Check => ({
 function fromPod(lab: Lab): Check {
   const names = workers(lab).map(({ name }) => name);
   return {
-    id: '12.from-pod', title: 'From inside the pod, the API server and other pods are reached', machine: jumpbox(lab).name, points: 3, link: kubernetesDocs('tasks/run-application/access-api-from-pod/'),
-    needs: names.flatMap((name) => [`12.pod-address.${name}`, `09.service-address.${name}`, `09.bridge-filter.${name}`]),
-    why: 'What runs in the cluster speaks to the API server by the service\'s address, and checks its certificate; pods on different nodes speak to each other.',
-    hints: ['What does the pod reach?', `\`kubectl exec deployment/nginx -- curl -sk https://${lab.serviceAddress}/readyz\``, 'On the pod\'s node: `ip route` inside the pod (`nsenter -t PID -n ip route`), `iptables-save -t nat`, `sysctl net.bridge.bridge-nf-call-iptables`'],
+    id: '12.from-pod',
+    title: 'From inside the pod, the API server and other pods are reached',
+    machine: jumpbox(lab).name,
+    points: 3,
+    link: kubernetesDocs('tasks/run-application/access-api-from-pod/'),
+    needs: names.flatMap((name) => [
+      `12.pod-address.${name}`,
+      `09.service-address.${name}`,
+      `09.bridge-filter.${name}`,
+    ]),
+    why: "What runs in the cluster speaks to the API server by the service's address, and checks its certificate; pods on different nodes speak to each other.",
+    hints: [
+      'What does the pod reach?',
+      `\`kubectl exec deployment/nginx -- curl -sk https://${lab.serviceAddress}/readyz\``,
+      "On the pod's node: `ip route` inside the pod (`nsenter -t PID -n ip route`), `iptables-save -t nat`, `sysctl net.bridge.bridge-nf-call-iptables`",
+    ],
     facts: Object.fromEntries(names.map((name) => [name, trafficFact(lab, name)])),
     judge: (answers) => {
-      const found = names.flatMap((name) => of(answers, name, 'inside').map(([label, result]) => [`${label} from a pod on ${name}`, result] as const));
+      const found = names.flatMap((name) =>
+        of(answers, name, 'inside').map(
+          ([label, result]) => [`${label} from a pod on ${name}`, result] as const,
+        ),
+      );
       const expected = `${lab.serviceAddress}:443 and every other pod answer inside the pod`;
-      if (found.length === 0) return fail(expected, 'no process nginx in a pod of its own on any node', { text: 'The checks look for the program nginx in the pods.', remedy: 'kubectl get pods -l app=nginx -o wide' });
-      // The API server refuses plain HTTP, and has been reached then; that it is the API server, the node has proved.
+      if (found.length === 0)
+        return fail(expected, 'no process nginx in a pod of its own on any node', {
+          text: 'The checks look for the program nginx in the pods.',
+          remedy: 'kubectl get pods -l app=nginx -o wide',
+        });
+      // The API server refuses plain HTTP, and has been reached then; that it is the API server,
+      // the node has proved.
       const wrong = found.filter(([, { status }]) => status === 0 || status >= 500);
-      return wrong.length === 0 ? pass(listed(found.map(([label]) => shown(label.slice(7), 60)))) : fail(expected, listed(wrong.map(saying)));
+      return wrong.length === 0
+        ? pass(listed(found.map(([label]) => shown(label.slice(7), 60))))
+        : fail(expected, listed(wrong.map(saying)));
     },
   };
 }
@@ -78,10 +152,24 @@ function fromPod(lab: Lab): Check {
 function nodePort(lab: Lab, node: string): Check {
   const { name: machine } = jumpbox(lab);
   return {
-    id: `12.node-port.${node}`, title: `The jumpbox reaches nginx through ${node}`, machine: node, points: 3, link: kubernetesDocs('concepts/services-networking/service/#type-nodeport'),
-    needs: [...workers(lab).map(({ name }) => `12.cluster-address.${name}`), `11.forwarding.${node}`, `03.hosts.${machine}`, '10.client', '10.reachable'],
+    id: `12.node-port.${node}`,
+    title: `The jumpbox reaches nginx through ${node}`,
+    machine: node,
+    points: 3,
+    link: kubernetesDocs('concepts/services-networking/service/#type-nodeport'),
+    needs: [
+      ...workers(lab).map(({ name }) => `12.cluster-address.${name}`),
+      `11.forwarding.${node}`,
+      `03.hosts.${machine}`,
+      '10.client',
+      '10.reachable',
+    ],
     why: 'kube-proxy answers on every node, the one without the pod included, which then needs routes and forwarding.',
-    hints: ['From where does the node port answer, and from where not?', `First on ${node} itself, then on a controller, then on the jumpbox: \`curl -I http://${node}:PORT\``, `On ${node}: \`iptables-save | grep -E "NODEPORTS|DROP|REJECT"\`; the pod and the service's address have answered already.`],
+    hints: [
+      'From where does the node port answer, and from where not?',
+      `First on ${node} itself, then on a controller, then on the jumpbox: \`curl -I http://${node}:PORT\``,
+      `On ${node}: \`iptables-save | grep -E "NODEPORTS|DROP|REJECT"\`; the pod and the service's address have answered already.`,
+    ],
     facts: { asked: jumpboxFact(lab) },
     judge: (answers) => {
       const { stdout } = answerTo(answers, 'asked');
@@ -89,7 +177,12 @@ function nodePort(lab: Lab, node: string): Check {
       const expected = `http://${node}:${port ?? 'PORT'} answers`;
       const found = readTries(stdout).get(`node ${node}`);
       if (found === undefined) return fail(expected, 'the service nginx has no node port');
-      return bad(found) ? fail(expected, found.status === 0 ? shown(found.error, 140) : `HTTP ${found.status}`, { text: `Pod and service answer on ${node}; the way from the jumpbox to the node port does not: a packet filter, or forwarding.`, remedy: `On ${node}: iptables-save | grep -E "NODEPORTS|DROP|REJECT"` }) : pass(expected);
+      return bad(found)
+        ? fail(expected, found.status === 0 ? shown(found.error, 140) : `HTTP ${found.status}`, {
+            text: `Pod and service answer on ${node}; the way from the jumpbox to the node port does not: a packet filter, or forwarding.`,
+            remedy: `On ${node}: iptables-save | grep -E "NODEPORTS|DROP|REJECT"`,
+          })
+        : pass(expected);
     },
   };
 }

@@ -1,11 +1,21 @@
 import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
-import { allows, answersTo, isSignedBy, sameKey, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
+import {
+  allows,
+  answersTo,
+  isSignedBy,
+  sameKey,
+  subjectValues,
+  type Certificate,
+} from '../../../lib/evidence/certificate.js';
 import { certificatePlans } from '../certificates.js';
 import type { ExtendedKeyUsage } from '../../../lib/pki/plan.js';
 import { etcdIsLocal } from '../etcd.js';
 import { shown } from './verdict.js';
 
-/** What the cluster needs of a certificate. Whatever else it says is the learner's own affair: place, key type, life, more names. */
+/**
+ * What the cluster needs of a certificate. Whatever else it says is the learner's own affair:
+ * place, key type, life, more names.
+ */
 export interface CertificateRule {
   /** File stem. */
   readonly name: string;
@@ -21,15 +31,23 @@ export interface CertificateRule {
 /** A rule per certificate of the plan, in its order. */
 export function certificateRules(lab: Lab): readonly CertificateRule[] {
   return certificatePlans(lab).map(({ name, subject, extendedKeyUsage }) => {
-    const value = (attribute: string): string => subject.find(([key]) => key === attribute)?.[1] ?? '';
+    const value = (attribute: string): string =>
+      subject.find(([key]) => key === attribute)?.[1] ?? '';
     const usages = extendedKeyUsage;
     // system:masters is what makes an administrator; its user may be called anything.
     if (name === 'admin') return { name, group: value('O'), usages, names: [] };
     if (name === 'service-accounts') return { name, usages, names: [] };
-    if (name === 'kube-api-server') return { name, user: value('CN'), usages, names: apiServerNames(lab) };
+    if (name === 'kube-api-server')
+      return { name, user: value('CN'), usages, names: apiServerNames(lab) };
     // The node authorizer asks for both (kubernetes.io, "Using Node Authorization").
     const node = lab.machines.some((machine) => machine.name === name);
-    return { name, user: value('CN'), ...(node ? { group: value('O') } : {}), usages, names: node ? [name] : [] };
+    return {
+      name,
+      user: value('CN'),
+      ...(node ? { group: value('O') } : {}),
+      usages,
+      names: node ? [name] : [],
+    };
   });
 }
 
@@ -39,48 +57,95 @@ export function ruleOf(lab: Lab, name: string): CertificateRule {
   return rule;
 }
 
-/** Pods come by the service's address, everyone else by the API host; etcd members speak to each other by address. */
-const apiServerNames = (lab: Lab): readonly string[] =>
-  [lab.apiHost, '127.0.0.1', lab.serviceAddress, ...(etcdIsLocal(lab) ? [] : etcdMembers(lab).map(({ address }) => address))];
+/**
+ * Pods come by the service's address, everyone else by the API host; etcd members speak to each
+ * other by address.
+ */
+const apiServerNames = (lab: Lab): readonly string[] => [
+  lab.apiHost,
+  '127.0.0.1',
+  lab.serviceAddress,
+  ...(etcdIsLocal(lab) ? [] : etcdMembers(lab).map(({ address }) => address)),
+];
 
-/** Each of these answers what is wrong, to follow the certificate's name; undefined when nothing is. */
-export function subjectProblem(certificate: Certificate, { user, group }: CertificateRule): string | undefined {
+/**
+ * Each of these answers what is wrong, to follow the certificate's name; undefined when nothing is.
+ */
+export function subjectProblem(
+  certificate: Certificate,
+  { user, group }: CertificateRule,
+): string | undefined {
   const users = subjectValues(certificate, 'CN');
-  if (user !== undefined && !(users.length === 1 && users[0] === user)) return `has subject ${shown(certificate.subject)}`;
-  return group === undefined || subjectValues(certificate, 'O').includes(group) ? undefined : `has subject ${shown(certificate.subject)}`;
+  if (user !== undefined && !(users.length === 1 && users[0] === user))
+    return `has subject ${shown(certificate.subject)}`;
+  return group === undefined || subjectValues(certificate, 'O').includes(group)
+    ? undefined
+    : `has subject ${shown(certificate.subject)}`;
 }
 
 export const subjectWanted = ({ user, group }: CertificateRule): string =>
-  [...(user === undefined ? [] : [`CN=${user}`]), ...(group === undefined ? [] : [`O=${group}`])].join(', ');
+  [
+    ...(user === undefined ? [] : [`CN=${user}`]),
+    ...(group === undefined ? [] : [`O=${group}`]),
+  ].join(', ');
 
-export function namesProblem(certificate: Certificate, { names }: Pick<CertificateRule, 'names'>): string | undefined {
+export function namesProblem(
+  certificate: Certificate,
+  { names }: Pick<CertificateRule, 'names'>,
+): string | undefined {
   const missing = names.filter((name) => !answersTo(certificate, name));
   return missing.length === 0 ? undefined : `does not name ${missing.join(', ')}`;
 }
 
-export function usageProblem(certificate: Certificate, { usages }: CertificateRule): string | undefined {
+export function usageProblem(
+  certificate: Certificate,
+  { usages }: CertificateRule,
+): string | undefined {
   const missing = usages.filter((usage) => !allows(certificate, usage));
   return missing.length === 0 ? undefined : `may not be used for ${missing.join(', ')}`;
 }
 
-export const signatureProblem = (certificate: Certificate, authority: Certificate): string | undefined =>
-  isSignedBy(certificate, authority) ? undefined : `was signed by another authority (issuer ${shown(certificate.issuer)})`;
+export const signatureProblem = (
+  certificate: Certificate,
+  authority: Certificate,
+): string | undefined =>
+  isSignedBy(certificate, authority)
+    ? undefined
+    : `was signed by another authority (issuer ${shown(certificate.issuer)})`;
 
-export function validityProblem({ validFrom, validTo }: Certificate, now: Date): string | undefined {
-  if (validFrom > now) return `is not valid before ${second(validFrom)}, and it is ${second(now)} on the machine`;
+export function validityProblem(
+  { validFrom, validTo }: Certificate,
+  now: Date,
+): string | undefined {
+  if (validFrom > now)
+    return `is not valid before ${second(validFrom)}, and it is ${second(now)} on the machine`;
   return validTo < now ? `expired ${second(validTo)}` : undefined;
 }
 
-export function keyProblem(certificate: Certificate, publicKey: string | undefined): string | undefined {
+export function keyProblem(
+  certificate: Certificate,
+  publicKey: string | undefined,
+): string | undefined {
   if (publicKey === undefined) return 'has no key that OpenSSL can read';
   return sameKey(certificate.publicKey, publicKey) ? undefined : 'belongs to another key';
 }
 
 /** The first thing that is wrong with a certificate wherever it is in use. */
-export function anyProblem(certificate: Certificate, rule: CertificateRule, authority: Certificate, now: Date): string | undefined {
-  return signatureProblem(certificate, authority) ?? subjectProblem(certificate, rule) ?? namesProblem(certificate, rule)
-    ?? usageProblem(certificate, rule) ?? validityProblem(certificate, now);
+export function anyProblem(
+  certificate: Certificate,
+  rule: CertificateRule,
+  authority: Certificate,
+  now: Date,
+): string | undefined {
+  return (
+    signatureProblem(certificate, authority) ??
+    subjectProblem(certificate, rule) ??
+    namesProblem(certificate, rule) ??
+    usageProblem(certificate, rule) ??
+    validityProblem(certificate, now)
+  );
 }
 
 /** A date as 2026-11-21 11:28:07 UTC. */
-export const second = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+export const second = (date: Date): string =>
+  `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

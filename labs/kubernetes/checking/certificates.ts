@@ -8,7 +8,10 @@ import { metadata, patience, readFiles, texts, type GuestFile } from './files.js
 import { publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce } from './verdict.js';
 
-/** Certificates and keys of one machine. Of a private key only its public half ever leaves the machine. */
+/**
+ * Certificates and keys of one machine. Of a private key only its public half ever leaves the
+ * machine.
+ */
 export interface CertificateStore {
   /** The machine's own clock: it is the one that decides what has expired. */
   readonly now: Date;
@@ -21,24 +24,47 @@ export interface CertificateStore {
 }
 
 /** Where a pair of the learner's working folder lies. */
-export const original = (name: string, kind: 'crt' | 'key'): string => `${workingFolder}/${name}.${kind}`;
+export const original = (name: string, kind: 'crt' | 'key'): string =>
+  `${workingFolder}/${name}.${kind}`;
 
 /** All certificates and keys of the working folder, in one go. */
 export function originalsFact(lab: Lab): Fact {
   const names = [authorityPlan, ...certificatePlans(lab)].map(({ name }) => name);
-  return certificatesFact(jumpbox(lab).name, names.map((name) => original(name, 'crt')), names.map((name) => original(name, 'key')));
+  return certificatesFact(
+    jumpbox(lab).name,
+    names.map((name) => original(name, 'crt')),
+    names.map((name) => original(name, 'key')),
+  );
 }
 
 /** Asks for some certificates and keys by their paths. */
-export const certificatesFact = (machine: string, certificates: readonly string[], keys: readonly string[]): Fact =>
-  ({ machine, timeout: patience, script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body}` });
+export const certificatesFact = (
+  machine: string,
+  certificates: readonly string[],
+  keys: readonly string[],
+): Fact => ({
+  machine,
+  timeout: patience,
+  script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body}`,
+});
 
-/** Where the control plane reads its files from, once chapter 08 has put them there; before that they lie in root's home. */
-export const inUse = (name: string): readonly string[] => [`/var/lib/kubernetes/${name}`, `/root/${name}`];
+/**
+ * Where the control plane reads its files from, once chapter 08 has put them there; before that
+ * they lie in root's home.
+ */
+export const inUse = (name: string): readonly string[] => [
+  `/var/lib/kubernetes/${name}`,
+  `/root/${name}`,
+];
 
 /** The same for files of a controller or an etcd member. */
-export const controllerCertificatesFact = (machine: string, certificates: readonly string[], keys: readonly string[]): Fact => ({
-  machine, timeout: patience,
+export const controllerCertificatesFact = (
+  machine: string,
+  certificates: readonly string[],
+  keys: readonly string[],
+): Fact => ({
+  machine,
+  timeout: patience,
   script: `${usedFunction}\ncertificates=($(used ${certificates.join(' ')}))\nkeys=($(used ${keys.join(' ')}))\n${body}`,
 });
 
@@ -48,7 +74,8 @@ export const usedFunction = `used() {
 }`;
 
 /** The path at which a file was found. */
-export const usedPath = (files: ReadonlyMap<string, GuestFile>, name: string): string => inUse(name).find((path) => files.has(path)) ?? `/root/${name}`;
+export const usedPath = (files: ReadonlyMap<string, GuestFile>, name: string): string =>
+  inUse(name).find((path) => files.has(path)) ?? `/root/${name}`;
 
 /** Only certificates are printed, even where someone has put a private key into the file. */
 const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }

@@ -6,9 +6,16 @@ import { readMachineUnits, unitsFact, type Program } from './units.js';
 type Values = Readonly<Record<string, string>>;
 
 /** Flags of a running program beside those of the reference's unit file. */
-export function flagComparison(chapter: string, machine: string, program: Program, unitFile: string): Comparison {
+export function flagComparison(
+  chapter: string,
+  machine: string,
+  program: Program,
+  unitFile: string,
+): Comparison {
   return {
-    id: `${chapter}.flags.${program}.${machine}`, title: `Flags of ${program} on ${machine}`, fact: unitsFact(machine),
+    id: `${chapter}.flags.${program}.${machine}`,
+    title: `Flags of ${program} on ${machine}`,
+    fact: unitsFact(machine),
     reference: flagsOf(execStart(unitFile)),
     read: (answer) => {
       const words = readMachineUnits(answer).process(program)?.words;
@@ -18,23 +25,46 @@ export function flagComparison(chapter: string, machine: string, program: Progra
 }
 
 /** Settings of a YAML or JSON file, each by its path: `authentication.anonymous.enabled`. */
-export const settingsComparison = (id: string, title: string, machine: string, path: string, content: string): Comparison => ({
-  id, title, fact: filesFact(machine, [path]), reference: settingsOf(content) ?? {},
+export const settingsComparison = (
+  id: string,
+  title: string,
+  machine: string,
+  path: string,
+  content: string,
+): Comparison => ({
+  id,
+  title,
+  fact: filesFact(machine, [path]),
+  reference: settingsOf(content) ?? {},
   read: (answer) => settingsOf(readFiles(answer).get(path)?.text),
 });
 
 /** Permission bits of files, as `chmod` takes them. */
-export const modeComparison = (id: string, title: string, machine: string, modes: Values): Comparison => ({
-  id, title, fact: filesFact(machine, Object.keys(modes)), reference: modes,
+export const modeComparison = (
+  id: string,
+  title: string,
+  machine: string,
+  modes: Values,
+): Comparison => ({
+  id,
+  title,
+  fact: filesFact(machine, Object.keys(modes)),
+  reference: modes,
   read: (answer) => {
     const files = readFiles(answer);
-    return files.size === 0 ? undefined : Object.fromEntries([...files].map(([path, { mode }]) => [path, octal(mode)]));
+    return files.size === 0
+      ? undefined
+      : Object.fromEntries([...files].map(([path, { mode }]) => [path, octal(mode)]));
   },
 });
 
 /** The words of a unit's ExecStart after the program, lines joined. */
 function execStart(unitFile: string): readonly string[] {
-  const line = unitFile.replaceAll('\\\n', ' ').split('\n').find((each) => each.startsWith('ExecStart=')) ?? '';
+  const line =
+    unitFile
+      .replaceAll('\\\n', ' ')
+      .split('\n')
+      .find((each) => each.startsWith('ExecStart=')) ?? '';
   return line.split(/\s+/).slice(1);
 }
 
@@ -59,15 +89,25 @@ function flagsOf(words: readonly string[]): Values {
 
 function settingsOf(text: string | undefined): Values | undefined {
   const reading = text === undefined || text.trim() === '' ? undefined : readYaml(text);
-  const settings = reading !== undefined && 'value' in reading ? mappingOf(reading.value) : undefined;
+  const settings =
+    reading !== undefined && 'value' in reading ? mappingOf(reading.value) : undefined;
   return settings === undefined ? undefined : Object.fromEntries(leaves(settings, '', 0));
 }
 
 /** Deeper than any configuration goes; a hostile file may be nested without end. */
 const deepest = 12;
 
-function leaves(value: unknown, path: string, depth: number): readonly (readonly [string, string])[] {
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(mappingOf(value) ?? {});
-  if (entries.length === 0 || depth > deepest) return path === '' ? [] : [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
-  return entries.flatMap(([key, each]) => leaves(each, path === '' ? String(key) : `${path}.${key}`, depth + 1));
+function leaves(
+  value: unknown,
+  path: string,
+  depth: number,
+): readonly (readonly [string, string])[] {
+  const entries = Array.isArray(value)
+    ? [...value.entries()]
+    : Object.entries(mappingOf(value) ?? {});
+  if (entries.length === 0 || depth > deepest)
+    return path === '' ? [] : [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+  return entries.flatMap(([key, each]) =>
+    leaves(each, path === '' ? String(key) : `${path}.${key}`, depth + 1),
+  );
 }

@@ -14,25 +14,44 @@ interface Target {
 }
 
 /** A rule about packets to a port, at the head of a chain, and away again. */
-export function rule(chain: string, match: string, port: number | string, { target = 'REJECT --reject-with tcp-reset', table = 'filter' }: Target = {}): Way {
-  const of = (verb: string): string => `iptables -w -t ${table} ${verb} ${chain} ${match} --dport ${port} -j ${target}`;
-  const api = port === 6443 && target !== 'DROP' ? 'stops' : followers.includes(port) ? 'needs' : undefined;
-  return { inject: of('-I'), undo: of('-D'), touches: [`:${port}`], ...(api === undefined ? {} : { api }) };
+export function rule(
+  chain: string,
+  match: string,
+  port: number | string,
+  { target = 'REJECT --reject-with tcp-reset', table = 'filter' }: Target = {},
+): Way {
+  const of = (verb: string): string =>
+    `iptables -w -t ${table} ${verb} ${chain} ${match} --dport ${port} -j ${target}`;
+  const api =
+    port === 6443 && target !== 'DROP' ? 'stops' : followers.includes(port) ? 'needs' : undefined;
+  return {
+    inject: of('-I'),
+    undo: of('-D'),
+    touches: [`:${port}`],
+    ...(api === undefined ? {} : { api }),
+  };
 }
 
 /** Ports of the API server and of those who start after it. */
 const followers: readonly (number | string)[] = [6443, 10257, 10259];
 
-/** Nobody on the machine itself gets through to this port any more; what is connected already is not disturbed. */
+/**
+ * Nobody on the machine itself gets through to this port any more; what is connected already is not
+ * disturbed.
+ */
 export const refused = (port: number): Way => rule('INPUT', '-i lo -p tcp --syn', port);
 
 /** Ends when a unit has ended by itself at least once. */
 export const ended = (unit: string): string =>
-  until(`{ [ "$(systemctl show -p NRestarts --value ${unit})" -gt 0 ] || systemctl is-failed -q ${unit}; }`);
+  until(
+    `{ [ "$(systemctl show -p NRestarts --value ${unit})" -gt 0 ] || systemctl is-failed -q ${unit}; }`,
+  );
 
 export const serves = (url: string): string => until(`curl -sfk -m 5 ${url}`);
 
-/** bash: `api PATH [curl options]` speaks to the API server of this controller as the administrator. */
+/**
+ * bash: `api PATH [curl options]` speaks to the API server of this controller as the administrator.
+ */
 export const adminApi = `${credentials('/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config')}
 api() {
   curl -sfk -m 20 -A khw-lab --cert <(printf '%s\\n' "$cert") --key <(printf '%s\\n' "$key") "https://127.0.0.1:6443$1" "\${@:2}"
@@ -48,13 +67,18 @@ export const patched = (path: string, patch: object, back: object): Way => ({
 });
 
 /** An object too many. */
-export const made = (collection: string, object: { readonly metadata: { readonly name: string } }): Way => ({
+export const made = (
+  collection: string,
+  object: { readonly metadata: { readonly name: string } },
+): Way => ({
   inject: `set -e\n${adminApi}\njson ${collection} POST ${shellQuote(JSON.stringify(object))}`,
   undo: `set -e\n${adminApi}\njson ${collection}/${object.metadata.name} DELETE '{"gracePeriodSeconds":0}'`,
   ...changesObjects(collection),
 });
 
-/** An object that is gone; it comes back as it was, but for what the API server gives out itself. */
+/**
+ * An object that is gone; it comes back as it was, but for what the API server gives out itself.
+ */
 export const unmade = (collection: string, name: string): Way => {
   const kept = `/run/khw-kept-${name}.json`;
   return {
@@ -64,13 +88,19 @@ export const unmade = (collection: string, name: string): Way => {
   };
 };
 
-/** The same bash on every worker, typed on the jumpbox: nobody knows on which of them the pod is. */
+/**
+ * The same bash on every worker, typed on the jumpbox: nobody knows on which of them the pod is.
+ */
 export const onWorkers = (lab: Lab, command: string): string =>
-  `for node in ${workers(lab).map(({ name }) => name).join(' ')}; do ssh -n -o BatchMode=yes root@$node ${shellQuote(command)}; done`;
+  `for node in ${workers(lab)
+    .map(({ name }) => name)
+    .join(' ')}; do ssh -n -o BatchMode=yes root@$node ${shellQuote(command)}; done`;
 
 /** Waits on a node until the API calls it ready, asked with the node's own certificate. */
 export const nodeReady = (lab: Lab, name: string): string =>
-  until(`curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`);
+  until(
+    `curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`,
+  );
 
 /** A changed unit file takes effect; comes back with the file of before. */
 export function changedUnit(unit: Startable, change: string, effect: string, back: string): Way {
@@ -83,7 +113,10 @@ export function changedUnit(unit: Startable, change: string, effect: string, bac
   };
 }
 
-/** A changed configuration file, which its program looks at again by itself; comes back with the file of before. */
+/**
+ * A changed configuration file, which its program looks at again by itself; comes back with the
+ * file of before.
+ */
 export const watchedConfig = (file: string, change: string, effect: string, back: string): Way => ({
   inject: `set -e\nfile=${file}\ncp -a "$file" "$file.kept"\n${change}\n${effect}`,
   undo: `set -e\nmv -f ${file}.kept ${file}\n${back}`,
@@ -91,15 +124,24 @@ export const watchedConfig = (file: string, change: string, effect: string, back
 });
 
 /** The same for one that a program reads when it starts. */
-export function changedConfig(program: Startable, ...[file, change, effect, back]: Parameters<typeof watchedConfig>): Way {
-  return { ...watchedConfig(file, change, effect, back), ...startsUnits(program), touches: [file, 'services'] };
+export function changedConfig(
+  program: Startable,
+  ...[file, change, effect, back]: Parameters<typeof watchedConfig>
+): Way {
+  return {
+    ...watchedConfig(file, change, effect, back),
+    ...startsUnits(program),
+    touches: [file, 'services'],
+  };
 }
 
 /** Restarts without waiting, and without an error when the start fails. */
 export const restart = (unit: string): string => `systemctl restart --no-block ${unit}`;
 
 /** Starts afresh and waits; an earlier count of restarts is forgotten. */
-export const back = (unit: string, url: string): string => `systemctl reset-failed ${unit} || true\nsystemctl restart ${unit}\n${serves(url)}`;
+export const back = (unit: string, url: string): string =>
+  `systemctl reset-failed ${unit} || true\nsystemctl restart ${unit}\n${serves(url)}`;
 
 /** containerd alone: the kubelet requires it, and would be restarted too. */
-export const containerdOnly = (verb: 'restart' | 'stop' | 'start'): string => `systemctl --job-mode=ignore-dependencies ${verb} containerd`;
+export const containerdOnly = (verb: 'restart' | 'stop' | 'start'): string =>
+  `systemctl --job-mode=ignore-dependencies ${verb} containerd`;

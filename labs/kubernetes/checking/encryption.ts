@@ -11,37 +11,61 @@ export interface Encryption {
   readonly mode: number | undefined;
   readonly kind: string;
   readonly apiVersion: string;
-  /** Of the first entry that names secrets, which is the one that counts; where none does, of the first. */
+  /**
+   * Of the first entry that names secrets, which is the one that counts; where none does, of the
+   * first.
+   */
   readonly resources: readonly string[];
   readonly providers: readonly string[];
-  /** What stands in the place of each secret: words of ours for a key, else the learner's own, such as a hole never filled. */
+  /**
+   * What stands in the place of each secret: words of ours for a key, else the learner's own, such
+   * as a hole never filled.
+   */
   readonly secrets: readonly string[];
   /** Length and digest of each key, undefined for one that is no base64. */
-  readonly keys: readonly ({ readonly bytes: number; readonly digest: string; readonly provider: string } | undefined)[];
+  readonly keys: readonly (
+    { readonly bytes: number; readonly digest: string; readonly provider: string } | undefined
+  )[];
 }
 
 /** With these words, or by a wildcard, an entry means secrets. */
-export const namesSecrets = (resource: string): boolean => ['secrets', 'secrets.', '*.', '*.*'].includes(resource);
+export const namesSecrets = (resource: string): boolean =>
+  ['secrets', 'secrets.', '*.', '*.*'].includes(resource);
 
 /** Reads the answer to the question for one encryption configuration. */
 export function readEncryption(answer: FactAnswer): Encryption {
   const [file] = readFiles(answer).values();
   const reading = readYaml(file?.text ?? '');
   const config = 'value' in reading ? mappingOf(reading.value) : undefined;
-  const problem = unreadable(file) ?? ('problem' in reading ? `is no YAML: ${reading.problem}` : config === undefined ? 'holds no settings' : undefined);
+  const problem =
+    unreadable(file) ??
+    ('problem' in reading
+      ? `is no YAML: ${reading.problem}`
+      : config === undefined
+        ? 'holds no settings'
+        : undefined);
   const entries = itemsOf(config?.['resources']).map((each) => entryOf(mappingOf(each)));
   const entry = entries.find(({ resources }) => resources.some(namesSecrets)) ?? entries[0];
-  const held = entries.flatMap(({ providers }) => providers.flatMap(({ name, secrets }) => secrets.map((secret) => ({ provider: name, secret }))));
+  const held = entries.flatMap(({ providers }) =>
+    providers.flatMap(({ name, secrets }) => secrets.map((secret) => ({ provider: name, secret }))),
+  );
   // sed has put these words in the place of what base64 was asked about, in this order.
   const holders = held.filter(({ secret }) => secret.startsWith('left-out'));
   return {
-    path: file?.path, problem, mode: file?.mode,
-    kind: textOf(config?.['kind']), apiVersion: textOf(config?.['apiVersion']),
+    path: file?.path,
+    problem,
+    mode: file?.mode,
+    kind: textOf(config?.['kind']),
+    apiVersion: textOf(config?.['apiVersion']),
     resources: entry?.resources ?? [],
     providers: entry?.providers.map(({ name }) => name) ?? [],
     secrets: held.map(({ secret }) => secret),
-    keys: [...answer.stdout.matchAll(/^=(?:bad|bytes (\d+) ([0-9a-f]{64}) .*)$/gm)].map(([, bytes, digest], index) =>
-      bytes === undefined || digest === undefined ? undefined : { bytes: Number(bytes), digest, provider: holders[index]?.provider ?? '' }),
+    keys: [...answer.stdout.matchAll(/^=(?:bad|bytes (\d+) ([0-9a-f]{64}) .*)$/gm)].map(
+      ([, bytes, digest], index) =>
+        bytes === undefined || digest === undefined
+          ? undefined
+          : { bytes: Number(bytes), digest, provider: holders[index]?.provider ?? '' },
+    ),
   };
 }
 
@@ -52,8 +76,14 @@ interface Entry {
 
 const entryOf = (entry: Readonly<Record<string, unknown>> | undefined): Entry => ({
   resources: itemsOf(entry?.['resources']).filter((each) => typeof each === 'string'),
-  providers: itemsOf(entry?.['providers']).flatMap((provider) => Object.entries(mappingOf(provider) ?? {}).slice(0, 1)).map(([name, settings]) =>
-    ({ name, secrets: itemsOf(mappingOf(settings)?.['keys']).map((key) => textOf(mappingOf(key)?.['secret'])) })),
+  providers: itemsOf(entry?.['providers'])
+    .flatMap((provider) => Object.entries(mappingOf(provider) ?? {}).slice(0, 1))
+    .map(([name, settings]) => ({
+      name,
+      secrets: itemsOf(mappingOf(settings)?.['keys']).map((key) =>
+        textOf(mappingOf(key)?.['secret']),
+      ),
+    })),
 });
 
-const textOf = (value: unknown): string => typeof value === 'string' ? value : '';
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

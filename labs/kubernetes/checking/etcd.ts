@@ -5,12 +5,30 @@ import { patience } from './files.js';
 import { processFunctions } from './processes.js';
 import { etcdIsLocal } from '../etcd.js';
 
-const properties = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'WantedBy', 'RequiredBy', 'NeedDaemonReload', 'Restart', 'NRestarts', 'MainPID', 'FragmentPath'];
+const properties = [
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'UnitFileState',
+  'WantedBy',
+  'RequiredBy',
+  'NeedDaemonReload',
+  'Restart',
+  'NRestarts',
+  'MainPID',
+  'FragmentPath',
+];
 
-/** What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and what it was last heard to say. */
+/**
+ * What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and
+ * what it was last heard to say.
+ */
 export const serviceFact = (machine: string): Fact => ({
-  machine, timeout: patience,
-  script: readScript('labs/kubernetes/checking/etcd-service.sh', { PROPERTIES: properties.join(',') }),
+  machine,
+  timeout: patience,
+  script: readScript('labs/kubernetes/checking/etcd-service.sh', {
+    PROPERTIES: properties.join(','),
+  }),
 });
 
 export interface EtcdService {
@@ -19,23 +37,36 @@ export interface EtcdService {
   readonly flags: Readonly<Record<string, string>>;
   /** Addresses with ports on which the process listens. */
   readonly listens: readonly string[];
-  readonly data: { readonly mode: string; readonly owner: string; readonly fileSystem: string; readonly folder: string } | undefined;
+  readonly data:
+    | {
+        readonly mode: string;
+        readonly owner: string;
+        readonly fileSystem: string;
+        readonly folder: string;
+      }
+    | undefined;
   /** The last lines of the journal, where it does not run. */
   readonly journal: readonly string[];
 }
 
 export function readService({ stdout }: FactAnswer): EtcdService {
   const lines = stdout.split('\n');
-  const starting = (mark: string): readonly string[] => lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
+  const starting = (mark: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
   const [, mode, owner, fileSystem, folder] = /^data (\d+) (\S+) (\S+) (.+)$/m.exec(stdout) ?? [];
   return {
-    properties: Object.fromEntries(lines.flatMap((line) => {
-      const [, key, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? [];
-      return key === undefined || value === undefined ? [] : [[key, value]];
-    })),
+    properties: Object.fromEntries(
+      lines.flatMap((line) => {
+        const [, key, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? [];
+        return key === undefined || value === undefined ? [] : [[key, value]];
+      }),
+    ),
     flags: flagsOf(starting(' ')),
     listens: starting('+').flatMap((line) => line.trim().split(/\s+/)[3] ?? []),
-    data: mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined ? undefined : { mode, owner, fileSystem, folder },
+    data:
+      mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined
+        ? undefined
+        : { mode, owner, fileSystem, folder },
     journal: starting('!'),
   };
 }
@@ -44,7 +75,9 @@ export function readService({ stdout }: FactAnswer): EtcdService {
 export function flagsOf(words: readonly string[]): Readonly<Record<string, string>> {
   const fromEnvironment = words.flatMap((word) => {
     const [, key, value] = /^ETCD_([A-Z_]+)=(.*)$/s.exec(word) ?? [];
-    return key === undefined || value === undefined ? [] : [[key.toLowerCase().replaceAll('_', '-'), value]];
+    return key === undefined || value === undefined
+      ? []
+      : [[key.toLowerCase().replaceAll('_', '-'), value]];
   });
   const fromFlags = words.flatMap((word, index) => {
     const [, key, value] = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(word) ?? [];
@@ -55,15 +88,22 @@ export function flagsOf(words: readonly string[]): Readonly<Record<string, strin
 }
 
 /** The HTTP address of the member on the same machine, as the chapter has it. */
-export const etcdUrl = (lab: Lab): string => `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.1:2379`;
+export const etcdUrl = (lab: Lab): string =>
+  `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.1:2379`;
 
 /** What curl needs to speak to it there. */
-export const etcdCurlOptions = (lab: Lab): string => etcdIsLocal(lab)
-  ? '-s'
-  : '-s --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key';
+export const etcdCurlOptions = (lab: Lab): string =>
+  etcdIsLocal(lab)
+    ? '-s'
+    : '-s --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key';
 
 /**
- * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`, what curl needs for it: as the process was
- * told, whatever the chapter has. It is shown what the API server shows it, before there is one its own certificate.
+ * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`,
+ * what curl needs for it: as the process was told, whatever the chapter has. It is shown what the
+ * API server shows it, before there is one its own certificate.
  */
-export const etcdWay = (lab: Lab): string => readScript('labs/kubernetes/checking/etcd-way.sh', { PROCESSES: processFunctions, URL: etcdUrl(lab) });
+export const etcdWay = (lab: Lab): string =>
+  readScript('labs/kubernetes/checking/etcd-way.sh', {
+    PROCESSES: processFunctions,
+    URL: etcdUrl(lab),
+  });

@@ -3,8 +3,12 @@ import { workingFolder } from '../working-folder.js';
 
 type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
 
-/** A file is changed by commands that find its path in "$file", and comes back with owner, mode and time as they were. */
-export const changed = (path: string, ...commands: readonly string[]): Way => spoiled(path, `file=${path}`, commands);
+/**
+ * A file is changed by commands that find its path in "$file", and comes back with owner, mode and
+ * time as they were.
+ */
+export const changed = (path: string, ...commands: readonly string[]): Way =>
+  spoiled(path, `file=${path}`, commands);
 
 /** The same for a file in the learner's working folder, which is also where the commands run. */
 export const changedOriginal = (name: string, ...commands: readonly string[]): Way =>
@@ -12,7 +16,11 @@ export const changedOriginal = (name: string, ...commands: readonly string[]): W
 
 /** The same for a file of a controller, wherever it is in use. */
 export const changedInUse = (name: string, ...commands: readonly string[]): Way =>
-  spoiled(`/var/lib/kubernetes/${name}`, `file=/var/lib/kubernetes/${name}\n[ -e "$file" ] || [ -e "$file.kept" ] || file=/root/${name}`, commands);
+  spoiled(
+    `/var/lib/kubernetes/${name}`,
+    `file=/var/lib/kubernetes/${name}\n[ -e "$file" ] || [ -e "$file.kept" ] || file=/root/${name}`,
+    commands,
+  );
 
 const spoiled = (path: string, find: string, commands: readonly string[]): Way => ({
   inject: ['set -e', find, 'cp -a --no-dereference "$file" "$file.kept"', ...commands].join('\n'),
@@ -28,11 +36,18 @@ export const added = (path: string, ...commands: readonly string[]): Way => ({
 });
 
 /** Wrong permissions. */
-export const mode = (path: string, wrong: string, right: string): Way =>
-  ({ inject: `chmod ${wrong} ${path}`, undo: `chmod ${right} ${path}`, touches: [path] });
+export const mode = (path: string, wrong: string, right: string): Way => ({
+  inject: `chmod ${wrong} ${path}`,
+  undo: `chmod ${right} ${path}`,
+  touches: [path],
+});
 
-/** openssl, making the certificate of an authority that nobody trusts; small keys, because machines without KVM are slow. */
-export const otherAuthority = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /dev/null -days 30 -subj '/C=US/ST=Washington/L=Seattle/CN=CA' 2>/dev/null";
+/**
+ * openssl, making the certificate of an authority that nobody trusts; small keys, because machines
+ * without KVM are slow.
+ */
+export const otherAuthority =
+  "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /dev/null -days 30 -subj '/C=US/ST=Washington/L=Seattle/CN=CA' 2>/dev/null";
 
 /** openssl, making a private key that belongs to nothing. */
 export const otherKey = 'openssl ecparam -name prime256v1 -genkey -noout';

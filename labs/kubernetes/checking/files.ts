@@ -19,8 +19,11 @@ const largest = 32 * 1024;
 export const patience = 30;
 
 /** Asks for metadata and text of some files; what is not there is left out of the answer. */
-export const filesFact = (machine: string, paths: readonly string[]): Fact =>
-  ({ machine, timeout: patience, script: `set -- ${paths.join(' ')}\n${metadata}\n${texts('{ print " " $0 }')}` });
+export const filesFact = (machine: string, paths: readonly string[]): Fact => ({
+  machine,
+  timeout: patience,
+  script: `set -- ${paths.join(' ')}\n${metadata}\n${texts('{ print " " $0 }')}`,
+});
 
 /**
  * bash: a line of metadata for each file of "$@", and in `small` those that are worth reading. find follows links and
@@ -32,27 +35,36 @@ while read -r path mode owner size; do
   [ "$size" -gt ${largest} ] || small+=("\${path#@}")
 done < <(find -L "$@" -maxdepth 0 -type f -printf '@%p %m %U %s\\n' 2>/dev/null)`;
 
-/** bash: the files in `small`, through an awk program that begins each line it prints with a space. */
+/**
+ * bash: the files in `small`, through an awk program that begins each line it prints with a space.
+ */
 export const texts = (program: string): string =>
   `[ \${#small[@]} -eq 0 ] || awk 'FNR == 1 { print ">" FILENAME } ${program}' "\${small[@]}"`;
 
 /** The files of an answer, by path. */
 export function readFiles({ stdout }: FactAnswer): ReadonlyMap<string, GuestFile> {
   const contents = sections(stdout);
-  return new Map(stdout.split('\n').flatMap((line) => {
-    const [, path, mode, owner, size] = /^@(\S+) ([0-7]+) (\d+) (\d+)$/.exec(line) ?? [];
-    if (path === undefined || mode === undefined) return [];
-    const text = contents.get(path) ?? (Number(size) === 0 ? '' : undefined);
-    return [[path, { path, mode: parseInt(mode, 8), owner: Number(owner), size: Number(size), text }]];
-  }));
+  return new Map(
+    stdout.split('\n').flatMap((line) => {
+      const [, path, mode, owner, size] = /^@(\S+) ([0-7]+) (\d+) (\d+)$/.exec(line) ?? [];
+      if (path === undefined || mode === undefined) return [];
+      const text = contents.get(path) ?? (Number(size) === 0 ? '' : undefined);
+      return [
+        [path, { path, mode: parseInt(mode, 8), owner: Number(owner), size: Number(size), text }],
+      ];
+    }),
+  );
 }
 
-/** Texts by path. A learner's own lines all begin with a space, so that none can pass for one of ours. */
+/**
+ * Texts by path. A learner's own lines all begin with a space, so that none can pass for one of
+ * ours.
+ */
 function sections(stdout: string): ReadonlyMap<string, string> {
   const found = new Map<string, string[]>();
   let current: string[] | undefined;
   for (const line of stdout.split('\n')) {
-    if (line.startsWith('>')) found.set(line.slice(1), current = []);
+    if (line.startsWith('>')) found.set(line.slice(1), (current = []));
     else if (line.startsWith(' ')) current?.push(line.slice(1));
   }
   return new Map([...found].map(([path, lines]) => [path, lines.join('\n')]));

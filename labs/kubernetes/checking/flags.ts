@@ -2,7 +2,10 @@ import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
 import { flagOf, flagValues, isTrue, type Process } from '../../../lib/evidence/unit.js';
 import { etcdIsLocal } from '../etcd.js';
 
-/** A flag of a running program, and when its value is right. Another right value of a learner must hold. */
+/**
+ * A flag of a running program, and when its value is right. Another right value of a learner must
+ * hold.
+ */
 export interface FlagRule {
   readonly name: string;
   /** For the learner; empty where any value will do. */
@@ -11,7 +14,10 @@ export interface FlagRule {
   readonly holds: (value: string) => boolean;
   /** A flag that says the same in another way: its value is not looked at. */
   readonly instead?: string;
-  /** A list: given again, it adds to what is there (pflag's StringSlice); of other flags the last one counts. */
+  /**
+   * A list: given again, it adds to what is there (pflag's StringSlice); of other flags the last
+   * one counts.
+   */
   readonly list?: true;
 }
 
@@ -23,19 +29,52 @@ export function valueOf(process: Process, { name, list }: FlagRule): string | un
 
 /** The rules that a running program breaks. */
 export const brokenRules = (rules: readonly FlagRule[], process: Process): readonly FlagRule[] =>
-  rules.filter((rule) => !rule.holds(valueOf(process, rule) ?? '') && (rule.instead === undefined || flagOf(process, rule.instead) === undefined));
+  rules.filter(
+    (rule) =>
+      !rule.holds(valueOf(process, rule) ?? '') &&
+      (rule.instead === undefined || flagOf(process, rule.instead) === undefined),
+  );
 
 /** `--flag=value`, as a learner would write it. */
-export const wantedFlag = ({ name, wanted }: FlagRule): string => `--${name}${wanted === '' ? '' : `=${wanted}`}`;
+export const wantedFlag = ({ name, wanted }: FlagRule): string =>
+  `--${name}${wanted === '' ? '' : `=${wanted}`}`;
 
 /** Flags of the API server, without the service range, which has a check of its own. */
 export function flagRules(lab: Lab): readonly FlagRule[] {
   return [
-    { name: 'authorization-mode', list: true, wanted: 'Node,RBAC', holds: (value) => ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) && !words(value).includes('AlwaysAllow'), instead: 'authorization-config' },
-    { name: 'enable-admission-plugins', list: true, wanted: 'NodeRestriction', holds: (value) => words(value).includes('NodeRestriction') },
-    { name: 'etcd-servers', list: true, wanted: etcdUrls(lab).join(','), holds: (value) => words(value).length > 0 && words(value).every((url) => etcdPlaces(lab).includes(hostOf(url))) },
-    ...['client-ca-file', 'encryption-provider-config', 'kubelet-certificate-authority', 'kubelet-client-certificate', 'kubelet-client-key',
-      'service-account-issuer', 'service-account-key-file', 'service-account-signing-key-file'].map(given),
+    {
+      name: 'authorization-mode',
+      list: true,
+      wanted: 'Node,RBAC',
+      holds: (value) =>
+        ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) &&
+        !words(value).includes('AlwaysAllow'),
+      instead: 'authorization-config',
+    },
+    {
+      name: 'enable-admission-plugins',
+      list: true,
+      wanted: 'NodeRestriction',
+      holds: (value) => words(value).includes('NodeRestriction'),
+    },
+    {
+      name: 'etcd-servers',
+      list: true,
+      wanted: etcdUrls(lab).join(','),
+      holds: (value) =>
+        words(value).length > 0 &&
+        words(value).every((url) => etcdPlaces(lab).includes(hostOf(url))),
+    },
+    ...[
+      'client-ca-file',
+      'encryption-provider-config',
+      'kubelet-certificate-authority',
+      'kubelet-client-certificate',
+      'kubelet-client-key',
+      'service-account-issuer',
+      'service-account-key-file',
+      'service-account-signing-key-file',
+    ].map(given),
   ];
 }
 
@@ -43,8 +82,16 @@ export function flagRules(lab: Lab): readonly FlagRule[] {
 export function managerRules(lab: Lab): readonly FlagRule[] {
   const none = (value: string): boolean => value === '';
   return [
-    { name: 'service-cluster-ip-range', wanted: lab.serviceCidr, holds: (value) => none(value) || value === lab.serviceCidr },
-    { name: 'cluster-cidr', wanted: lab.clusterCidr, holds: (value) => none(value) || value === lab.clusterCidr },
+    {
+      name: 'service-cluster-ip-range',
+      wanted: lab.serviceCidr,
+      holds: (value) => none(value) || value === lab.serviceCidr,
+    },
+    {
+      name: 'cluster-cidr',
+      wanted: lab.clusterCidr,
+      holds: (value) => none(value) || value === lab.clusterCidr,
+    },
     ...['root-ca-file', 'service-account-private-key-file', 'kubeconfig'].map(given),
     { name: 'use-service-account-credentials', wanted: 'true', holds: isTrue },
   ];
@@ -52,11 +99,23 @@ export function managerRules(lab: Lab): readonly FlagRule[] {
 
 const given = (name: string): FlagRule => ({ name, wanted: '', holds: (value) => value !== '' });
 
-const words = (value: string): readonly string[] => value.split(',').map((word) => word.trim()).filter(Boolean);
+const words = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
 
-const etcdUrls = (lab: Lab): readonly string[] => etcdIsLocal(lab) ? ['http://127.0.0.1:2379'] : etcdMembers(lab).map(({ address }) => `https://${address}:2379`);
+const etcdUrls = (lab: Lab): readonly string[] =>
+  etcdIsLocal(lab)
+    ? ['http://127.0.0.1:2379']
+    : etcdMembers(lab).map(({ address }) => `https://${address}:2379`);
 
 /** Any name or address of a member will do. */
-const etcdPlaces = (lab: Lab): readonly string[] => ['127.0.0.1', 'localhost', '[::1]', ...etcdMembers(lab).flatMap(({ name, fqdn, address }) => [name, fqdn, address])];
+const etcdPlaces = (lab: Lab): readonly string[] => [
+  '127.0.0.1',
+  'localhost',
+  '[::1]',
+  ...etcdMembers(lab).flatMap(({ name, fqdn, address }) => [name, fqdn, address]),
+];
 
 const hostOf = (url: string): string => /^https?:\/\/(\[[0-9a-f:]+\]|[^/:]+)/.exec(url)?.[1] ?? '';

@@ -8,126 +8,230 @@ const execDocs = 'https://man7.org/linux/man-pages/man5/systemd.exec.5.html';
 const encryptionDocs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
 /**
- * What journals say, and what it means: causes first, then what follows from them. The words are those of the programs
- * (Kubernetes 1.32, etcd 3.6, containerd 2.1, systemd 252); where another version says it otherwise, the last complaint is shown as it is.
+ * What journals say, and what it means: causes first, then what follows from them. The words are
+ * those of the programs (Kubernetes 1.32, etcd 3.6, containerd 2.1, systemd 252); where another
+ * version says it otherwise, the last complaint is shown as it is.
  */
 export const journalCauses: readonly KnownCause[] = [
   {
-    id: 'wrong-architecture', pattern: /Exec format error|cannot execute binary file/,
-    text: 'The program was built for another kind of processor.', remedy: 'Compare `uname -m` with `file` of the program, and download the right one.', link: execDocs,
+    id: 'wrong-architecture',
+    pattern: /Exec format error|cannot execute binary file/,
+    text: 'The program was built for another kind of processor.',
+    remedy: 'Compare `uname -m` with `file` of the program, and download the right one.',
+    link: execDocs,
   },
   {
-    id: 'program-missing', pattern: /(?:Failed to (?:locate executable|execute command|at step EXEC spawning)|Unable to locate executable) '?(\/\S+?)'?: No such file/,
-    text: '$1 is not there.', remedy: 'Put the program where ExecStart of the unit looks for it.', link: execDocs,
+    id: 'program-missing',
+    pattern:
+      /(?:Failed to (?:locate executable|execute command|at step EXEC spawning)|Unable to locate executable) '?(\/\S+?)'?: No such file/,
+    text: '$1 is not there.',
+    remedy: 'Put the program where ExecStart of the unit looks for it.',
+    link: execDocs,
   },
   {
-    id: 'program-not-executable', pattern: /(?:Failed to (?:execute|locate executable)|Failed at step EXEC).*Permission denied/,
-    text: 'The program may not be executed.', remedy: '`chmod +x` it.', link: execDocs,
+    id: 'program-not-executable',
+    pattern: /(?:Failed to (?:execute|locate executable)|Failed at step EXEC).*Permission denied/,
+    text: 'The program may not be executed.',
+    remedy: '`chmod +x` it.',
+    link: execDocs,
   },
   {
-    id: 'unknown-flag', pattern: /unknown (?:shorthand )?flag: (\S+)|flag provided but not defined: (\S+)/,
-    text: 'The program knows no flag $1$2.', remedy: 'Look for a slip, for a missing \\ at the end of the line before, or for a flag of another version.', link: kubernetesDocs('reference/command-line-tools-reference/'),
+    id: 'unknown-flag',
+    pattern: /unknown (?:shorthand )?flag: (\S+)|flag provided but not defined: (\S+)/,
+    text: 'The program knows no flag $1$2.',
+    remedy:
+      'Look for a slip, for a missing \\ at the end of the line before, or for a flag of another version.',
+    link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
-    id: 'quoted-runtime-config', pattern: /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|runtime-config.*['"]'?api/,
-    text: 'Quotes have become part of --runtime-config: systemd takes quotes away only around a whole word.', remedy: 'Write --runtime-config=api/all=true, without quotes.', link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/552',
+    id: 'quoted-runtime-config',
+    pattern:
+      /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|runtime-config.*['"]'?api/,
+    text: 'Quotes have become part of --runtime-config: systemd takes quotes away only around a whole word.',
+    remedy: 'Write --runtime-config=api/all=true, without quotes.',
+    link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/552',
   },
   {
-    id: 'encryption-key', pattern: /(?:secrets? (?:is not|must be) .*base64|illegal base64 data|secret is not of the expected length|must be one of \[16,? 24,? 32\]|secret.*required)/i,
+    id: 'encryption-key',
+    pattern:
+      /(?:secrets? (?:is not|must be) .*base64|illegal base64 data|secret is not of the expected length|must be one of \[16,? 24,? 32\]|secret.*required)/i,
     text: 'The key in the encryption configuration is no base64 text of 32 bytes: the variable was empty or not exported when the file was made.',
-    remedy: 'Make encryption-config.yaml again with an exported ENCRYPTION_KEY, and copy it to the controller.', link: encryptionDocs,
+    remedy:
+      'Make encryption-config.yaml again with an exported ENCRYPTION_KEY, and copy it to the controller.',
+    link: encryptionDocs,
   },
   {
-    id: 'encryption-config', pattern: /(?:EncryptionConfiguration|encryption[- ]provider|encryption config).*(?:error|invalid|unknown|at least one|failed|no such file|strict decoding)|error (?:while )?parsing (?:file|encryption provider)|at least one provider|--encryption-provider-config/i,
-    text: 'The API server cannot read its encryption configuration.', remedy: 'Look at the indentation of encryption-config.yaml, and whether the file is where --encryption-provider-config says.', link: encryptionDocs,
+    id: 'encryption-config',
+    pattern:
+      /(?:EncryptionConfiguration|encryption[- ]provider|encryption config).*(?:error|invalid|unknown|at least one|failed|no such file|strict decoding)|error (?:while )?parsing (?:file|encryption provider)|at least one provider|--encryption-provider-config/i,
+    text: 'The API server cannot read its encryption configuration.',
+    remedy:
+      'Look at the indentation of encryption-config.yaml, and whether the file is where --encryption-provider-config says.',
+    link: encryptionDocs,
   },
   {
-    id: 'etcd-cluster-id', pattern: /cluster ID mismatch|member .* has already been bootstrapped|mismatched? cluster/i,
-    text: 'etcd found data of another cluster.', remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.', link: etcdFlagDocs,
+    id: 'etcd-cluster-id',
+    pattern: /cluster ID mismatch|member .* has already been bootstrapped|mismatched? cluster/i,
+    text: 'etcd found data of another cluster.',
+    remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.',
+    link: etcdFlagDocs,
   },
   {
-    id: 'config-version', pattern: /no kind "(\w+)" is registered for version "([^"]+)"/,
-    text: 'The configuration file names version $2, which this release does not know for $1.', remedy: 'Correct apiVersion in the file.', link: kubernetesDocs('reference/config-api/'),
+    id: 'config-version',
+    pattern: /no kind "(\w+)" is registered for version "([^"]+)"/,
+    text: 'The configuration file names version $2, which this release does not know for $1.',
+    remedy: 'Correct apiVersion in the file.',
+    link: kubernetesDocs('reference/config-api/'),
   },
   {
-    id: 'config-field', pattern: /strict decoding error: (.*)/,
-    text: 'The configuration file has something that does not belong there: $1.', remedy: 'Look for a slip or wrong indentation.', link: kubernetesDocs('reference/config-api/'),
+    id: 'config-field',
+    pattern: /strict decoding error: (.*)/,
+    text: 'The configuration file has something that does not belong there: $1.',
+    remedy: 'Look for a slip or wrong indentation.',
+    link: kubernetesDocs('reference/config-api/'),
   },
   {
-    id: 'containerd-config', pattern: /failed to (?:load|decode|unmarshal) (?:TOML|config)|toml: |failed to load TOML/i,
-    text: 'containerd cannot read /etc/containerd/config.toml.', remedy: '`containerd config dump` shows the line.', link: containerdDocs,
+    id: 'containerd-config',
+    pattern: /failed to (?:load|decode|unmarshal) (?:TOML|config)|toml: |failed to load TOML/i,
+    text: 'containerd cannot read /etc/containerd/config.toml.',
+    remedy: '`containerd config dump` shows the line.',
+    link: containerdDocs,
   },
   {
-    id: 'swap', pattern: /running with swap on is not supported/i,
-    text: 'The kubelet does not start while there is swap.', remedy: '`swapoff -a`, and take the swap line out of /etc/fstab; or failSwapOn: false.', link: kubernetesDocs('concepts/cluster-administration/swap-memory-management/'),
+    id: 'swap',
+    pattern: /running with swap on is not supported/i,
+    text: 'The kubelet does not start while there is swap.',
+    remedy: '`swapoff -a`, and take the swap line out of /etc/fstab; or failSwapOn: false.',
+    link: kubernetesDocs('concepts/cluster-administration/swap-memory-management/'),
   },
   {
-    id: 'cgroup-driver', pattern: /kubelet cgroup driver: \\?"(\w+)\\?" is different from.*cgroup driver: \\?"(\w+)|expected cgroupsPath to be of format|misconfiguration: .*cgroup/i,
-    text: 'Kubelet and container runtime use different cgroup drivers.', remedy: 'cgroupDriver: systemd for the kubelet, SystemdCgroup = true for containerd.', link: kubernetesDocs('setup/production-environment/container-runtimes/#cgroup-drivers'),
+    id: 'cgroup-driver',
+    pattern:
+      /kubelet cgroup driver: \\?"(\w+)\\?" is different from.*cgroup driver: \\?"(\w+)|expected cgroupsPath to be of format|misconfiguration: .*cgroup/i,
+    text: 'Kubelet and container runtime use different cgroup drivers.',
+    remedy: 'cgroupDriver: systemd for the kubelet, SystemdCgroup = true for containerd.',
+    link: kubernetesDocs('setup/production-environment/container-runtimes/#cgroup-drivers'),
   },
   {
-    id: 'cri-missing', pattern: /unknown service runtime\.v1\.(?:RuntimeService|ImageService)/,
-    text: 'containerd runs without its CRI plugin: packaged configurations switch it off.', remedy: 'Take "cri" out of disabled_plugins in /etc/containerd/config.toml, and restart containerd.', link: containerdDocs,
+    id: 'cri-missing',
+    pattern: /unknown service runtime\.v1\.(?:RuntimeService|ImageService)/,
+    text: 'containerd runs without its CRI plugin: packaged configurations switch it off.',
+    remedy:
+      'Take "cri" out of disabled_plugins in /etc/containerd/config.toml, and restart containerd.',
+    link: containerdDocs,
   },
   {
-    id: 'cri-socket', pattern: /(?:dial unix|connect:?) ["']?(\S*\.sock).*(?:no such file|connection refused)|validate CRI v1 runtime API/,
-    text: 'The kubelet does not find the container runtime at $1.', remedy: 'Compare containerRuntimeEndpoint with the socket of the running containerd.', link: kubernetesDocs('setup/production-environment/container-runtimes/'),
+    id: 'cri-socket',
+    pattern:
+      /(?:dial unix|connect:?) ["']?(\S*\.sock).*(?:no such file|connection refused)|validate CRI v1 runtime API/,
+    text: 'The kubelet does not find the container runtime at $1.',
+    remedy: 'Compare containerRuntimeEndpoint with the socket of the running containerd.',
+    link: kubernetesDocs('setup/production-environment/container-runtimes/'),
   },
   {
-    id: 'proxy-mode', pattern: /unknown (?:proxy )?mode|Mode: Invalid value: "?([^":,]+)|must be (?:blank or )?.*iptables/i,
-    text: 'kube-proxy knows no mode $1.', remedy: 'mode: "iptables" in kube-proxy-config.yaml.', link: kubernetesDocs('reference/config-api/kube-proxy-config.v1alpha1/'),
+    id: 'proxy-mode',
+    pattern:
+      /unknown (?:proxy )?mode|Mode: Invalid value: "?([^":,]+)|must be (?:blank or )?.*iptables/i,
+    text: 'kube-proxy knows no mode $1.',
+    remedy: 'mode: "iptables" in kube-proxy-config.yaml.',
+    link: kubernetesDocs('reference/config-api/kube-proxy-config.v1alpha1/'),
   },
   {
-    id: 'key-mismatch', pattern: /private key does not match public key|tls: private key type does not match/,
-    text: 'Certificate and key are not a pair.', remedy: 'Copy both from the jumpbox, from the same run of openssl.', link: kubernetesDocs('setup/best-practices/certificates/'),
+    id: 'key-mismatch',
+    pattern: /private key does not match public key|tls: private key type does not match/,
+    text: 'Certificate and key are not a pair.',
+    remedy: 'Copy both from the jumpbox, from the same run of openssl.',
+    link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
-    id: 'file-missing', pattern: /(?:open|stat|lstat|read|load(?:ing)?(?: file)?) ["']?(\/[^\s:"']+)["']?: no such file or directory/,
-    text: '$1 is not there.', remedy: 'Copy it to that place, or correct the path.', link: kubernetesDocs('reference/command-line-tools-reference/'),
+    id: 'file-missing',
+    pattern:
+      /(?:open|stat|lstat|read|load(?:ing)?(?: file)?) ["']?(\/[^\s:"']+)["']?: no such file or directory/,
+    text: '$1 is not there.',
+    remedy: 'Copy it to that place, or correct the path.',
+    link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
-    id: 'port-taken', pattern: /(?:listen \w{1,8} (\S{0,80}:\d{1,5}).{0,100})?address already in use/,
-    text: 'Another program listens on $1 already.', remedy: '`ss -ltnp` names it.', link: 'https://man7.org/linux/man-pages/man8/ss.8.html',
+    id: 'port-taken',
+    pattern: /(?:listen \w{1,8} (\S{0,80}:\d{1,5}).{0,100})?address already in use/,
+    text: 'Another program listens on $1 already.',
+    remedy: '`ss -ltnp` names it.',
+    link: 'https://man7.org/linux/man-pages/man8/ss.8.html',
   },
   {
-    id: 'unknown-authority', pattern: /certificate signed by unknown authority/,
-    text: 'The other side shows a certificate of another authority: the authority was made again, and old copies are left.', remedy: 'Compare the digests of every ca.crt.', link: kubernetesDocs('setup/best-practices/certificates/'),
+    id: 'unknown-authority',
+    pattern: /certificate signed by unknown authority/,
+    text: 'The other side shows a certificate of another authority: the authority was made again, and old copies are left.',
+    remedy: 'Compare the digests of every ca.crt.',
+    link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
-    id: 'name-not-in-certificate', pattern: /certificate is valid for (.*?), not (\S+)/,
-    text: 'The certificate does not name $2.', remedy: 'Add the name in ca.conf and make the certificate again, or use a name it has.', link: kubernetesDocs('setup/best-practices/certificates/'),
+    id: 'name-not-in-certificate',
+    pattern: /certificate is valid for (.*?), not (\S+)/,
+    text: 'The certificate does not name $2.',
+    remedy: 'Add the name in ca.conf and make the certificate again, or use a name it has.',
+    link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
-    id: 'expired', pattern: /certificate has expired or is not yet valid/,
-    text: 'A certificate is not valid at this machine\'s time.', remedy: 'Compare `date` on the machines with the certificate\'s dates.', link: kubernetesDocs('setup/best-practices/certificates/'),
+    id: 'expired',
+    pattern: /certificate has expired or is not yet valid/,
+    text: "A certificate is not valid at this machine's time.",
+    remedy: "Compare `date` on the machines with the certificate's dates.",
+    link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
-    id: 'node-identity', pattern: /User "(system:node:[^"]*)" cannot|node "?([\w.-]+)"? is not allowed to modify node/,
-    text: 'The kubelet\'s certificate is made out to $1$2, which is not this node.', remedy: 'Give each node its own kubeconfig, with CN=system:node:NAME.', link: kubernetesDocs('reference/access-authn-authz/node/'),
+    id: 'node-identity',
+    pattern: /User "(system:node:[^"]*)" cannot|node "?([\w.-]+)"? is not allowed to modify node/,
+    text: "The kubelet's certificate is made out to $1$2, which is not this node.",
+    remedy: 'Give each node its own kubeconfig, with CN=system:node:NAME.',
+    link: kubernetesDocs('reference/access-authn-authz/node/'),
   },
   {
-    id: 'name-unknown', pattern: /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|Temporary failure)/,
-    text: 'The machine does not know the name $1.', remedy: 'Add it to /etc/hosts.', link: 'https://man7.org/linux/man-pages/man5/hosts.5.html',
+    id: 'name-unknown',
+    pattern: /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|Temporary failure)/,
+    text: 'The machine does not know the name $1.',
+    remedy: 'Add it to /etc/hosts.',
+    link: 'https://man7.org/linux/man-pages/man5/hosts.5.html',
   },
   {
-    id: 'etcd-away', pattern: /127\.0\.0\.1:2379.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
-    text: 'The API server does not reach etcd.', remedy: '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.', link: etcdFlagDocs,
+    id: 'etcd-away',
+    pattern:
+      /127\.0\.0\.1:2379.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
+    text: 'The API server does not reach etcd.',
+    remedy:
+      '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.',
+    link: etcdFlagDocs,
   },
   {
-    id: 'api-away', pattern: /dial tcp (\S+:6443):? .*(?:connection refused|i\/o timeout|no route to host|network is unreachable)/,
-    text: 'The API server at $1 is not reached.', remedy: 'Does it run (`ss -ltnp`)? Is it the right address?', link: kubernetesDocs('tasks/debug/debug-cluster/'),
+    id: 'api-away',
+    pattern:
+      /dial tcp (\S+:6443):? .*(?:connection refused|i\/o timeout|no route to host|network is unreachable)/,
+    text: 'The API server at $1 is not reached.',
+    remedy: 'Does it run (`ss -ltnp`)? Is it the right address?',
+    link: kubernetesDocs('tasks/debug/debug-cluster/'),
   },
   {
-    id: 'slow-start', pattern: /PostStartHook "(?:start-service-ip-repair-controllers|rbac\/bootstrap-roles|scheduling\/bootstrap-system-priority-classes)" failed/,
+    id: 'slow-start',
+    pattern:
+      /PostStartHook "(?:start-service-ip-repair-controllers|rbac\/bootstrap-roles|scheduling\/bootstrap-system-priority-classes)" failed/,
     text: 'The API server ends itself where its first work takes more than 30 s or a minute, which cannot be set: the machine is too slow, or etcd is.',
-    remedy: 'systemd starts it again, and what it has made so far is there. If it comes to this each time, give the machine a second processor.', link: kubernetesDocs('tasks/debug/debug-cluster/'),
+    remedy:
+      'systemd starts it again, and what it has made so far is there. If it comes to this each time, give the machine a second processor.',
+    link: kubernetesDocs('tasks/debug/debug-cluster/'),
   },
   {
-    id: 'leader-lost', pattern: /leaderelection lost|failed to renew lease/,
+    id: 'leader-lost',
+    pattern: /leaderelection lost|failed to renew lease/,
     text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
-    remedy: 'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff 08` shows what gives the lease more time.', link: kubernetesDocs('concepts/architecture/leases/'),
+    remedy:
+      'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff 08` shows what gives the lease more time.',
+    link: kubernetesDocs('concepts/architecture/leases/'),
   },
   {
-    id: 'out-of-space', pattern: /no space left on device/, text: 'The disk is full.', remedy: '`df -h`', link: 'https://man7.org/linux/man-pages/man1/df.1.html',
+    id: 'out-of-space',
+    pattern: /no space left on device/,
+    text: 'The disk is full.',
+    remedy: '`df -h`',
+    link: 'https://man7.org/linux/man-pages/man1/df.1.html',
   },
 ];

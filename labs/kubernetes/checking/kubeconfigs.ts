@@ -1,7 +1,12 @@
 import type { Fact } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { answersTo, readCertificate, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import {
+  answersTo,
+  readCertificate,
+  sameKey,
+  type Certificate,
+} from '../../../lib/evidence/certificate.js';
 import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
 import { readScript } from '../../../lib/host/files.js';
 import { apiPort } from '../kubeconfigs.js';
@@ -22,11 +27,15 @@ export interface KubeconfigStore {
 }
 
 /** Asks for kubeconfigs by their paths. `prepare` may set "$@" in another way. */
-export const kubeconfigsFact = (machine: string, paths: readonly string[], prepare = ''): Fact =>
-  ({ machine, timeout: patience, script: `${prepare}set -- ${paths.join(' ')}\n${body}` });
+export const kubeconfigsFact = (machine: string, paths: readonly string[], prepare = ''): Fact => ({
+  machine,
+  timeout: patience,
+  script: `${prepare}set -- ${paths.join(' ')}\n${body}`,
+});
 
 /** Lines on which a private key goes on are left out as well. */
-const withoutKeyLines = '/client-key-data/ { key = 1; print " " $0; next } key && /^[ \\t]*[A-Za-z0-9+\\/=]+[ \\t]*$/ { next } { key = 0; print " " $0 }';
+const withoutKeyLines =
+  '/client-key-data/ { key = 1; print " " $0; next } key && /^[ \\t]*[A-Za-z0-9+\\/=]+[ \\t]*$/ { next } { key = 0; print " " $0 }';
 
 /** sed -E: secrets in whatever quotes are replaced by words of ours. */
 const withoutSecrets = String.raw`s#((client-key-data|token|password)["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=._-]+#\1left-out#g`;
@@ -55,7 +64,10 @@ function readingOf(file: GuestFile | undefined): KubeconfigReading {
   return problem === undefined ? readKubeconfig(file?.text ?? '') : { problem };
 }
 
-/** What each of these looks at, to be asked in this order; each answers what is wrong, to follow the file's name. */
+/**
+ * What each of these looks at, to be asked in this order; each answers what is wrong, to follow the
+ * file's name.
+ */
 export interface Judged {
   readonly lab: Lab;
   readonly plan: KubeconfigPlan;
@@ -63,7 +75,9 @@ export interface Judged {
   readonly path: string;
   /** ca.crt of the jumpbox. */
   readonly authority: Certificate | undefined;
-  /** kube-api-server.crt of the jumpbox; undefined where it cannot be read, or was not asked for. */
+  /**
+   * kube-api-server.crt of the jumpbox; undefined where it cannot be read, or was not asked for.
+   */
   readonly apiServer?: Certificate | undefined;
 }
 
@@ -72,7 +86,10 @@ export function fileProblem({ store, path }: Judged): string | undefined {
   return 'problem' in reading ? shown(reading.problem, 140) : undefined;
 }
 
-/** Any way to the API server will do that its certificate names and that leads there from where the file is used. */
+/**
+ * Any way to the API server will do that its certificate names and that leads there from where the
+ * file is used.
+ */
 export function serverProblem({ lab, plan, store, path, apiServer }: Judged): string | undefined {
   const reading = store.read(path);
   if ('problem' in reading) return undefined;
@@ -80,15 +97,24 @@ export function serverProblem({ lab, plan, store, path, apiServer }: Judged): st
   if (insecure) return 'does not verify the server (insecure-skip-tls-verify)';
   const [, host = '', port = '443'] = /^https:\/\/([^/:\s]+)(?::(\d+))?\/?$/.exec(server) ?? [];
   if (server === '') return 'has no server';
-  if (port !== String(apiPort) || !serversFor(lab, plan).includes(host)) return `has server ${shown(server, 80)}`;
-  return apiServer === undefined || answersTo(apiServer, host) ? undefined : `has server ${shown(server, 80)}, which kube-api-server.crt does not name`;
+  if (port !== String(apiPort) || !serversFor(lab, plan).includes(host))
+    return `has server ${shown(server, 80)}`;
+  return apiServer === undefined || answersTo(apiServer, host)
+    ? undefined
+    : `has server ${shown(server, 80)}, which kube-api-server.crt does not name`;
 }
 
 /** The clients of a controller may speak to the API server beside them. */
 function serversFor(lab: Lab, { name }: KubeconfigPlan): readonly string[] {
   const local = ['admin', 'kube-controller-manager', 'kube-scheduler'].includes(name);
-  const hosts = lab.machines.filter(({ role, fqdn }) => role === 'controller' || fqdn === lab.apiHost);
-  return [lab.apiHost, ...hosts.flatMap(({ fqdn, name: short, address }) => [fqdn, short, address]), ...(local ? ['127.0.0.1', 'localhost'] : [])];
+  const hosts = lab.machines.filter(
+    ({ role, fqdn }) => role === 'controller' || fqdn === lab.apiHost,
+  );
+  return [
+    lab.apiHost,
+    ...hosts.flatMap(({ fqdn, name: short, address }) => [fqdn, short, address]),
+    ...(local ? ['127.0.0.1', 'localhost'] : []),
+  ];
 }
 
 export function embeddedProblem({ store, path }: Judged): string | undefined {
@@ -109,7 +135,9 @@ export function authorityProblem({ store, path, authority }: Judged): string | u
   if ('problem' in reading || authority === undefined) return undefined;
   const embedded = readCertificate(reading.kubeconfig.authority ?? '');
   if (embedded === undefined) return 'embeds no certificate of an authority';
-  return embedded.fingerprint === authority.fingerprint ? undefined : 'embeds another authority than ca.crt';
+  return embedded.fingerprint === authority.fingerprint
+    ? undefined
+    : 'embeds another authority than ca.crt';
 }
 
 export function clientProblem({ lab, plan, store, path, authority }: Judged): string | undefined {
@@ -121,5 +149,5 @@ export function clientProblem({ lab, plan, store, path, authority }: Judged): st
   if (problem !== undefined) return `embeds a certificate that ${problem}`;
   const key = store.publicKey(path);
   if (key === undefined) return 'embeds no key that OpenSSL can read';
-  return sameKey(key, embedded.publicKey) ? undefined : 'embeds another certificate\'s key';
+  return sameKey(key, embedded.publicKey) ? undefined : "embeds another certificate's key";
 }

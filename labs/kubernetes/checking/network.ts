@@ -23,27 +23,49 @@ export interface KernelFacts {
 const settings = ['net/bridge/bridge-nf-call-iptables', 'net/ipv4/ip_forward'] as const;
 
 /** What is run at boot, whatever it is about. */
-const runAtBoot = '/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
+const runAtBoot =
+  '/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
 
-/** What may load a module at boot. A unit that does before its program starts is as good as modules-load.d. */
+/**
+ * What may load a module at boot. A unit that does before its program starts is as good as
+ * modules-load.d.
+ */
 const moduleFiles = `/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf ${runAtBoot}`;
 
 export const kernelFact = (machine: string): Fact => ({
   machine,
-  script: readScript('labs/kubernetes/checking/kernel.sh', { SETTINGS: settings.join(' '), BOOT_FILES: moduleFiles }),
+  script: readScript('labs/kubernetes/checking/kernel.sh', {
+    SETTINGS: settings.join(' '),
+    BOOT_FILES: moduleFiles,
+  }),
 });
 
 export function readKernel({ stdout }: FactAnswer): KernelFacts {
-  const after = (word: string): readonly string[] => stdout.split('\n').filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
-  const pairs = new Map(after('setting').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']));
+  const after = (word: string): readonly string[] =>
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith(`${word} `))
+      .map((line) => line.slice(word.length + 1));
+  const pairs = new Map(
+    after('setting').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']),
+  );
   // Later files win, and `-` before a name only silences errors (sysctl.d(5)).
-  const kept = new Map(after('keeps').flatMap((line) => {
-    const [, name, value] = /^\s*-?([\w./-]+?)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
-    return name === undefined || value === undefined ? [] : [[name.includes('/') ? name : name.replaceAll('.', '/'), value]];
-  }));
+  const kept = new Map(
+    after('keeps').flatMap((line) => {
+      const [, name, value] = /^\s*-?([\w./-]+?)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+      return name === undefined || value === undefined
+        ? []
+        : [[name.includes('/') ? name : name.replaceAll('.', '/'), value]];
+    }),
+  );
   return {
-    setting: (name) => pairs.get(name), kept: (name) => kept.get(name),
-    bridgeFilter: /^bridge-filter$/m.test(stdout), loads: after('loads'), swaps: after('swap'), podGroups: after('pods'), cgroups: after('cgroups')[0] ?? '',
+    setting: (name) => pairs.get(name),
+    kept: (name) => kept.get(name),
+    bridgeFilter: /^bridge-filter$/m.test(stdout),
+    loads: after('loads'),
+    swaps: after('swap'),
+    podGroups: after('pods'),
+    cgroups: after('cgroups')[0] ?? '',
   };
 }
 
@@ -51,10 +73,15 @@ export function readKernel({ stdout }: FactAnswer): KernelFacts {
 export interface Routes {
   /** Next hop towards an address; `direct` without one; undefined where there is no way. */
   readonly nextHop: (address: string) => string | undefined;
-  /** The word behind `proto` of the route for exactly this range; `boot` where a person added it; undefined without such a route. */
+  /**
+   * The word behind `proto` of the route for exactly this range; `boot` where a person added it;
+   * undefined without such a route.
+   */
   readonly origin: (cidr: string) => string | undefined;
   /** Files that are read at boot and name this range, with the line. */
-  readonly boot: (cidr: string) => readonly { readonly path: string; readonly line: string; readonly enabled: boolean }[];
+  readonly boot: (
+    cidr: string,
+  ) => readonly { readonly path: string; readonly line: string; readonly enabled: boolean }[];
   /** The FORWARD chain of the filter table, as rules; empty where there is none. */
   readonly forward: readonly string[];
   /** Bridges: IPv4 addresses with prefix, by name of the interface. */
@@ -67,8 +94,15 @@ const routeFiles = `${runAtBoot} /etc/systemd/network /etc/netplan /etc/NetworkM
 /** Scripts in these folders count where something above that runs at boot names them. */
 const scriptFolders = '/usr/local/bin /usr/local/sbin';
 
-/** Everything about routes in one question: `addresses` are looked up, `cidrs` looked for in what is read at boot. */
-export const routesFact = (machine: string, addresses: readonly string[], cidrs: readonly string[]): Fact => ({
+/**
+ * Everything about routes in one question: `addresses` are looked up, `cidrs` looked for in what is
+ * read at boot.
+ */
+export const routesFact = (
+  machine: string,
+  addresses: readonly string[],
+  cidrs: readonly string[],
+): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/routes.sh', {
     ROUTE_FILES: routeFiles,
@@ -79,12 +113,19 @@ export const routesFact = (machine: string, addresses: readonly string[], cidrs:
 });
 
 export function readRoutes({ stdout }: FactAnswer): Routes {
-  const after = (word: string): readonly string[] => stdout.split('\n').filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
-  const gets = new Map(after('get').map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)]));
+  const after = (word: string): readonly string[] =>
+    stdout
+      .split('\n')
+      .filter((line) => line.startsWith(`${word} `))
+      .map((line) => line.slice(word.length + 1));
+  const gets = new Map(
+    after('get').map((line) => [line.split(' ')[0] ?? '', line.slice(line.indexOf(' ') + 1)]),
+  );
   const addresses = new Map<string, string[]>();
   for (const line of after('addr')) {
     const [, name, address] = /^\d+: (\S+)\s+inet (\S+)/.exec(line) ?? [];
-    if (name !== undefined && address !== undefined) addresses.set(name, [...addresses.get(name) ?? [], address]);
+    if (name !== undefined && address !== undefined)
+      addresses.set(name, [...(addresses.get(name) ?? []), address]);
   }
   return {
     addresses,
@@ -95,12 +136,23 @@ export function readRoutes({ stdout }: FactAnswer): Routes {
     },
     origin: (cidr) => {
       const route = after('route').find((line) => line.startsWith(`${cidr} `));
-      return route === undefined ? undefined : / proto (\S+)/.exec(route)?.[1] ?? 'boot';
+      return route === undefined ? undefined : (/ proto (\S+)/.exec(route)?.[1] ?? 'boot');
     },
-    boot: (cidr) => after('file').flatMap((line) => {
-      const [, state = '', path = '', text = ''] = /^(\S+) ([^:]+):(.*)$/.exec(line) ?? [];
-      return path === '' || !text.includes(cidr) || /^\s*[#;]/.test(text) ? [] : [{ path, line: text.trim(), enabled: !['disabled', 'no', 'masked', 'not-found', 'enabled-runtime'].includes(state) }];
-    }),
+    boot: (cidr) =>
+      after('file').flatMap((line) => {
+        const [, state = '', path = '', text = ''] = /^(\S+) ([^:]+):(.*)$/.exec(line) ?? [];
+        return path === '' || !text.includes(cidr) || /^\s*[#;]/.test(text)
+          ? []
+          : [
+              {
+                path,
+                line: text.trim(),
+                enabled: !['disabled', 'no', 'masked', 'not-found', 'enabled-runtime'].includes(
+                  state,
+                ),
+              },
+            ];
+      }),
     forward: after('forward').filter((line) => line !== 'none'),
   };
 }

@@ -6,8 +6,13 @@ import { curls, plainCurl, wayTo } from './api.js';
 import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
 
-/** bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags that win over what is written there. */
-const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', { PROCESSES: processFunctions });
+/**
+ * bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags
+ * that win over what is written there.
+ */
+const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', {
+  PROCESSES: processFunctions,
+});
 
 /** The kubelet's configuration file and the resolv.conf that it hands on. */
 export const kubeletConfigFact = (machine: string): Fact => ({
@@ -30,27 +35,45 @@ export interface KubeletConfig {
 
 export function readKubeletConfig({ stdout }: FactAnswer): KubeletConfig {
   const lines = stdout.split('\n');
-  const text = lines.filter((line) => line.startsWith(' ')).map((line) => line.slice(1)).join('\n');
+  const text = lines
+    .filter((line) => line.startsWith(' '))
+    .map((line) => line.slice(1))
+    .join('\n');
   const reading = readYaml(text);
   const settings = 'value' in reading ? mappingOf(reading.value) : undefined;
   const swapFlag = /^fail-swap-on (.*)$/m.exec(stdout)?.[1];
   const missing = lines.includes('missing config');
   return {
-    path: /^config (.*)$/m.exec(stdout)?.[1] ?? '', text, settings: settings ?? {},
-    problem: missing ? 'is missing' : 'problem' in reading ? `is no YAML: ${reading.problem}` : settings === undefined ? 'holds no settings' : undefined,
+    path: /^config (.*)$/m.exec(stdout)?.[1] ?? '',
+    text,
+    settings: settings ?? {},
+    problem: missing
+      ? 'is missing'
+      : 'problem' in reading
+        ? `is no YAML: ${reading.problem}`
+        : settings === undefined
+          ? 'holds no settings'
+          : undefined,
     failSwapOn: swapFlag === undefined ? settings?.['failSwapOn'] !== false : isTrue(swapFlag),
-    resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '', resolvConfMissing: lines.includes('missing resolv'),
-    nameservers: lines.filter((line) => line.startsWith('+')).flatMap((line) => line.slice(1).trim().split(/\s+/)[1] ?? []),
+    resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '',
+    resolvConfMissing: lines.includes('missing resolv'),
+    nameservers: lines
+      .filter((line) => line.startsWith('+'))
+      .flatMap((line) => line.slice(1).trim().split(/\s+/)[1] ?? []),
   };
 }
 
 /**
- * Status of the container runtime at the kubelet's endpoint. It is one gRPC message (StatusRequest{verbose: true}), for which curl
- * will do: crictl needs three times as long to start.
+ * Status of the container runtime at the kubelet's endpoint. It is one gRPC message
+ * (StatusRequest{verbose: true}), for which curl will do: crictl needs three times as long to
+ * start.
  */
 export const runtimeFact = (machine: string): Fact => ({
   machine,
-  script: readScript('labs/kubernetes/checking/runtime.sh', { KUBELET_FLAGS: kubeletFlags, CURL: plainCurl }),
+  script: readScript('labs/kubernetes/checking/runtime.sh', {
+    KUBELET_FLAGS: kubeletFlags,
+    CURL: plainCurl,
+  }),
 });
 
 /** CNI plugins: which are executable, and the first bytes of each. */
@@ -65,15 +88,36 @@ ${programHeads}`,
 /** Health of the kubelet, and what it tells somebody without a certificate. */
 export const kubeletHealthFact = (machine: string): Fact => ({
   machine,
-  script: curls([
-    { name: 'healthz', url: 'http://127.0.0.1:10248/healthz' },
-    { name: 'pods', url: 'https://127.0.0.1:10250/pods', certificates: true },
-  ], '-k'),
+  script: curls(
+    [
+      { name: 'healthz', url: 'http://127.0.0.1:10248/healthz' },
+      { name: 'pods', url: 'https://127.0.0.1:10250/pods', certificates: true },
+    ],
+    '-k',
+  ),
 });
 
-export const proxyHealthFact = (machine: string): Fact =>
-  ({ machine, script: curls([{ name: 'healthz', url: 'http://127.0.0.1:10256/healthz' }, { name: 'mode', url: 'http://127.0.0.1:10249/proxyMode' }]) });
+export const proxyHealthFact = (machine: string): Fact => ({
+  machine,
+  script: curls([
+    { name: 'healthz', url: 'http://127.0.0.1:10256/healthz' },
+    { name: 'mode', url: 'http://127.0.0.1:10249/proxyMode' },
+  ]),
+});
 
-/** The API server as this machine reaches it: by name, over TLS, and whether packets to the service's address come to it. */
-export const apiFromFact = (machine: string, name: string, service: string): Fact =>
-  ({ machine, timeout: 20, script: curls([wayTo('way', name), { name: 'name', url: name, certificates: true }, wayTo('service', service)], '-k') });
+/**
+ * The API server as this machine reaches it: by name, over TLS, and whether packets to the
+ * service's address come to it.
+ */
+export const apiFromFact = (machine: string, name: string, service: string): Fact => ({
+  machine,
+  timeout: 20,
+  script: curls(
+    [
+      wayTo('way', name),
+      { name: 'name', url: name, certificates: true },
+      wayTo('service', service),
+    ],
+    '-k',
+  ),
+});

@@ -2,8 +2,12 @@ import type { FactAnswer } from '../../../lib/core/check.js';
 import { elfMachine } from '../../../lib/evidence/elf.js';
 import { shown } from './verdict.js';
 
-/** bash: prints `uname -m`, and the first bytes of each file of "$@" that can be read, in two processes however many there are. */
-export const programHeads = 'echo "machine $(uname -m)"\nhead -v -c 20 "$@" 2>/dev/null | base64 -w0';
+/**
+ * bash: prints `uname -m`, and the first bytes of each file of "$@" that can be read, in two
+ * processes however many there are.
+ */
+export const programHeads =
+  'echo "machine $(uname -m)"\nhead -v -c 20 "$@" 2>/dev/null | base64 -w0';
 
 export interface Programs {
   /** As `uname -m` says. */
@@ -24,7 +28,8 @@ export function readPrograms({ stdout }: FactAnswer): Programs {
     const next = head.indexOf('\n==> ');
     if (head.length === 0 || next === 0) return 'is empty';
     const built = elfMachine(head);
-    if (built === undefined) return `is no program: it begins with "${shown(head.subarray(0, next < 0 ? undefined : next).toString('latin1'), 16)}"`;
+    if (built === undefined)
+      return `is no program: it begins with "${shown(head.subarray(0, next < 0 ? undefined : next).toString('latin1'), 16)}"`;
     return built === machine ? undefined : `is a program for ${built}`;
   };
   return { machine, problem };

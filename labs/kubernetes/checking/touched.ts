@@ -3,9 +3,18 @@ import type { Effects, Fault } from '../../../lib/core/check.js';
 /** A way to go wrong, and back. */
 export type Way = Pick<Fault, 'inject' | 'undo'> & Effects;
 
-/** Programs of the cluster, by the port at which each answers first on its own machine; undefined where it has none. */
+/**
+ * Programs of the cluster, by the port at which each answers first on its own machine; undefined
+ * where it has none.
+ */
 const ports = {
-  etcd: 2379, 'kube-apiserver': 6443, 'kube-controller-manager': 10257, 'kube-scheduler': 10259, kubelet: 10248, 'kube-proxy': 10256, containerd: undefined,
+  etcd: 2379,
+  'kube-apiserver': 6443,
+  'kube-controller-manager': 10257,
+  'kube-scheduler': 10259,
+  kubelet: 10248,
+  'kube-proxy': 10256,
+  containerd: undefined,
 } as const;
 
 export type Startable = keyof typeof ports;
@@ -14,10 +23,17 @@ export type Startable = keyof typeof ports;
 export const unitFile = (unit: string): string => `/etc/systemd/system/${unit}.service`;
 
 /** Where programs are started or stopped. */
-export const startsUnits = (...programs: readonly Startable[]): Effects & Required<Pick<Effects, 'uses'>> => ({
+export const startsUnits = (
+  ...programs: readonly Startable[]
+): Effects & Required<Pick<Effects, 'uses'>> => ({
   touches: ['services'],
-  uses: programs.flatMap((program) => [unitFile(program), ...(ports[program] === undefined ? [] : [`:${ports[program]}`])]),
-  api: programs.some((program) => program === 'etcd' || program === 'kube-apiserver') ? 'stops' : 'needs',
+  uses: programs.flatMap((program) => [
+    unitFile(program),
+    ...(ports[program] === undefined ? [] : [`:${ports[program]}`]),
+  ]),
+  api: programs.some((program) => program === 'etcd' || program === 'kube-apiserver')
+    ? 'stops'
+    : 'needs',
 });
 
 /** Where objects of the API are changed. A kubelet that starts makes its node's object again. */
@@ -31,7 +47,14 @@ export const changesObjects = (...paths: readonly string[]): Effects => ({
 });
 
 /** Where the API server is asked with the node's own certificate. */
-export const asksAsNode: readonly string[] = ['/var/lib/kubelet/kubelet.crt', '/var/lib/kubelet/kubelet.key', ':6443'];
+export const asksAsNode: readonly string[] = [
+  '/var/lib/kubelet/kubelet.crt',
+  '/var/lib/kubelet/kubelet.key',
+  ':6443',
+];
 
 /** The same way, which works with more. */
-export const using = (way: Way, ...things: readonly string[]): Way => ({ ...way, uses: [...way.uses ?? [], ...things] });
+export const using = (way: Way, ...things: readonly string[]): Way => ({
+  ...way,
+  uses: [...(way.uses ?? []), ...things],
+});

@@ -12,23 +12,38 @@ interface ConsoleOptions extends MachineOptions {
 }
 
 export const console: Command<ConsoleOptions> = {
-  options: (parser) => parser
-    .positional('machine', { type: 'string', demandOption: true, describe: 'Name of the machine' })
-    .option('log', { type: 'boolean', default: false, describe: 'Print what the machine has written since its start, and end' })
-    .example('$0 console server', 'to see why SSH does not answer')
-    .example('$0 console --log server', 'the same of one that did not come up')
-    .epilogue('Leave the console with Ctrl-].'),
+  options: (parser) =>
+    parser
+      .positional('machine', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Name of the machine',
+      })
+      .option('log', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print what the machine has written since its start, and end',
+      })
+      .example('$0 console server', 'to see why SSH does not answer')
+      .example('$0 console --log server', 'the same of one that did not come up')
+      .epilogue('Leave the console with Ctrl-].'),
   run: async (app, args) => {
     const { lab, virsh, paths } = await openLab(app, args.lab, args.connect);
     const machine = machineNamed(lab, args.machine);
     if (args.log) {
       // Kept for later, and to be read: colors and cursor movements of a boot are left out.
-      app.print(stripVTControlCharacters(await readSerialLog(paths, machine)).replaceAll('\r', '').trimEnd());
+      app.print(
+        stripVTControlCharacters(await readSerialLog(paths, machine))
+          .replaceAll('\r', '')
+          .trimEnd(),
+      );
       return 0;
     }
     // Another's machine of that name is not shown.
     await findDomain(virsh, lab.name, domainName(lab, machine), { signal: app.signal });
-    app.say(`serial console of ${machine}; leave it with Ctrl-]. It shows what happens; nobody can log in there, because root has no password.`);
+    app.say(
+      `serial console of ${machine}; leave it with Ctrl-]. It shows what happens; nobody can log in there, because root has no password.`,
+    );
     return runInteractive(virsh.argv(['console', domainName(lab, machine)]));
   },
 };

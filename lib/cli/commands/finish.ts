@@ -10,11 +10,23 @@ interface FinishOptions extends GlobalOptions {
 }
 
 export const finish: Command<FinishOptions> = {
-  options: (parser) => parser
-    .option('format', { choices: ['tty', 'junit', 'tap', 'html'] as const, describe: 'What standard output, or the file, holds' })
-    .option('output', { type: 'string', requiresArg: true, describe: 'Write the report to this file; the summary goes to the terminal' })
-    .option('save', { type: 'string', requiresArg: true, describe: 'Keep the lab as it is now under this name' })
-    .example('$0 finish', 'the grade, and the lab as it was before the drill'),
+  options: (parser) =>
+    parser
+      .option('format', {
+        choices: ['tty', 'junit', 'tap', 'html'] as const,
+        describe: 'What standard output, or the file, holds',
+      })
+      .option('output', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Write the report to this file; the summary goes to the terminal',
+      })
+      .option('save', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Keep the lab as it is now under this name',
+      })
+      .example('$0 finish', 'the grade, and the lab as it was before the drill'),
   run: async (app, args) => {
     const { report, back } = await finishDrill(app, args);
     await showAtLast(app, args, report);

@@ -4,12 +4,22 @@ import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
 import { writeOutput } from '../show-report.js';
 
-interface KubeconfigOptions extends GlobalOptions { readonly output?: string }
+interface KubeconfigOptions extends GlobalOptions {
+  readonly output?: string;
+}
 
 export const kubeconfig: Command<KubeconfigOptions> = {
-  options: (parser) => parser
-    .option('output', { type: 'string', requiresArg: true, describe: 'Write it to this file, which only you may read: it holds the admin\'s key' })
-    .example('$0 kubeconfig --output khw.kubeconfig && kubectl --kubeconfig khw.kubeconfig get nodes', "this computer's own kubectl"),
+  options: (parser) =>
+    parser
+      .option('output', {
+        type: 'string',
+        requiresArg: true,
+        describe: "Write it to this file, which only you may read: it holds the admin's key",
+      })
+      .example(
+        '$0 kubeconfig --output khw.kubeconfig && kubectl --kubeconfig khw.kubeconfig get nodes',
+        "this computer's own kubectl",
+      ),
   run: async (app, args) => {
     const text = await adminKubeconfig(app, args);
     // kubectl takes the one as well as the other.

@@ -6,28 +6,66 @@ import { drillTable } from '../drill-table.js';
 import type { GlobalOptions } from '../options.js';
 import { printProduct } from '../product.js';
 
-interface LabsOptions extends GlobalOptions { readonly labs?: string }
+interface LabsOptions extends GlobalOptions {
+  readonly labs?: string;
+}
 
 export const labs: Command<LabsOptions> = {
-  options: (parser) => parser
-    .option('labs', { type: 'string', requiresArg: true, describe: 'A folder of your own drills' })
-    .example('$0 labs', 'the way through, and where you are'),
+  options: (parser) =>
+    parser
+      .option('labs', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'A folder of your own drills',
+      })
+      .example('$0 labs', 'the way through, and where you are'),
   run: async (app, args) => {
     const { lab, track, chapter, chapters, drills } = await courseRows(app, args, args.labs);
     const named = app.tracks.map(({ id, title }) => ({ id, title }));
-    printProduct(app, args, { lab, track: track.id, chapter, tracks: named, chapters, drills }, () => [
-      ...titles(app.tracks, track), '',
-      renderTable(['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'STATE'], chapters.map((r) => [r.id, r.title, String(r.minutes), String(r.checks), String(r.points), stateWords(r)])),
-      '', '`khw-lab check NN` grades a chapter, `khw-lab start NN` gets the lab to where it begins.',
-      '', 'Drills', '', drillTable(drills), '', '`khw-lab start DRILL` breaks the lab, `khw-lab finish` grades it and brings the lab back.',
-    ].join('\n'));
+    printProduct(
+      app,
+      args,
+      { lab, track: track.id, chapter, tracks: named, chapters, drills },
+      () =>
+        [
+          ...titles(app.tracks, track),
+          '',
+          renderTable(
+            ['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'STATE'],
+            chapters.map((r) => [
+              r.id,
+              r.title,
+              String(r.minutes),
+              String(r.checks),
+              String(r.points),
+              stateWords(r),
+            ]),
+          ),
+          '',
+          '`khw-lab check NN` grades a chapter, `khw-lab start NN` gets the lab to where it begins.',
+          '',
+          'Drills',
+          '',
+          drillTable(drills),
+          '',
+          '`khw-lab start DRILL` breaks the lab, `khw-lab finish` grades it and brings the lab back.',
+        ].join('\n'),
+    );
     return 0;
   },
 };
 
 /** The lab's own track, with what else there is. */
-const titles = (tracks: readonly Track[], { id, title }: Track): readonly string[] => tracks.length === 1 ? [title]
-  : [`${title} (${id})`, `Also: ${tracks.filter((each) => each.id !== id).map((each) => `${each.title} (--track ${each.id})`).join(', ')}`];
+const titles = (tracks: readonly Track[], { id, title }: Track): readonly string[] =>
+  tracks.length === 1
+    ? [title]
+    : [
+        `${title} (${id})`,
+        `Also: ${tracks
+          .filter((each) => each.id !== id)
+          .map((each) => `${each.title} (--track ${each.id})`)
+          .join(', ')}`,
+      ];
 
 function stateWords({ done, grade }: ChapterRow): string {
   const ran = done ? 'done by khw-lab' : '';

@@ -16,11 +16,21 @@ interface ResetOptions extends GlobalOptions {
 }
 
 export const reset: Command<ResetOptions> = {
-  options: (parser) => parser
-    .positional('chapter', { type: 'string', demandOption: true, describe: 'The chapter that is to begin, such as 09; "done" is the finished cluster; or the drill that is on' })
-    .option('save', { type: 'string', requiresArg: true, describe: 'Keep under this name what would be lost' })
-    .example('$0 reset 09', 'all machines as they were when chapter 09 began')
-    .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
+  options: (parser) =>
+    parser
+      .positional('chapter', {
+        type: 'string',
+        demandOption: true,
+        describe:
+          'The chapter that is to begin, such as 09; "done" is the finished cluster; or the drill that is on',
+      })
+      .option('save', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Keep under this name what would be lost',
+      })
+      .example('$0 reset 09', 'all machines as they were when chapter 09 began')
+      .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
   run: async (app, args) => {
     const track = await trackFor(app, args);
     if (isNoChapter(track, args.chapter)) {
@@ -30,8 +40,15 @@ export const reset: Command<ResetOptions> = {
     }
     const beginning = beginningNamed(track, args.chapter);
     const absent = (names: readonly string[]): LabError => notKept(beginning.name, names, args.lab);
-    const restored = await withLab(app, args, 'reset', (opened) => restoreAgreed(app, opened, beginning.name, { ...args, absent }));
-    tellProduct(app, args, restored, () => `Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`);
+    const restored = await withLab(app, args, 'reset', (opened) =>
+      restoreAgreed(app, opened, beginning.name, { ...args, absent }),
+    );
+    tellProduct(
+      app,
+      args,
+      restored,
+      () => `Lab ${args.lab}: ${beginning.title}; ${told(restored)}.`,
+    );
     return 0;
   },
 };

@@ -16,11 +16,22 @@ export interface MachineOptions extends GlobalOptions {
 }
 
 export const ssh: Command<MachineOptions> = {
-  options: (parser) => parser
-    .positional('machine', { type: 'string', demandOption: true, describe: 'Name of the machine, as in `khw-lab status`' })
-    .example('$0 ssh jumpbox', 'a shell on the jumpbox')
-    .example("$0 ssh server -- 'systemctl status etcd | head'", 'one word is text for the shell there')
-    .example('$0 ssh node-0 -- ls -l /opt/cni/bin', 'several words are one command and its arguments'),
+  options: (parser) =>
+    parser
+      .positional('machine', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Name of the machine, as in `khw-lab status`',
+      })
+      .example('$0 ssh jumpbox', 'a shell on the jumpbox')
+      .example(
+        "$0 ssh server -- 'systemctl status etcd | head'",
+        'one word is text for the shell there',
+      )
+      .example(
+        '$0 ssh node-0 -- ls -l /opt/cni/bin',
+        'several words are one command and its arguments',
+      ),
   run: async (app, args) => {
     const opened = await openLab(app, args.lab, args.connect);
     return sshTo(app, opened, machineNamed(opened.lab, args.machine), args['--'] ?? []);
@@ -28,16 +39,33 @@ export const ssh: Command<MachineOptions> = {
 };
 
 /** Hands the terminal to ssh. Answers the exit code of the command on the machine. */
-export async function sshTo(app: App, opened: Awaited<ReturnType<typeof openLab>>, machine: string, words: readonly string[], tty = false): Promise<number> {
+export async function sshTo(
+  app: App,
+  opened: Awaited<ReturnType<typeof openLab>>,
+  machine: string,
+  words: readonly string[],
+  tty = false,
+): Promise<number> {
   const config = await writeSshConfig(opened);
   const [only] = words;
-  const command = words.length === 0 ? [] : [words.length === 1 && only !== undefined ? only : shellJoin(words)];
-  // Without the two dashes ssh would read options even behind the host name, and -oProxyCommand runs here.
-  const argv = ['ssh', '-F', config, ...(tty ? ['-t'] : []), '--', domainName(opened.lab, machine), ...command];
+  const command =
+    words.length === 0 ? [] : [words.length === 1 && only !== undefined ? only : shellJoin(words)];
+  // Without the two dashes ssh would read options even behind the host name, and -oProxyCommand
+  // runs here.
+  const argv = [
+    'ssh',
+    '-F',
+    config,
+    ...(tty ? ['-t'] : []),
+    '--',
+    domainName(opened.lab, machine),
+    ...command,
+  ];
   app.trace?.(`$ ${argv.join(' ')}`);
   const code = await runInteractive(argv);
   // ssh(1): 255 is its own, or the command's.
-  if (code === sshFailed && !app.signal.aborted) app.say(`If ${machine} lets nobody in: ${await wayBack(app, opened, machine)}`);
+  if (code === sshFailed && !app.signal.aborted)
+    app.say(`If ${machine} lets nobody in: ${await wayBack(app, opened, machine)}`);
   return code;
 }
 
@@ -49,6 +77,9 @@ export function machineNamed(lab: Lab, name: string): string {
   if (names.includes(name)) return name;
   const near = nearest(name, names);
   throw new LabError('usage', `lab ${lab.name} has no machine "${name}"`, {
-    hint: near === undefined ? `It has ${names.join(', ')}.` : `Did you mean ${near}? It has ${names.join(', ')}.`,
+    hint:
+      near === undefined
+        ? `It has ${names.join(', ')}.`
+        : `Did you mean ${near}? It has ${names.join(', ')}.`,
   });
 }

@@ -6,9 +6,8 @@ import type { Command } from '../command.js';
 import { printProduct } from '../product.js';
 
 export const status: Command = {
-  options: (parser) => parser
-    .example('$0 status', '')
-    .example('$0 status --format json', 'for scripts'),
+  options: (parser) =>
+    parser.example('$0 status', '').example('$0 status --format json', 'for scripts'),
   run: async (app, args) => {
     const found = await labStatus(app, args.lab, args.connect);
     printProduct(app, args, found, () => render(found));
@@ -18,14 +17,24 @@ export const status: Command = {
 
 function render({ lab, connection, network, chapter, machines, slowness }: LabStatus): string {
   const rows = machines.map((m) => [
-    m.name, m.role, m.state, m.address, m.accelerator ?? '-', `${m.memoryMiB} MiB`, m.residentBytes === null ? '-' : formatBytes(m.residentBytes),
+    m.name,
+    m.role,
+    m.state,
+    m.address,
+    m.accelerator ?? '-',
+    `${m.memoryMiB} MiB`,
+    m.residentBytes === null ? '-' : formatBytes(m.residentBytes),
   ]);
   return [
     `lab ${lab}   network ${network}   libvirt ${connection === null ? 'not running' : connection.mode === 'uri' ? connection.uri : connection.mode}   chapter ${chapter ?? 'none yet'}`,
-    ...(connection?.netns === undefined ? [] : [`The machines are in the network namespace ${connection.netns}; khw-lab ssh and kubectl go there by themselves.`]),
+    ...(connection?.netns === undefined
+      ? []
+      : [
+          `The machines are in the network namespace ${connection.netns}; khw-lab ssh and kubectl go there by themselves.`,
+        ]),
     ...(slowness === 1 ? [] : [`The machines are ${slownessText({ slowness })}.`]),
     '',
     renderTable(['MACHINE', 'ROLE', 'STATE', 'ADDRESS', 'ACCEL', 'MEMORY', 'IN USE'], rows),
-    ...machines.flatMap(({ name, plight }) => plight === null ? [] : [`${name} is ${plight}.`]),
+    ...machines.flatMap(({ name, plight }) => (plight === null ? [] : [`${name} is ${plight}.`])),
   ].join('\n');
 }

@@ -4,13 +4,41 @@ import { dnsPortTaken, networkUse } from '../network.js';
 import { willBePrivate } from './libvirt.js';
 import type { DoctorContext, Finding, Fix, Requirement } from '../types.js';
 
-/** The node network in the host's own network. A private daemon's namespace is empty, so nothing of this applies there. */
+/**
+ * The node network in the host's own network. A private daemon's namespace is empty, so nothing of
+ * this applies there.
+ */
 export const networkRequirements: readonly Requirement[] = [
-  { id: 'subnet', title: 'a free range for the node network', fatal: true, after: ['tool-ip'], probe: shared(subnet), hint: 'name another range in the lab file: network: 192.168.177.0/24' },
-  { id: 'bridge', title: 'a free name for the bridge', fatal: true, after: ['tool-ip'], probe: shared(bridge), hint: 'another lab name gives another bridge: --lab NAME' },
-  { id: 'dns-port', title: 'port 53 for libvirt\'s dnsmasq', fatal: false, probe: shared(dnsPort), hint: 'nothing needs to be done: the lab\'s network then does without DNS, the machines know each other by /etc/hosts' },
   {
-    id: 'docker-forward', title: 'forwarding not blocked by Docker', fatal: false, after: ['tool-iptables'], probe: shared(dockerForward), fix: letThrough,
+    id: 'subnet',
+    title: 'a free range for the node network',
+    fatal: true,
+    after: ['tool-ip'],
+    probe: shared(subnet),
+    hint: 'name another range in the lab file: network: 192.168.177.0/24',
+  },
+  {
+    id: 'bridge',
+    title: 'a free name for the bridge',
+    fatal: true,
+    after: ['tool-ip'],
+    probe: shared(bridge),
+    hint: 'another lab name gives another bridge: --lab NAME',
+  },
+  {
+    id: 'dns-port',
+    title: "port 53 for libvirt's dnsmasq",
+    fatal: false,
+    probe: shared(dnsPort),
+    hint: "nothing needs to be done: the lab's network then does without DNS, the machines know each other by /etc/hosts",
+  },
+  {
+    id: 'docker-forward',
+    title: 'forwarding not blocked by Docker',
+    fatal: false,
+    after: ['tool-iptables'],
+    probe: shared(dockerForward),
+    fix: letThrough,
     hint: 'Docker drops what it does not know, so the machines have no internet; the rules last until the next restart of the firewall',
   },
 ];
@@ -18,40 +46,72 @@ export const networkRequirements: readonly Requirement[] = [
 type Probe = Requirement['probe'];
 
 function shared(probe: Probe): Probe {
-  return async (context) => (['auto', 'qemu:///system'].includes(context.connect) && !await willBePrivate(context) ? probe(context) : undefined);
+  return async (context) =>
+    ['auto', 'qemu:///system'].includes(context.connect) && !(await willBePrivate(context))
+      ? probe(context)
+      : undefined;
 }
 
 async function subnet({ runner, needs, signal }: DoctorContext): Promise<Finding> {
-  const { cidrs, wide } = await networkUse(runner, { signal, ...(needs.standing ? { ownBridge: needs.bridge } : {}) });
+  const { cidrs, wide } = await networkUse(runner, {
+    signal,
+    ...(needs.standing ? { ownBridge: needs.bridge } : {}),
+  });
   const wanted = needs.networkCidr === undefined ? undefined : parseCidr(needs.networkCidr);
-  if (wanted === undefined) return { ok: true, found: chooseSubnet([...cidrs, ...needs.reservedCidrs], wide) };
-  const taken = [...cidrs, ...wide.filter((text) => (parseCidr(text)?.prefix ?? 0) >= wanted.prefix)].find((text) => {
+  if (wanted === undefined)
+    return { ok: true, found: chooseSubnet([...cidrs, ...needs.reservedCidrs], wide) };
+  const taken = [
+    ...cidrs,
+    ...wide.filter((text) => (parseCidr(text)?.prefix ?? 0) >= wanted.prefix),
+  ].find((text) => {
     const cidr = parseCidr(text);
     return cidr !== undefined && cidr.prefix > 1 && overlaps(cidr, wanted);
   });
-  return taken === undefined ? { ok: true, found: wanted.text } : { ok: false, found: `${wanted.text} overlaps ${taken}, which this computer uses` };
+  return taken === undefined
+    ? { ok: true, found: wanted.text }
+    : { ok: false, found: `${wanted.text} overlaps ${taken}, which this computer uses` };
 }
 
 async function bridge({ runner, needs, signal }: DoctorContext): Promise<Finding> {
   const { interfaces } = await networkUse(runner, { signal });
   if (!interfaces.includes(needs.bridge)) return { ok: true, found: needs.bridge };
-  return needs.standing ? { ok: true, found: `${needs.bridge}, the lab's own` } : { ok: false, found: `there is an interface ${needs.bridge} already` };
+  return needs.standing
+    ? { ok: true, found: `${needs.bridge}, the lab's own` }
+    : { ok: false, found: `there is an interface ${needs.bridge} already` };
 }
 
 async function dnsPort({ files, needs }: DoctorContext): Promise<Finding> {
-  const taken = !needs.standing && await dnsPortTaken(files);
-  return taken ? { ok: false, found: 'another program listens on port 53 of every address' } : { ok: true, found: 'free' };
+  const taken = !needs.standing && (await dnsPortTaken(files));
+  return taken
+    ? { ok: false, found: 'another program listens on port 53 of every address' }
+    : { ok: true, found: 'free' };
 }
 
 /** Only root may list rules. */
-async function dockerForward({ runner, user, signal }: DoctorContext): Promise<Finding | undefined> {
+async function dockerForward({
+  runner,
+  user,
+  signal,
+}: DoctorContext): Promise<Finding | undefined> {
   if (!user.isRoot) return undefined;
   const { stdout } = await runner.run(['iptables', '-S', 'FORWARD'], { timeout: 10_000, signal });
   const dropped = /^-P FORWARD DROP$/m.test(stdout) && stdout.includes('-j DOCKER');
-  return dropped ? { ok: false, found: '-P FORWARD DROP, set by Docker' } : { ok: true, found: stdout.split('\n')[0] ?? '' };
+  return dropped
+    ? { ok: false, found: '-P FORWARD DROP, set by Docker' }
+    : { ok: true, found: stdout.split('\n')[0] ?? '' };
 }
 
 /** DOCKER-USER is the chain that Docker leaves to the administrator. */
 function letThrough({ needs }: DoctorContext): Fix {
-  return { commands: ['-i', '-o'].map((way) => ['iptables', '-I', 'DOCKER-USER', way, needs.bridge, '-j', 'ACCEPT']) };
+  return {
+    commands: ['-i', '-o'].map((way) => [
+      'iptables',
+      '-I',
+      'DOCKER-USER',
+      way,
+      needs.bridge,
+      '-j',
+      'ACCEPT',
+    ]),
+  };
 }

@@ -18,7 +18,8 @@ export const checkRules: readonly Rule[] = [
   { id: 'requires', check: requires },
 ];
 
-const idsOf = (draft: Draft): readonly string[] => checksOf(draft).flatMap(({ check }) => check.id ?? []);
+const idsOf = (draft: Draft): readonly string[] =>
+  checksOf(draft).flatMap(({ check }) => check.id ?? []);
 
 function ids({ draft }: Subject): readonly Finding[] {
   const seen = new Set<string>();
@@ -26,30 +27,77 @@ function ids({ draft }: Subject): readonly Finding[] {
     if (id === undefined) return [];
     const twice = seen.has(id);
     seen.add(id);
-    if (!wordPattern.test(id)) return [{ at: [...at, 'id'], message: `"${id}" is no id`, mend: 'write lower-case letters, digits and dashes, such as kubelet-runs' }];
-    return twice ? [{ at: [...at, 'id'], message: `another check is called ${id} too`, mend: 'give each check its own id' }] : [];
+    if (!wordPattern.test(id))
+      return [
+        {
+          at: [...at, 'id'],
+          message: `"${id}" is no id`,
+          mend: 'write lower-case letters, digits and dashes, such as kubelet-runs',
+        },
+      ];
+    return twice
+      ? [
+          {
+            at: [...at, 'id'],
+            message: `another check is called ${id} too`,
+            mend: 'give each check its own id',
+          },
+        ]
+      : [];
   });
 }
 
 function needs({ draft }: Subject): readonly Finding[] {
   const known = idsOf(draft);
-  return checksOf(draft).flatMap(({ at, check }) => (check.needs ?? []).flatMap((id, index) => id === undefined || known.includes(id) ? []
-    : [{ at: [...at, 'needs', index], message: `no check of this drill is called ${id}`, mend: mendWord(id, known.filter((other) => other !== check.id)) }]));
+  return checksOf(draft).flatMap(({ at, check }) =>
+    (check.needs ?? []).flatMap((id, index) =>
+      id === undefined || known.includes(id)
+        ? []
+        : [
+            {
+              at: [...at, 'needs', index],
+              message: `no check of this drill is called ${id}`,
+              mend: mendWord(
+                id,
+                known.filter((other) => other !== check.id),
+              ),
+            },
+          ],
+    ),
+  );
 }
 
 /** Reported once, at the first check of the circle. */
 function cycle({ draft }: Subject): readonly Finding[] {
   // Two checks of one name would seem to need each other.
   if (new Set(idsOf(draft)).size < idsOf(draft).length) return [];
-  const needed = new Map(checksOf(draft).map(({ check }) => [check.id ?? '', (check.needs ?? []).flatMap((id) => id ?? [])]));
-  for (const { at, check: { id = '' } } of checksOf(draft)) {
+  const needed = new Map(
+    checksOf(draft).map(({ check }) => [
+      check.id ?? '',
+      (check.needs ?? []).flatMap((id) => id ?? []),
+    ]),
+  );
+  for (const {
+    at,
+    check: { id = '' },
+  } of checksOf(draft)) {
     const circle = wayBack(id, needed);
-    if (circle !== undefined) return [{ at: [...at, 'needs'], message: `the checks need each other in a circle: ${circle.join(' → ')}`, mend: 'take one of the needs away' }];
+    if (circle !== undefined)
+      return [
+        {
+          at: [...at, 'needs'],
+          message: `the checks need each other in a circle: ${circle.join(' → ')}`,
+          mend: 'take one of the needs away',
+        },
+      ];
   }
   return [];
 }
 
-function wayBack(start: string, needed: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+function wayBack(
+  start: string,
+  needed: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
   const walk = (id: string, path: readonly string[]): readonly string[] | undefined => {
     for (const next of needed.get(id) ?? []) {
       if (next === start) return [...path, next];
@@ -65,37 +113,89 @@ function wayBack(start: string, needed: ReadonlyMap<string, readonly string[]>):
 function firstCause({ draft }: Subject): readonly Finding[] {
   const id = draft['first-cause'];
   const known = idsOf(draft);
-  return id === undefined || known.includes(id) ? [] : [{ at: ['first-cause'], message: `no check of this drill is called ${id}`, mend: mendWord(id, known) }];
+  return id === undefined || known.includes(id)
+    ? []
+    : [
+        {
+          at: ['first-cause'],
+          message: `no check of this drill is called ${id}`,
+          mend: mendWord(id, known),
+        },
+      ];
 }
 
 function points({ draft }: Subject): readonly Finding[] {
   const each = checksOf(draft).map(({ check }) => check.points);
-  if (draft.points === undefined || each.length === 0 || each.some((one) => one === undefined)) return [];
+  if (draft.points === undefined || each.length === 0 || each.some((one) => one === undefined))
+    return [];
   const sum = each.reduce<number>((total, one) => total + (one ?? 0), 0);
-  return sum === draft.points ? [] : [{ at: ['points'], message: `the drill has ${draft.points} points, its checks have ${sum} together`, mend: `write ${sum}, or change the points of the checks` }];
+  return sum === draft.points
+    ? []
+    : [
+        {
+          at: ['points'],
+          message: `the drill has ${draft.points} points, its checks have ${sum} together`,
+          mend: `write ${sum}, or change the points of the checks`,
+        },
+      ];
 }
 
 function hints({ draft }: Subject): readonly Finding[] {
   return checksOf(draft).flatMap(({ at, check }) => {
     const given = check.hints ?? [];
     if (check.hints === undefined) return [];
-    if (given.length < 2) return [{ at: [...at, 'hints'], message: given.length === 1 ? 'has only one hint' : 'is empty', mend: 'write two hints or more, from a nudge to the very command' }];
-    return given.flatMap((hint, index) => hint?.trim() === '' ? [{ at: [...at, 'hints', index], message: 'is empty', mend: 'write a sentence or a command' }] : []);
+    if (given.length < 2)
+      return [
+        {
+          at: [...at, 'hints'],
+          message: given.length === 1 ? 'has only one hint' : 'is empty',
+          mend: 'write two hints or more, from a nudge to the very command',
+        },
+      ];
+    return given.flatMap((hint, index) =>
+      hint?.trim() === ''
+        ? [
+            {
+              at: [...at, 'hints', index],
+              message: 'is empty',
+              mend: 'write a sentence or a command',
+            },
+          ]
+        : [],
+    );
   });
 }
 
 function links({ draft }: Subject): readonly Finding[] {
-  return checksOf(draft).flatMap(({ at, check: { link } }) => link === undefined || /^https:\/\/[^\s]+$/.test(link) ? []
-    : [{ at: [...at, 'link'], message: `"${link}" is no address`, mend: 'write an address that begins with https://' }]);
+  return checksOf(draft).flatMap(({ at, check: { link } }) =>
+    link === undefined || /^https:\/\/[^\s]+$/.test(link)
+      ? []
+      : [
+          {
+            at: [...at, 'link'],
+            message: `"${link}" is no address`,
+            mend: 'write an address that begins with https://',
+          },
+        ],
+  );
 }
 
 function requires({ draft, facts: { checks } }: Subject): readonly Finding[] {
   if (checks === undefined) return [];
   const variants = Object.values(draft.variants ?? { only: {} });
   return (draft.requires ?? []).flatMap((id, index) => {
-    const wanted = [...new Set(variants.map((values = {}) => fillHoles(id ?? '', values as Record<string, string>)))].filter((name) => holesIn(name).length === 0);
-    return wanted.filter((name) => name !== '' && !checks.includes(name))
-      .map((name) => ({ at: ['requires', index], message: `no chapter has a check ${name}`, mend: mendNear(name, checks) }));
+    const wanted = [
+      ...new Set(
+        variants.map((values = {}) => fillHoles(id ?? '', values as Record<string, string>)),
+      ),
+    ].filter((name) => holesIn(name).length === 0);
+    return wanted
+      .filter((name) => name !== '' && !checks.includes(name))
+      .map((name) => ({
+        at: ['requires', index],
+        message: `no chapter has a check ${name}`,
+        mend: mendNear(name, checks),
+      }));
   });
 }
 

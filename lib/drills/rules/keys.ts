@@ -18,9 +18,14 @@ const needed = {
 } as const;
 
 const checkNeeds = {
-  id: 'write a word such as kubelet-runs', title: 'write one line: what must be so', machine: 'write where it is looked at',
-  script: 'write the name of a file in this folder', points: 'write what it is worth', why: 'write why it matters, one sentence',
-  link: 'write where it is documented', hints: 'write two hints or more, from a nudge to the very command',
+  id: 'write a word such as kubelet-runs',
+  title: 'write one line: what must be so',
+  machine: 'write where it is looked at',
+  script: 'write the name of a file in this folder',
+  points: 'write what it is worth',
+  why: 'write why it matters, one sentence',
+  link: 'write where it is documented',
+  hints: 'write two hints or more, from a nudge to the very command',
 } as const;
 
 /** Keys that are not there, lists that are empty. */
@@ -28,32 +33,88 @@ export function missingKeys({ draft }: Subject): readonly Finding[] {
   const empty = ['break', 'checks', 'solution', 'teaches'] as const;
   return [
     ...missing([], draft, needed),
-    ...empty.filter((key) => draft[key]?.length === 0).map((key) => ({ at: [key], message: 'is empty', mend: needed[key] })),
-    ...(draft.checks ?? []).flatMap((check, index) => check === undefined ? [] : missing(['checks', index], check, checkNeeds)),
-    ...stepsOf(draft).flatMap(({ at, step }) => missing(at, step, { machine: 'write where it runs', script: 'write the name of a file in this folder' })),
-    ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([name, way]) => way === undefined ? [] : missing(['other-solutions', name], way, {
-      title: 'write in one line what is done', steps: 'write a list of scripts: - { machine: node-0, script: other.sh }',
-    })),
+    ...empty
+      .filter((key) => draft[key]?.length === 0)
+      .map((key) => ({ at: [key], message: 'is empty', mend: needed[key] })),
+    ...(draft.checks ?? []).flatMap((check, index) =>
+      check === undefined ? [] : missing(['checks', index], check, checkNeeds),
+    ),
+    ...stepsOf(draft).flatMap(({ at, step }) =>
+      missing(at, step, {
+        machine: 'write where it runs',
+        script: 'write the name of a file in this folder',
+      }),
+    ),
+    ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([name, way]) =>
+      way === undefined
+        ? []
+        : missing(['other-solutions', name], way, {
+            title: 'write in one line what is done',
+            steps: 'write a list of scripts: - { machine: node-0, script: other.sh }',
+          }),
+    ),
   ];
 }
 
-function missing(at: Finding['at'], group: object, keys: Readonly<Record<string, string>>): readonly Finding[] {
-  return Object.entries(keys).filter(([key]) => !Object.hasOwn(group, key))
+function missing(
+  at: Finding['at'],
+  group: object,
+  keys: Readonly<Record<string, string>>,
+): readonly Finding[] {
+  return Object.entries(keys)
+    .filter(([key]) => !Object.hasOwn(group, key))
     .map(([key, mend]) => ({ at: [...at, key], message: 'is missing', mend }));
 }
 
 /** Texts a person reads, chapters that exist. */
 export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] {
   return [
-    ...(wordPattern.test(name) && name.length <= 40 ? [] : [{ at: [], message: `"${name}" is not a valid name for a drill's folder`, mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most' }]),
-    ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true ? [{ at: [], message: `"${name}" means something else where drills are named`, mend: 'give the folder another name' }] : []),
+    ...(wordPattern.test(name) && name.length <= 40
+      ? []
+      : [
+          {
+            at: [],
+            message: `"${name}" is not a valid name for a drill's folder`,
+            mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most',
+          },
+        ]),
+    ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true
+      ? [
+          {
+            at: [],
+            message: `"${name}" means something else where drills are named`,
+            mend: 'give the folder another name',
+          },
+        ]
+      : []),
     ...line(['title'], draft.title),
-    ...(draft.story?.trim() === '' ? [{ at: ['story'], message: 'is empty', mend: needed.story }] : []),
-    ...(draft.from === undefined || facts.chapters.some((id) => isSameId(id, draft.from ?? '')) ? [] : [{ at: ['from'], message: `there is no chapter ${draft.from}`, mend: mendWord(draft.from, facts.chapters) }]),
-    ...(draft.checks ?? []).flatMap((check, index) => line(['checks', index, 'title'], check?.title)),
+    ...(draft.story?.trim() === ''
+      ? [{ at: ['story'], message: 'is empty', mend: needed.story }]
+      : []),
+    ...(draft.from === undefined || facts.chapters.some((id) => isSameId(id, draft.from ?? ''))
+      ? []
+      : [
+          {
+            at: ['from'],
+            message: `there is no chapter ${draft.from}`,
+            mend: mendWord(draft.from, facts.chapters),
+          },
+        ]),
+    ...(draft.checks ?? []).flatMap((check, index) =>
+      line(['checks', index, 'title'], check?.title),
+    ),
     ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([way, { title } = {}]) => [
       ...line(['other-solutions', way, 'title'], title),
-      ...(wordPattern.test(way) ? [] : [{ at: ['other-solutions', way], onKey: true as const, message: `${way} is not a valid name for a solution`, mend: 'write lower-case letters, digits and dashes' }]),
+      ...(wordPattern.test(way)
+        ? []
+        : [
+            {
+              at: ['other-solutions', way],
+              onKey: true as const,
+              message: `${way} is not a valid name for a solution`,
+              mend: 'write lower-case letters, digits and dashes',
+            },
+          ]),
     ]),
   ];
 }
@@ -64,5 +125,13 @@ export const wordPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 function line(at: Finding['at'], text: string | undefined): readonly Finding[] {
   if (text === undefined) return [];
   if (text.trim() === '') return [{ at, message: 'is empty', mend: 'write one line of text' }];
-  return text.trim().includes('\n') || text.length > 100 ? [{ at, message: 'is more than one short line', mend: 'write 100 characters at most; the story has room for more' }] : [];
+  return text.trim().includes('\n') || text.length > 100
+    ? [
+        {
+          at,
+          message: 'is more than one short line',
+          mend: 'write 100 characters at most; the story has room for more',
+        },
+      ]
+    : [];
 }

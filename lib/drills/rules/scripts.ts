@@ -15,12 +15,25 @@ export function scriptsOf(draft: Draft): readonly { readonly at: Path; readonly 
   return [
     ...stepsOf(draft).map(({ at, step }) => ({ at: [...at, 'script'], file: step.script })),
     ...checksOf(draft).map(({ at, check }) => ({ at: [...at, 'script'], file: check.script })),
-  ].flatMap(({ at, file }) => file === undefined ? [] : [{ at, file }]);
+  ].flatMap(({ at, file }) => (file === undefined ? [] : [{ at, file }]));
 }
 
 function finding(at: Path, file: string, files: FolderFiles): Finding | undefined {
-  if (file.startsWith('/') || file.split('/').includes('..')) return { at, message: `${file} is not in the drill's folder`, mend: 'write the name of a file in it' };
+  if (file.startsWith('/') || file.split('/').includes('..'))
+    return {
+      at,
+      message: `${file} is not in the drill's folder`,
+      mend: 'write the name of a file in it',
+    };
   const found = files.get(file);
-  if (found === undefined) return { at, message: `there is no file ${file}`, mend: mendWord(file, [...files.keys()].filter((name) => name.endsWith('.sh'))) };
+  if (found === undefined)
+    return {
+      at,
+      message: `there is no file ${file}`,
+      mend: mendWord(
+        file,
+        [...files.keys()].filter((name) => name.endsWith('.sh')),
+      ),
+    };
   return 'wrong' in found ? { at, message: `${file} ${found.wrong}`, mend: found.mend } : undefined;
 }

@@ -15,54 +15,147 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
   const variants = Object.entries(draft.variants ?? {});
   const names = Object.keys(variants[0]?.[1] ?? {});
   return [
-    ...(draft.variants !== undefined && variants.length === 0 ? [{ at: ['variants'], message: 'is empty', mend: 'write one variant or more, or leave the key out' }] : []),
-    ...(variants.length > mostVariants ? [{ at: ['variants'], message: `has ${variants.length} variants`, mend: `write ${mostVariants} at most: each is proved on a real lab` }] : []),
+    ...(draft.variants !== undefined && variants.length === 0
+      ? [
+          {
+            at: ['variants'],
+            message: 'is empty',
+            mend: 'write one variant or more, or leave the key out',
+          },
+        ]
+      : []),
+    ...(variants.length > mostVariants
+      ? [
+          {
+            at: ['variants'],
+            message: `has ${variants.length} variants`,
+            mend: `write ${mostVariants} at most: each is proved on a real lab`,
+          },
+        ]
+      : []),
     ...variants.flatMap(([variant, values = {}]) => [
-      ...(wordPattern.test(variant) ? [] : [{ at: ['variants', variant], onKey: true as const, message: `${variant} is not a valid name for a variant`, mend: 'write lower-case letters, digits and dashes' }]),
-      ...names.filter((name) => !Object.hasOwn(values, name)).map((name) => ({ at: ['variants', variant], message: `has no ${name}, which another variant has`, mend: 'give every variant the same names' })),
-      ...Object.entries(values).flatMap(([name, value]) => valueFindings(['variants', variant, name], name, value ?? '', names)),
+      ...(wordPattern.test(variant)
+        ? []
+        : [
+            {
+              at: ['variants', variant],
+              onKey: true as const,
+              message: `${variant} is not a valid name for a variant`,
+              mend: 'write lower-case letters, digits and dashes',
+            },
+          ]),
+      ...names
+        .filter((name) => !Object.hasOwn(values, name))
+        .map((name) => ({
+          at: ['variants', variant],
+          message: `has no ${name}, which another variant has`,
+          mend: 'give every variant the same names',
+        })),
+      ...Object.entries(values).flatMap(([name, value]) =>
+        valueFindings(['variants', variant, name], name, value ?? '', names),
+      ),
     ]),
   ];
 }
 
-function valueFindings(at: Path, name: string, value: string, names: readonly string[]): readonly Finding[] {
+function valueFindings(
+  at: Path,
+  name: string,
+  value: string,
+  names: readonly string[],
+): readonly Finding[] {
   const onKey = true as const;
-  if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name)) return [{ at, onKey, message: `${name} is not a valid name for a value`, mend: 'write capitals, digits and underscores, such as NODE' }];
-  if (reserved.test(name)) return [{ at, onKey, message: `${name} belongs to the shell or to the lab`, mend: 'choose another name, such as NODE' }];
-  if (!names.includes(name)) return [{ at, onKey, message: `${name} is not in the first variant`, mend: 'give every variant the same names' }];
-  if (value.length > 1000 || !isPlain(value)) return [{ at, message: 'is no plain text', mend: 'write 1000 characters at most, none of them a control character' }];
+  if (!/^[A-Z][A-Z0-9_]{0,39}$/.test(name))
+    return [
+      {
+        at,
+        onKey,
+        message: `${name} is not a valid name for a value`,
+        mend: 'write capitals, digits and underscores, such as NODE',
+      },
+    ];
+  if (reserved.test(name))
+    return [
+      {
+        at,
+        onKey,
+        message: `${name} belongs to the shell or to the lab`,
+        mend: 'choose another name, such as NODE',
+      },
+    ];
+  if (!names.includes(name))
+    return [
+      {
+        at,
+        onKey,
+        message: `${name} is not in the first variant`,
+        mend: 'give every variant the same names',
+      },
+    ];
+  if (value.length > 1000 || !isPlain(value))
+    return [
+      {
+        at,
+        message: 'is no plain text',
+        mend: 'write 1000 characters at most, none of them a control character',
+      },
+    ];
   return [];
 }
 
 /** A script's environment must not change what the shell itself does. */
-const reserved = /^(LAB_.*|KHW_.*|BASH.*|LD_.*|LC_.*|PATH|HOME|IFS|ENV|SHELL|SHELLOPTS|PS[0-4]|PROMPT_COMMAND|PWD|OLDPWD|UID|EUID|PPID|CDPATH|GLOBIGNORE|LANG|TMPDIR|USER|LOGNAME|TERM|TZ|KUBECONFIG)$/;
+const reserved =
+  /^(LAB_.*|KHW_.*|BASH.*|LD_.*|LC_.*|PATH|HOME|IFS|ENV|SHELL|SHELLOPTS|PS[0-4]|PROMPT_COMMAND|PWD|OLDPWD|UID|EUID|PPID|CDPATH|GLOBIGNORE|LANG|TMPDIR|USER|LOGNAME|TERM|TZ|KUBECONFIG)$/;
 
 /** Every hole in a text has a value. */
 export function holeRule({ draft }: Subject): readonly Finding[] {
   const known = [...Object.keys(Object.values(draft.variants ?? {})[0] ?? {}), ...labValueNames];
-  return textsOf(draft).flatMap(({ at, text }) => holesIn(text).filter((name) => !known.includes(name)).map((name) => ({
-    at, message: `\${${name}} is not a value of the variants`, mend: mendWord(name, known),
-  })));
+  return textsOf(draft).flatMap(({ at, text }) =>
+    holesIn(text)
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        at,
+        message: `\${${name}} is not a value of the variants`,
+        mend: mendWord(name, known),
+      })),
+  );
 }
 
 /** A terminal shows all of a text and obeys none of it. */
 export function plainRule({ draft }: Subject): readonly Finding[] {
-  const more = [...(draft.teaches ?? []).map((text, index) => ({ at: ['teaches', index], text: text ?? '' })), ...checksOf(draft).map(({ at, check }) => ({ at: [...at, 'link'], text: check.link ?? '' }))];
-  return [...textsOf(draft), ...more].filter(({ text }) => !isPlain(text)).map(({ at }) => ({ at, message: 'holds a control character', mend: 'write plain text' }));
+  const more = [
+    ...(draft.teaches ?? []).map((text, index) => ({ at: ['teaches', index], text: text ?? '' })),
+    ...checksOf(draft).map(({ at, check }) => ({ at: [...at, 'link'], text: check.link ?? '' })),
+  ];
+  return [...textsOf(draft), ...more]
+    .filter(({ text }) => !isPlain(text))
+    .map(({ at }) => ({ at, message: 'holds a control character', mend: 'write plain text' }));
 }
 
 const isPlain = (text: string): boolean => printable(text) === text;
 
 /** Every text that a person reads or a hole may stand in. */
 function textsOf(draft: Draft): readonly { readonly at: Path; readonly text: string }[] {
-  const list = (at: Path, texts: readonly (string | undefined)[] = []): readonly (readonly [Path, string | undefined])[] => texts.map((text, index) => [[...at, index], text]);
+  const list = (
+    at: Path,
+    texts: readonly (string | undefined)[] = [],
+  ): readonly (readonly [Path, string | undefined])[] =>
+    texts.map((text, index) => [[...at, index], text]);
   const all: readonly (readonly [Path, string | undefined])[] = [
-    [['title'], draft.title], [['story'], draft.story], ...list(['touches'], draft.touches), ...list(['requires'], draft.requires),
+    [['title'], draft.title],
+    [['story'], draft.story],
+    ...list(['touches'], draft.touches),
+    ...list(['requires'], draft.requires),
     ...stepsOf(draft).map(({ at, step }) => [[...at, 'machine'], step.machine] as const),
     ...checksOf(draft).flatMap(({ at, check }) => [
-      [[...at, 'title'], check.title] as const, [[...at, 'machine'], check.machine] as const, [[...at, 'why'], check.why] as const, ...list([...at, 'hints'], check.hints),
+      [[...at, 'title'], check.title] as const,
+      [[...at, 'machine'], check.machine] as const,
+      [[...at, 'why'], check.why] as const,
+      ...list([...at, 'hints'], check.hints),
     ]),
-    ...Object.entries(draft['other-solutions'] ?? {}).map(([way, { title } = {}]) => [['other-solutions', way, 'title'], title] as const),
+    ...Object.entries(draft['other-solutions'] ?? {}).map(
+      ([way, { title } = {}]) => [['other-solutions', way, 'title'], title] as const,
+    ),
   ];
-  return all.flatMap(([at, text]) => text === undefined ? [] : [{ at, text }]);
+  return all.flatMap(([at, text]) => (text === undefined ? [] : [{ at, text }]));
 }

@@ -13,13 +13,25 @@ interface Look {
   readonly heading?: string;
 }
 
-/** A report as text, without a line break at its end. Pure: the same report gives the same text. Colors only for `tty`. */
-export function renderReport(report: Report, format: ReportFormat, { color = false, heading = 'khw-lab' }: Look = {}): string {
+/**
+ * A report as text, without a line break at its end. Pure: the same report gives the same text.
+ * Colors only for `tty`.
+ */
+export function renderReport(
+  report: Report,
+  format: ReportFormat,
+  { color = false, heading = 'khw-lab' }: Look = {},
+): string {
   switch (format) {
-    case 'tty': return renderTty(report, color);
-    case 'json': return JSON.stringify(report, null, 2);
-    case 'junit': return renderJunit(report);
-    case 'tap': return renderTap(report);
-    case 'html': return renderHtml(report, heading);
+    case 'tty':
+      return renderTty(report, color);
+    case 'json':
+      return JSON.stringify(report, null, 2);
+    case 'junit':
+      return renderJunit(report);
+    case 'tap':
+      return renderTap(report);
+    case 'html':
+      return renderHtml(report, heading);
   }
 }

@@ -5,14 +5,19 @@ import { isSkipped, wordsFor } from './words.js';
 
 type Skipped = (check: ReportCheck) => boolean;
 
-/** JUnit XML as CI systems read it: a suite per subject. Skipped are what another check blocks and errata of the tutorial; what a machine did not answer, or what broke here, is an error. */
+/**
+ * JUnit XML as CI systems read it: a suite per subject. Skipped are what another check blocks and
+ * errata of the tutorial; what a machine did not answer, or what broke here, is an error.
+ */
 export function renderJunit(report: Report): string {
   const harmless = errata(report.checks);
   const skipped: Skipped = (check) => isSkipped(check) || harmless.has(check.id);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="khw-lab ${escapeMarkup(report.lab.name)}" ${totals(report.checks, skipped)} time="${report.seconds}">`,
-    ...[...new Set(report.checks.map(({ subject }) => subject))].flatMap((subject) => suite(report, subject, skipped)),
+    ...[...new Set(report.checks.map(({ subject }) => subject))].flatMap((subject) =>
+      suite(report, subject, skipped),
+    ),
     '</testsuites>',
   ].join('\n');
 }
@@ -31,7 +36,14 @@ function suite(report: Report, subject: string, skipped: Skipped): readonly stri
 /** The exam, key by key. */
 function properties({ exam }: Report): readonly string[] {
   if (exam === undefined) return [];
-  return ['    <properties>', ...Object.entries(exam).map(([name, value]) => `      <property name="exam.${name}" value="${escapeMarkup(String(value))}"/>`), '    </properties>'];
+  return [
+    '    <properties>',
+    ...Object.entries(exam).map(
+      ([name, value]) =>
+        `      <property name="exam.${name}" value="${escapeMarkup(String(value))}"/>`,
+    ),
+    '    </properties>',
+  ];
 }
 
 function totals(checks: readonly ReportCheck[], skipped: Skipped): string {
@@ -43,11 +55,15 @@ function totals(checks: readonly ReportCheck[], skipped: Skipped): string {
 
 function testCase(check: ReportCheck, skipped: Skipped): readonly string[] {
   const open = `    <testcase classname="${escapeMarkup(check.subject)}" name="${escapeMarkup(`${check.id} ${check.title}`)}"`;
-  return check.state === 'pass' ? [`${open}/>`] : [`${open}>`, `      ${outcome(check, skipped)}`, '    </testcase>'];
+  return check.state === 'pass'
+    ? [`${open}/>`]
+    : [`${open}>`, `      ${outcome(check, skipped)}`, '    </testcase>'];
 }
 
 function outcome(check: ReportCheck, skipped: Skipped): string {
-  const [first = '', ...rest] = wordsFor(check).map(([label, text]) => escapeMarkup(`${label} ${text}`.trim()));
+  const [first = '', ...rest] = wordsFor(check).map(([label, text]) =>
+    escapeMarkup(`${label} ${text}`.trim()),
+  );
   if (skipped(check)) return `<skipped message="${first}"/>`;
   const element = check.state === 'fail' ? 'failure' : 'error';
   return `<${element} message="${first}">${[first, ...rest].join('\n')}</${element}>`;

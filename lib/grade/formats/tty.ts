@@ -8,15 +8,28 @@ type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
 
 const marks: Readonly<Record<ReportCheck['state'], readonly [string, Style]>> = {
-  pass: ['pass   ', 'green'], fail: ['FAIL   ', 'red'], blocked: ['blocked', 'yellow'], broken: ['BROKEN ', 'magenta'],
+  pass: ['pass   ', 'green'],
+  fail: ['FAIL   ', 'red'],
+  blocked: ['blocked', 'yellow'],
+  broken: ['BROKEN ', 'magenta'],
 };
 
-/** For a person at a terminal: what failed with all it takes to understand it, the rest a line each, the first cause last. */
+/**
+ * For a person at a terminal: what failed with all it takes to understand it, the rest a line each,
+ * the first cause last.
+ */
 export function renderTty(report: Report, color: boolean): string {
   // Whether the stream takes colors was asked before.
-  const paint: Paint = (style, text) => color ? styleText(style, text, { validateStream: false }) : text;
+  const paint: Paint = (style, text) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
   const sections = [
-    ...report.subjects.map(({ id, title }) => [`${id} ${title}`, report.checks.filter((check) => check.graded && check.subject === id)] as const),
+    ...report.subjects.map(
+      ({ id, title }) =>
+        [
+          `${id} ${title}`,
+          report.checks.filter((check) => check.graded && check.subject === id),
+        ] as const,
+    ),
     ['Needed from before', report.checks.filter((check) => !check.graded)] as const,
   ];
   return [
@@ -28,7 +41,9 @@ export function renderTty(report: Report, color: boolean): string {
 }
 
 function section(title: string, checks: readonly ReportCheck[], paint: Paint): readonly string[] {
-  return checks.length === 0 ? [] : [paint('bold', printable(title)), ...checks.flatMap((check) => lines(check, paint)), ''];
+  return checks.length === 0
+    ? []
+    : [paint('bold', printable(title)), ...checks.flatMap((check) => lines(check, paint)), ''];
 }
 
 function lines(check: ReportCheck, paint: Paint): readonly string[] {
@@ -36,6 +51,9 @@ function lines(check: ReportCheck, paint: Paint): readonly string[] {
   const indent = ' '.repeat(21);
   return [
     `  ${paint(style, mark)} ${printable(`${check.id}  ${check.title}`)}`,
-    ...wordsFor(check).map(([label, text]) => `          ${label.padEnd(11)}${printable(text).replaceAll('\n', `\n${indent}`)}`),
+    ...wordsFor(check).map(
+      ([label, text]) =>
+        `          ${label.padEnd(11)}${printable(text).replaceAll('\n', `\n${indent}`)}`,
+    ),
   ];
 }

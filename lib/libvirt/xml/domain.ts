@@ -2,10 +2,18 @@ import { emulatedCpu } from '../../core/emulated-cpu.js';
 import { attributesOf, xml, type Xml } from './escape.js';
 import { renderLabel, type Label } from './label.js';
 
-/** BIOS with the disk's own boot loader, or a kernel handed over by QEMU. No UEFI: internal snapshots refuse its pflash. */
+/**
+ * BIOS with the disk's own boot loader, or a kernel handed over by QEMU. No UEFI: internal
+ * snapshots refuse its pflash.
+ */
 export type Boot =
   | { readonly kind: 'bios' }
-  | { readonly kind: 'kernel'; readonly kernel: string; readonly initrd: string; readonly cmdline: string };
+  | {
+      readonly kind: 'kernel';
+      readonly kernel: string;
+      readonly initrd: string;
+      readonly cmdline: string;
+    };
 
 export interface DomainSpec {
   readonly name: string;
@@ -70,8 +78,12 @@ export function renderDomain(spec: DomainSpec): string {
 
 /** Files of a domain's disks, without the base images below them, in the order of its XML. */
 export function diskFiles(document: string): readonly string[] {
-  // The first source of a disk is its own; those after it are the images below, shared by other guests.
-  return document.split('<disk ').slice(1).flatMap((disk) => attributesOf(disk, 'source')[0]?.get('file') ?? []);
+  // The first source of a disk is its own; those after it are the images below, shared by other
+  // guests.
+  return document
+    .split('<disk ')
+    .slice(1)
+    .flatMap((disk) => attributesOf(disk, 'source')[0]?.get('file') ?? []);
 }
 
 /** MAC addresses of a domain's interfaces, in the order of its XML. */
@@ -92,14 +104,20 @@ function operatingSystem(boot: Boot): Xml {
 }
 
 function translationCache({ type, tbCacheMiB }: DomainSpec): Xml | undefined {
-  return type === 'kvm' || tbCacheMiB === undefined ? undefined : xml`<tcg><tb-cache unit="MiB">${tbCacheMiB}</tb-cache></tcg>`;
+  return type === 'kvm' || tbCacheMiB === undefined
+    ? undefined
+    : xml`<tcg><tb-cache unit="MiB">${tbCacheMiB}</tb-cache></tcg>`;
 }
 
 function cpu(type: DomainSpec['type']): Xml {
   if (type === 'kvm') return xml`<cpu mode="host-passthrough"/>`;
   const { model, add, remove } = emulatedCpu;
-  const feature = (policy: 'require' | 'disable') => (name: string): Xml => xml`<feature policy="${policy}" name="${name}"/>`;
-  // Not compared with what libvirt believes of this computer: every QEMU that is new enough emulates it.
+  const feature =
+    (policy: 'require' | 'disable') =>
+    (name: string): Xml =>
+      xml`<feature policy="${policy}" name="${name}"/>`;
+  // Not compared with what libvirt believes of this computer: every QEMU that is new enough
+  // emulates it.
   return xml`<cpu mode="custom" match="exact" check="none"><model fallback="forbid">${model}</model>${add.map(feature('require'))}${remove.map(feature('disable'))}</cpu>`;
 }
 

@@ -41,7 +41,9 @@ export function renderBareLabel(label: Label): Xml {
 
 /** The label in the XML of a domain or a network, undefined where there is none of ours. */
 export function parseLabel(document: string): Label | undefined {
-  const found = attributesOf(document, `${labelPrefix}:lab`).find((each) => each.get(`xmlns:${labelPrefix}`) === labelNamespace);
+  const found = attributesOf(document, `${labelPrefix}:lab`).find(
+    (each) => each.get(`xmlns:${labelPrefix}`) === labelNamespace,
+  );
   const lab = found?.get('lab');
   if (found === undefined || lab === undefined) return undefined;
   const track = found.get('track');
@@ -49,11 +51,15 @@ export function parseLabel(document: string): Label | undefined {
   const chapter = found.get('chapter');
   const [uid, home] = [found.get('uid'), found.get('home')];
   return {
-    lab, version: found.get('version') ?? '', topology: found.get('topology') ?? '',
+    lab,
+    version: found.get('version') ?? '',
+    topology: found.get('topology') ?? '',
     ...(track === undefined ? {} : { track }),
     ...(machine === undefined ? {} : { machine }),
     ...(chapter === undefined ? {} : { chapter }),
-    ...(uid === undefined || home === undefined ? {} : { owner: { uid: Number(uid), user: found.get('user') ?? '', home } }),
+    ...(uid === undefined || home === undefined
+      ? {}
+      : { owner: { uid: Number(uid), user: found.get('user') ?? '', home } }),
   };
 }
 

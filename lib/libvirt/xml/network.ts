@@ -16,7 +16,14 @@ export interface NetworkSpec {
 }
 
 /** A NAT network with a fixed address for each machine, as libvirt's formatnetwork describes it. */
-export function renderNetwork({ network, uuid, label, domain, machines, dns }: NetworkSpec): string {
+export function renderNetwork({
+  network,
+  uuid,
+  label,
+  domain,
+  machines,
+  dns,
+}: NetworkSpec): string {
   return xml`<network>
   <name>${network.name}</name>
   <uuid>${uuid}</uuid>

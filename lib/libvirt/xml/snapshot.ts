@@ -13,8 +13,14 @@ export interface Snapshot {
   readonly label: Label | undefined;
 }
 
-/** What `snapshot-create --xmlfile` takes (formatsnapshot): internal, with memory where the domain has any. */
-export function renderSnapshot({ name, description }: Pick<Snapshot, 'name' | 'description'>): string {
+/**
+ * What `snapshot-create --xmlfile` takes (formatsnapshot): internal, with memory where the domain
+ * has any.
+ */
+export function renderSnapshot({
+  name,
+  description,
+}: Pick<Snapshot, 'name' | 'description'>): string {
   return xml`<domainsnapshot>
   <name>${name}</name>
   <description>${description}</description>
@@ -29,7 +35,8 @@ export function parseSnapshot(document: string): Snapshot | undefined {
   const tail = document.slice(document.lastIndexOf('</domain'));
   const name = textOf(own, 'name');
   if (name === undefined) return undefined;
-  const parent = /<parent>\s*<name>([^<]*)<\/name>/.exec(own) ?? /<parent>\s*<name>([^<]*)<\/name>/.exec(tail);
+  const parent =
+    /<parent>\s*<name>([^<]*)<\/name>/.exec(own) ?? /<parent>\s*<name>([^<]*)<\/name>/.exec(tail);
   return {
     name,
     description: textOf(own, 'description') ?? '',

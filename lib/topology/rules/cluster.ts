@@ -16,49 +16,95 @@ export const clusterRules: readonly Rule[] = [
 ];
 
 function someController(draft: Draft): readonly Finding[] {
-  return hasRole(draft, 'controller') ? []
-    : [{ at: ['machines'], message: 'there is no controller', mend: 'give at least one machine role: controller' }];
+  return hasRole(draft, 'controller')
+    ? []
+    : [
+        {
+          at: ['machines'],
+          message: 'there is no controller',
+          mend: 'give at least one machine role: controller',
+        },
+      ];
 }
 
 function someWorker(draft: Draft): readonly Finding[] {
-  return hasRole(draft, 'worker') ? []
-    : [{ at: ['machines'], message: 'there is no worker, so no pod will ever run', mend: 'add a machine with role: worker', severity: 'warning' }];
+  return hasRole(draft, 'worker')
+    ? []
+    : [
+        {
+          at: ['machines'],
+          message: 'there is no worker, so no pod will ever run',
+          mend: 'add a machine with role: worker',
+          severity: 'warning',
+        },
+      ];
 }
 
 function etcdMembers(draft: Draft): readonly Finding[] {
-  const known = draft.machines.flatMap(({ name, role }) => (name === undefined || role === 'jumpbox' ? [] : [name]));
+  const known = draft.machines.flatMap(({ name, role }) =>
+    name === undefined || role === 'jumpbox' ? [] : [name],
+  );
   if (draft.etcd.length === 0 && namesOf(draft, 'controller').length > 0) {
-    return [{ at: ['etcd'], message: 'nothing runs etcd', mend: 'name a machine, or leave the key out' }];
+    return [
+      { at: ['etcd'], message: 'nothing runs etcd', mend: 'name a machine, or leave the key out' },
+    ];
   }
   return draft.etcd.flatMap((name, index): readonly Finding[] => {
     const at = ['etcd', index];
-    if (namesOf(draft, 'jumpbox').includes(name)) return [{ at, message: 'etcd does not belong on the jumpbox', mend: mendWord(name, known) }];
-    if (!known.includes(name)) return [{ at, message: `there is no machine ${name}`, mend: mendWord(name, known) }];
-    return draft.etcd.indexOf(name) < index ? [{ at, message: `${name} is named twice`, mend: 'remove one of the two' }] : [];
+    if (namesOf(draft, 'jumpbox').includes(name))
+      return [{ at, message: 'etcd does not belong on the jumpbox', mend: mendWord(name, known) }];
+    if (!known.includes(name))
+      return [{ at, message: `there is no machine ${name}`, mend: mendWord(name, known) }];
+    return draft.etcd.indexOf(name) < index
+      ? [{ at, message: `${name} is named twice`, mend: 'remove one of the two' }]
+      : [];
   });
 }
 
 /** An even number of members tolerates no more failures than one member less. */
 function etcdQuorum({ etcd }: Draft): readonly Finding[] {
-  return etcd.length === 0 || etcd.length % 2 === 1 ? []
-    : [{ at: ['etcd'], message: `${etcd.length} etcd members survive no more failures than ${etcd.length - 1}`, mend: 'take an odd number', severity: 'warning' }];
+  return etcd.length === 0 || etcd.length % 2 === 1
+    ? []
+    : [
+        {
+          at: ['etcd'],
+          message: `${etcd.length} etcd members survive no more failures than ${etcd.length - 1}`,
+          mend: 'take an odd number',
+          severity: 'warning',
+        },
+      ];
 }
 
-const apiHosts = (draft: Draft): readonly string[] => [...namesOf(draft, 'loadbalancer'), ...namesOf(draft, 'controller')];
+const apiHosts = (draft: Draft): readonly string[] => [
+  ...namesOf(draft, 'loadbalancer'),
+  ...namesOf(draft, 'controller'),
+];
 
 function apiHost(draft: Draft): readonly Finding[] {
   const known = apiHosts(draft);
   if (draft.apiHost === undefined || known.includes(draft.apiHost)) return [];
   const exists = draft.machines.some(({ name }) => name === draft.apiHost);
-  return [{
-    at: ['apiHost'], mend: mendWord(draft.apiHost, known),
-    message: exists ? `${draft.apiHost} is neither a controller nor a loadbalancer` : `there is no machine ${draft.apiHost}`,
-  }];
+  return [
+    {
+      at: ['apiHost'],
+      mend: mendWord(draft.apiHost, known),
+      message: exists
+        ? `${draft.apiHost} is neither a controller nor a loadbalancer`
+        : `there is no machine ${draft.apiHost}`,
+    },
+  ];
 }
 
 /** With several controllers the default is worth a word. */
 function oneApiHost(draft: Draft): readonly Finding[] {
   const [first, ...others] = namesOf(draft, 'controller');
   if (draft.apiHost !== undefined || first === undefined || others.length === 0) return [];
-  return [{ at: ['machines'], message: `all API requests go to ${first}, the first of ${others.length + 1} controllers`, mend: 'say with apiHost which one is meant', severity: 'warning' }];
+  return [
+    {
+      at: ['machines'],
+      message: `all API requests go to ${first}, the first of ${others.length + 1} controllers`,
+      mend: 'say with apiHost which one is meant',
+      severity: 'warning',
+    },
+  ];
 }

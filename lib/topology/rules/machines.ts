@@ -1,5 +1,13 @@
 import type { Finding } from '../../declaration/types.js';
-import { hasRole, largestDisk, machineMinimums, mostSlowness, namesOf, type Draft, type DraftMachine } from '../draft.js';
+import {
+  hasRole,
+  largestDisk,
+  machineMinimums,
+  mostSlowness,
+  namesOf,
+  type Draft,
+  type DraftMachine,
+} from '../draft.js';
 import type { LabFacts, Rule } from '../types.js';
 
 export const machineRules: readonly Rule[] = [
@@ -15,42 +23,81 @@ export const machineRules: readonly Rule[] = [
 function oneJumpbox(draft: Draft): readonly Finding[] {
   const found = namesOf(draft, 'jumpbox');
   if (found.length === 1 || (found.length === 0 && hasRole(draft, 'jumpbox'))) return [];
-  return [{
-    at: ['machines'],
-    message: found.length === 0 ? 'there is no jumpbox' : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
-    mend: 'give exactly one machine role: jumpbox',
-  }];
+  return [
+    {
+      at: ['machines'],
+      message:
+        found.length === 0
+          ? 'there is no jumpbox'
+          : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
+      mend: 'give exactly one machine role: jumpbox',
+    },
+  ];
 }
 
 function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Finding[] {
   if (role === undefined || memoryMiB >= machineMinimums[role].memoryMiB) return [];
-  return [{ at: ['machines', index, 'memory'], message: `${memoryMiB} MiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].memoryMiB}MiB or more` }];
+  return [
+    {
+      at: ['machines', index, 'memory'],
+      message: `${memoryMiB} MiB is too little for a ${role}`,
+      mend: `give it ${machineMinimums[role].memoryMiB}MiB or more`,
+    },
+  ];
 }
 
 function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[] {
   if (role === undefined || diskGiB >= machineMinimums[role].diskGiB) return [];
-  return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is too little for a ${role}`, mend: `give it ${machineMinimums[role].diskGiB}GiB or more` }];
+  return [
+    {
+      at: ['machines', index, 'disk'],
+      message: `${diskGiB} GiB is too little for a ${role}`,
+      mend: `give it ${machineMinimums[role].diskGiB}GiB or more`,
+    },
+  ];
 }
 
 function diskMaximum({ index, diskGiB }: DraftMachine): readonly Finding[] {
   if (diskGiB <= largestDisk) return [];
-  return [{ at: ['machines', index, 'disk'], message: `${diskGiB} GiB is more than a disk can have`, mend: `give it ${largestDisk / 1024}TiB or less` }];
+  return [
+    {
+      at: ['machines', index, 'disk'],
+      message: `${diskGiB} GiB is more than a disk can have`,
+      mend: `give it ${largestDisk / 1024}TiB or less`,
+    },
+  ];
 }
 
 function slownessRange({ slowness }: Draft): readonly Finding[] {
   if (slowness === undefined || (slowness >= 1 && slowness <= mostSlowness)) return [];
-  return [{ at: ['slowness'], message: `${slowness} is not between 1 and ${mostSlowness}`, mend: 'write 1.5 for machines that take half as long again, or leave the key out' }];
+  return [
+    {
+      at: ['slowness'],
+      message: `${slowness} is not between 1 and ${mostSlowness}`,
+      mend: 'write 1.5 for machines that take half as long again, or leave the key out',
+    },
+  ];
 }
 
 function hostMemory({ machines }: Draft, { hostMemoryMiB }: LabFacts): readonly Finding[] {
   const sum = machines.reduce((total, { memoryMiB }) => total + memoryMiB, 0);
   if (hostMemoryMiB === undefined || sum <= hostMemoryMiB) return [];
-  return [{ at: ['machines'], message: `the machines want ${sum} MiB together, this computer has ${hostMemoryMiB} MiB`, mend: 'give them less memory, or have fewer' }];
+  return [
+    {
+      at: ['machines'],
+      message: `the machines want ${sum} MiB together, this computer has ${hostMemoryMiB} MiB`,
+      mend: 'give them less memory, or have fewer',
+    },
+  ];
 }
 
 function hostCpus({ machines }: Draft, { hostCpus: available }: LabFacts): readonly Finding[] {
   if (available === undefined) return [];
-  return machines.filter(({ vcpus }) => vcpus > available).map(({ index, vcpus }) => ({
-    at: ['machines', index, 'vcpus'], message: `${vcpus} virtual processors, this computer has ${available}`, mend: `write ${available} or less`,
-  }));
+  return machines
+    .filter(({ vcpus }) => vcpus > available)
+    .map(({ index, vcpus }) => ({
+      at: ['machines', index, 'vcpus'],
+      message: `${vcpus} virtual processors, this computer has ${available}`,
+      mend: `write ${available} or less`,
+    }));
 }

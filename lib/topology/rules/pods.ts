@@ -12,8 +12,16 @@ export const podRules: readonly Rule[] = [
 function podCidrOwner({ machines }: Draft): readonly Finding[] {
   return machines.flatMap(({ index, role, podCidr }): readonly Finding[] => {
     const at = ['machines', index, 'podCidr'];
-    if (role === 'worker' && podCidr === undefined) return [{ at, message: 'a worker without podCidr', mend: 'add podCidr: 10.200.N.0/24, a part of clusterCidr' }];
-    if (role !== undefined && role !== 'worker' && podCidr !== undefined) return [{ at, message: `a ${role} runs no pods`, mend: 'remove podCidr' }];
+    if (role === 'worker' && podCidr === undefined)
+      return [
+        {
+          at,
+          message: 'a worker without podCidr',
+          mend: 'add podCidr: 10.200.N.0/24, a part of clusterCidr',
+        },
+      ];
+    if (role !== undefined && role !== 'worker' && podCidr !== undefined)
+      return [{ at, message: `a ${role} runs no pods`, mend: 'remove podCidr' }];
     return [];
   });
 }
@@ -21,6 +29,11 @@ function podCidrOwner({ machines }: Draft): readonly Finding[] {
 function podCidrInsideCluster(draft: Draft): readonly Finding[] {
   const cluster = parseCidr(draft.clusterCidr);
   if (cluster === undefined) return [];
-  return readable(draft).filter(({ kind, cidr }) => kind === 'podCidr' && !contains(cluster, cidr))
-    .map(({ at, cidr }) => ({ at, message: `${cidr.text} is outside clusterCidr ${cluster.text}`, mend: 'take a part of clusterCidr' }));
+  return readable(draft)
+    .filter(({ kind, cidr }) => kind === 'podCidr' && !contains(cluster, cidr))
+    .map(({ at, cidr }) => ({
+      at,
+      message: `${cidr.text} is outside clusterCidr ${cluster.text}`,
+      mend: 'take a part of clusterCidr',
+    }));
 }

@@ -1,4 +1,7 @@
-/** The disk is full: refused before it begins; and when it fills up under way, the state before comes back. */
+/**
+ * The disk is full: refused before it begins; and when it fills up under way, the state before
+ * comes back.
+ */
 import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +21,17 @@ await t.test('refused before it begins', { skip }, async (t) => {
   fill(300 * 2 ** 20);
   const refused = await lab(['checkpoint', 'save', 'too-big', '--debug']);
   rmSync(filler);
-  t.match(refused, { code: 3, stderr: /a checkpoint may take [\d.]+ [MG]iB, and .*disks has \d+ MiB left[^]*prune/ });
+  t.match(refused, {
+    code: 3,
+    stderr: /a checkpoint may take [\d.]+ [MG]iB, and .*disks has \d+ MiB left[^]*prune/,
+  });
   t.notMatch(refused.stderr, /'suspend'/, 'nothing was begun');
 });
 
 await t.test('it fills up under way', { skip }, async (t) => {
-  const failed = await disturbed(['checkpoint', 'save', 'too-big'], /'suspend' '--domain'/, () => fill(60 * 2 ** 20));
+  const failed = await disturbed(['checkpoint', 'save', 'too-big'], /'suspend' '--domain'/, () =>
+    fill(60 * 2 ** 20),
+  );
   rmSync(filler);
   t.match(failed, { code: 3, stderr: /too-big was not made[^]*disks has [\d.]+ [KM]?i?B left/ });
   await noHalves(t);

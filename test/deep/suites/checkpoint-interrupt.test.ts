@@ -1,15 +1,30 @@
-/** Ctrl-C at each phase of a save and of a restore: the machines run on, or it is said how to go on. */
+/**
+ * Ctrl-C at each phase of a save and of a restore: the machines run on, or it is said how to go on.
+ */
 import t from 'tap';
 import { checkpointed, running } from '../checkpointed.js';
 
 const { name, ok, names, states, isBase, noHalves, disturbed } = await checkpointed();
 
-const saving = [['asking', /comm -12/], ['pausing', /'suspend' '--domain'/], ['saving', /snapshot-create' '--domain'/], ['resuming', /'resume' '--domain'/]] as const;
-const restoring = [['marking', /'metadata' '--domain'/], ['pausing', /'suspend' '--domain'/], ['reverting', /snapshot-revert' '--domain'/], ['resuming', /'resume' '--domain'/], ['clocks', /EPOCHREALTIME/]] as const;
+const saving = [
+  ['asking', /comm -12/],
+  ['pausing', /'suspend' '--domain'/],
+  ['saving', /snapshot-create' '--domain'/],
+  ['resuming', /'resume' '--domain'/],
+] as const;
+const restoring = [
+  ['marking', /'metadata' '--domain'/],
+  ['pausing', /'suspend' '--domain'/],
+  ['reverting', /snapshot-revert' '--domain'/],
+  ['resuming', /'resume' '--domain'/],
+  ['clocks', /EPOCHREALTIME/],
+] as const;
 
 for (const [phase, pattern] of saving) {
   await t.test(`a save is interrupted while ${phase}`, async (t) => {
-    const stopped = await disturbed(['checkpoint', 'save', `stopped-${phase}`], pattern, (child) => child.kill('SIGINT'));
+    const stopped = await disturbed(['checkpoint', 'save', `stopped-${phase}`], pattern, (child) =>
+      child.kill('SIGINT'),
+    );
     t.match([stopped.code, (await names()).includes(`stopped-${phase}`)], [130, false]);
     t.same(await states(), running, 'the machines run on');
   });
@@ -17,9 +32,19 @@ for (const [phase, pattern] of saving) {
 
 for (const [phase, pattern] of restoring) {
   await t.test(`a restore is interrupted while ${phase}`, async (t) => {
-    const stopped = await disturbed(['checkpoint', 'restore', 'base', '--yes'], pattern, (child) => child.kill('SIGINT'));
-    t.match([stopped.code, stopped.stderr], [130, new RegExp(`checkpoint restore base --lab ${name}`)], 'says how to go on');
-    await ok(t, ['checkpoint', 'restore', 'base', '--yes'], `restore again after Ctrl-C while ${phase}`);
+    const stopped = await disturbed(['checkpoint', 'restore', 'base', '--yes'], pattern, (child) =>
+      child.kill('SIGINT'),
+    );
+    t.match(
+      [stopped.code, stopped.stderr],
+      [130, new RegExp(`checkpoint restore base --lab ${name}`)],
+      'says how to go on',
+    );
+    await ok(
+      t,
+      ['checkpoint', 'restore', 'base', '--yes'],
+      `restore again after Ctrl-C while ${phase}`,
+    );
     t.same(await states(), running);
   });
 }

@@ -1,4 +1,7 @@
-/** Twenty random operations: every checkpoint gives back its own files and keys, and knows where it comes from. SEED=… repeats them. */
+/**
+ * Twenty random operations: every checkpoint gives back its own files and keys, and knows where it
+ * comes from. SEED=… repeats them.
+ */
 import t from 'tap';
 import { checkpointed, starts } from '../checkpointed.js';
 import { empty, type Content } from '../content.js';
@@ -32,7 +35,11 @@ await t.test('save and restore in any order', async (t) => {
         known.set(keep, at);
         parents.set(keep, parent);
       }
-      await ok(t, ['checkpoint', 'restore', target, '--yes', ...keep === undefined ? [] : ['--save', keep]], `${step}: restore ${target}${keep === undefined ? '' : `, keeping ${keep}`}`);
+      await ok(
+        t,
+        ['checkpoint', 'restore', target, '--yes', ...(keep === undefined ? [] : ['--save', keep])],
+        `${step}: restore ${target}${keep === undefined ? '' : `, keeping ${keep}`}`,
+      );
       at = known.get(target) ?? empty;
       parent = target;
     }
@@ -40,7 +47,12 @@ await t.test('save and restore in any order', async (t) => {
   }
   const found = await tree();
   t.equal(found.current, parent);
-  for (const [child, expected] of parents) t.equal(found.checkpoints.find((each) => each.name === child)?.parent, expected, `${child} comes from ${expected}`);
+  for (const [child, expected] of parents)
+    t.equal(
+      found.checkpoints.find((each) => each.name === child)?.parent,
+      expected,
+      `${child} comes from ${expected}`,
+    );
   await noHalves(t);
   await ok(t, ['checkpoint', 'prune', '--yes']);
   t.same(await names(), starts, 'starts of chapters are kept');

@@ -1,17 +1,25 @@
-/** A chapter begins by the nearest earlier checkpoint; with the machines shut off; from a lab that is off. */
+/**
+ * A chapter begins by the nearest earlier checkpoint; with the machines shut off; from a lab that
+ * is off.
+ */
 import t from 'tap';
 import { checkpointed, running, starts } from '../checkpointed.js';
 import { etcdOptions } from '../small-lab.js';
 
 const { on, ok, status, states, tree, names, content } = await checkpointed();
-const healthy = async (): Promise<string> => (await on('member-0', `etcdctl ${etcdOptions} endpoint health 2>&1 | grep -c "is healthy"`)).stdout;
+const healthy = async (): Promise<string> =>
+  (await on('member-0', `etcdctl ${etcdOptions} endpoint health 2>&1 | grep -c "is healthy"`))
+    .stdout;
 
 await t.test('start: by the nearest earlier checkpoint, and the chapters between', async (t) => {
   await ok(t, ['checkpoint', 'remove', '06', '07', '08', '--yes']);
   const started = await ok(t, ['start', '08', '--yes'], 'start 08, from 05');
   t.match(started.stderr, /Restore 05.*07 Bootstrap etcd/s);
   t.same([(await status()).chapter, (await tree()).current], ['07', '08']);
-  t.same((await names()).filter((each) => each !== 'base'), starts);
+  t.same(
+    (await names()).filter((each) => each !== 'base'),
+    starts,
+  );
   t.same((await content.read())['etcd'], '');
 });
 

@@ -1,4 +1,7 @@
-/** Every command of README and docs/, typed as it stands there, by root. test/laptop/ has a plain user type them. */
+/**
+ * Every command of README and docs/, typed as it stands there, by root. test/laptop/ has a plain
+ * user type them.
+ */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,20 +16,30 @@ const { name, env, expect } = handedLab();
 const folder = temporaryFolder('documents-');
 mkdirSync(join(folder, 'bin'), { recursive: true });
 // As `npm link` leaves it, for the lab that is handed over.
-writeFileSync(join(folder, 'bin/khw-lab'), `#!/bin/bash
+writeFileSync(
+  join(folder, 'bin/khw-lab'),
+  `#!/bin/bash
 [[ $1 == -* ]] && exec node '${packageRoot}/bin/khw-lab.js' "$@"
 verb=$1; shift
 exec node '${packageRoot}/bin/khw-lab.js' "$verb" --lab '${name}' "$@"
-`, { mode: 0o755 });
+`,
+  { mode: 0o755 },
+);
 
-const typed = (line: string): Promise<{ readonly code: number | null; readonly text: string }> => new Promise((resolve) => {
-  const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
-    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnv(), ...env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` },
+const typed = (line: string): Promise<{ readonly code: number | null; readonly text: string }> =>
+  new Promise((resolve) => {
+    const child = spawn('bash', ['-o', 'pipefail', '-c', line], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...plainEnv(), ...env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => {
+        text += data.toString();
+      });
+    child.on('close', (code) => resolve({ code, text }));
   });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { text += data.toString(); });
-  child.on('close', (code) => resolve({ code, text }));
-});
 
 for (const { line, code = 0, says } of documentedActs) {
   await t.test(line, async (t) => {

@@ -1,4 +1,7 @@
-/** Faults prove their checks: every one that docs/proof.md does not know as it is now, and an eighth of the others. */
+/**
+ * Faults prove their checks: every one that docs/proof.md does not know as it is now, and an eighth
+ * of the others.
+ */
 import t from 'tap';
 import { seed } from '../../helpers/clock.js';
 import { generator, shuffled } from '../../helpers/random.js';
@@ -16,16 +19,31 @@ t.teardown(() => site.close());
 
 await t.test('every one that changed, and an eighth of the others', async (t) => {
   const must = changed(site.faults, readRows(), await digests());
-  const others = sample(site.faults.filter((fault) => !must.includes(fault)), 8, seed(), onOtherImage(site.faults, readRows(), imageDigest()));
-  t.comment(`${must.length} changed and ${others.length} others of ${site.faults.length} faults, SEED=${seed()}`);
+  const others = sample(
+    site.faults.filter((fault) => !must.includes(fault)),
+    8,
+    seed(),
+    onOtherImage(site.faults, readRows(), imageDigest()),
+  );
+  t.comment(
+    `${must.length} changed and ${others.length} others of ${site.faults.length} faults, SEED=${seed()}`,
+  );
   t.same(await left(site), [], 'before anything is broken');
   await site.save();
   // Not in their order: where time runs out it must not always be the same ones that are left.
-  const batches = (faults: typeof others): ReturnType<typeof batchesOf> => shuffled(batchesOf(faults, site.checks), generator(seed()));
-  await proveShare(t, { changed: must, sample: others }, ({ id }) => id, batches, async (batch) => {
-    const proofs = await proveBatch(batch, site, (line) => t.comment(line));
-    for (const { fault, problems, seconds } of proofs) t.same(problems, [], `${fault.id} (${fault.check}), ${seconds.toFixed(1)} s`);
-    return !proofs.some(({ spoiled }) => spoiled);
-  });
+  const batches = (faults: typeof others): ReturnType<typeof batchesOf> =>
+    shuffled(batchesOf(faults, site.checks), generator(seed()));
+  await proveShare(
+    t,
+    { changed: must, sample: others },
+    ({ id }) => id,
+    batches,
+    async (batch) => {
+      const proofs = await proveBatch(batch, site, (line) => t.comment(line));
+      for (const { fault, problems, seconds } of proofs)
+        t.same(problems, [], `${fault.id} (${fault.check}), ${seconds.toFixed(1)} s`);
+      return !proofs.some(({ spoiled }) => spoiled);
+    },
+  );
   t.same(await left(site), [], 'at the end');
 });

@@ -1,4 +1,7 @@
-/** A plain user's Debian 13, the system's libvirtd, that distribution's own QEMU and Node.js: a small lab from the first day to its end. */
+/**
+ * A plain user's Debian 13, the system's libvirtd, that distribution's own QEMU and Node.js: a
+ * small lab from the first day to its end.
+ */
 import t from 'tap';
 import { distributions } from '../../laptop/distributions.js';
 import { startLaptop } from '../../laptop/laptop.js';
@@ -10,7 +13,9 @@ await t.test('from the first day to the last', async (t) => {
   const laptop = await startLaptop(trixie, (line) => t.comment(line));
   t.teardown(() => laptop.remove());
 
-  const versions = await laptop.ada('echo "node $(node --version), libvirt $(virsh --version)"; qemu-system-x86_64 --version');
+  const versions = await laptop.ada(
+    'echo "node $(node --version), libvirt $(virsh --version)"; qemu-system-x86_64 --version',
+  );
   t.comment(versions.stdout.trim().split('\n').slice(0, 2).join(', '));
 
   for (const act of [...gettingReady, ...smallLab, ...ending]) {

@@ -1,4 +1,7 @@
-/** The unit stage on one of the supported releases of Node.js, which the seed draws, and the refusal of the older ones. */
+/**
+ * The unit stage on one of the supported releases of Node.js, which the seed draws, and the refusal
+ * of the older ones.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import t from 'tap';
@@ -8,7 +11,10 @@ import { seed } from '../../helpers/clock.js';
 const releases = ['20.19.0', '22', '24', 'newest'];
 const drawn = releases[seed() % releases.length] ?? 'newest';
 
-const child = spawn(process.execPath, ['test/node-versions.js', drawn], { stdio: ['ignore', 'pipe', 'inherit'], env: plainEnv() });
+const child = spawn(process.execPath, ['test/node-versions.js', drawn], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: plainEnv(),
+});
 let last = '';
 createInterface({ input: child.stdout }).on('line', (line) => {
   last = line;

@@ -13,7 +13,8 @@ const kept = async (file: string, args: readonly string[]): Promise<string> => {
   writeFileSync(path, (await lab(args)).stdout, { mode: 0o600 });
   return path;
 };
-const run = (file: string, ...args: readonly string[]): string => execFileSync(file, args, { encoding: 'utf8' });
+const run = (file: string, ...args: readonly string[]): string =>
+  execFileSync(file, args, { encoding: 'utf8' });
 
 await t.test('standard input, exit code and quoting pass through ssh', async (t) => {
   const passed = await on('server', 'cat; exit 7', 'line one\n');
@@ -23,12 +24,16 @@ await t.test('standard input, exit code and quoting pass through ssh', async (t)
 });
 
 await t.test('ssh by ssh-config', async (t) => {
-  t.equal(run('ssh', '-F', await kept('ssh.conf', ['ssh-config']), `${name}-server`, 'hostname'), 'server\n');
+  t.equal(
+    run('ssh', '-F', await kept('ssh.conf', ['ssh-config']), `${name}-server`, 'hostname'),
+    'server\n',
+  );
 });
 
 await t.test('kubectl and curl by kubeconfig', async (t) => {
   const kubeconfig = await kept('kubeconfig', ['kubeconfig']);
-  const field = (key: string): string => new RegExp(`${key}: (\\S+)`).exec(readFileSync(kubeconfig, 'utf8'))?.[1] ?? '';
+  const field = (key: string): string =>
+    new RegExp(`${key}: (\\S+)`).exec(readFileSync(kubeconfig, 'utf8'))?.[1] ?? '';
   const kubectl = join(folder, 'kubectl');
   writeFileSync(kubectl, readFileSync(await cachedFile('kubectl')), { mode: 0o755 });
   t.match(run(kubectl, '--kubeconfig', kubeconfig, 'get', 'nodes'), /node-1 +Ready/);
@@ -39,6 +44,12 @@ await t.test('kubectl and curl by kubeconfig', async (t) => {
 
 /** The path of a binary in the cache. */
 async function cachedFile(file: string): Promise<string> {
-  const { artifacts } = JSON.parse((await lab(['cache', 'list', '--format', 'json'])).stdout) as { artifacts: { file: string; sha256: string }[] };
-  return join(env['KHW_LAB_CACHE'] ?? '', 'artifacts/sha256', artifacts.find((entry) => entry.file === file)?.sha256 ?? 'missing');
+  const { artifacts } = JSON.parse((await lab(['cache', 'list', '--format', 'json'])).stdout) as {
+    artifacts: { file: string; sha256: string }[];
+  };
+  return join(
+    env['KHW_LAB_CACHE'] ?? '',
+    'artifacts/sha256',
+    artifacts.find((entry) => entry.file === file)?.sha256 ?? 'missing',
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * One reboot of every machine that serves all: what two drills had broken and was repaired, every check, and the cluster's own work are as
- * before it.
+ * One reboot of every machine that serves all: what two drills had broken and was repaired, every
+ * check, and the cluster's own work are as before it.
  */
 import t from 'tap';
 import { ownDrillDigests } from '../../prove/drill-page.js';
@@ -30,12 +30,18 @@ t.teardown(async () => {
 });
 
 const provingLab: ProvingLab = {
-  signal, clock: systemClock, workers: workers(site.opened.lab).map(({ name }) => name),
+  signal,
+  clock: systemClock,
+  workers: workers(site.opened.lab).map(({ name }) => name),
   session: (machine) => fleet.session(machine),
   grade: (plans) => {
     const own = plans.flatMap(({ checks }) => checks);
     const required = plans.flatMap(({ requires }) => requires);
-    return gradeChosen([...own, ...site.checks.filter(({ id }) => required.includes(id))], [...own, ...site.checks], { session: (machine) => fleet.session(machine), signal, slowness: 3 });
+    return gradeChosen(
+      [...own, ...site.checks.filter(({ id }) => required.includes(id))],
+      [...own, ...site.checks],
+      { session: (machine) => fleet.session(machine), signal, slowness: 3 },
+    );
   },
   reboot: () => Promise.reject(new Error('this is done by khw-lab check --reboot')),
 };
@@ -43,8 +49,16 @@ const provingLab: ProvingLab = {
 /** Drills that leave the lab as the checks want it, in a variant each. */
 async function drawn(count: number): Promise<readonly DrillPlan[]> {
   const facts = { chapters: track.chapters.map(({ id }) => id) };
-  const drills = await Promise.all([...(await ownDrillDigests()).keys()].map(async (one) => loadDrill(await drillFolder(one, undefined) ?? '', facts)));
-  return shuffled(drills.filter(({ staysChanged }) => !staysChanged), generator(seed())).slice(0, count)
+  const drills = await Promise.all(
+    [...(await ownDrillDigests()).keys()].map(async (one) =>
+      loadDrill((await drillFolder(one, undefined)) ?? '', facts),
+    ),
+  );
+  return shuffled(
+    drills.filter(({ staysChanged }) => !staysChanged),
+    generator(seed()),
+  )
+    .slice(0, count)
     .map((drill) => planDrill(drill, variantsBySeed(drill, seed())[0]!, site.opened.lab));
 }
 
@@ -53,16 +67,50 @@ await t.test('drills repaired, every check and the cluster itself survive it', a
   const plans = await drawn(2);
   for (const plan of plans) {
     t.comment(`${plan.drill.name} (${plan.variant.name}), SEED=${seed()}`);
-    await proveTogether([{ plan, way: plan.ways[0]! }], provingLab, (text) => t.comment(`  ${text}`));
+    await proveTogether([{ plan, way: plan.ways[0]! }], provingLab, (text) =>
+      t.comment(`  ${text}`),
+    );
   }
-  const { stdout } = await expect(t, 0, ['check', 'all', '--reboot', '--format', 'json'], 'check all --reboot');
+  const { stdout } = await expect(
+    t,
+    0,
+    ['check', 'all', '--reboot', '--format', 'json'],
+    'check all --reboot',
+  );
   const report = reportSchema.parse(JSON.parse(stdout));
-  t.same(report.checks.filter(({ state }) => state !== 'pass').map(({ id, state }) => `${id} ${state}`), []);
+  t.same(
+    report.checks.filter(({ state }) => state !== 'pass').map(({ id, state }) => `${id} ${state}`),
+    [],
+  );
   t.equal(report.rebooted, true);
   fleet.drop();
   const graded = await provingLab.grade(plans);
-  t.same(graded.filter(({ outcome }) => outcome.state !== 'pass').map(({ check }) => check.id), [], 'what was repaired is still so');
-  const port = (await lab(['kubectl', '--', 'get', 'service', 'nginx', '-o', 'jsonpath={.spec.ports[0].nodePort}'])).stdout;
-  for (const node of ['node-0', 'node-1']) t.equal((await on('jumpbox', `curl -s -o /dev/null -w '%{http_code}' --max-time 30 http://${node}:${port}`)).stdout, '200', `the NodePort answers on ${node}`);
+  t.same(
+    graded.filter(({ outcome }) => outcome.state !== 'pass').map(({ check }) => check.id),
+    [],
+    'what was repaired is still so',
+  );
+  const port = (
+    await lab([
+      'kubectl',
+      '--',
+      'get',
+      'service',
+      'nginx',
+      '-o',
+      'jsonpath={.spec.ports[0].nodePort}',
+    ])
+  ).stdout;
+  for (const node of ['node-0', 'node-1'])
+    t.equal(
+      (
+        await on(
+          'jumpbox',
+          `curl -s -o /dev/null -w '%{http_code}' --max-time 30 http://${node}:${port}`,
+        )
+      ).stdout,
+      '200',
+      `the NodePort answers on ${node}`,
+    );
   await site.restore();
 });

@@ -1,4 +1,6 @@
-/** A second track, of which lib knows nothing: raised, graded, saved, reset, restored and destroyed. */
+/**
+ * A second track, of which lib knows nothing: raised, graded, saved, reset, restored and destroyed.
+ */
 import t from 'tap';
 import { labForReading } from '../../../lib/lab/record.js';
 import { pathsAt } from '../../../lib/host/paths.js';
@@ -9,7 +11,10 @@ import { tinyProgram } from '../../fixtures/tracks/tiny/place.js';
 import { labUser } from '../../helpers/lab-user.js';
 
 const { KHW_LAB_HOME: home = '', KHW_LAB_CACHE: cache = '' } = process.env;
-if (home === '' || cache === '') throw new Error('a deep suite is handed its home: node --import @tapjs/typescript/import test/deep/run.ts tiny-track');
+if (home === '' || cache === '')
+  throw new Error(
+    'a deep suite is handed its home: node --import @tapjs/typescript/import test/deep/run.ts tiny-track',
+  );
 const lab = labUser('khwtiny', { KHW_LAB_HOME: home, KHW_LAB_CACHE: cache }, tinyProgram);
 t.teardown(() => lab.lab(['destroy', '--yes']));
 
@@ -18,19 +23,32 @@ async function graded(): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-const failing = ({ checks }: Report): readonly string[] => checks.filter(({ state }) => state === 'fail').map(({ id }) => id);
-const page = async (): Promise<string> => (await lab.on('desk', 'cat page.html 2>/dev/null; cat /srv/tiny/page.html 2>/dev/null; true')).stdout;
+const failing = ({ checks }: Report): readonly string[] =>
+  checks.filter(({ state }) => state === 'fail').map(({ id }) => id);
+const page = async (): Promise<string> =>
+  (await lab.on('desk', 'cat page.html 2>/dev/null; cat /srv/tiny/page.html 2>/dev/null; true'))
+    .stdout;
 
 await t.test('it is raised, on its own machines and addresses', async (t) => {
   await lab.expect(t, 0, ['up', '--yes', '--track', 'tiny']);
-  t.match(await lab.status(), { track: 'tiny', chapter: 'read', machines: [{ name: 'desk', state: 'running', address: '10.77.77.9' }, { name: 'web', state: 'running', address: '10.77.77.5' }] });
+  t.match(await lab.status(), {
+    track: 'tiny',
+    chapter: 'read',
+    machines: [
+      { name: 'desk', state: 'running', address: '10.77.77.9' },
+      { name: 'web', state: 'running', address: '10.77.77.5' },
+    ],
+  });
   t.match(await page(), pageText);
   t.match((await lab.lab(['up', '--track', 'khw'])).stderr, /is of track tiny, not khw/);
 });
 
 await t.test('all of it is right, and each fault is named', async (t) => {
   const whole = await graded();
-  t.match(whole, { lab: { name: 'khwtiny', track: 'tiny' }, counts: { pass: 4, fail: 0, blocked: 0, broken: 0 } });
+  t.match(whole, {
+    lab: { name: 'khwtiny', track: 'tiny' },
+    counts: { pass: 4, fail: 0, blocked: 0, broken: 0 },
+  });
   const here = await labForReading({ paths: pathsAt(home, cache), tracks: [tiny] }, 'khwtiny');
   for (const fault of tiny.chapters.flatMap((chapter) => chapter.faults(here))) {
     t.equal((await lab.on(fault.machine, fault.inject)).code, 0, fault.id);
@@ -46,7 +64,12 @@ await t.test('all of it is right, and each fault is named', async (t) => {
 await t.test('it is saved, taken back to a chapter, and restored', async (t) => {
   await lab.expect(t, 0, ['checkpoint', 'save', 'mine']);
   const { stdout } = await lab.lab(['checkpoint', 'list', '--format', 'json']);
-  t.same((JSON.parse(stdout) as { checkpoints: readonly { name: string }[] }).checkpoints.map(({ name }) => name), ['keys', 'serve', 'read', 'done', 'mine']);
+  t.same(
+    (JSON.parse(stdout) as { checkpoints: readonly { name: string }[] }).checkpoints.map(
+      ({ name }) => name,
+    ),
+    ['keys', 'serve', 'read', 'done', 'mine'],
+  );
   await lab.expect(t, 0, ['reset', 'serve', '--yes']);
   t.equal((await lab.status()).chapter, 'keys');
   t.equal(await page(), '', 'nobody has read it yet');

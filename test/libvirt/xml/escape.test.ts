@@ -27,12 +27,19 @@ t.test('references as libvirt and libxml2 print them', (t) => {
 });
 
 t.test('both kinds of quotes, with or without children, and no other element', (t) => {
-  const found = attributesOf(`<mac address='1'/><mac address="2"></mac><machine address='3'/>`, 'mac');
-  t.same(found.map((each) => each.get('address')), ['1', '2']);
+  const found = attributesOf(
+    `<mac address='1'/><mac address="2"></mac><machine address='3'/>`,
+    'mac',
+  );
+  t.same(
+    found.map((each) => each.get('address')),
+    ['1', '2'],
+  );
   t.end();
 });
 
 t.test('control characters are refused', (t) => {
-  for (const bad of ['\0', '\x1b', '\ud800']) t.throws(() => escapeXml(`a${bad}`), /control character/);
+  for (const bad of ['\0', '\x1b', '\ud800'])
+    t.throws(() => escapeXml(`a${bad}`), /control character/);
   t.end();
 });
