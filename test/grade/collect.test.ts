@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import t from 'tap';
 import type { Check, Fact } from '../../lib/core/check.js';
 import { LabError } from '../../lib/core/errors.js';
@@ -46,8 +46,13 @@ async function ask(
 }
 
 const on = (script: string, timeout = 20): Fact => ({ machine: 'm', script, timeout });
-const leftovers = (): readonly string[] =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith('khw-lab.'));
+
+/** Where the answers were kept, by the pid that `echo $$` told: others run beside this test. */
+const isLeftOver = (pid: Asked | undefined): boolean => {
+  if (pid === undefined || !('stdout' in pid) || !/^\d+\n$/.test(pid.stdout))
+    throw new Error('no pid');
+  return existsSync(`/dev/shm/khw-lab.${pid.stdout.trim()}`);
+};
 
 t.test('output, exit code and both streams come as they are', async (t) => {
   const scripts = [
@@ -80,6 +85,8 @@ t.test('a probe cannot speak for the program that asks', async (t) => {
     on('sleep 0.2; echo mine; exit 5'),
     on('echo own; exit 6'),
     ...Array.from({ length: 9 }, (_, n) => on(`echo ${n}`)),
+    on('echo $$'),
+    on('[ -d "/dev/shm/khw-lab.$$" ]'),
   ]);
   t.match(answered.slice(0, 2), [
     { exitCode: 5, stdout: 'mine\n' },
@@ -88,9 +95,11 @@ t.test('a probe cannot speak for the program that asks', async (t) => {
   const beside = await ask([
     on(hostile.replace('kill -TERM $PPID 2>/dev/null; ', '')),
     on('echo own; exit 6'),
+    on('echo $$'),
   ]);
   t.match(beside, [{ exitCode: 0 }, { exitCode: 6, stdout: 'own\n' }]);
-  t.same(leftovers(), []);
+  t.match(answered.at(-1), { exitCode: 0 }, 'while it asks, its answers are there');
+  for (const pid of [answered.at(-2), beside.at(-1)]) t.notOk(isLeftOver(pid));
 });
 
 t.test('a probe without end is ended, with all it started; the others are answered', async (t) => {
