@@ -1,5 +1,6 @@
+import { LabError } from '../core/errors.js';
 import { meanwhile } from '../core/meanwhile.js';
-import type { MachineSession, RunOptions } from '../core/run.js';
+import { CommandError, type MachineSession, type RunOptions } from '../core/run.js';
 import type { Fleet } from '../ssh/fleet.js';
 import type { OpenLab } from './open.js';
 import { plightOf } from './plight.js';
@@ -17,22 +18,32 @@ export interface Guarded {
 }
 
 /**
- * Does work on a machine. One that stops meanwhile lets the work hang: then it is ended within
- * seconds by Stopped, which says why and what to do.
+ * Does work on a machine. One that stops meanwhile lets the work hang, or breaks its connection: then
+ * it is ended within seconds by Stopped, which says why and what to do.
  */
-export const unlessStopped = <T>(
+export async function unlessStopped<T>(
   { machine, signal, plight, interval = often }: Guarded,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> =>
-  meanwhile(
-    async (stop) => {
-      // libvirt that does not answer says nothing of the machine.
-      const words = await plight(stop).catch(() => undefined);
-      if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
-    },
-    { interval, signal },
-    work,
-  );
+): Promise<T> {
+  const look = async (stop: AbortSignal): Promise<void> => {
+    // libvirt that does not answer says nothing of the machine.
+    const words = await plight(stop).catch(() => undefined);
+    if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
+  };
+  try {
+    return await meanwhile(look, { interval, signal }, work);
+  } catch (error) {
+    if (isOfConnection(error) && !signal.aborted) await look(signal);
+    throw error;
+  }
+}
+
+/** A command that ended with an exit code has found its machine running. */
+const isOfConnection = (error: unknown): boolean =>
+  error instanceof LabError &&
+  error.kind === 'machine' &&
+  !(error instanceof CommandError) &&
+  !(error instanceof Stopped);
 
 /** A session, opened and used as long as its machine runs: see unlessStopped. */
 export async function guardedSession(

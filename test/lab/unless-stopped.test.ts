@@ -1,4 +1,6 @@
 import t from 'tap';
+import { LabError } from '../../lib/core/errors.js';
+import { CommandError } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { guardedSession, unlessStopped } from '../../lib/lab/unless-stopped.js';
 import { Stopped } from '../../lib/lab/watch.js';
@@ -54,6 +56,23 @@ t.test('work on a machine that runs has its own end, good or bad', async (t) => 
     ),
     'done',
   );
+});
+
+t.test('a connection that breaks before the first look is asked about too', async (t) => {
+  const paused = {
+    machine: 'server',
+    signal,
+    plight: () => Promise.resolve('paused because of x: do y'),
+    interval: 60_000,
+  };
+  const failing = (error: Error): Promise<never> =>
+    unlessStopped(paused, () => Promise.reject(error));
+  const lost = new LabError('machine', 'server does not answer over SSH: Connection lost');
+  await t.rejects(failing(lost), { message: 'server is paused because of x: do y' });
+  const result = { argv: ['false'], exitCode: 1, stdout: '', stderr: '', ms: 1 };
+  const ended = new CommandError(result, 'false ended with 1', 'machine');
+  await t.rejects(failing(ended), { message: 'false ended with 1' });
+  await t.rejects(failing(new Error('its own')), { message: 'its own' });
 });
 
 t.test('an interruption reaches the work', async (t) => {
