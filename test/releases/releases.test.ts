@@ -205,8 +205,8 @@ t.test('a second release is a copy of the folder and two lines, and is offered',
   edit(own, "kubernetes('1.32.3')", "kubernetes('9.8.7')");
   edit(
     table,
-    "    releaseSet('1.32', release132),\n",
-    "    releaseSet('1.32', release132),\n    releaseSet('9.8', release98),\n",
+    "releaseSet('1.32', release132)",
+    "releaseSet('1.32', release132), releaseSet('9.8', release98)",
   );
   edit(
     table,
