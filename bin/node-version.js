@@ -3,7 +3,8 @@
 const { readFileSync } = require('fs');
 
 /**
- * What is wrong with this version, in the shape of an error of khw-lab; undefined where package.json's `engines` admits it.
+ * What is wrong with this version, in the shape of an error of khw-lab; undefined where
+ * package.json's `engines` admits it.
  * @param {string} version
  */
 exports.tooOld = (

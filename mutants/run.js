@@ -49,8 +49,8 @@ function filesOf(name) {
 }
 
 /**
- * The line of a folder, out of Stryker's report. One that ran into the time limit may have been noticed, or the computer was busy: it
- * does not count as killed.
+ * The line of a folder, out of Stryker's report. One that ran into the time limit may have been
+ * noticed, or the computer was busy: it does not count as killed.
  * @param {string} folder
  */
 function rowOf(folder) {

@@ -33,6 +33,7 @@ const stages = [
   // From here on real programs are needed: install what is missing, as a user would.
   ['host', ['node', 'bin/khw-lab.js', 'doctor', '--fix', '--yes']],
   ['tools', ['node', 'test/tools.js']],
+  ['shellcheck', ['node', 'test/shellcheck.js']],
   ['unit', ['node', 'test/unit.js']],
   ['virsh', [...tap, '--jobs=1', ...testsIn('test/virsh')]],
   // One real lab, from nothing to its end.

@@ -12,9 +12,10 @@ const leftOut = /^left out although (changed|wanted): /;
 const evidence = 25;
 
 /**
- * Runs a stage and answers its exit code, its counts, what it left out although changed and what it said of failures. Of tap runs the assertions are counted from
- * tap's own closing lines, and failures and subtests' times are shown, passes are not; a stage that is no tap run counts as one test.
- * One that is not through when the run ends (KHW_TEST_END) is told to stop, and has failed.
+ * Runs a stage and answers its exit code, its counts, what it left out although changed and what it
+ * said of failures. Of tap runs the assertions are counted from tap's own closing lines, and
+ * failures and subtests' times are shown, passes are not; a stage that is no tap run counts as one
+ * test. One that is not through when the run ends (KHW_TEST_END) is told to stop, and has failed.
  * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} env
  * @param {boolean} isTap

@@ -14,8 +14,9 @@ export const askOnController = (options: string): string =>
   );
 
 /**
- * bash on the jumpbox, in the working folder: `curl -q "${as[@]}" "$api/…"` asks the API server as the administrator. Where processors
- * are emulated kubectl takes more than a second only to start, curl a tenth of that and a TLS handshake.
+ * bash on the jumpbox, in the working folder: `curl -q "${as[@]}" "$api/…"` asks the API server as
+ * the administrator. Where processors are emulated kubectl takes more than a second only to start,
+ * curl a tenth of that and a TLS handshake.
  */
 export const asAdministrator = (lab: Lab): string =>
   lines(

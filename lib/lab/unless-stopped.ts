@@ -18,8 +18,8 @@ export interface Guarded {
 }
 
 /**
- * Does work on a machine. One that stops meanwhile lets the work hang, or breaks its connection: then
- * it is ended within seconds by Stopped, which says why and what to do.
+ * Does work on a machine. One that stops meanwhile lets the work hang, or breaks its connection:
+ * then it is ended within seconds by Stopped, which says why and what to do.
  */
 export async function unlessStopped<T>(
   { machine, signal, plight, interval = often }: Guarded,

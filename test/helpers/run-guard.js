@@ -6,9 +6,10 @@ import { sweep } from './sweep.js';
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 };
 
 /**
- * Makes this process the runner of a test: removes what runs that are gone left, and labels this one's processes and folders. On
- * SIGINT, SIGTERM, SIGHUP or a closed standard output it ends everything of this run, prints what `closing` says, and exits with 128 and
- * the signal's number. `finish` removes what is left at the normal end and answers it, a line for each thing.
+ * Makes this process the runner of a test: removes what runs that are gone left, and labels this
+ * one's processes and folders. On SIGINT, SIGTERM, SIGHUP or a closed standard output it ends
+ * everything of this run, prints what `closing` says, and exits with 128 and the signal's number.
+ * `finish` removes what is left at the normal end and answers it, a line for each thing.
  * @param {(signal: string) => string} closing
  */
 export async function guardRun(closing) {

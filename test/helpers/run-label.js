@@ -18,7 +18,8 @@ export function runLabel() {
 }
 
 /**
- * PID, start in clock ticks since boot (proc_pid_stat(5), field 22: a reused pid has another), boot, pid namespace.
+ * PID, start in clock ticks since boot (proc_pid_stat(5), field 22: a reused pid has another),
+ * boot, pid namespace.
  * @param {number} pid
  */
 export function labelOf(pid) {
@@ -26,7 +27,8 @@ export function labelOf(pid) {
 }
 
 /**
- * The runner with that label does not run any more. Of another pid namespace nothing can be said before a reboot.
+ * The runner with that label does not run any more. Of another pid namespace nothing can be said
+ * before a reboot.
  * @param {string} label
  */
 export function isGone(label) {

@@ -21,7 +21,8 @@ import { fileURLToPath } from 'node:url';
 import { isGone, labelIn, parents, prefix, variable } from './run-label.js';
 
 /**
- * Removes all that carries a label of a run that is gone, or `own`. Answers one line for each thing that was more than a folder.
+ * Removes all that carries a label of a run that is gone, or `own`. Answers one line for each thing
+ * that was more than a folder.
  * @param {string | undefined} [own]
  */
 export async function sweep(own) {
@@ -138,7 +139,9 @@ function ancestors() {
 }
 
 /**
- * Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to give up its locks, until none has ended for 3 s; then by force, for which the kernel may need half a minute on a busy computer: a guest has gigabytes.
+ * Ends what `which` finds, and what that starts meanwhile: first in peace, which a command needs to
+ * give up its locks, until none has ended for 3 s; then by force, for which the kernel may need
+ * half a minute on a busy computer: a guest has gigabytes.
  * @param {() => readonly number[]} which
  */
 async function endAll(which) {
@@ -170,7 +173,8 @@ async function endAll(which) {
 }
 
 /**
- * The product's own way to end a private daemon, its guests and its namespace, for every home in the folder.
+ * The product's own way to end a private daemon, its guests and its namespace, for every home in
+ * the folder.
  * @param {string} folder
  * @returns {readonly string[]}
  */

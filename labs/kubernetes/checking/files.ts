@@ -26,8 +26,8 @@ export const filesFact = (machine: string, paths: readonly string[]): Fact => ({
 });
 
 /**
- * bash: a line of metadata for each file of "$@", and in `small` those that are worth reading. find follows links and
- * gives up on a loop of them.
+ * bash: a line of metadata for each file of "$@", and in `small` those that are worth reading. find
+ * follows links and gives up on a loop of them.
  */
 export const metadata = `small=()
 while read -r path mode owner size; do
