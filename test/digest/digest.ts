@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packages } from '../../labs/kubernetes/packages.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { debianRecipe, digestOf } from '../../lib/images/recipe.js';
-import { substance } from './substance.js';
+import { packageSubstance, substance } from './substance.js';
 
 /** Twelve hexadecimal digits of a SHA-256 over texts, in their order. */
 export function shortDigest(texts: readonly string[]): string {
@@ -23,13 +23,15 @@ export const digestOfFiles = (paths: readonly string[]): string =>
 const seen = new Map<string, string>();
 
 function substanceOfFile(path: string): string {
-  const text =
-    seen.get(path) ??
-    (/\.[tj]s$/.test(path)
-      ? substance(readFileSync(join(packageRoot, path), 'utf8'))
-      : readFileSync(join(packageRoot, path), 'latin1'));
+  const text = seen.get(path) ?? readSubstance(path, join(packageRoot, path));
   seen.set(path, text);
   return text;
+}
+
+function readSubstance(path: string, file: string): string {
+  if (path === 'package.json') return packageSubstance(readFileSync(file, 'utf8'));
+  if (/\.[tj]s$/.test(path)) return substance(readFileSync(file, 'utf8'));
+  return readFileSync(file, 'latin1');
 }
 
 /** Of all that decides what the machines' image contains. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import ts from 'typescript';
 import { packageRoot } from '../../lib/host/paths.js';
-import { parsed, substance } from './substance.js';
+import { packageSubstance, parsed, substance } from './substance.js';
 
 const text = `import { x } from './x.js';
 import { y } from 'y';
@@ -74,5 +74,14 @@ t.test('every module is the same as the compiler would print it, and no two are'
   t.same(wrong, []);
   const substances = texts.map(substance).filter((each) => each !== '');
   t.equal(new Set(substances).size, substances.length);
+  t.end();
+});
+
+t.test('a script or a tool for tests makes no proof old, another version does', (t) => {
+  const now = { version: '1.0.0', dependencies: { yaml: '^2' }, scripts: { lint: 'a' } };
+  const of = (fields: object): string => packageSubstance(JSON.stringify({ ...now, ...fields }));
+  t.equal(of({ scripts: { lint: 'b' }, devDependencies: { tap: '^21' } }), of({}));
+  t.not(of({ version: '1.0.1' }), of({}));
+  t.not(of({ dependencies: { yaml: '^3' } }), of({}));
   t.end();
 });
