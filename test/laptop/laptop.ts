@@ -96,12 +96,20 @@ export async function startLaptop(
   }
 }
 
+/** Paths in the package, by npm itself. */
+async function packed(): Promise<readonly string[]> {
+  const { stdout } = await runner.run(['npm', 'pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: packageRoot,
+  });
+  const told = JSON.parse(stdout) as readonly { readonly files: readonly { path: string }[] }[];
+  return told.flatMap(({ files }) => files.map(({ path }) => path));
+}
+
 /** As `npm install --global` leaves it: what the package holds, and what it needs at run time. */
 async function install(root: string): Promise<void> {
   const to = join(root, 'usr/local/lib/node_modules/khw-lab');
   mkdirSync(to, { recursive: true });
-  for (const name of ['bin', 'dist', 'cloud-init', 'labs', 'lib/releases', 'package.json'])
-    cpSync(join(packageRoot, name), join(to, name), { recursive: true });
+  for (const path of await packed()) cpSync(join(packageRoot, path), join(to, path));
   const { stdout } = await runner.run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], {
     cwd: packageRoot,
     ok: 'any',
