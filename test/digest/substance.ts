@@ -11,7 +11,10 @@ export const substance = (text: string): string =>
     .filter((part) => part !== '')
     .join(' ');
 
-/** Of package.json, what the program meets when it runs: neither scripts nor what only builds and tests. */
+/**
+ * Of package.json, what the program meets when it runs: neither scripts nor what only builds and
+ * tests.
+ */
 export function packageSubstance(text: string): string {
   const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
   const met = ['name', 'version', 'type', 'bin', 'imports', 'engines', 'dependencies'];

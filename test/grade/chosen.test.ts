@@ -2,26 +2,11 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Check } from '../../lib/core/check.js';
-import type { MachineSession } from '../../lib/core/run.js';
 import { gradeChosen } from '../../lib/grade/chosen.js';
-import { hostRunner } from '../../lib/host/process.js';
 import { temporaryFolder } from '../helpers/temporary.js';
+import { here } from './here.js';
 
 const folder = temporaryFolder('khw-chosen-');
-
-/** This computer in place of a machine: the same bash. */
-function here(machine: string): Promise<MachineSession> {
-  const unknown = (): never => {
-    throw new Error('unknown call');
-  };
-  return Promise.resolve({
-    machine,
-    run: hostRunner().run,
-    script: unknown,
-    put: unknown,
-    get: unknown,
-  });
-}
 
 /** Checks of which each notes in a file that its fact was asked. */
 function checks(

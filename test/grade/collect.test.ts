@@ -6,20 +6,7 @@ import type { MachineSession } from '../../lib/core/run.js';
 import { collectFacts, type Collecting } from '../../lib/grade/collect.js';
 import { factKey, type Asked } from '../../lib/grade/facts.js';
 import { hostRunner } from '../../lib/host/process.js';
-
-/** This computer in place of a machine: the same bash. */
-function here(machine: string): Promise<MachineSession> {
-  const unknown = (): never => {
-    throw new Error('unknown call');
-  };
-  return Promise.resolve({
-    machine,
-    run: hostRunner().run,
-    script: unknown,
-    put: unknown,
-    get: unknown,
-  });
-}
+import { here } from './here.js';
 
 const { signal } = new AbortController();
 
