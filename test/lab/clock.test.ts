@@ -1,15 +1,17 @@
 import t from 'tap';
 import { execFileSync } from 'node:child_process';
 import { clocksOff, stepClock } from '../../lib/lab/clock.js';
+import { emptyHome } from '../helpers/empty-home.js';
 import { fakeSession } from './fakes.js';
 
 const signal = new AbortController().signal;
 
+const bash = (text: string): string =>
+  execFileSync('bash', ['-c', text], { encoding: 'utf8', env: { ...process.env, ...emptyHome } });
+
 t.test("this computer's own clock, read by a real bash, is right", async (t) => {
   const session = fakeSession(t, 'here', (text) =>
-    text.includes('EPOCHREALTIME')
-      ? execFileSync('bash', ['-c', text], { encoding: 'utf8' })
-      : undefined,
+    text.includes('EPOCHREALTIME') ? bash(text) : undefined,
   );
   t.equal(await stepClock(session, signal), undefined);
 });
@@ -22,9 +24,7 @@ t.test('a clock that differs is stepped by the difference, whatever the step tak
         return `${Date.now() / 1000 + off - 5}\n${Date.now() / 1000 + off}\n`;
       // A real bash computes the time; only date, which would need root and change this computer's
       // clock, is another.
-      stepped = execFileSync('bash', ['-c', `date() { printf '%s' "$2"; }\n${text}`], {
-        encoding: 'utf8',
-      });
+      stepped = bash(`date() { printf '%s' "$2"; }\n${text}`);
       return '';
     });
     const before = Date.now() / 1000;
