@@ -14,6 +14,7 @@ export const layout: Layout = {
     kubectl: '10',
     routes: '11',
     smokeTest: '12',
+    dns: '13',
   },
   clusterName: 'kubernetes-the-hard-way',
   certificate: (stem) => `${stem}.crt`,

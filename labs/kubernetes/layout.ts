@@ -12,6 +12,7 @@ export type Theme =
   | 'workers'
   | 'kubectl'
   | 'routes'
+  | 'dns'
   | 'smokeTest';
 
 /** What the text that a track follows calls things: file names, paths, numbers of chapters. */
