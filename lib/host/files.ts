@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  link,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LabError } from '../core/errors.js';
 import { fill } from '../core/template.js';
-import { makeFolder } from './folders.js';
+import { makeFolder, unlessRefused } from './folders.js';
 import { packageRoot } from './paths.js';
 
 /**
@@ -48,7 +58,7 @@ async function writeBeside<T>(
     const file = await open(temporary, 'wx', mode);
     await file
       .writeFile(content)
-      .then(() => file.chmod(mode))
+      .then(() => closeTo(file, path, mode))
       .finally(() => file.close());
     return await put(temporary);
   } catch (error) {
@@ -56,6 +66,18 @@ async function writeBeside<T>(
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/**
+ * A disk without permissions, a USB stick say, is good enough for what anybody may read. Throws
+ * `host` where others could read what is to be private.
+ */
+async function closeTo(file: FileHandle, path: string, mode: number): Promise<void> {
+  await file.chmod(mode).catch(unlessRefused);
+  if ((mode & 0o077) === 0 && ((await file.stat()).mode & 0o077) !== 0)
+    throw new LabError('host', `${path} would be open to other users: no permissions there`, {
+      hint: 'A file with keys needs a Linux file system such as ext4: choose another folder.',
+    });
 }
 
 /** Writes a file in place; `mode` counts for a new one. An error names the file, or `name`. */

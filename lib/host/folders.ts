@@ -52,10 +52,21 @@ export async function makeLabFolders(paths: LabPaths): Promise<void> {
   for (const folder of [paths.seed, paths.disks]) await closeFiles(folder);
 }
 
+/**
+ * Where nobody can be shut out, as on a FAT disk, no key is written: whatever folder the home is
+ * in. Throws `host` then.
+ */
 async function makeClosed(folder: string, mode: number): Promise<void> {
   await makeFolder(folder, mode);
-  const there = await stat(folder);
-  if ((there.mode & 0o777 & ~mode) !== 0) await chmod(folder, mode).catch(unlessRefused);
+  const isOpen = async (): Promise<boolean> => ((await stat(folder)).mode & 0o777 & ~mode) !== 0;
+  if (!(await isOpen())) return;
+  await chmod(folder, mode).catch(unlessRefused);
+  if (await isOpen())
+    throw new LabError(
+      'host',
+      `${folder} stays open to other users: its file system keeps no permissions, or the folder is not yours`,
+      { hint: 'Keys need a Linux file system such as ext4: KHW_LAB_HOME=FOLDER.' },
+    );
 }
 
 async function closeFiles(folder: string): Promise<void> {
@@ -77,7 +88,7 @@ async function closeFiles(folder: string): Promise<void> {
  */
 export function unlessRefused(error: unknown): void {
   if (
-    !['EPERM', 'EACCES', 'EROFS', 'ENOTSUP', 'EOPNOTSUPP'].includes(
+    !['EPERM', 'EACCES', 'EROFS', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(
       (error as NodeJS.ErrnoException).code ?? '',
     )
   )

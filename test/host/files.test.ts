@@ -1,10 +1,12 @@
 import t from 'tap';
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -72,6 +74,55 @@ t.test('what an older khw-lab left open is closed', async (t) => {
   await makeLabFolders(paths);
   t.same([paths.ssh, paths.root, join(paths.seed, 'server.iso')].map(mode), ['700', '711', '600']);
 });
+
+const chattr = spawnSync('which', ['chattr']).status === 0;
+
+t.test(
+  'a home that cannot be closed to others gets no keys',
+  { skip: !chattr && 'needs chattr' },
+  async (t) => {
+    const paths = pathsAt(t.testdir()).lab('khw');
+    mkdirSync(paths.ssh, { recursive: true, mode: 0o755 });
+    // chattr(1): its modes cannot be changed, as on a disk that keeps none.
+    t.equal(spawnSync('chattr', ['+i', paths.ssh]).status, 0);
+    await t.rejects(
+      makeLabFolders(paths).finally(() => spawnSync('chattr', ['-i', paths.ssh])),
+      {
+        kind: 'host',
+        message: `${paths.ssh} stays open to other users: its file system keeps no permissions, or the folder is not yours`,
+      },
+    );
+  },
+);
+
+const fat = spawnSync('which', ['fusefat', 'mkfs.vfat']).status === 0;
+
+t.test(
+  'a FAT disk takes reports and no keys',
+  { skip: !fat && 'needs fusefat and mkfs.vfat' },
+  async (t) => {
+    const folder = t.testdir({ at: {} });
+    const [image, at] = [join(folder, 'fat.img'), join(folder, 'at')];
+    writeFileSync(image, '');
+    truncateSync(image, 64 * 2 ** 20);
+    const made = [
+      ['mkfs.vfat', image],
+      ['fusefat', '-o', 'rw+,umask=022', image, at],
+    ].every(
+      ([program = '', ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0,
+    );
+    t.ok(made);
+    try {
+      await t.rejects(makeLabFolders(pathsAt(join(at, 'home')).lab('khw')), /no permissions/);
+      await writeAtomic(join(at, 'report.html'), 'report');
+      t.equal(readFileSync(join(at, 'report.html'), 'utf8'), 'report');
+      await t.rejects(writeAtomic(join(at, 'admin.kubeconfig'), 'KEY', 0o600), /no permissions/);
+      t.same(readdirSync(at).sort(), ['home', 'report.html']);
+    } finally {
+      spawnSync('umount', [at]);
+    }
+  },
+);
 
 t.test('a link where a temporary file could be is not written through', async (t) => {
   const folder = t.testdir({ victim: "root's own" });
