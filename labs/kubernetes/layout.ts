@@ -41,6 +41,8 @@ export interface Layout {
   };
   /** Clients that stand beside an API server and speak to it over loopback, by kubeconfig. */
   readonly localClients: readonly string[];
+  /** API servers are told by a flag at which address the others reach them. */
+  readonly advertises?: true;
   /** Host name of a machine, which is also the name of its node. */
   hostName(machine: Pick<Machine, 'name' | 'address'>): string;
 }

@@ -26,7 +26,7 @@ t.test('what a module imports is followed, by and by, and what it reads', (t) =>
 t.test('a chapter depends on its templates, a folder is all that lies in it', (t) => {
   t.ok(
     dependencies(['labs/khw/07-bootstrapping-etcd/steps.ts']).some((file) =>
-      file.startsWith('labs/khw/07-bootstrapping-etcd/files/'),
+      file.startsWith('labs/kubernetes/files/'),
     ),
   );
   t.same(

@@ -10,8 +10,8 @@ const read: readonly (readonly [module: RegExp, files: readonly string[]])[] = [
   [/^lib\/libvirt\/private\.ts$/, ['lib/libvirt/private-daemon.sh']],
   [/^lib\/images\/seed\.ts$/, ['cloud-init']],
   [/^labs\/khw\/index\.ts$/, ['labs/khw/lab.yaml']],
-  // A chapter's templates, as they land on the machine.
-  [/^(labs\/khw\/\d\d-[^/]+)\/steps\.ts$/, ['$1/files']],
+  // Templates, as they land on the machines.
+  [/^labs\/kubernetes\/unit-files\.ts$/, ['labs/kubernetes/files']],
 ];
 
 /**

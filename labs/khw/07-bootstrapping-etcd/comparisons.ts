@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { etcdHoles, unitFiles } from '../working-folder.js';
+import { unitOn } from '../../kubernetes/unit-files.js';
+import { cluster } from '../layout.js';
 import { flagsOf, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
 
 /** The flags with which etcd runs, how systemd runs it, and where its data are. */
@@ -24,11 +25,7 @@ export const etcdComparisons = (lab: Lab): readonly Comparison[] =>
   }));
 
 function referenceOf(lab: Lab, member: Machine): Readonly<Record<string, string>> {
-  const unit = unitFiles(lab).find(({ name }) => name === 'units/etcd.service')?.content ?? '';
-  const holes = etcdHoles(lab, member) ?? {};
-  const text = Object.entries(holes)
-    .reduce((filled, [hole, value]) => filled.replaceAll(hole, value), unit)
-    .replaceAll('\\\n', ' ');
+  const text = unitOn(cluster(lab), 'etcd', member).replaceAll('\\\n', ' ');
   const flags = flagsOf(/^ExecStart=(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/).slice(1) ?? []);
   return {
     state: 'active',

@@ -3,9 +3,9 @@ import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/
 import { added, changed } from '../../kubernetes/checking/faults.js';
 import { startsUnits, type Way } from '../../kubernetes/checking/touched.js';
 import { lines } from '../../kubernetes/shell.js';
-import { etcdIsLocal } from '../../kubernetes/etcd.js';
+import { etcdctl, etcdIsLocal } from '../../kubernetes/etcd.js';
 import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
-import { etcdctl } from './steps.js';
+import { cluster } from '../layout.js';
 
 export const etcdFaults = (lab: Lab): readonly Fault[] => [
   ...etcdMembers(lab).flatMap((member) => [
@@ -34,7 +34,7 @@ const restarts = startsUnits('etcd', 'kube-apiserver', 'kube-controller-manager'
 const recovered = (lab: Lab): string =>
   lines(
     'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
-    `answers ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health`,
+    `answers ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health`,
     'if systemctl is-enabled --quiet kube-apiserver 2>/dev/null; then',
     '  for url in https://127.0.0.1:6443/readyz https://127.0.0.1:10257/healthz https://127.0.0.1:10259/healthz; do answers "$url"; done',
     'fi',
@@ -138,7 +138,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
 
 function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
   const rule = 'INPUT -i lo -p tcp --dport 2379 -m conntrack --ctstate NEW -j REJECT';
-  const client = etcdctl(lab);
+  const client = etcdctl(cluster(lab));
   const earlier = `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.2:2380`;
   return [
     {

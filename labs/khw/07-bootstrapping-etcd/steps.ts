@@ -12,8 +12,9 @@ import {
   unitsRunning,
   until,
 } from '../../kubernetes/shell.js';
-import { etcdIsLocal } from '../../kubernetes/etcd.js';
-import { etcdHoles } from '../working-folder.js';
+import { etcdctl } from '../../kubernetes/etcd.js';
+import { unitHoles } from '../../kubernetes/unit-files.js';
+import { cluster } from '../layout.js';
 import { etcdCurlOptions, etcdUrl, etcdWay } from '../../kubernetes/checking/etcd.js';
 
 export function etcdSteps(lab: Lab): readonly (readonly Step[])[] {
@@ -30,7 +31,7 @@ const certificates = ['ca.crt', 'kube-api-server.key', 'kube-api-server.crt'];
 
 function copyToMember(lab: Lab, member: Machine): Step {
   const { name } = member;
-  const holes = etcdHoles(lab, member);
+  const holes = unitHoles(cluster(lab), 'etcd', member);
   return copyStep(lab, {
     id: `07.copy.${name}`,
     title: `Copy etcd to ${name}`,
@@ -94,7 +95,7 @@ function healthy(lab: Lab, { name }: Machine): Step {
     title: 'Wait until etcd answers',
     machine: name,
     why: 'A member that has started but found no others serves nobody.',
-    commands: until(`${etcdctl(lab)} endpoint health`),
+    commands: until(`${etcdctl(cluster(lab))} endpoint health`),
     fastCommands: until(etcdHealth(lab)),
     done: etcdAnswers(lab),
     units: ['etcd'],
@@ -126,10 +127,4 @@ const etcdAnswers = (lab: Lab): string =>
  * Answers HTTP 503 until there is a leader. curl, not etcdctl, because it starts in a tenth of the
  * time.
  */
-const etcdHealth = (lab: Lab): string => `curl -f ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health`;
-
-/** etcdctl with what it needs to speak to the member on the same machine. */
-export const etcdctl = (lab: Lab): string =>
-  etcdIsLocal(lab)
-    ? 'etcdctl'
-    : 'etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/etcd/ca.crt --cert=/etc/etcd/kube-api-server.crt --key=/etc/etcd/kube-api-server.key';
+const etcdHealth = (lab: Lab): string => `curl -f ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health`;

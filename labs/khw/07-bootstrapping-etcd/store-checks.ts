@@ -11,6 +11,7 @@ import {
   readService,
   serviceFact,
 } from '../../kubernetes/checking/etcd.js';
+import { cluster } from '../layout.js';
 
 /**
  * What etcd itself answers, a line of JSON per question: through its HTTP gateway, because etcdctl
@@ -41,7 +42,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       why: 'A member without a leader, or without room, runs but serves nobody.',
       hints: [
         `On ${machine}: does etcd answer on port 2379?`,
-        `\`curl ${etcdCurlOptions(lab)} ${etcdUrl(lab)}/health\``,
+        `\`curl ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health\``,
         'Without an answer: look at --listen-client-urls, at packet filters, and at `journalctl -u etcd`.',
       ],
       judge: (answers) => {

@@ -5,6 +5,7 @@ import { adminApi, onWorkers, patched, rule, unmade } from '../../kubernetes/che
 import { changesObjects, type Way } from '../../kubernetes/checking/touched.js';
 import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
 import { until } from '../../kubernetes/shell.js';
+import { cluster } from '../layout.js';
 import { discover } from './smoke-facts.js';
 
 export const smokeTestFaults = (lab: Lab): readonly Fault[] => [
@@ -57,7 +58,7 @@ function inClear(lab: Lab): Way {
     }),
   );
   const etcd = (verb: string, data: string): string =>
-    `curl -f ${etcdCurlOptions(lab)} -X POST -d '${data}' ${etcdUrl(lab)}/v3/kv/${verb}`;
+    `curl -f ${etcdCurlOptions(cluster(lab))} -X POST -d '${data}' ${etcdUrl(lab)}/v3/kv/${verb}`;
   const kept = '/run/khw-kept-value';
   return {
     inject: `set -eo pipefail\n${etcd('range', JSON.stringify({ key }))} | grep -oE '"value" ?: ?"[^"]+' | sed 's/.*"//' > ${kept}\n[ -s ${kept} ]\n${etcd('put', JSON.stringify({ key, value: clear }))} > /dev/null`,

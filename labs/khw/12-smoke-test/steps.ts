@@ -1,9 +1,10 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { etcdctl } from '../07-bootstrapping-etcd/steps.js';
 import { asAdministrator } from '../../kubernetes/administrator.js';
+import { etcdctl } from '../../kubernetes/etcd.js';
 import { nodeUnits, podsProgress } from '../../kubernetes/progress.js';
 import { connecting, lines, until } from '../../kubernetes/shell.js';
+import { cluster } from '../layout.js';
 import { make, objects, pathOf, type Made } from './objects.js';
 import { podNetwork } from './pod-network.js';
 import { present, served } from './proofs.js';
@@ -43,7 +44,7 @@ const secret = (lab: Lab, all: readonly Made[]): Step => ({
 
 function encrypted(lab: Lab): readonly Step[] {
   const key = '/registry/secrets/default/kubernetes-the-hard-way';
-  const proof = `${etcdctl(lab)} get --print-value-only ${key} | grep -a '^k8s:enc:aescbc:v1:key1:' > /dev/null`;
+  const proof = `${etcdctl(cluster(lab))} get --print-value-only ${key} | grep -a '^k8s:enc:aescbc:v1:key1:' > /dev/null`;
   return etcdMembers(lab)
     .slice(0, 1)
     .map(({ name: machine }) => ({
@@ -52,7 +53,7 @@ function encrypted(lab: Lab): readonly Step[] {
       machine,
       done: proof,
       why: 'The value starts with the name of the provider and of the key, and nothing after that can be read.',
-      commands: lines(`${etcdctl(lab)} get ${key} | hexdump -C`, proof),
+      commands: lines(`${etcdctl(cluster(lab))} get ${key} | hexdump -C`, proof),
       fastCommands: proof,
       hint: 'A secret in clear was written before the API server had its encryption configuration.',
     }));

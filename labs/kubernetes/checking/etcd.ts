@@ -3,7 +3,8 @@ import type { Lab } from '../../../lib/core/lab.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
 import { processFunctions } from './processes.js';
-import { etcdIsLocal } from '../etcd.js';
+import { etcdIsLocal, memberFiles } from '../etcd.js';
+import type { Cluster } from '../layout.js';
 
 const properties = [
   'LoadState',
@@ -92,10 +93,11 @@ export const etcdUrl = (lab: Lab): string =>
   `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.1:2379`;
 
 /** What curl needs to speak to it there. */
-export const etcdCurlOptions = (lab: Lab): string =>
-  etcdIsLocal(lab)
-    ? '-s'
-    : '-s --cacert /etc/etcd/ca.crt --cert /etc/etcd/kube-api-server.crt --key /etc/etcd/kube-api-server.key';
+export function etcdCurlOptions(cluster: Cluster): string {
+  if (etcdIsLocal(cluster)) return '-s';
+  const { authority, certificate, key } = memberFiles(cluster);
+  return `-s --cacert ${authority} --cert ${certificate} --key ${key}`;
+}
 
 /**
  * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`,
