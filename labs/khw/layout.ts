@@ -31,6 +31,7 @@ export const layout: Layout = {
     key: '/var/lib/kubelet/kubelet.key',
   }),
   localClients: ['admin'],
+  slips: { serviceRange: true },
   hostName: ({ name }) => name,
 };
 

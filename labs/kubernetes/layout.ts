@@ -43,8 +43,16 @@ export interface Layout {
   readonly localClients: readonly string[];
   /** API servers are told by a flag at which address the others reach them. */
   readonly advertises?: true;
+  /** Where its text leads astray: nobody who follows it is to blame. */
+  readonly slips?: Slips;
   /** Host name of a machine, which is also the name of its node. */
   hostName(machine: Pick<Machine, 'name' | 'address'>): string;
+}
+
+/** Mistakes of a text itself. */
+export interface Slips {
+  /** The API server is not told which range services have. */
+  readonly serviceRange?: true;
 }
 
 /** A lab, and what its track calls things. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Fault } from '../../lib/core/check.js';
+import { layout } from '../../labs/khw/layout.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { closure, declarationsIn, type Declaration } from './declarations.js';
 import { shortDigest } from './digest.js';
@@ -38,23 +39,37 @@ const substanceOf = (fault: Fault): object =>
   );
 
 /**
- * The declarations that make a check: `04.names.server` is written as '04.names.…'. Where none is
- * found, all of the chapter's.
+ * The declarations that make a check: `04.names.server` is written as '04.names.…', or by the theme
+ * of its chapter. Where none is found, all that a chapter's own checks, or those of a theme, have.
  */
 function buildersOf(id: string, known: readonly Declaration[]): readonly string[] {
-  const written = id.split('.').slice(0, 2).join('.');
-  const found = known.filter(({ text }) => text.includes(written));
+  const [chapter = '', what = ''] = id.split('.');
+  const theme = Object.entries(layout.chapters).find(([, each]) => each === chapter)?.[0] ?? '';
+  const words = [`${chapter}.${what}`, literals(theme, what)];
+  const found = known.filter(({ text }) => words.some((each) => text.includes(each)));
+  const folders = [
+    `labs/khw/${chapter}-`,
+    `labs/kubernetes/${theme.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}/`,
+  ];
   return (
     found.length > 0
       ? found
-      : known.filter(({ file }) => file.startsWith(`labs/khw/${id.slice(0, 2)}-`))
+      : known.filter(({ file }) => folders.some((folder) => file.startsWith(folder)))
   ).map(({ text }) => text);
 }
 
-/** What judges: the chapters' checks, and what they import of labs and of lib/evidence. */
+/** Texts one after the other, as arguments are, in a substance. */
+const literals = (...texts: readonly string[]): string =>
+  substance(`f(${texts.map((text) => JSON.stringify(text)).join(', ')});`)
+    .replace(/^.*?(?=StringLiteral)/, '')
+    .replace(/[ )]+$/, '');
+
+/** What judges: the checks of chapters and themes, and what they import of labs and lib/evidence. */
 const checkingFiles = (): readonly string[] =>
   dependencies(
-    readdirSync(join(packageRoot, 'labs/khw'))
-      .filter((name) => /^\d\d-/.test(name))
-      .map((name) => `labs/khw/${name}/checks.ts`),
+    ['labs/khw', 'labs/kubernetes'].flatMap((folder) =>
+      readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('/checks.ts'))
+        .map((name) => `${folder}/${name}`),
+    ),
   ).filter((file) => /^(labs|lib\/evidence)\/.*\.ts$/.test(file));

@@ -3,7 +3,8 @@ import type { Lab } from '../../lib/core/lab.js';
 import { readYaml } from '../../lib/evidence/yaml.js';
 import { clusterClocks } from '../../labs/kubernetes/patience.js';
 import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
-import { controllerComparisons } from '../../labs/khw/08-bootstrapping-kubernetes-controllers/comparisons.js';
+import { cluster } from '../../labs/khw/layout.js';
+import { controllerComparisons } from '../../labs/kubernetes/control-plane/comparisons.js';
 import { largeLab, smallLab } from './fixture.js';
 
 const filesOf = (lab: Lab): string =>
@@ -144,7 +145,7 @@ t.test('the table says of each clock why it is as it is, and where that is writt
 
 t.test('diff has the stretched clocks as its reference, and only there', (t) => {
   const leases = (lab: Lab): readonly string[] =>
-    controllerComparisons(lab).flatMap(({ reference }) =>
+    controllerComparisons(cluster(lab)).flatMap(({ reference }) =>
       Object.keys(reference).filter((name) => /lease|leaseDuration/.test(name)),
     );
   t.same(leases(at(4)), ['--leader-elect-lease-duration', 'leaderElection.leaseDuration']);

@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { etcdChecks } from './checks.js';
-import { etcdComparisons } from './comparisons.js';
-import { etcdFaults } from './faults.js';
+import { etcdChecks } from '../../kubernetes/etcd/checks.js';
+import { etcdComparisons } from '../../kubernetes/etcd/comparisons.js';
+import { etcdFaults } from '../../kubernetes/etcd/faults.js';
+import { cluster } from '../layout.js';
 import { etcdSteps } from './steps.js';
 
 export const chapter07: Chapter = {
@@ -11,7 +12,7 @@ export const chapter07: Chapter = {
   steps: etcdSteps,
   takes: { seconds: 6.1, parallel: false },
   minutes: 10,
-  checks: etcdChecks,
-  faults: etcdFaults,
-  comparisons: etcdComparisons,
+  checks: (lab) => etcdChecks(cluster(lab)),
+  faults: (lab) => etcdFaults(cluster(lab)),
+  comparisons: (lab) => etcdComparisons(cluster(lab)),
 };

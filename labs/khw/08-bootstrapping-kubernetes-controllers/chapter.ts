@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { controllerChecks } from './checks.js';
-import { controllerComparisons } from './comparisons.js';
-import { controllerFaults } from './faults.js';
+import { controllerChecks } from '../../kubernetes/control-plane/checks.js';
+import { controllerComparisons } from '../../kubernetes/control-plane/comparisons.js';
+import { controllerFaults } from '../../kubernetes/control-plane/faults.js';
+import { cluster } from '../layout.js';
 import { controllerSteps } from './steps.js';
 
 export const chapter08: Chapter = {
@@ -11,7 +12,7 @@ export const chapter08: Chapter = {
   steps: controllerSteps,
   takes: { seconds: 50.4, parallel: true },
   minutes: 30,
-  checks: controllerChecks,
-  faults: controllerFaults,
-  comparisons: controllerComparisons,
+  checks: (lab) => controllerChecks(cluster(lab)),
+  faults: (lab) => controllerFaults(cluster(lab)),
+  comparisons: (lab) => controllerComparisons(cluster(lab)),
 };

@@ -1,6 +1,7 @@
-import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
+import { etcdMembers } from '../../../lib/core/lab.js';
 import { flagOf, flagValues, isTrue, type Process } from '../../../lib/evidence/unit.js';
 import { etcdIsLocal } from '../etcd.js';
+import type { Cluster } from '../layout.js';
 
 /**
  * A flag of a running program, and when its value is right. Another right value of a learner must
@@ -40,7 +41,7 @@ export const wantedFlag = ({ name, wanted }: FlagRule): string =>
   `--${name}${wanted === '' ? '' : `=${wanted}`}`;
 
 /** Flags of the API server, without the service range, which has a check of its own. */
-export function flagRules(lab: Lab): readonly FlagRule[] {
+export function flagRules(cluster: Cluster): readonly FlagRule[] {
   return [
     {
       name: 'authorization-mode',
@@ -60,10 +61,10 @@ export function flagRules(lab: Lab): readonly FlagRule[] {
     {
       name: 'etcd-servers',
       list: true,
-      wanted: etcdUrls(lab).join(','),
+      wanted: etcdUrls(cluster).join(','),
       holds: (value) =>
         words(value).length > 0 &&
-        words(value).every((url) => etcdPlaces(lab).includes(hostOf(url))),
+        words(value).every((url) => etcdPlaces(cluster).includes(hostOf(url))),
     },
     ...[
       'client-ca-file',
@@ -79,18 +80,18 @@ export function flagRules(lab: Lab): readonly FlagRule[] {
 }
 
 /** Flags of the controller manager. */
-export function managerRules(lab: Lab): readonly FlagRule[] {
+export function managerRules({ serviceCidr, clusterCidr }: Cluster): readonly FlagRule[] {
   const none = (value: string): boolean => value === '';
   return [
     {
       name: 'service-cluster-ip-range',
-      wanted: lab.serviceCidr,
-      holds: (value) => none(value) || value === lab.serviceCidr,
+      wanted: serviceCidr,
+      holds: (value) => none(value) || value === serviceCidr,
     },
     {
       name: 'cluster-cidr',
-      wanted: lab.clusterCidr,
-      holds: (value) => none(value) || value === lab.clusterCidr,
+      wanted: clusterCidr,
+      holds: (value) => none(value) || value === clusterCidr,
     },
     ...['root-ca-file', 'service-account-private-key-file', 'kubeconfig'].map(given),
     { name: 'use-service-account-credentials', wanted: 'true', holds: isTrue },
@@ -105,17 +106,22 @@ const words = (value: string): readonly string[] =>
     .map((word) => word.trim())
     .filter(Boolean);
 
-const etcdUrls = (lab: Lab): readonly string[] =>
-  etcdIsLocal(lab)
+const etcdUrls = (cluster: Cluster): readonly string[] =>
+  etcdIsLocal(cluster)
     ? ['http://127.0.0.1:2379']
-    : etcdMembers(lab).map(({ address }) => `https://${address}:2379`);
+    : etcdMembers(cluster).map(({ address }) => `https://${address}:2379`);
 
 /** Any name or address of a member will do. */
-const etcdPlaces = (lab: Lab): readonly string[] => [
+const etcdPlaces = (cluster: Cluster): readonly string[] => [
   '127.0.0.1',
   'localhost',
   '[::1]',
-  ...etcdMembers(lab).flatMap(({ name, fqdn, address }) => [name, fqdn, address]),
+  ...etcdMembers(cluster).flatMap((member) => [
+    member.name,
+    member.fqdn,
+    member.address,
+    cluster.layout.hostName(member),
+  ]),
 ];
 
 const hostOf = (url: string): string => /^https?:\/\/(\[[0-9a-f:]+\]|[^/:]+)/.exec(url)?.[1] ?? '';

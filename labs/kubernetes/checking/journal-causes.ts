@@ -162,14 +162,14 @@ export const journalCauses: readonly KnownCause[] = [
     id: 'unknown-authority',
     pattern: /certificate signed by unknown authority/,
     text: 'The other side shows a certificate of another authority: the authority was made again, and old copies are left.',
-    remedy: 'Compare the digests of every ca.crt.',
+    remedy: 'Compare the digests of all copies of its certificate.',
     link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
     id: 'name-not-in-certificate',
     pattern: /certificate is valid for (.*?), not (\S+)/,
     text: 'The certificate does not name $2.',
-    remedy: 'Add the name in ca.conf and make the certificate again, or use a name it has.',
+    remedy: 'Make the certificate again with that name in it, or use a name it has.',
     link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
@@ -224,7 +224,7 @@ export const journalCauses: readonly KnownCause[] = [
     pattern: /leaderelection lost|failed to renew lease/,
     text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
     remedy:
-      'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff 08` shows what gives the lease more time.',
+      'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff` of the chapter on the control plane shows what gives the lease more time.',
     link: kubernetesDocs('concepts/architecture/leases/'),
   },
   {

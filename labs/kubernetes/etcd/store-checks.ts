@@ -1,35 +1,35 @@
 import type { Check, Fact, FactAnswer } from '../../../lib/core/check.js';
-import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import { etcdMembers, type Machine } from '../../../lib/core/lab.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
-import { etcdDocs } from '../../kubernetes/links.js';
-import { answerTo, fail, pass, shown } from '../../kubernetes/checking/verdict.js';
-import { patience } from '../../kubernetes/checking/files.js';
 import {
   etcdCurlOptions,
   etcdUrl,
   etcdWay,
   readService,
   serviceFact,
-} from '../../kubernetes/checking/etcd.js';
-import { cluster } from '../layout.js';
+} from '../checking/etcd.js';
+import { patience } from '../checking/files.js';
+import { answerTo, fail, pass, shown } from '../checking/verdict.js';
+import { idIn, type Cluster } from '../layout.js';
+import { etcdDocs } from '../links.js';
 
 /**
  * What etcd itself answers, a line of JSON per question: through its HTTP gateway, because etcdctl
  * takes longer to start. Whatever the learner's ~/.curlrc and http_proxy say. No limit of time: a
  * member that hangs must block a check, not fail it.
  */
-function storeFact(lab: Lab, machine: string): Fact {
+function storeFact(cluster: Cluster, machine: string): Fact {
   const options = `"\${tls[@]}" -s --noproxy '*' -w '\\n'`;
   return {
     machine,
     timeout: patience,
-    script: `${etcdWay(lab)}\necho "url $url"\ncurl -q ${options} "$url/health" "$url/version" --next ${options} -d '{}' "$url/v3/cluster/member/list" | head -c 64000`,
+    script: `${etcdWay(cluster)}\necho "url $url"\ncurl -q ${options} "$url/health" "$url/version" --next ${options} -d '{}' "$url/v3/cluster/member/list" | head -c 64000`,
   };
 }
 
-export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
-  const facts = { store: storeFact(lab, machine) };
-  const health = `07.health.${machine}`;
+export function storeChecks(cluster: Cluster, { name: machine }: Machine): readonly Check[] {
+  const facts = { store: storeFact(cluster, machine) };
+  const health = idIn(cluster, 'etcd', 'health', machine);
   return [
     {
       id: health,
@@ -37,12 +37,12 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       machine,
       points: 3,
       link: etcdDocs('op-guide/monitoring/#health-check'),
-      needs: [`07.running.${machine}`],
+      needs: [idIn(cluster, 'etcd', 'running', machine)],
       facts,
       why: 'A member without a leader, or without room, runs but serves nobody.',
       hints: [
         `On ${machine}: does etcd answer on port 2379?`,
-        `\`curl ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health\``,
+        `\`curl ${etcdCurlOptions(cluster)} ${etcdUrl(cluster)}/health\``,
         'Without an answer: look at --listen-client-urls, at packet filters, and at `journalctl -u etcd`.',
       ],
       judge: (answers) => {
@@ -55,13 +55,13 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
             ? `health ${shown(state, 20)}: ${typeof reason === 'string' ? shown(reason) : ''}`
             : 'no answer';
         return fail(
-          `health true at ${shown(/^url (.*)$/m.exec(answer.stdout)?.[1] ?? etcdUrl(lab), 80)}`,
+          `health true at ${shown(/^url (.*)$/m.exec(answer.stdout)?.[1] ?? etcdUrl(cluster), 80)}`,
           said,
         );
       },
     },
     {
-      id: `07.members.${machine}`,
+      id: idIn(cluster, 'etcd', 'members', machine),
       title: 'The cluster has exactly its members',
       machine,
       points: 2,
@@ -76,7 +76,7 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       ],
       judge: (answers) => {
         const members = membersOf(answerTo(answers, 'store'));
-        const wanted = etcdMembers(lab).length;
+        const wanted = etcdMembers(cluster).length;
         const expected = wanted === 1 ? '1 member, started' : `${wanted} members, started`;
         const idle = members.filter(({ name, learner }) => name === '' || learner);
         const actual = `${members.length === 1 ? '1 member' : `${members.length} members`}${idle.map(({ name, peers, learner }) => `; ${name === '' ? 'not started' : shown(name, 40)}${learner ? ', a learner' : ''} at ${shown(peers.join(', '), 80)}`).join('')}`;
@@ -86,12 +86,12 @@ export function storeChecks(lab: Lab, { name: machine }: Machine): readonly Chec
       },
     },
     {
-      id: `07.identity.${machine}`,
+      id: idIn(cluster, 'etcd', 'identity', machine),
       title: 'The data belong to this cluster',
       machine,
       points: 1,
       link: etcdDocs('op-guide/clustering/'),
-      needs: [`07.members.${machine}`],
+      needs: [idIn(cluster, 'etcd', 'members', machine)],
       facts: { ...facts, service: serviceFact(machine) },
       why: 'A data folder that exists wins over the --initial flags: one from an earlier attempt keeps its old addresses, and several such members refuse each other ("cluster ID mismatch").',
       hints: [

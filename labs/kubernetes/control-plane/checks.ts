@@ -1,29 +1,30 @@
 import type { Check } from '../../../lib/core/check.js';
-import { controllers, workers, type Lab } from '../../../lib/core/lab.js';
-import { clusterChecks } from './cluster-checks.js';
+import { controllers, workers } from '../../../lib/core/lab.js';
+import { absent, controlPlane, unitFacts } from '../checking/units.js';
+import { kubernetesDocs } from '../checking/verdict.js';
+import { idIn, type Cluster } from '../layout.js';
 import { apiServerChecks } from './api-server-checks.js';
+import { clusterChecks } from './cluster-checks.js';
 import { followerChecks } from './follower-checks.js';
-import { absent, controlPlane, unitFacts } from '../../kubernetes/checking/units.js';
-import { kubernetesDocs } from '../../kubernetes/checking/verdict.js';
 
-export const controllerChecks = (lab: Lab): readonly Check[] =>
-  controllers(lab).length === 0
+export const controllerChecks = (cluster: Cluster): readonly Check[] =>
+  controllers(cluster).length === 0
     ? []
     : [
-        ...controllers(lab).flatMap((machine) => [
-          ...apiServerChecks(lab, machine),
-          ...followerChecks(lab, machine),
+        ...controllers(cluster).flatMap((machine) => [
+          ...apiServerChecks(cluster, machine),
+          ...followerChecks(cluster, machine),
         ]),
-        ...clusterChecks(lab),
-        ...workers(lab).map(({ name }) => elsewhere(lab, name)),
+        ...clusterChecks(cluster),
+        ...workers(cluster).map(({ name }) => elsewhere(cluster, name)),
       ];
 
-function elsewhere(lab: Lab, machine: string): Check {
-  const belongs = controllers(lab)
+function elsewhere(cluster: Cluster, machine: string): Check {
+  const belongs = controllers(cluster)
     .map(({ name }) => name)
     .join(', ');
   return {
-    id: `08.right-machine.${machine}`,
+    id: idIn(cluster, 'controlPlane', 'right-machine', machine),
     title: `No control plane on ${machine}`,
     machine,
     points: 1,

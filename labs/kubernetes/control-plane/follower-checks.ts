@@ -1,10 +1,10 @@
 import type { Check } from '../../../lib/core/check.js';
-import type { Lab, Machine } from '../../../lib/core/lab.js';
+import type { Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
-import { curls, responseTo } from '../../kubernetes/checking/api.js';
-import { ownKubeconfig } from '../earlier.js';
-import { processOf, runs, unitFacts } from '../../kubernetes/checking/units.js';
+import { curls, responseTo } from '../checking/api.js';
+import { brokenRules, managerRules, wantedFlag } from '../checking/flags.js';
+import { processOf, runs, unitFacts } from '../checking/units.js';
 import {
   fail,
   kubernetesDocs,
@@ -12,17 +12,18 @@ import {
   pass,
   shown,
   unlessAny,
-} from '../../kubernetes/checking/verdict.js';
-import { brokenRules, managerRules, wantedFlag } from '../../kubernetes/checking/flags.js';
+} from '../checking/verdict.js';
+import { ownKubeconfig } from '../earlier.js';
+import { idIn, type Cluster } from '../layout.js';
 
 /** Controller manager and scheduler of one controller. */
-export function followerChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
+export function followerChecks(cluster: Cluster, { name: machine }: Machine): readonly Check[] {
   return [
-    running(machine, followers.manager),
-    health(machine, followers.manager),
-    managerFlags(lab, machine),
-    running(machine, followers.scheduler),
-    health(machine, followers.scheduler),
+    running(cluster, machine, followers.manager),
+    health(cluster, machine, followers.manager),
+    managerFlags(cluster, machine),
+    running(cluster, machine, followers.scheduler),
+    health(cluster, machine, followers.scheduler),
   ];
 }
 
@@ -54,14 +55,18 @@ const followers = {
 const docs = (program: string): string =>
   kubernetesDocs(`reference/command-line-tools-reference/${program}/`);
 
-const running = (machine: string, { program, id, title, why }: Follower): Check => ({
-  id: `08.${id}.${machine}`,
+const running = (
+  cluster: Cluster,
+  machine: string,
+  { program, id, title, why }: Follower,
+): Check => ({
+  id: idIn(cluster, 'controlPlane', id, machine),
   title: `The ${title} runs`,
   machine,
   points: 2,
   why,
   link: docs(program),
-  needs: [`08.api-ready.${machine}`, ownKubeconfig(program, machine)],
+  needs: [idIn(cluster, 'controlPlane', 'api-ready', machine), ownKubeconfig(cluster, program, machine)],
   hints: [
     `On ${machine}: what does systemd say of ${program}?`,
     `\`journalctl -u ${program} -n 50\``,
@@ -82,13 +87,17 @@ const healthFact = (machine: string): Check['facts'][string] => ({
   ),
 });
 
-const health = (machine: string, { program, id, title, port }: Follower): Check => ({
-  id: `08.${id}-health.${machine}`,
+const health = (
+  cluster: Cluster,
+  machine: string,
+  { program, id, title, port }: Follower,
+): Check => ({
+  id: idIn(cluster, 'controlPlane', `${id}-health`, machine),
   title: `The ${title} says that it is healthy`,
   machine,
   points: 1,
   link: kubernetesDocs('reference/using-api/health-checks/'),
-  needs: [`08.${id}.${machine}`],
+  needs: [idIn(cluster, 'controlPlane', id, machine)],
   why: 'Its health covers what systemd does not see: that it leads, or waits for its turn, and that its loops go round.',
   hints: [
     `On ${machine}: ask it.`,
@@ -104,24 +113,24 @@ const health = (machine: string, { program, id, title, port }: Follower): Check 
   },
 });
 
-function managerFlags(lab: Lab, machine: string): Check {
+function managerFlags(cluster: Cluster, machine: string): Check {
   return {
-    id: `08.controller-manager-flags.${machine}`,
+    id: idIn(cluster, 'controlPlane', 'controller-manager-flags', machine),
     title: "The controller manager has the lab's ranges and keys",
     machine,
     points: 2,
     link: docs('kube-controller-manager'),
-    needs: [`08.controller-manager.${machine}`],
+    needs: [idIn(cluster, 'controlPlane', 'controller-manager', machine)],
     why: "Its ranges must be those of the API server and of the nodes; without the authority's certificate and the signing key pods cannot speak to the API.",
     hints: [
       'Compare the running command line with the reference.',
       `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-controller-manager)/cmdline\``,
-      'Correct the unit, then `systemctl daemon-reload; systemctl restart kube-controller-manager`. `khw-lab diff 08` names the flags.',
+      `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-controller-manager\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
     ],
     facts: unitFacts(machine),
     judge: (answers) => {
       const process = processOf(answers, 'kube-controller-manager');
-      const rules = managerRules(lab);
+      const rules = managerRules(cluster);
       const wrong = brokenRules(rules, process);
       const expected = (wrong.length === 0 ? rules : wrong).map(wantedFlag);
       return unlessAny(

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { firstController } from '../../kubernetes/checking/api.js';
-import { added } from '../../kubernetes/checking/faults.js';
+import { controllers, workers, type Machine } from '../../../lib/core/lab.js';
+import { firstController } from '../checking/api.js';
+import { added } from '../checking/faults.js';
 import {
   adminApi,
   back,
@@ -14,29 +14,30 @@ import {
   restart,
   rule,
   serves,
-} from '../../kubernetes/checking/disturb.js';
+} from '../checking/disturb.js';
 import {
   changesObjects,
   startsUnits,
   unitFile,
   using,
   type Way,
-} from '../../kubernetes/checking/touched.js';
-import { until } from '../../kubernetes/shell.js';
+} from '../checking/touched.js';
+import { idIn, type Cluster } from '../layout.js';
+import { until } from '../shell.js';
 
-export const controllerFaults = (lab: Lab): readonly Fault[] =>
-  controllers(lab).length === 0
+export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
+  controllers(cluster).length === 0
     ? []
     : [
-        ...controllers(lab).flatMap((machine) => [
-          ...ofApiServer(machine),
-          ...ofFollowers(machine),
+        ...controllers(cluster).flatMap((machine) => [
+          ...ofApiServer(cluster, machine),
+          ...ofFollowers(cluster, machine),
         ]),
-        ...ofCluster(lab),
-        ...workers(lab).map(({ name }): Fault => ({
+        ...ofCluster(cluster),
+        ...workers(cluster).map(({ name }): Fault => ({
           id: `scheduler-unit-on-${name}`,
           title: `The unit of the scheduler was copied to ${name}`,
-          check: `08.right-machine.${name}`,
+          check: idIn(cluster, 'controlPlane', 'right-machine', name),
           machine: name,
           learnerFailure: 35,
           inject: `${added('/etc/systemd/system/kube-scheduler.service', 'printf \'[Service]\\nExecStart=/usr/local/bin/kube-scheduler\\n\' > "$file"').inject}\nsystemctl daemon-reload`,
@@ -70,7 +71,10 @@ const apiServerEnded = [
 
 const apiServerBack = `${apiServerEnded}\nsystemctl restart kube-apiserver\n${followersBack}`;
 
-function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
+function ofApiServer(
+  cluster: Cluster,
+  { name: machine, address }: Machine,
+): readonly Fault[] {
   const changed = (change: string, effect: string): Way =>
     using(
       changedUnit('kube-apiserver', change, effect, apiServerBack),
@@ -79,11 +83,12 @@ function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
   const broken = (change: string): Way =>
     changed(change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`);
   const other = (change: string): Way => changed(change, apiServerBack);
+  const absent = `/var/lib/kubernetes/${nobodysFile(cluster)}`;
   return [
     {
       id: `api-server-quoted-flag-on-${machine}`,
       title: 'A flag was given with quotes that became part of it',
-      check: `08.api-server.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 16,
       ...broken(
@@ -94,18 +99,21 @@ function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
     {
       id: `api-server-file-missing-on-${machine}`,
       title: 'The unit names a certificate that is not there: the API server crashes and restarts',
-      check: `08.api-server.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 17,
       ...broken(
-        'sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=/var/lib/kubernetes/kubernetes.pem|" "$file"',
+        `sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=${absent}|" "$file"`,
       ),
-      expect: ['/var/lib/kubernetes/kubernetes.pem is not there'],
+      expect: [`${absent} is not there`],
     },
     {
       id: `api-server-without-service-range-on-${machine}`,
-      title: "The tutorial's unit, which leaves the service range out",
-      check: `08.service-range.${machine}`,
+      title:
+        cluster.layout.slips?.serviceRange === true
+          ? "The tutorial's unit, which leaves the service range out"
+          : 'The unit leaves the service range out',
+      check: idIn(cluster, 'controlPlane', 'service-range', machine),
       machine,
       learnerFailure: 1,
       ...other('sed -i "/--service-cluster-ip-range=/d" "$file"'),
@@ -114,7 +122,7 @@ function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
     {
       id: `api-server-without-node-restriction-on-${machine}`,
       title: 'The admission plugin NodeRestriction was left out',
-      check: `08.api-flags.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'api-flags', machine),
       machine,
       ...other('sed -i "/--enable-admission-plugins=/d" "$file"'),
       expect: ['no --enable-admission-plugins', 'NodeRestriction'],
@@ -122,7 +130,7 @@ function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
     {
       id: `api-server-port-closed-on-${machine}`,
       title: 'A packet filter refuses port 6443',
-      check: `08.api-ready.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'api-ready', machine),
       machine,
       ...refused(6443),
       expect: ['6443'],
@@ -130,7 +138,7 @@ function ofApiServer({ name: machine, address }: Machine): readonly Fault[] {
     {
       id: `api-server-impostor-on-${machine}`,
       title: 'Port 6443 leads to another server',
-      check: `08.api-certificate.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'api-certificate', machine),
       machine,
       inject: `set -e
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /run/khw-impostor.key -out /run/khw-impostor.crt -days 30 -subj /CN=kubernetes -addext subjectAltName=IP:${address} 2>/dev/null
@@ -145,7 +153,7 @@ ${toImpostor(address).inject}`,
     {
       id: `scheduler-not-enabled-on-${machine}`,
       title: 'A unit was started, but not enabled',
-      check: `08.boot.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'boot', machine),
       machine,
       learnerFailure: 36,
       inject: 'systemctl disable --quiet kube-scheduler',
@@ -157,7 +165,7 @@ ${toImpostor(address).inject}`,
     {
       id: `controller-manager-unit-not-reloaded-on-${machine}`,
       title: 'A unit was changed after its program had been started',
-      check: `08.boot.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'boot', machine),
       machine,
       ...changedUnit('kube-controller-manager', 'sed -i "s|--v=2|--v=4|" "$file"', 'true', 'true'),
       expect: ['would start with --v=4'],
@@ -165,13 +173,17 @@ ${toImpostor(address).inject}`,
   ];
 }
 
+/** A name from another text, which is easily copied, and which this one does not know. */
+const nobodysFile = ({ layout: { certificate, stems } }: Cluster): string =>
+  certificate(stems.apiServer) === 'kubernetes.pem' ? 'kube-api-server.crt' : 'kubernetes.pem';
+
 const toImpostor = (address: string): Way =>
   rule('OUTPUT', `-p tcp -d ${address}`, 6443, {
     target: 'REDIRECT --to-ports 16443',
     table: 'nat',
   });
 
-function ofFollowers({ name: machine }: Machine): readonly Fault[] {
+function ofFollowers(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   const manager = 'https://127.0.0.1:10257/healthz';
   const scheduler = 'https://127.0.0.1:10259/healthz';
   const schedulerConfig = '/etc/kubernetes/config/kube-scheduler.yaml';
@@ -179,7 +191,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     {
       id: `controller-manager-without-kubeconfig-on-${machine}`,
       title: "The controller manager's unit names a kubeconfig that is not there",
-      check: `08.controller-manager.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'controller-manager', machine),
       machine,
       ...changedUnit(
         'kube-controller-manager',
@@ -192,7 +204,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     {
       id: `controller-manager-port-closed-on-${machine}`,
       title: "A packet filter refuses the controller manager's port",
-      check: `08.controller-manager-health.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'controller-manager-health', machine),
       machine,
       ...refused(10257),
       expect: ['10257'],
@@ -200,7 +212,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     {
       id: `controller-manager-other-range-on-${machine}`,
       title: 'The controller manager was given another pod range',
-      check: `08.controller-manager-flags.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'controller-manager-flags', machine),
       machine,
       ...changedUnit(
         'kube-controller-manager',
@@ -213,7 +225,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     {
       id: `scheduler-config-of-another-version-on-${machine}`,
       title: "The scheduler's configuration is of a version that is no more",
-      check: `08.scheduler.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'scheduler', machine),
       machine,
       learnerFailure: 18,
       ...changedConfig(
@@ -228,7 +240,7 @@ function ofFollowers({ name: machine }: Machine): readonly Fault[] {
     {
       id: `scheduler-for-another-processor-on-${machine}`,
       title: 'The scheduler was downloaded for another kind of processor',
-      check: `08.scheduler.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'scheduler', machine),
       machine,
       learnerFailure: 15,
       inject: `set -e
@@ -244,7 +256,7 @@ ${ended('kube-scheduler')}`,
     {
       id: `scheduler-port-closed-on-${machine}`,
       title: "A packet filter refuses the scheduler's port",
-      check: `08.scheduler-health.${machine}`,
+      check: idIn(cluster, 'controlPlane', 'scheduler-health', machine),
       machine,
       ...refused(10259),
       expect: ['10259'],
@@ -252,8 +264,8 @@ ${ended('kube-scheduler')}`,
   ];
 }
 
-function ofCluster(lab: Lab): readonly Fault[] {
-  const machine = firstController(lab);
+function ofCluster(cluster: Cluster): readonly Fault[] {
+  const machine = firstController(cluster);
   const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
   const subject = (name: string): object => ({
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
@@ -262,16 +274,16 @@ function ofCluster(lab: Lab): readonly Fault[] {
     {
       id: 'service-kubernetes-elsewhere',
       title: 'The service kubernetes was made while the API server had another range',
-      check: '08.kubernetes-service',
+      check: idIn(cluster, 'controlPlane', 'kubernetes-service'),
       machine,
       learnerFailure: 1,
-      ...serviceElsewhere(lab),
+      ...serviceElsewhere(cluster),
       expect: ['service kubernetes at', 'does not name'],
     },
     {
       id: 'controller-manager-lease-held-elsewhere',
       title: 'A controller manager on another machine holds the lease',
-      check: '08.controller-manager-leader',
+      check: idIn(cluster, 'controlPlane', 'controller-manager-leader'),
       machine,
       ...leaseElsewhere('kube-controller-manager', 10257),
       expect: ['khw-lab-old-server_1 holds it'],
@@ -279,7 +291,7 @@ function ofCluster(lab: Lab): readonly Fault[] {
     {
       id: 'scheduler-lease-held-elsewhere',
       title: 'A scheduler on another machine holds the lease',
-      check: '08.scheduler-leader',
+      check: idIn(cluster, 'controlPlane', 'scheduler-leader'),
       machine,
       ...leaseElsewhere('kube-scheduler', 10259),
       expect: ['khw-lab-old-server_1 holds it'],
@@ -287,7 +299,7 @@ function ofCluster(lab: Lab): readonly Fault[] {
     {
       id: 'kubelet-rights-for-another-user',
       title: 'The binding names another user than the certificate of the API server',
-      check: '08.kubelet-access',
+      check: idIn(cluster, 'controlPlane', 'kubelet-access'),
       machine,
       learnerFailure: 19,
       ...patched(
@@ -300,7 +312,7 @@ function ofCluster(lab: Lab): readonly Fault[] {
     {
       id: 'administrators-all',
       title: 'Everybody was made an administrator, to get rid of a "Forbidden"',
-      check: '08.authorization',
+      check: idIn(cluster, 'controlPlane', 'authorization'),
       machine,
       ...made(bindings, {
         ...{
@@ -328,7 +340,7 @@ function ofCluster(lab: Lab): readonly Fault[] {
  * The address of a service cannot be changed: it is deleted and made again, before the API server
  * does it (every ten seconds).
  */
-function serviceElsewhere({ serviceAddress }: Lab): Way {
+function serviceElsewhere({ serviceAddress }: Cluster): Way {
   const services = '/api/v1/namespaces/default/services';
   const elsewhere = serviceAddress.replace(/\d+$/, (last) => String(Number(last) + 8));
   const service = (clusterIP: string): string =>

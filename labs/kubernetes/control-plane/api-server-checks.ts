@@ -1,19 +1,19 @@
 import type { Check } from '../../../lib/core/check.js';
-import type { Lab, Machine } from '../../../lib/core/lab.js';
+import type { Machine } from '../../../lib/core/lab.js';
+import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
-import { readyFact, responseTo } from '../../kubernetes/checking/api.js';
-import { ruleOf } from '../../kubernetes/checking/certificate-rules.js';
-import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
-import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
-import { messageOfResponse } from '../../../lib/evidence/api.js';
+import { readyFact, responseTo } from '../checking/api.js';
+import { ruleOf } from '../checking/certificate-rules.js';
+import { original, originalsFact, readStore } from '../checking/certificates.js';
+import { brokenRules, flagRules, valueOf, wantedFlag } from '../checking/flags.js';
 import {
   comesBack,
   controlPlane,
   processOf,
   runs,
   unitFacts,
-} from '../../kubernetes/checking/units.js';
+} from '../checking/units.js';
 import {
   answerTo,
   fail,
@@ -22,31 +22,32 @@ import {
   pass,
   shown,
   unlessAny,
-} from '../../kubernetes/checking/verdict.js';
-import { brokenRules, flagRules, valueOf, wantedFlag } from '../../kubernetes/checking/flags.js';
+} from '../checking/verdict.js';
+import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
+import { idIn, type Cluster } from '../layout.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
 
 /** The API server of one controller: process, flags, certificate, health. */
-export function apiServerChecks(lab: Lab, machine: Machine): readonly Check[] {
+export function apiServerChecks(cluster: Cluster, machine: Machine): readonly Check[] {
   const { name } = machine;
   return [
-    running(lab, name),
-    flags(lab, name),
-    serviceRange(lab, name),
-    ready(machine),
-    certificate(lab, machine),
-    boot(name),
+    running(cluster, name),
+    flags(cluster, name),
+    serviceRange(cluster, name),
+    ready(cluster, machine),
+    certificate(cluster, machine),
+    boot(cluster, name),
   ];
 }
 
-const running = (lab: Lab, machine: string): Check => ({
-  id: `08.api-server.${machine}`,
+const running = (cluster: Cluster, machine: string): Check => ({
+  id: idIn(cluster, 'controlPlane', 'api-server', machine),
   title: 'The API server runs',
   machine,
   points: 3,
   link: reference,
-  needs: [...etcdAnswers(lab), ownCertificates(machine), ownEncryptionConfig(machine)],
+  needs: [...etcdAnswers(cluster), ownCertificates(cluster, machine), ownEncryptionConfig(cluster, machine)],
   why: 'Everything in the cluster speaks to the API server and to nothing else; while it crashes and restarts, every kubectl says "connection refused".',
   hints: [
     `On ${machine}: what does systemd say of kube-apiserver?`,
@@ -57,24 +58,24 @@ const running = (lab: Lab, machine: string): Check => ({
   judge: (answers) => runs('kube-apiserver', answers),
 });
 
-function flags(lab: Lab, machine: string): Check {
+function flags(cluster: Cluster, machine: string): Check {
   return {
-    id: `08.api-flags.${machine}`,
+    id: idIn(cluster, 'controlPlane', 'api-flags', machine),
     title: 'The API server was started with the flags that matter',
     machine,
     points: 3,
     link: reference,
-    needs: [`08.api-server.${machine}`],
+    needs: [idIn(cluster, 'controlPlane', 'api-server', machine)],
     why: 'Authorization, admission, encryption and signing are all decided by flags of the running process; it starts without them too, and is then open or unfinished.',
     hints: [
       'Compare the running command line with the reference.',
       `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline\``,
-      'Correct the unit, then `systemctl daemon-reload; systemctl restart kube-apiserver`. `khw-lab diff 08` names the flags.',
+      `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-apiserver\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
     ],
     facts: unitFacts(machine),
     judge: (answers) => {
       const process = processOf(answers, 'kube-apiserver');
-      const rules = flagRules(lab);
+      const rules = flagRules(cluster);
       const wrong = brokenRules(rules, process);
       const expected = (wrong.length === 0 ? rules : wrong).map(wantedFlag);
       const actual = wrong.map((rule) => {
@@ -89,13 +90,17 @@ function flags(lab: Lab, machine: string): Check {
 /** Without the flag the default of kube-apiserver counts. */
 const defaultRange = '10.0.0.0/24';
 
-const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
-  id: `08.service-range.${machine}`,
+const serviceRange = (
+  cluster: Cluster,
+  machine: string,
+  { serviceCidr, layout } = cluster,
+): Check => ({
+  id: idIn(cluster, 'controlPlane', 'service-range', machine),
   title: "The API server takes service addresses from the lab's range",
   machine,
   points: 3,
   link: reference,
-  needs: [`08.api-server.${machine}`],
+  needs: [idIn(cluster, 'controlPlane', 'api-server', machine)],
   why: 'The first address of the range is the API server itself as pods see it, and stands in its certificate. The controller manager must use the same range.',
   hints: [
     'From which range do services get their addresses?',
@@ -109,12 +114,21 @@ const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
     const expected = `--service-cluster-ip-range=${serviceCidr}`;
     const remedy = `Add ${expected} to kube-apiserver.service, restart it, and delete the service kubernetes: it is made again.`;
     return value === undefined
-      ? fail(expected, `no such flag, hence the default ${defaultRange}`, {
-          text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
-          remedy,
-          link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/905',
-          origin: 'tutorial',
-        })
+      ? fail(
+          expected,
+          `no such flag, hence the default ${defaultRange}`,
+          layout.slips?.serviceRange === true
+            ? {
+                text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
+                remedy,
+                link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/905',
+                origin: 'tutorial',
+              }
+            : {
+                text: `Services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
+                remedy,
+              },
+        )
       : fail(expected, `--service-cluster-ip-range=${shown(value)}`, {
           text: 'Certificate and controller manager have another range.',
           remedy,
@@ -122,12 +136,16 @@ const serviceRange = ({ serviceCidr }: Lab, machine: string): Check => ({
   },
 });
 
-const ready = (controller: Machine, { name: machine, address } = controller): Check => ({
-  id: `08.api-ready.${machine}`,
+const ready = (
+  cluster: Cluster,
+  controller: Machine,
+  {  name: machine, address } = controller,
+): Check => ({
+  id: idIn(cluster, 'controlPlane', 'api-ready', machine),
   title: 'The API server is ready',
   machine,
   points: 3,
-  needs: [`08.api-server.${machine}`],
+  needs: [idIn(cluster, 'controlPlane', 'api-server', machine)],
   link: kubernetesDocs('reference/using-api/health-checks/'),
   why: 'A process that runs may still wait for etcd or for its first roles. /readyz lists every part.',
   hints: [
@@ -154,29 +172,31 @@ const ready = (controller: Machine, { name: machine, address } = controller): Ch
   },
 });
 
-function certificate(lab: Lab, controller: Machine): Check {
+function certificate(cluster: Cluster, controller: Machine): Check {
   const { name: machine, address } = controller;
-  const { names } = ruleOf(lab, 'kube-api-server');
+  const { certificate: file, stems } = cluster.layout;
+  const authorityFile = file(stems.authority);
+  const { names } = ruleOf(cluster, stems.apiServer);
   return {
-    id: `08.api-certificate.${machine}`,
+    id: idIn(cluster, 'controlPlane', 'api-certificate', machine),
     title: 'Port 6443 shows a certificate that clients accept',
     machine,
     points: 3,
     link: kubernetesDocs('setup/best-practices/certificates/'),
-    needs: [`08.api-ready.${machine}`, ownCertificates(machine)],
-    why: 'Clients check the certificate that is served, not the file: signed by ca.crt, and with the name or address by which they came.',
+    needs: [idIn(cluster, 'controlPlane', 'api-ready', machine), ownCertificates(cluster, machine)],
+    why: `Clients check the certificate that is served, not the file: signed by ${authorityFile}, and with the name or address by which they came.`,
     hints: [
       'Which certificate does the API server really show?',
       `On ${machine}: \`openssl s_client -connect ${address}:6443 </dev/null | openssl x509 -noout -issuer -ext subjectAltName\``,
       'Correct --tls-cert-file, or look who else answers on this port (`ss -ltnp`, `iptables -t nat -S`), and restart the API server.',
     ],
-    facts: { ready: readyFact(controller), originals: originalsFact(lab) },
+    facts: { ready: readyFact(controller), originals: originalsFact(cluster) },
     judge: (answers) => {
       const authority = readStore(answerTo(answers, 'originals')).certificate(
-        original('ca', 'crt'),
+        original(stems.authority, 'crt'),
       );
       const { certificate: served, error } = responseTo(answers, 'ready', 'ready');
-      const expected = `on port 6443 a certificate signed by ca.crt, with ${names.join(', ')}`;
+      const expected = `on port 6443 a certificate signed by ${authorityFile}, with ${names.join(', ')}`;
       if (served === undefined)
         return fail(
           expected,
@@ -188,7 +208,7 @@ function certificate(lab: Lab, controller: Machine): Check {
           ...(authority !== undefined && isSignedBy(served, authority)
             ? []
             : [
-                `${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ca.crt`,
+                `${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ${authorityFile}`,
               ]),
           ...(missing.length === 0
             ? []
@@ -201,13 +221,13 @@ function certificate(lab: Lab, controller: Machine): Check {
   };
 }
 
-const boot = (machine: string): Check => ({
-  id: `08.boot.${machine}`,
+const boot = (cluster: Cluster, machine: string): Check => ({
+  id: idIn(cluster, 'controlPlane', 'boot', machine),
   title: 'The control plane comes back after a reboot as it runs now',
   machine,
   points: 2,
   link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
-  needs: controlPlane.map((program) => `08.${idOf[program]}.${machine}`),
+  needs: controlPlane.map((program) => idIn(cluster, 'controlPlane', idOf[program], machine)),
   why: 'A unit that was started but not enabled is gone with the next boot; one that was edited after the start comes back as something else.',
   hints: [
     'What would start at the next boot, and with which flags?',

@@ -1,29 +1,30 @@
 import type { Check } from '../../../lib/core/check.js';
-import type { Lab, Machine } from '../../../lib/core/lab.js';
+import type { Machine } from '../../../lib/core/lab.js';
 import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
 import { startsAtBoot } from '../../../lib/evidence/unit.js';
-import { journalCauses } from '../../kubernetes/checking/journal-causes.js';
-import { installRemedy } from '../../kubernetes/checking/units.js';
-import { etcdDocs } from '../../kubernetes/links.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
-import { etcdIsLocal } from '../../kubernetes/etcd.js';
-import { readService, serviceFact, type EtcdService } from '../../kubernetes/checking/etcd.js';
+import { readService, serviceFact, type EtcdService } from '../checking/etcd.js';
+import { journalCauses } from '../checking/journal-causes.js';
+import { installRemedy } from '../checking/units.js';
+import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { etcdIsLocal } from '../etcd.js';
+import { idIn, type Cluster } from '../layout.js';
+import { etcdDocs } from '../links.js';
 
 const unitDocs = 'https://man7.org/linux/man-pages/man5/systemd.service.5.html';
 const configurationDocs = etcdDocs('op-guide/configuration/');
 
 /** etcd as a service of systemd: it runs, it will run again, and it keeps its data safely. */
-export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Check[] {
+export function serviceChecks(cluster: Cluster, { name: machine }: Machine): readonly Check[] {
   const base = { machine, link: unitDocs, facts: { service: serviceFact(machine) } };
   const judging =
     (judge: (service: EtcdService) => ReturnType<Check['judge']>): Check['judge'] =>
     (answers) =>
       judge(readService(answerTo(answers, 'service')));
-  const running = `07.running.${machine}`;
+  const running = idIn(cluster, 'etcd', 'running', machine);
   return [
     {
       ...base,
-      id: `07.unit.${machine}`,
+      id: idIn(cluster, 'etcd', 'unit', machine),
       title: 'systemd knows the unit as it is on disk',
       points: 1,
       needs: [],
@@ -47,10 +48,10 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
     },
     {
       ...base,
-      id: `07.enabled.${machine}`,
+      id: idIn(cluster, 'etcd', 'enabled', machine),
       title: 'etcd starts with the machine',
       points: 1,
-      needs: [`07.unit.${machine}`],
+      needs: [idIn(cluster, 'etcd', 'unit', machine)],
       link: 'https://man7.org/linux/man-pages/man1/systemctl.1.html',
       why: '`systemctl start` is forgotten with the next boot; only an enabled unit comes back.',
       hints: [
@@ -78,10 +79,10 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
     },
     {
       ...base,
-      id: `07.restart.${machine}`,
+      id: idIn(cluster, 'etcd', 'restart', machine),
       title: 'systemd starts etcd again when it dies',
       points: 1,
-      needs: [`07.unit.${machine}`],
+      needs: [idIn(cluster, 'etcd', 'unit', machine)],
       why: 'Without Restart= one crash ends the cluster until somebody notices.',
       hints: [
         'What does systemd do when etcd is killed?',
@@ -100,7 +101,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       id: running,
       title: 'etcd runs',
       points: 2,
-      needs: [`07.unit.${machine}`, `07.binaries.${machine}`],
+      needs: [idIn(cluster, 'etcd', 'unit', machine), idIn(cluster, 'etcd', 'binaries', machine)],
       why: 'Everything the cluster knows is in etcd; the API server waits for it.',
       hints: [
         `On ${machine}: \`systemctl status etcd\``,
@@ -121,11 +122,11 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
         );
       }),
     },
-    ...(etcdIsLocal(lab)
+    ...(etcdIsLocal(cluster)
       ? [
           {
             ...base,
-            id: `07.loopback.${machine}`,
+            id: idIn(cluster, 'etcd', 'loopback', machine),
             title: 'etcd without TLS listens on loopback only',
             points: 2,
             needs: [running],
@@ -155,7 +156,7 @@ export function serviceChecks(lab: Lab, { name: machine }: Machine): readonly Ch
       : []),
     {
       ...base,
-      id: `07.data.${machine}`,
+      id: idIn(cluster, 'etcd', 'data', machine),
       title: "The data are on disk and etcd's alone",
       points: 1,
       needs: [running],

@@ -1,16 +1,16 @@
 import type { Comparison } from '../../../lib/core/check.js';
-import { etcdMembers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { unitOn } from '../../kubernetes/unit-files.js';
-import { cluster } from '../layout.js';
-import { flagsOf, readService, serviceFact } from '../../kubernetes/checking/etcd.js';
+import { etcdMembers, type Machine } from '../../../lib/core/lab.js';
+import { flagsOf, readService, serviceFact } from '../checking/etcd.js';
+import { idIn, type Cluster } from '../layout.js';
+import { unitOn } from '../unit-files.js';
 
 /** The flags with which etcd runs, how systemd runs it, and where its data are. */
-export const etcdComparisons = (lab: Lab): readonly Comparison[] =>
-  etcdMembers(lab).map((member) => ({
-    id: `07.etcd.${member.name}`,
+export const etcdComparisons = (cluster: Cluster): readonly Comparison[] =>
+  etcdMembers(cluster).map((member) => ({
+    id: idIn(cluster, 'etcd', 'etcd', member.name),
     title: `etcd on ${member.name}`,
     fact: serviceFact(member.name),
-    reference: referenceOf(lab, member),
+    reference: referenceOf(cluster, member),
     read: (answer) => {
       const { properties, flags, data } = readService(answer);
       if (properties['LoadState'] !== 'loaded') return undefined;
@@ -24,8 +24,8 @@ export const etcdComparisons = (lab: Lab): readonly Comparison[] =>
     },
   }));
 
-function referenceOf(lab: Lab, member: Machine): Readonly<Record<string, string>> {
-  const text = unitOn(cluster(lab), 'etcd', member).replaceAll('\\\n', ' ');
+function referenceOf(cluster: Cluster, member: Machine): Readonly<Record<string, string>> {
+  const text = unitOn(cluster, 'etcd', member).replaceAll('\\\n', ' ');
   const flags = flagsOf(/^ExecStart=(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/).slice(1) ?? []);
   return {
     state: 'active',

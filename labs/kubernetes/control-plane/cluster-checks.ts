@@ -1,7 +1,7 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
-import { controllers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { answersTo } from '../../../lib/evidence/certificate.js';
+import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { at, textAt } from '../../../lib/evidence/api.js';
+import { answersTo } from '../../../lib/evidence/certificate.js';
 import {
   allowed,
   clusterFact,
@@ -10,8 +10,7 @@ import {
   readyFact,
   responseTo,
   unanswered,
-} from '../../kubernetes/checking/api.js';
-import { ownKubeconfig } from '../earlier.js';
+} from '../checking/api.js';
 import {
   answerTo,
   fail,
@@ -19,33 +18,36 @@ import {
   pass,
   shown,
   type Answers,
-} from '../../kubernetes/checking/verdict.js';
+} from '../checking/verdict.js';
+import { ownKubeconfig } from '../earlier.js';
+import { idIn, type Cluster } from '../layout.js';
 
 /** What the API itself says, once for the whole cluster. */
-export function clusterChecks(lab: Lab): readonly Check[] {
-  const machine = firstController(lab);
-  const asked = [`08.api-ready.${machine}`, ownKubeconfig('admin', machine)];
-  const facts = { cluster: clusterFact(lab) };
+export function clusterChecks(cluster: Cluster): readonly Check[] {
+  const machine = firstController(cluster);
+  const { certificate, stems } = cluster.layout;
+  const asked = [idIn(cluster, 'controlPlane', 'api-ready', machine), ownKubeconfig(cluster, 'admin', machine)];
+  const facts = { cluster: clusterFact(cluster) };
   return [
-    ...controllers(lab)
+    ...controllers(cluster)
       .slice(0, 1)
-      .map((controller) => service(lab, controller, asked)),
+      .map((controller) => service(cluster, controller, asked)),
     ...(['kube-controller-manager', 'kube-scheduler'] as const).map((program) =>
-      leader(lab, machine, program),
+      leader(cluster, machine, program),
     ),
     {
-      id: '08.kubelet-access',
+      id: idIn(cluster, 'controlPlane', 'kubelet-access'),
       title: 'The API server may use the kubelets',
       machine,
       points: 3,
-      needs: [...asked, `08.api-flags.${machine}`],
+      needs: [...asked, idIn(cluster, 'controlPlane', 'api-flags', machine)],
       facts,
       link: kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
       why: "Logs, exec and port-forward go from the API server to the kubelet, which asks back whether the CN of the API server's certificate, `kubernetes`, may.",
       hints: [
         "May the user of the API server's certificate do everything with nodes/proxy?",
         '`kubectl auth can-i get nodes --subresource=proxy --as=kubernetes`',
-        '`kubectl apply -f kube-apiserver-to-kubelet.yaml`; the subject of the binding is the CN of kube-api-server.crt.',
+        `\`kubectl apply -f kube-apiserver-to-kubelet.yaml\`; the subject of the binding is the CN of ${certificate(stems.apiServer)}.`,
       ],
       judge: (answers) => {
         const review = objectOf(responseTo(answers, 'cluster', 'kubelet-get'));
@@ -68,11 +70,11 @@ export function clusterChecks(lab: Lab): readonly Check[] {
       },
     },
     {
-      id: '08.authorization',
+      id: idIn(cluster, 'controlPlane', 'authorization'),
       title: 'The API lets in whom it should, and nobody else',
       machine,
       points: 2,
-      needs: [...asked, `08.api-flags.${machine}`],
+      needs: [...asked, idIn(cluster, 'controlPlane', 'api-flags', machine)],
       facts,
       link: kubernetesDocs('reference/access-authn-authz/authorization/'),
       why: 'Kubelets are let in by the Node authorizer. A binding made to get rid of a "Forbidden" easily opens the cluster to everyone.',
@@ -124,15 +126,15 @@ function accessVerdict(answers: Answers): Verdict {
 }
 
 /** The service that pods know the API server by. */
-function service(lab: Lab, controller: Machine, asked: readonly string[]): Check {
+function service(cluster: Cluster, controller: Machine, asked: readonly string[]): Check {
   const { name: machine } = controller;
-  const { serviceAddress } = lab;
+  const { serviceAddress } = cluster;
   return {
-    id: '08.kubernetes-service',
+    id: idIn(cluster, 'controlPlane', 'kubernetes-service'),
     title: 'The service kubernetes has the first address of the range',
     machine,
     points: 2,
-    needs: [...asked, `08.service-range.${machine}`, `08.api-certificate.${machine}`],
+    needs: [...asked, idIn(cluster, 'controlPlane', 'service-range', machine), idIn(cluster, 'controlPlane', 'api-certificate', machine)],
     link: kubernetesDocs('tutorials/services/connect-applications-service/'),
     why: 'Every pod comes to the API server by this address, and checks it against the certificate.',
     hints: [
@@ -140,7 +142,7 @@ function service(lab: Lab, controller: Machine, asked: readonly string[]): Check
       '`kubectl get service kubernetes`',
       '`kubectl delete service kubernetes`: the API server makes it again, from its range.',
     ],
-    facts: { cluster: clusterFact(lab), ready: readyFact(controller) },
+    facts: { cluster: clusterFact(cluster), ready: readyFact(controller) },
     judge: (answers) => {
       const response = responseTo(answers, 'cluster', 'kubernetes');
       const answer = objectOf(response);
@@ -175,26 +177,26 @@ const longestLease = 300;
  * facts were asked will do.
  */
 function leader(
-  lab: Lab,
+  cluster: Cluster,
   machine: string,
   program: 'kube-controller-manager' | 'kube-scheduler',
 ): Check {
   const id = program === 'kube-scheduler' ? 'scheduler' : 'controller-manager';
-  const hosts = controllers(lab).map(({ name }) => name);
+  const hosts = controllers(cluster).map((each) => cluster.layout.hostName(each));
   return {
-    id: `08.${id}-leader`,
+    id: idIn(cluster, 'controlPlane', `${id}-leader`),
     title: `A ${program} of this lab leads`,
     machine,
     points: 1,
     link: kubernetesDocs('concepts/architecture/leases/'),
-    needs: [`08.${id}.${machine}`, ownKubeconfig('admin', machine)],
+    needs: [idIn(cluster, 'controlPlane', id, machine), ownKubeconfig(cluster, 'admin', machine)],
     why: 'Only the one that holds the lease works; all others wait. A lease held from elsewhere stops the whole cluster without any error.',
     hints: [
       'Who holds the lease?',
       `\`kubectl -n kube-system get lease ${program} -o yaml\``,
       `Stop the ${program} that runs elsewhere; \`kubectl -n kube-system delete lease ${program}\` lets them choose again.`,
     ],
-    facts: { cluster: clusterFact(lab), clock: clockFact(machine) },
+    facts: { cluster: clusterFact(cluster), clock: clockFact(machine) },
     judge: (answers) => {
       const response = responseTo(answers, 'cluster', `lease-${program}`);
       const answer = objectOf(response);

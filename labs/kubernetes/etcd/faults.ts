@@ -1,23 +1,23 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { added, changed } from '../../kubernetes/checking/faults.js';
-import { startsUnits, type Way } from '../../kubernetes/checking/touched.js';
-import { lines } from '../../kubernetes/shell.js';
-import { etcdctl, etcdIsLocal } from '../../kubernetes/etcd.js';
-import { etcdCurlOptions, etcdUrl } from '../../kubernetes/checking/etcd.js';
-import { cluster } from '../layout.js';
+import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
+import { etcdCurlOptions, etcdUrl } from '../checking/etcd.js';
+import { added, changed } from '../checking/faults.js';
+import { startsUnits, type Way } from '../checking/touched.js';
+import { etcdctl, etcdIsLocal } from '../etcd.js';
+import { idIn, type Cluster } from '../layout.js';
+import { lines } from '../shell.js';
 
-export const etcdFaults = (lab: Lab): readonly Fault[] => [
-  ...etcdMembers(lab).flatMap((member) => [
-    ...serviceFaults(lab, member),
-    ...storeFaults(lab, member),
+export const etcdFaults = (cluster: Cluster): readonly Fault[] => [
+  ...etcdMembers(cluster).flatMap((member) => [
+    ...serviceFaults(cluster, member),
+    ...storeFaults(cluster, member),
   ]),
-  ...workers(lab)
-    .filter(({ name }) => !lab.etcd.includes(name))
+  ...workers(cluster)
+    .filter(({ name }) => !cluster.etcd.includes(name))
     .map(({ name: machine }): Fault => ({
       id: `etcd-unit-on-${machine}`,
       title: `Copied etcd to ${machine}`,
-      check: `07.no-etcd.${machine}`,
+      check: idIn(cluster, 'etcd', 'no-etcd', machine),
       machine,
       learnerFailure: 35,
       ...added('/etc/systemd/system/etcd.service', 'echo "[Service]" > "$file"'),
@@ -31,19 +31,19 @@ const unit = '/etc/systemd/system/etcd.service';
 const restarts = startsUnits('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler');
 
 /** What has lost etcd for a while works again. Ends when it does. */
-const recovered = (lab: Lab): string =>
+const recovered = (cluster: Cluster): string =>
   lines(
     'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
-    `answers ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health`,
+    `answers ${etcdCurlOptions(cluster)} ${etcdUrl(cluster)}/health`,
     'if systemctl is-enabled --quiet kube-apiserver 2>/dev/null; then',
     '  for url in https://127.0.0.1:6443/readyz https://127.0.0.1:10257/healthz https://127.0.0.1:10259/healthz; do answers "$url"; done',
     'fi',
   );
 
 /** The unit is changed, and etcd started again with it. */
-function restarted(lab: Lab, sed: string): Way {
+function restarted(cluster: Cluster, sed: string): Way {
   const { inject, undo } = changed(unit, `sed -i -E '${sed}' "$file"`);
-  const restart = lines('systemctl daemon-reload', 'systemctl restart etcd', recovered(lab));
+  const restart = lines('systemctl daemon-reload', 'systemctl restart etcd', recovered(cluster));
   return {
     inject: lines(inject, restart),
     undo: lines(undo, restart),
@@ -52,12 +52,12 @@ function restarted(lab: Lab, sed: string): Way {
   };
 }
 
-function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
+function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   return [
     {
       id: `etcdctl-for-arm-on-${machine}`,
       title: `Installed a program for another processor on ${machine}`,
-      check: `07.binaries.${machine}`,
+      check: idIn(cluster, 'etcd', 'binaries', machine),
       machine,
       learnerFailure: 15,
       ...changed(
@@ -69,7 +69,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `etcd-unit-not-reloaded-on-${machine}`,
       title: 'Changed the unit without daemon-reload',
-      check: `07.unit.${machine}`,
+      check: idIn(cluster, 'etcd', 'unit', machine),
       machine,
       ...changed(unit, 'echo "# changed" >> "$file"'),
       expect: ['was changed after systemd had read it', 'daemon-reload'],
@@ -77,7 +77,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `etcd-not-enabled-on-${machine}`,
       title: 'Started etcd without enabling it',
-      check: `07.enabled.${machine}`,
+      check: idIn(cluster, 'etcd', 'enabled', machine),
       machine,
       learnerFailure: 36,
       inject: 'systemctl disable etcd',
@@ -89,7 +89,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `etcd-without-restart-on-${machine}`,
       title: 'Left Restart= out of the unit',
-      check: `07.restart.${machine}`,
+      check: idIn(cluster, 'etcd', 'restart', machine),
       machine,
       inject: lines(
         'mkdir -p /etc/systemd/system/etcd.service.d',
@@ -104,21 +104,21 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `etcd-stopped-on-${machine}`,
       title: 'Did not start etcd',
-      check: `07.running.${machine}`,
+      check: idIn(cluster, 'etcd', 'running', machine),
       machine,
       inject: 'systemctl stop etcd',
-      undo: lines('systemctl start etcd', recovered(lab)),
+      undo: lines('systemctl start etcd', recovered(cluster)),
       ...restarts,
       expect: ['active (running)', 'inactive'],
     },
-    ...(etcdIsLocal(lab)
+    ...(etcdIsLocal(cluster)
       ? [
           {
             id: `etcd-open-to-all-on-${machine}`,
             title: 'Let etcd without TLS listen on every address',
-            check: `07.loopback.${machine}`,
+            check: idIn(cluster, 'etcd', 'loopback', machine),
             machine,
-            ...restarted(lab, 's|(--listen-client-urls)[ =]\\S+|\\1 http://0.0.0.0:2379|'),
+            ...restarted(cluster, 's|(--listen-client-urls)[ =]\\S+|\\1 http://0.0.0.0:2379|'),
             expect: ['listens on', ':2379', '127.0.0.1:2379'],
           },
         ]
@@ -126,7 +126,7 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `etcd-data-for-everyone-on-${machine}`,
       title: 'Made the data folder without chmod 700',
-      check: `07.data.${machine}`,
+      check: idIn(cluster, 'etcd', 'data', machine),
       machine,
       inject: 'chmod 755 /var/lib/etcd',
       undo: 'chmod 700 /var/lib/etcd',
@@ -136,15 +136,15 @@ function serviceFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
   ];
 }
 
-function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
+function storeFaults(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   const rule = 'INPUT -i lo -p tcp --dport 2379 -m conntrack --ctstate NEW -j REJECT';
-  const client = etcdctl(cluster(lab));
-  const earlier = `${etcdIsLocal(lab) ? 'http' : 'https'}://127.0.0.2:2380`;
+  const client = etcdctl(cluster);
+  const earlier = `${etcdIsLocal(cluster) ? 'http' : 'https'}://127.0.0.2:2380`;
   return [
     {
       id: `etcd-behind-packet-filter-on-${machine}`,
       title: 'A packet filter refuses new connections to etcd',
-      check: `07.health.${machine}`,
+      check: idIn(cluster, 'etcd', 'health', machine),
       machine,
       inject: `iptables -I ${rule}`,
       undo: `iptables -D ${rule}`,
@@ -154,7 +154,7 @@ function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `member-of-an-earlier-attempt-on-${machine}`,
       title: 'A member of an earlier attempt is still on the list',
-      check: `07.members.${machine}`,
+      check: idIn(cluster, 'etcd', 'members', machine),
       machine,
       learnerFailure: 14,
       inject: `${client} member add ghost --learner --peer-urls=http://127.0.0.9:2380`,
@@ -166,11 +166,11 @@ function storeFaults(lab: Lab, { name: machine }: Machine): readonly Fault[] {
     {
       id: `data-of-an-earlier-attempt-on-${machine}`,
       title: 'Started etcd with other addresses on the data of an earlier attempt',
-      check: `07.identity.${machine}`,
+      check: idIn(cluster, 'etcd', 'identity', machine),
       machine,
       learnerFailure: 14,
       ...restarted(
-        lab,
+        cluster,
         `s|(--initial-advertise-peer-urls[ =])\\S+|\\1${earlier}|; s|(--initial-cluster[ =][^=]+=)\\S+|\\1${earlier}|`,
       ),
       expect: [earlier, 'earlier attempt'],

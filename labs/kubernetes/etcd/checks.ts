@@ -1,27 +1,28 @@
 import type { Check } from '../../../lib/core/check.js';
-import { etcdMembers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { patience } from '../../kubernetes/checking/files.js';
-import { programHeads, readPrograms } from '../../kubernetes/checking/programs.js';
-import { answerTo, kubernetesDocs, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
+import { patience } from '../checking/files.js';
+import { programHeads, readPrograms } from '../checking/programs.js';
+import { answerTo, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
+import { idIn, type Cluster } from '../layout.js';
 import { serviceChecks } from './service-checks.js';
 import { storeChecks } from './store-checks.js';
 
-export const etcdChecks = (lab: Lab): readonly Check[] => [
-  ...etcdMembers(lab).flatMap((member) => [
-    binaries(member),
-    ...serviceChecks(lab, member),
-    ...storeChecks(lab, member),
+export const etcdChecks = (cluster: Cluster): readonly Check[] => [
+  ...etcdMembers(cluster).flatMap((member) => [
+    binaries(cluster, member),
+    ...serviceChecks(cluster, member),
+    ...storeChecks(cluster, member),
   ]),
-  ...workers(lab)
-    .filter(({ name }) => !lab.etcd.includes(name))
-    .map(stray),
+  ...workers(cluster)
+    .filter(({ name }) => !cluster.etcd.includes(name))
+    .map((worker) => stray(cluster, worker)),
 ];
 
 /** Where systemd and a person find them; a learner may have put them elsewhere in the PATH. */
-function binaries({ name: machine }: Machine): Check {
+function binaries(cluster: Cluster, { name: machine }: Machine): Check {
   const names = ['etcd', 'etcdctl'];
   return {
-    id: `07.binaries.${machine}`,
+    id: idIn(cluster, 'etcd', 'binaries', machine),
     title: `etcd and etcdctl are installed on ${machine}`,
     machine,
     points: 1,
@@ -62,9 +63,9 @@ function binaries({ name: machine }: Machine): Check {
 }
 
 /** Right command, wrong machine. */
-function stray({ name: machine }: Machine): Check {
+function stray(cluster: Cluster, { name: machine }: Machine): Check {
   return {
-    id: `07.no-etcd.${machine}`,
+    id: idIn(cluster, 'etcd', 'no-etcd', machine),
     title: `${machine} does not run etcd`,
     machine,
     points: 1,

@@ -1,0 +1,22 @@
+import { etcdMembers } from '../../lib/core/lab.js';
+import { idIn, type Cluster } from './layout.js';
+
+/** Ids of the checks of earlier chapters on whose subjects the control plane and the nodes stand. */
+
+export const etcdAnswers = (cluster: Cluster): readonly string[] =>
+  etcdMembers(cluster).map(({ name }) => idIn(cluster, 'etcd', 'health', name));
+
+export const ownCertificates = (cluster: Cluster, machine: string): string =>
+  idIn(cluster, 'certificates', 'pair', machine);
+
+export const ownKubeconfig = (
+  cluster: Cluster,
+  client: 'admin' | 'kube-controller-manager' | 'kube-scheduler' | 'kubelet' | 'kube-proxy',
+  machine: string,
+): string => idIn(cluster, 'kubeconfigs', 'copy', client, machine);
+
+export const ownEncryptionConfig = (cluster: Cluster, machine: string): string =>
+  idIn(cluster, 'encryption', 'copy', machine);
+
+export const knowsNames = (cluster: Cluster, machine: string): string =>
+  idIn(cluster, 'machines', 'hosts', machine);
