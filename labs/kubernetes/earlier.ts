@@ -1,10 +1,14 @@
 import { etcdMembers } from '../../lib/core/lab.js';
+import { severalMembers } from './etcd.js';
 import { idIn, type Cluster } from './layout.js';
 
 /** Ids of the checks of earlier chapters on whose subjects the control plane and the nodes stand. */
 
+/** Several members must follow a leader, and without an alarm, or nothing can be written. */
 export const etcdAnswers = (cluster: Cluster): readonly string[] =>
-  etcdMembers(cluster).map(({ name }) => idIn(cluster, 'etcd', 'health', name));
+  etcdMembers(cluster).map(({ name }) =>
+    idIn(cluster, 'etcd', severalMembers(cluster) ? 'alarm' : 'health', name),
+  );
 
 export const ownCertificates = (cluster: Cluster, machine: string): string =>
   idIn(cluster, 'certificates', 'pair', machine);

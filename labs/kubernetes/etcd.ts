@@ -10,6 +10,9 @@ export function etcdIsLocal(lab: Lab): boolean {
   return others.length === 0 && controllers(lab).length === 1 && member?.role === 'controller';
 }
 
+/** Whether members have to find each other, and to agree. */
+export const severalMembers = (lab: Lab): boolean => etcdMembers(lab).length > 1;
+
 /** Where a member keeps what it trusts, and what it shows to clients and to other members. */
 export const memberFiles = ({
   layout: { certificate, key, stems },

@@ -53,6 +53,8 @@ export interface Layout {
 export interface Slips {
   /** The API server is not told which range services have. */
   readonly serviceRange?: true;
+  /** Members of etcd serve clients on loopback without TLS. */
+  readonly clearLoopback?: true;
 }
 
 /** A lab, and what its track calls things. */

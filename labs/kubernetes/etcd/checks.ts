@@ -4,6 +4,7 @@ import { patience } from '../checking/files.js';
 import { programHeads, readPrograms } from '../checking/programs.js';
 import { answerTo, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
+import { quorumChecks } from './quorum-checks.js';
 import { serviceChecks } from './service-checks.js';
 import { storeChecks } from './store-checks.js';
 
@@ -13,6 +14,7 @@ export const etcdChecks = (cluster: Cluster): readonly Check[] => [
     ...serviceChecks(cluster, member),
     ...storeChecks(cluster, member),
   ]),
+  ...quorumChecks(cluster),
   ...workers(cluster)
     .filter(({ name }) => !cluster.etcd.includes(name))
     .map((worker) => stray(cluster, worker)),

@@ -1,17 +1,19 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
-import { etcdCurlOptions, etcdUrl } from '../checking/etcd.js';
 import { added, changed } from '../checking/faults.js';
-import { startsUnits, type Way } from '../checking/touched.js';
 import { etcdctl, etcdIsLocal } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { lines } from '../shell.js';
+import { membersId } from './ids.js';
+import { quorumFaults } from './quorum-faults.js';
+import { etcdUnit, recovered, restarted, restarts } from './restart.js';
 
 export const etcdFaults = (cluster: Cluster): readonly Fault[] => [
   ...etcdMembers(cluster).flatMap((member) => [
     ...serviceFaults(cluster, member),
     ...storeFaults(cluster, member),
   ]),
+  ...quorumFaults(cluster),
   ...workers(cluster)
     .filter(({ name }) => !cluster.etcd.includes(name))
     .map(({ name: machine }): Fault => ({
@@ -20,37 +22,10 @@ export const etcdFaults = (cluster: Cluster): readonly Fault[] => [
       check: idIn(cluster, 'etcd', 'no-etcd', machine),
       machine,
       learnerFailure: 35,
-      ...added('/etc/systemd/system/etcd.service', 'echo "[Service]" > "$file"'),
+      ...added(etcdUnit, 'echo "[Service]" > "$file"'),
       expect: [`no etcd on ${machine}`, '/etc/systemd/system/etcd.service', 'wrong machine'],
     })),
 ];
-
-const unit = '/etc/systemd/system/etcd.service';
-
-/** With etcd go those who ask it. */
-const restarts = startsUnits('etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler');
-
-/** What has lost etcd for a while works again. Ends when it does. */
-const recovered = (cluster: Cluster): string =>
-  lines(
-    'answers() { until curl -skf -m 5 "$@" > /dev/null; do sleep 0.5; done; }',
-    `answers ${etcdCurlOptions(cluster)} ${etcdUrl(cluster)}/health`,
-    'if systemctl is-enabled --quiet kube-apiserver 2>/dev/null; then',
-    '  for url in https://127.0.0.1:6443/readyz https://127.0.0.1:10257/healthz https://127.0.0.1:10259/healthz; do answers "$url"; done',
-    'fi',
-  );
-
-/** The unit is changed, and etcd started again with it. */
-function restarted(cluster: Cluster, sed: string): Way {
-  const { inject, undo } = changed(unit, `sed -i -E '${sed}' "$file"`);
-  const restart = lines('systemctl daemon-reload', 'systemctl restart etcd', recovered(cluster));
-  return {
-    inject: lines(inject, restart),
-    undo: lines(undo, restart),
-    ...restarts,
-    touches: [unit, 'services'],
-  };
-}
 
 function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   return [
@@ -71,7 +46,7 @@ function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly F
       title: 'Changed the unit without daemon-reload',
       check: idIn(cluster, 'etcd', 'unit', machine),
       machine,
-      ...changed(unit, 'echo "# changed" >> "$file"'),
+      ...changed(etcdUnit, 'echo "# changed" >> "$file"'),
       expect: ['was changed after systemd had read it', 'daemon-reload'],
     },
     {
@@ -82,7 +57,7 @@ function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly F
       learnerFailure: 36,
       inject: 'systemctl disable etcd',
       undo: 'systemctl enable etcd',
-      touches: [unit],
+      touches: [etcdUnit],
       api: 'stops',
       expect: ['enabled', 'disabled'],
     },
@@ -97,7 +72,7 @@ function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly F
         'systemctl daemon-reload',
       ),
       undo: lines('rm -r /etc/systemd/system/etcd.service.d', 'systemctl daemon-reload'),
-      touches: [unit],
+      touches: [etcdUnit],
       api: 'needs',
       expect: ['Restart=no', 'on-failure'],
     },
@@ -138,7 +113,6 @@ function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly F
 
 function storeFaults(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   const rule = 'INPUT -i lo -p tcp --dport 2379 -m conntrack --ctstate NEW -j REJECT';
-  const client = etcdctl(cluster);
   const earlier = `${etcdIsLocal(cluster) ? 'http' : 'https'}://127.0.0.2:2380`;
   return [
     {
@@ -151,18 +125,8 @@ function storeFaults(cluster: Cluster, { name: machine }: Machine): readonly Fau
       touches: [':2379'],
       expect: ['no answer', ':2379'],
     },
-    {
-      id: `member-of-an-earlier-attempt-on-${machine}`,
-      title: 'A member of an earlier attempt is still on the list',
-      check: idIn(cluster, 'etcd', 'members', machine),
-      machine,
-      learnerFailure: 14,
-      inject: `${client} member add ghost --learner --peer-urls=http://127.0.0.9:2380`,
-      undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`,
-      touches: ['members of etcd'],
-      uses: [':2379'],
-      expect: ['member', 'not started', '127.0.0.9'],
-    },
+    // Whoever adds a member adds it for all of them.
+    ...(etcdMembers(cluster)[0]?.name === machine ? [earlierMember(cluster, machine)] : []),
     {
       id: `data-of-an-earlier-attempt-on-${machine}`,
       title: 'Started etcd with other addresses on the data of an earlier attempt',
@@ -176,4 +140,20 @@ function storeFaults(cluster: Cluster, { name: machine }: Machine): readonly Fau
       expect: [earlier, 'earlier attempt'],
     },
   ];
+}
+
+function earlierMember(cluster: Cluster, machine: string): Fault {
+  const client = etcdctl(cluster);
+  return {
+    id: `member-of-an-earlier-attempt-on-${machine}`,
+    title: 'A member of an earlier attempt is still on the list',
+    check: membersId(cluster, machine),
+    machine,
+    learnerFailure: 14,
+    inject: `${client} member add ghost --learner --peer-urls=http://127.0.0.9:2380`,
+    undo: `${client} member list | sed -n '/127\\.0\\.0\\.9/s/,.*//p' | xargs -n 1 ${client} member remove`,
+    touches: ['members of etcd'],
+    uses: [':2379'],
+    expect: ['member', 'not started', '127.0.0.9'],
+  };
 }
