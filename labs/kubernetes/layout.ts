@@ -53,6 +53,8 @@ export interface Layout {
 export interface Slips {
   /** The API server is not told which range services have. */
   readonly serviceRange?: true;
+  /** Each API server issues tokens in a name of its own. */
+  readonly ownIssuers?: true;
   /** Members of etcd serve clients on loopback without TLS. */
   readonly clearLoopback?: true;
 }

@@ -25,7 +25,6 @@ import {
   type Way,
 } from '../../kubernetes/checking/touched.js';
 import { until } from '../../kubernetes/shell.js';
-import { cluster } from '../layout.js';
 
 type Worker = Machine & { readonly podCidr: string };
 
@@ -99,7 +98,7 @@ function ofHost({ name: machine }: Machine): readonly Fault[] {
 
 function ofRuntime(lab: Lab, { name: machine, podCidr }: Worker, index: number): readonly Fault[] {
   const config = '/etc/containerd/config.toml';
-  const running = `${until('[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(cluster(lab), machine)}`;
+  const running = `${until('[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(lab, machine)}`;
   const recovered = `${containerdOnly('restart')}\n${running}`;
   const plugin = index === 0 ? 'bridge' : 'loopback';
   return [
@@ -177,8 +176,8 @@ function ofRuntime(lab: Lab, { name: machine, podCidr }: Worker, index: number):
 }
 
 function ofKubelet(lab: Lab, { name: machine }: Machine, index: number): readonly Fault[] {
-  const recovered = `${back('kubelet', kubeletHealth)}\n${nodeReady(cluster(lab), machine)}`;
-  const restarted = `systemctl restart kubelet\n${serves(kubeletHealth)}\n${nodeReady(cluster(lab), machine)}`;
+  const recovered = `${back('kubelet', kubeletHealth)}\n${nodeReady(lab, machine)}`;
+  const restarted = `systemctl restart kubelet\n${serves(kubeletHealth)}\n${nodeReady(lab, machine)}`;
   return [
     {
       id: `subnet-not-filled-in-for-kubelet-on-${machine}`,

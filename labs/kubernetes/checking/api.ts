@@ -125,10 +125,8 @@ const kubeletClient = readScript('labs/kubernetes/checking/kubelet-client.sh', {
  * in one: each TLS handshake costs that server a fifth of a second.
  */
 export function clusterFact(lab: Lab): Fact {
-  const requests = Object.entries(clusterQuestions).map(([name, path]) => ({
-    name,
-    url: `${local}${path}`,
-  }));
+  const paths = controllers(lab).length > 1 ? sharedQuestions : clusterQuestions;
+  const requests = Object.entries(paths).map(([name, path]) => ({ name, url: `${local}${path}` }));
   const reviews = Object.entries(accessQuestions).map(([name, spec]) => ({
     name,
     url: `${local}/apis/authorization.k8s.io/v1/subjectaccessreviews`,
@@ -154,6 +152,12 @@ const clusterQuestions = {
   service: '/api/v1/namespaces/default/services/nginx',
   slices:
     '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx',
+} as const;
+
+/** Where several API servers have one service. */
+const sharedQuestions = {
+  ...clusterQuestions,
+  'api-servers': '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes',
 } as const;
 
 const resource = (verb: string, name: string, subresource?: string): object => ({

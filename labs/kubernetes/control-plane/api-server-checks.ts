@@ -1,11 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
 import { readyFact, responseTo } from '../checking/api.js';
-import { ruleOf } from '../checking/certificate-rules.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
 import { brokenRules, flagRules, valueOf, wantedFlag } from '../checking/flags.js';
 import {
   comesBack,
@@ -15,7 +12,6 @@ import {
   unitFacts,
 } from '../checking/units.js';
 import {
-  answerTo,
   fail,
   kubernetesDocs,
   listed,
@@ -25,6 +21,7 @@ import {
 } from '../checking/verdict.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
+import { servedCertificate } from './served-certificate.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
 
@@ -36,7 +33,7 @@ export function apiServerChecks(cluster: Cluster, machine: Machine): readonly Ch
     flags(cluster, name),
     serviceRange(cluster, name),
     ready(cluster, machine),
-    certificate(cluster, machine),
+    servedCertificate(cluster, machine),
     boot(cluster, name),
   ];
 }
@@ -171,55 +168,6 @@ const ready = (
     );
   },
 });
-
-function certificate(cluster: Cluster, controller: Machine): Check {
-  const { name: machine, address } = controller;
-  const { certificate: file, stems } = cluster.layout;
-  const authorityFile = file(stems.authority);
-  const { names } = ruleOf(cluster, stems.apiServer);
-  return {
-    id: idIn(cluster, 'controlPlane', 'api-certificate', machine),
-    title: 'Port 6443 shows a certificate that clients accept',
-    machine,
-    points: 3,
-    link: kubernetesDocs('setup/best-practices/certificates/'),
-    needs: [idIn(cluster, 'controlPlane', 'api-ready', machine), ownCertificates(cluster, machine)],
-    why: `Clients check the certificate that is served, not the file: signed by ${authorityFile}, and with the name or address by which they came.`,
-    hints: [
-      'Which certificate does the API server really show?',
-      `On ${machine}: \`openssl s_client -connect ${address}:6443 </dev/null | openssl x509 -noout -issuer -ext subjectAltName\``,
-      'Correct --tls-cert-file, or look who else answers on this port (`ss -ltnp`, `iptables -t nat -S`), and restart the API server.',
-    ],
-    facts: { ready: readyFact(controller), originals: originalsFact(cluster) },
-    judge: (answers) => {
-      const authority = readStore(answerTo(answers, 'originals')).certificate(
-        original(stems.authority, 'crt'),
-      );
-      const { certificate: served, error } = responseTo(answers, 'ready', 'ready');
-      const expected = `on port 6443 a certificate signed by ${authorityFile}, with ${names.join(', ')}`;
-      if (served === undefined)
-        return fail(
-          expected,
-          `${address}:6443 shows no certificate${error === '' ? '' : ` (${shown(error, 120)})`}`,
-        );
-      const missing = names.filter((name) => !answersTo(served, name));
-      return unlessAny(
-        [
-          ...(authority !== undefined && isSignedBy(served, authority)
-            ? []
-            : [
-                `${address}:6443 shows ${shown(served.subject, 60)}, signed by another authority than ${authorityFile}`,
-              ]),
-          ...(missing.length === 0
-            ? []
-            : [`${address}:6443 shows a certificate without ${missing.join(', ')}`]),
-        ],
-        expected,
-        names.join(', '),
-      );
-    },
-  };
-}
 
 const boot = (cluster: Cluster, machine: string): Check => ({
   id: idIn(cluster, 'controlPlane', 'boot', machine),

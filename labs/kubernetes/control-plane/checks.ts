@@ -3,9 +3,12 @@ import { controllers, workers } from '../../../lib/core/lab.js';
 import { absent, controlPlane, unitFacts } from '../checking/units.js';
 import { kubernetesDocs } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
+import { alikeChecks } from './alike.js';
 import { apiServerChecks } from './api-server-checks.js';
 import { clusterChecks } from './cluster-checks.js';
+import { endpointsCheck } from './endpoints.js';
 import { followerChecks } from './follower-checks.js';
+import { tokensCheck } from './tokens.js';
 
 export const controllerChecks = (cluster: Cluster): readonly Check[] =>
   controllers(cluster).length === 0
@@ -16,7 +19,18 @@ export const controllerChecks = (cluster: Cluster): readonly Check[] =>
           ...followerChecks(cluster, machine),
         ]),
         ...clusterChecks(cluster),
+        ...sharedChecks(cluster),
         ...workers(cluster).map(({ name }) => elsewhere(cluster, name)),
+      ];
+
+/** What only several API servers can get wrong. */
+const sharedChecks = (cluster: Cluster): readonly Check[] =>
+  controllers(cluster).length < 2
+    ? []
+    : [
+        ...controllers(cluster).flatMap((machine) => alikeChecks(cluster, machine)),
+        tokensCheck(cluster),
+        endpointsCheck(cluster),
       ];
 
 function elsewhere(cluster: Cluster, machine: string): Check {

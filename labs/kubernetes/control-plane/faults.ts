@@ -15,15 +15,11 @@ import {
   rule,
   serves,
 } from '../checking/disturb.js';
-import {
-  changesObjects,
-  startsUnits,
-  unitFile,
-  using,
-  type Way,
-} from '../checking/touched.js';
+import { changesObjects, startsUnits, unitFile, type Way } from '../checking/touched.js';
 import { idIn, type Cluster } from '../layout.js';
 import { until } from '../shell.js';
+import { brokenApiServer, otherApiServer } from './api-server-changed.js';
+import { sharedFaults } from './shared-faults.js';
 
 export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
   controllers(cluster).length === 0
@@ -34,6 +30,7 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
           ...ofFollowers(cluster, machine),
         ]),
         ...ofCluster(cluster),
+        ...sharedFaults(cluster),
         ...workers(cluster).map(({ name }): Fault => ({
           id: `scheduler-unit-on-${name}`,
           title: `The unit of the scheduler was copied to ${name}`,
@@ -48,41 +45,10 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
         })),
       ];
 
-const ready = 'https://127.0.0.1:6443/readyz';
-
-/**
- * While the API server was away, the other two gave up; they come back by themselves, and what they
- * counted is forgotten.
- */
-const followersBack = [
-  serves(ready),
-  'systemctl restart kube-scheduler kube-controller-manager',
-  serves('https://127.0.0.1:10257/healthz'),
-  serves('https://127.0.0.1:10259/healthz'),
-].join('\n');
-
-/** Asked to end, it waits a minute for those who watch it (its shutdown timeout). */
-const apiServerEnded = [
-  'systemctl stop --no-block kube-apiserver',
-  'systemctl kill --signal=KILL kube-apiserver 2>/dev/null || true',
-  'systemctl stop kube-apiserver',
-  'systemctl reset-failed kube-apiserver 2>/dev/null || true',
-].join('\n');
-
-const apiServerBack = `${apiServerEnded}\nsystemctl restart kube-apiserver\n${followersBack}`;
-
 function ofApiServer(
   cluster: Cluster,
   { name: machine, address }: Machine,
 ): readonly Fault[] {
-  const changed = (change: string, effect: string): Way =>
-    using(
-      changedUnit('kube-apiserver', change, effect, apiServerBack),
-      ...startsUnits('kube-controller-manager', 'kube-scheduler').uses,
-    );
-  const broken = (change: string): Way =>
-    changed(change, `${apiServerEnded}\n${restart('kube-apiserver')}\n${ended('kube-apiserver')}`);
-  const other = (change: string): Way => changed(change, apiServerBack);
   const absent = `/var/lib/kubernetes/${nobodysFile(cluster)}`;
   return [
     {
@@ -91,7 +57,7 @@ function ofApiServer(
       check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 16,
-      ...broken(
+      ...brokenApiServer(
         `sed -i "s|--allow-privileged=true|& \\"--runtime-config='api/all=true'\\"|" "$file"`,
       ),
       expect: ['kube-apiserver.service', 'uotes'],
@@ -102,7 +68,7 @@ function ofApiServer(
       check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 17,
-      ...broken(
+      ...brokenApiServer(
         `sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=${absent}|" "$file"`,
       ),
       expect: [`${absent} is not there`],
@@ -116,7 +82,7 @@ function ofApiServer(
       check: idIn(cluster, 'controlPlane', 'service-range', machine),
       machine,
       learnerFailure: 1,
-      ...other('sed -i "/--service-cluster-ip-range=/d" "$file"'),
+      ...otherApiServer('sed -i "/--service-cluster-ip-range=/d" "$file"'),
       expect: ['no such flag', '--service-cluster-ip-range'],
     },
     {
@@ -124,7 +90,7 @@ function ofApiServer(
       title: 'The admission plugin NodeRestriction was left out',
       check: idIn(cluster, 'controlPlane', 'api-flags', machine),
       machine,
-      ...other('sed -i "/--enable-admission-plugins=/d" "$file"'),
+      ...otherApiServer('sed -i "/--enable-admission-plugins=/d" "$file"'),
       expect: ['no --enable-admission-plugins', 'NodeRestriction'],
     },
     {

@@ -1,6 +1,6 @@
 # One hash of all members at one revision, a line of JSON each. What the first of them has stored last may not have reached another
 # yet, and each forgets old revisions by itself: asked again where they do not say the same.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2206
 
 ${ETCD_WAY}
 names=(${NAMES}) urls=(${URLS}) revision='' lines=()
