@@ -16,7 +16,11 @@ export const severalMembers = (lab: Lab): boolean => etcdMembers(lab).length > 1
 /** Where a member keeps what it trusts, and what it shows to clients and to other members. */
 export const memberFiles = ({
   layout: { certificate, key, stems },
-}: Cluster): { readonly authority: string; readonly certificate: string; readonly key: string } => ({
+}: Cluster): {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+} => ({
   authority: `/etc/etcd/${certificate(stems.authority)}`,
   certificate: `/etc/etcd/${certificate(stems.apiServer)}`,
   key: `/etc/etcd/${key(stems.apiServer)}`,

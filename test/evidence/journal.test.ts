@@ -43,6 +43,26 @@ const said: readonly (readonly [string, string, string])[] = [
     'another cluster',
   ],
   [
+    'etcd-own-entry',
+    '{"level":"fatal","msg":"discovery failed","error":"couldn\'t find local name \\"controller-1\\" in the initial cluster configuration"}',
+    'do not agree: controller-1',
+  ],
+  [
+    'etcd-own-entry',
+    '{"level":"fatal","msg":"discovery failed","error":"--initial-cluster has controller-1=https://10.240.0.11:2380 but missing from --initial-advertise-peer-urls=https://10.240.0.10:2380"}',
+    'do not agree: controller-1=https://10.240.0.11:2380',
+  ],
+  [
+    'etcd-members-differ',
+    '{"level":"fatal","msg":"discovery failed","error":"error validating peerURLs {ClusterID:1 Members:[]}: member count is unequal"}',
+    'is not the list of members',
+  ],
+  [
+    'etcd-member-removed',
+    '{"level":"warn","msg":"server error","error":"the member has been permanently removed from the cluster"}',
+    'removed from the cluster',
+  ],
+  [
     'config-version',
     'E1121 run.go:72] "command failed" err="no kind \\"KubeSchedulerConfiguration\\" is registered for version \\"kubescheduler.config.k8s.io/v1beta1\\" in scheme"'.replaceAll(
       '\\"',

@@ -84,10 +84,11 @@ t.test('flags that API servers share', (t) => {
     { state: 'pass' },
     'the order of etcd servers means nothing',
   );
-  t.match(
-    flagsVerdict('controller-2', processes({ 'controller-0': many, 'controller-1': many })),
-    { state: 'fail', actual: /^--etcd-servers=/, cause: { text: /members of etcd/ } },
-  );
+  t.match(flagsVerdict('controller-2', processes({ 'controller-0': many, 'controller-1': many })), {
+    state: 'fail',
+    actual: /^--etcd-servers=/,
+    cause: { text: /members of etcd/ },
+  });
   t.match(
     flagsVerdict(
       'controller-2',
@@ -251,8 +252,7 @@ t.test('tokens that all take', (t) => {
     ),
     {
       state: 'fail',
-      actual:
-        'controller-0 signs no token: HTTP 404: serviceaccounts "default" not found',
+      actual: 'controller-0 signs no token: HTTP 404: serviceaccounts "default" not found',
     },
   );
   t.end();

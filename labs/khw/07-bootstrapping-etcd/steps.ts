@@ -127,4 +127,5 @@ const etcdAnswers = (lab: Lab): string =>
  * Answers HTTP 503 until there is a leader. curl, not etcdctl, because it starts in a tenth of the
  * time.
  */
-const etcdHealth = (lab: Lab): string => `curl -f ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health`;
+const etcdHealth = (lab: Lab): string =>
+  `curl -f ${etcdCurlOptions(cluster(lab))} ${etcdUrl(lab)}/health`;

@@ -3,6 +3,7 @@ import { etcdDocs } from '../links.js';
 import { kubernetesDocs } from './verdict.js';
 
 const etcdFlagDocs = etcdDocs('op-guide/configuration/');
+const etcdClusterDocs = etcdDocs('op-guide/clustering/');
 const containerdDocs = 'https://github.com/containerd/containerd/blob/main/docs/cri/config.md';
 const execDocs = 'https://man7.org/linux/man-pages/man5/systemd.exec.5.html';
 const encryptionDocs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
@@ -75,6 +76,30 @@ export const journalCauses: readonly KnownCause[] = [
     text: 'etcd found data of another cluster.',
     remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.',
     link: etcdFlagDocs,
+  },
+  {
+    id: 'etcd-own-entry',
+    pattern:
+      /couldn't find local name \\?"([\w.-]+)|--initial-(?:cluster|advertise-peer-urls) has (\S+) but missing from/,
+    text: "This member's own flags and its entry in --initial-cluster do not agree: $1$2.",
+    remedy:
+      'The entry must be NAME=URL, with --name and --initial-advertise-peer-urls of this very machine.',
+    link: etcdClusterDocs,
+  },
+  {
+    id: 'etcd-members-differ',
+    pattern: /member count is unequal|no match found for existing member/,
+    text: '--initial-cluster is not the list of members that the cluster has.',
+    remedy: 'Compare it with `etcdctl member list` on another member.',
+    link: etcdClusterDocs,
+  },
+  {
+    id: 'etcd-member-removed',
+    pattern: /the member has been permanently removed from the cluster/,
+    text: 'This member was removed from the cluster, and its data are of no use any more.',
+    remedy:
+      'Add it again on another member (`etcdctl member add`), remove /var/lib/etcd/member here, and start it with --initial-cluster-state existing.',
+    link: etcdDocs('op-guide/runtime-configuration/'),
   },
   {
     id: 'config-version',
@@ -196,7 +221,7 @@ export const journalCauses: readonly KnownCause[] = [
   {
     id: 'etcd-away',
     pattern:
-      /127\.0\.0\.1:2379.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
+      /\d:2379\b.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
     text: 'The API server does not reach etcd.',
     remedy:
       '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.',

@@ -82,10 +82,7 @@ function sameFlags(cluster: Cluster, { name: machine }: Machine): Check {
     judge: (answers) =>
       flagsVerdict(
         machine,
-        present(
-          answers,
-          (answer) => readMachineUnits(answer).process('kube-apiserver'),
-        ),
+        present(answers, (answer) => readMachineUnits(answer).process('kube-apiserver')),
         cluster.layout.slips?.ownIssuers === true,
       ),
   };

@@ -4,21 +4,8 @@ import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
 import { readyFact, responseTo } from '../checking/api.js';
 import { brokenRules, flagRules, valueOf, wantedFlag } from '../checking/flags.js';
-import {
-  comesBack,
-  controlPlane,
-  processOf,
-  runs,
-  unitFacts,
-} from '../checking/units.js';
-import {
-  fail,
-  kubernetesDocs,
-  listed,
-  pass,
-  shown,
-  unlessAny,
-} from '../checking/verdict.js';
+import { comesBack, controlPlane, processOf, runs, unitFacts } from '../checking/units.js';
+import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 import { servedCertificate } from './served-certificate.js';
@@ -44,7 +31,11 @@ const running = (cluster: Cluster, machine: string): Check => ({
   machine,
   points: 3,
   link: reference,
-  needs: [...etcdAnswers(cluster), ownCertificates(cluster, machine), ownEncryptionConfig(cluster, machine)],
+  needs: [
+    ...etcdAnswers(cluster),
+    ownCertificates(cluster, machine),
+    ownEncryptionConfig(cluster, machine),
+  ],
   why: 'Everything in the cluster speaks to the API server and to nothing else; while it crashes and restarts, every kubectl says "connection refused".',
   hints: [
     `On ${machine}: what does systemd say of kube-apiserver?`,
@@ -136,7 +127,7 @@ const serviceRange = (
 const ready = (
   cluster: Cluster,
   controller: Machine,
-  {  name: machine, address } = controller,
+  { name: machine, address } = controller,
 ): Check => ({
   id: idIn(cluster, 'controlPlane', 'api-ready', machine),
   title: 'The API server is ready',

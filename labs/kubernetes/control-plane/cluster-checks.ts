@@ -11,14 +11,7 @@ import {
   responseTo,
   unanswered,
 } from '../checking/api.js';
-import {
-  answerTo,
-  fail,
-  kubernetesDocs,
-  pass,
-  shown,
-  type Answers,
-} from '../checking/verdict.js';
+import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
 import { ownKubeconfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 
@@ -26,7 +19,10 @@ import { idIn, type Cluster } from '../layout.js';
 export function clusterChecks(cluster: Cluster): readonly Check[] {
   const machine = firstController(cluster);
   const { certificate, stems } = cluster.layout;
-  const asked = [idIn(cluster, 'controlPlane', 'api-ready', machine), ownKubeconfig(cluster, 'admin', machine)];
+  const asked = [
+    idIn(cluster, 'controlPlane', 'api-ready', machine),
+    ownKubeconfig(cluster, 'admin', machine),
+  ];
   const facts = { cluster: clusterFact(cluster) };
   return [
     ...controllers(cluster)
@@ -134,7 +130,11 @@ function service(cluster: Cluster, controller: Machine, asked: readonly string[]
     title: 'The service kubernetes has the first address of the range',
     machine,
     points: 2,
-    needs: [...asked, idIn(cluster, 'controlPlane', 'service-range', machine), idIn(cluster, 'controlPlane', 'api-certificate', machine)],
+    needs: [
+      ...asked,
+      idIn(cluster, 'controlPlane', 'service-range', machine),
+      idIn(cluster, 'controlPlane', 'api-certificate', machine),
+    ],
     link: kubernetesDocs('tutorials/services/connect-applications-service/'),
     why: 'Every pod comes to the API server by this address, and checks it against the certificate.',
     hints: [

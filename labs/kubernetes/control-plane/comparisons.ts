@@ -1,10 +1,6 @@
 import type { Comparison } from '../../../lib/core/check.js';
 import { controllers } from '../../../lib/core/lab.js';
-import {
-  flagComparison,
-  modeComparison,
-  settingsComparison,
-} from '../checking/compare.js';
+import { flagComparison, modeComparison, settingsComparison } from '../checking/compare.js';
 import { controlPlane } from '../checking/units.js';
 import { idIn, type Cluster } from '../layout.js';
 import { configText, unitOn } from '../unit-files.js';

@@ -45,10 +45,7 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
         })),
       ];
 
-function ofApiServer(
-  cluster: Cluster,
-  { name: machine, address }: Machine,
-): readonly Fault[] {
+function ofApiServer(cluster: Cluster, { name: machine, address }: Machine): readonly Fault[] {
   const absent = `/var/lib/kubernetes/${nobodysFile(cluster)}`;
   return [
     {
@@ -68,9 +65,7 @@ function ofApiServer(
       check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 17,
-      ...brokenApiServer(
-        `sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=${absent}|" "$file"`,
-      ),
+      ...brokenApiServer(`sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=${absent}|" "$file"`),
       expect: [`${absent} is not there`],
     },
     {

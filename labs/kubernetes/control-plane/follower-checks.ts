@@ -5,14 +5,7 @@ import { flagOf } from '../../../lib/evidence/unit.js';
 import { curls, responseTo } from '../checking/api.js';
 import { brokenRules, managerRules, wantedFlag } from '../checking/flags.js';
 import { processOf, runs, unitFacts } from '../checking/units.js';
-import {
-  fail,
-  kubernetesDocs,
-  listed,
-  pass,
-  shown,
-  unlessAny,
-} from '../checking/verdict.js';
+import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
 import { ownKubeconfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 
@@ -66,7 +59,10 @@ const running = (
   points: 2,
   why,
   link: docs(program),
-  needs: [idIn(cluster, 'controlPlane', 'api-ready', machine), ownKubeconfig(cluster, program, machine)],
+  needs: [
+    idIn(cluster, 'controlPlane', 'api-ready', machine),
+    ownKubeconfig(cluster, program, machine),
+  ],
   hints: [
     `On ${machine}: what does systemd say of ${program}?`,
     `\`journalctl -u ${program} -n 50\``,

@@ -108,7 +108,9 @@ export function missingCause(
   served: ReadonlyMap<string, Certificate>,
 ): Cause | undefined {
   if (name === undefined || served.size < 2) return undefined;
-  const lacking = [...served].flatMap(([machine, each]) => (answersTo(each, name) ? [] : [machine]));
+  const lacking = [...served].flatMap(([machine, each]) =>
+    answersTo(each, name) ? [] : [machine],
+  );
   const everywhere = lacking.length === served.size;
   return {
     text: everywhere

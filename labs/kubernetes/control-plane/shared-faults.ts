@@ -17,8 +17,7 @@ export function sharedFaults(cluster: Cluster): readonly Fault[] {
 }
 
 /** A flag too many, beside one that is always there. */
-const given = (flag: string): string =>
-  `sed -i "s|--allow-privileged=true|& ${flag}|" "$file"`;
+const given = (flag: string): string => `sed -i "s|--allow-privileged=true|& ${flag}|" "$file"`;
 
 /** Another value for a flag. */
 const instead = (flag: string, value: string): string =>

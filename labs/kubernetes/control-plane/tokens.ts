@@ -108,7 +108,9 @@ export function tokensVerdict(
   );
   return unlessAny(
     [
-      ...unsigned.map((name) => `${name} signs no token: ${words(answers.get(name)?.get('signed'))}`),
+      ...unsigned.map(
+        (name) => `${name} signs no token: ${words(answers.get(name)?.get('signed'))}`,
+      ),
       ...refusals.map(
         ({ signer, asked, response }) =>
           `${asked} refuses a token of ${signer}: ${words(response)}`,
