@@ -22,9 +22,9 @@ export interface Layout {
   /** Of the cluster, in kubeconfigs. */
   readonly clusterName: string;
   /** The file of a certificate, by its stem: `ca.crt`, `ca.pem`. */
-  certificate(stem: string): string;
+  readonly certificate: (stem: string) => string;
   /** The file of its private key: `ca.key`, `ca-key.pem`. */
-  key(stem: string): string;
+  readonly key: (stem: string) => string;
   /** Stems of the certificates that are not a machine's own. */
   readonly stems: {
     readonly authority: string;
@@ -34,7 +34,7 @@ export interface Layout {
     readonly serviceAccounts: string;
   };
   /** Where a worker keeps what its kubelet shows and trusts. Absolute. */
-  onNode(machine: string): {
+  readonly onNode: (machine: string) => {
     readonly authority: string;
     readonly certificate: string;
     readonly key: string;
@@ -46,7 +46,7 @@ export interface Layout {
   /** Where its text leads astray: nobody who follows it is to blame. */
   readonly slips?: Slips;
   /** Host name of a machine, which is also the name of its node. */
-  hostName(machine: Pick<Machine, 'name' | 'address'>): string;
+  readonly hostName: (machine: Pick<Machine, 'name' | 'address'>) => string;
 }
 
 /** Mistakes of a text itself. */
