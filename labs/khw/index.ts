@@ -1,5 +1,5 @@
 import type { Track } from '../../lib/track/types.js';
-import { cluster } from '../kubernetes/alive.js';
+import { liveness } from '../kubernetes/alive.js';
 import { clusterCertificates } from '../kubernetes/certificates.js';
 import { apiPort } from '../kubernetes/kubeconfigs.js';
 import { packages } from '../kubernetes/packages.js';
@@ -15,6 +15,7 @@ import { chapter09 } from './09-bootstrapping-kubernetes-workers/chapter.js';
 import { chapter10 } from './10-configuring-kubectl/chapter.js';
 import { chapter11 } from './11-pod-network-routes/chapter.js';
 import { chapter12 } from './12-smoke-test/chapter.js';
+import { cluster, layout } from './layout.js';
 import { rules } from './rules.js';
 
 /**
@@ -27,7 +28,7 @@ export const khw: Track = {
   labFile: 'labs/khw/lab.yaml',
   workingFolder,
   rules,
-  certificates: clusterCertificates,
+  certificates: (lab) => clusterCertificates(cluster(lab)),
   supplies: {
     packages,
     components: ['kubernetes', 'etcd', 'containerd', 'runc', 'cni-plugins', 'crictl'],
@@ -36,12 +37,12 @@ export const khw: Track = {
     place: ({ folder, name }) => `downloads/${folder}/${name}`,
     grownMiB: 1500,
   },
-  alive: cluster,
+  alive: liveness(cluster),
   administrator: {
-    authority: 'ca.crt',
-    certificate: 'admin.crt',
-    key: 'admin.key',
-    madeIn: '04',
+    authority: layout.certificate(layout.stems.authority),
+    certificate: layout.certificate(layout.stems.admin),
+    key: layout.key(layout.stems.admin),
+    madeIn: layout.chapters.certificates,
     apiPort,
   },
   drills: true,

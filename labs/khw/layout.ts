@@ -1,5 +1,11 @@
 import { clusterIn, type Layout } from '../kubernetes/layout.js';
 
+const place = [
+  ['C', 'US'],
+  ['ST', 'Washington'],
+  ['L', 'Seattle'],
+] as const;
+
 /** What the tutorial calls things. */
 export const layout: Layout = {
   chapters: {
@@ -16,6 +22,7 @@ export const layout: Layout = {
     smokeTest: '12',
     dns: '13',
   },
+  text: 'tutorial',
   clusterName: 'kubernetes-the-hard-way',
   certificate: (stem) => `${stem}.crt`,
   key: (stem) => `${stem}.key`,
@@ -30,8 +37,28 @@ export const layout: Layout = {
     certificate: '/var/lib/kubelet/kubelet.crt',
     key: '/var/lib/kubelet/kubelet.key',
   }),
+  issuing: {
+    tool: 'openssl',
+    authority: 'CA',
+    subject: (stem, own) => {
+      if (stem === layout.stems.authority) return [...place, ...own];
+      const alone = [layout.stems.admin, layout.stems.serviceAccounts].includes(stem);
+      return alone ? own : [...own, ...place];
+    },
+    // The tutorial has the first of these in place of `kubernetes.default.svc.DOMAIN`; nothing asks
+    // for either.
+    aliases: ({ domain, clusterDomain }) => ({
+      service: [`kubernetes.svc.${clusterDomain}`],
+      host: [`api-server.${domain}`],
+    }),
+  },
+  encryptionTemplate: 'configs/encryption-config.yaml',
+  slips: {
+    lackedNames: (names) => names.slice(-1),
+    schedulerGroup: true,
+    serviceRange: true,
+  },
   localClients: ['admin'],
-  slips: { serviceRange: true },
   hostName: ({ name }) => name,
 };
 

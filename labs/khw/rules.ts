@@ -4,6 +4,7 @@ import { clusterRules } from '../../lib/topology/rules/cluster.js';
 import { privateRange } from '../../lib/topology/rules/networks.js';
 import type { Rule } from '../../lib/topology/types.js';
 import { fixedStems } from '../kubernetes/certificates.js';
+import { layout } from './layout.js';
 
 /** What must hold for this track's lab files, besides what holds for all. */
 export const rules: readonly Rule[] = [
@@ -18,7 +19,7 @@ export const rules: readonly Rule[] = [
  * Files of the working folder: NAME.crt, NAME.key and NAME.kubeconfig of a worker lie beside them;
  * `req` is a section of ca.conf.
  */
-const takenStems = [...fixedStems, 'req'];
+const takenStems = [...fixedStems(layout), 'req'];
 
 function takenNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
   if (role !== 'worker' || name === undefined || !takenStems.includes(name)) return [];

@@ -1,5 +1,5 @@
-import type { Lab } from '../../lib/core/lab.js';
-import { apiUrl } from './kubeconfigs.js';
+import { apiUrl, remotePlan } from './kubeconfigs.js';
+import type { Cluster } from './layout.js';
 import { adminKubeconfigs, credentials, local, plainCurl } from './checking/api.js';
 import { lines } from './shell.js';
 
@@ -18,8 +18,11 @@ export const askOnController = (options: string): string =>
  * the administrator. Where processors are emulated kubectl takes more than a second only to start,
  * curl a tenth of that and a TLS handshake.
  */
-export const asAdministrator = (lab: Lab): string =>
-  lines(
-    `api=${apiUrl(lab)}`,
-    "as=(--noproxy '*' -sS --cacert ca.crt --cert admin.crt --key admin.key)",
-  );
+export const asAdministrator = (cluster: Cluster): string =>
+  lines(`api=${apiUrl(cluster)}`, `as=(--noproxy '*' -sS ${administratorFiles(cluster)})`);
+
+/** curl's options, in the working folder, to be the administrator. */
+export function administratorFiles(cluster: Cluster): string {
+  const { authority, certificate, key } = remotePlan(cluster).files;
+  return `--cacert ${authority} --cert ${certificate} --key ${key}`;
+}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Lab } from '../../lib/core/lab.js';
 import { readScript } from '../../lib/host/files.js';
 import type { Liveness } from '../../lib/track/types.js';
-import { apiUrl } from './kubeconfigs.js';
+import { apiUrl, remotePlan } from './kubeconfigs.js';
+import type { Cluster } from './layout.js';
 
 /** What the API server and the kubelets have answered. */
 export interface ClusterAnswer {
@@ -23,8 +24,9 @@ export interface ClusterAnswer {
  * and answers by name. curl, not kubectl, which takes a second to start without KVM. Read it with
  * `readCluster`.
  */
-export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
-  const api = apiUrl(lab);
+export function clusterScript(cluster: Cluster, nodes: readonly string[] = []): string {
+  const api = apiUrl(cluster);
+  const { certificate, key } = remotePlan(cluster).files;
   const paths = ['/api/v1/nodes', '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases'];
   const requests = [
     ...paths.map((path) => `${api}${path}`),
@@ -33,7 +35,9 @@ export function clusterScript(lab: Lab, nodes: readonly string[] = []): string {
       : [`-H 'Content-Type: application/json' -d '${tokenRequest}' ${api}${tokenPath}`]),
   ];
   const script = readScript('labs/kubernetes/alive.sh', {
-    FOLDER: lab.workingFolder,
+    FOLDER: cluster.workingFolder,
+    CERTIFICATE: certificate,
+    KEY: key,
     QUESTIONS: curl(requests.map((request) => `"\${who[@]}" ${request}`)),
     NODES: nodes.join(' '),
     HEALTH: curl(['-H "Authorization: Bearer ${BASH_REMATCH[1]}" "https://$node:10250/healthz"']),
@@ -124,11 +128,30 @@ export function notYet(
 }
 
 /** How to know that a cluster runs: by its nodes, asked of the API server and of themselves. */
-export const cluster: Liveness = {
-  unit: 'kubelet.service',
-  question: clusterScript,
-  names: (stdout) =>
-    [...readCluster(stdout).ready].flatMap(([name, status]) => (status === 'True' ? [name] : [])),
-  missing: (stdout, nodes, since) => notYet(readCluster(stdout), nodes, since),
-  hint: '`khw-lab kubectl -- get nodes` shows them.',
-};
+export function liveness(clusterOf: (lab: Lab) => Cluster): Liveness {
+  const hostName = (lab: Lab, name: string): string => {
+    const machine = lab.machines.find((each) => each.name === name);
+    return machine === undefined ? name : clusterOf(lab).layout.hostName(machine);
+  };
+  const machineName = (lab: Lab, node: string): string =>
+    lab.machines.find(({ name }) => hostName(lab, name) === node)?.name ?? node;
+  return {
+    unit: 'kubelet.service',
+    question: (lab, names = []) =>
+      clusterScript(
+        clusterOf(lab),
+        names.map((name) => hostName(lab, name)),
+      ),
+    names: (lab, stdout) =>
+      [...readCluster(stdout).ready].flatMap(([node, status]) =>
+        status === 'True' ? [machineName(lab, node)] : [],
+      ),
+    missing: (lab, stdout, names, since) =>
+      notYet(
+        readCluster(stdout),
+        names.map((name) => hostName(lab, name)),
+        since,
+      ),
+    hint: '`khw-lab kubectl -- get nodes` shows them.',
+  };
+}

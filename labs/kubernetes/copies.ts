@@ -94,7 +94,7 @@ function filled(content: Uint8Array, holes: Copy['holes']): Uint8Array | string 
 
 /** What only root may read. scp keeps the permissions of the file it copies. */
 export const isSecret = (name: string): boolean =>
-  /\.(key|kubeconfig)$|(^|\/)encryption-config\.yaml$/.test(name);
+  /(\.key|-key\.pem|\.kubeconfig)$|(^|\/)encryption-config\.yaml$/.test(name);
 
 function copyCommands(machine: string, copies: readonly Copy[]): string {
   const folders = [...new Set(copies.map(({ to }) => folderOf(to)))].filter(

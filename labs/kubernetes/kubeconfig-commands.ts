@@ -1,4 +1,4 @@
-import type { KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
+import type { PlannedKubeconfig } from './kubeconfigs.js';
 import { all, lines } from './shell.js';
 
 /**
@@ -6,22 +6,22 @@ import { all, lines } from './shell.js';
  * change `~/.kube/config`.
  */
 export function kubeconfigCommands(
-  { name, cluster, server, user, context }: KubeconfigPlan,
+  { cluster, server, user, context, files }: PlannedKubeconfig,
   file?: string,
 ): string {
   const last = file === undefined ? [] : [`--kubeconfig=${file}`];
   return lines(
     command(
       `set-cluster ${cluster}`,
-      '--certificate-authority=ca.crt',
+      `--certificate-authority=${files.authority}`,
       '--embed-certs=true',
       `--server=${server}`,
       ...last,
     ),
     command(
       `set-credentials ${user}`,
-      `--client-certificate=${name}.crt`,
-      `--client-key=${name}.key`,
+      `--client-certificate=${files.certificate}`,
+      `--client-key=${files.key}`,
       '--embed-certs=true',
       ...last,
     ),
@@ -37,13 +37,16 @@ const command = (verb: string, ...options: readonly string[]): string =>
  * Holds when the file says what the plan says and embeds the very certificates of the working
  * folder.
  */
-export function kubeconfigDone({ name, server, context }: KubeconfigPlan, file: string): string {
+export function kubeconfigDone(
+  { server, context, files }: PlannedKubeconfig,
+  file: string,
+): string {
   return all(
     `grep -qF 'server: ${server}' ${file}`,
     `grep -qx 'current-context: ${context}' ${file}`,
-    embedded('certificate-authority-data', 'ca.crt', file),
-    embedded('client-certificate-data', `${name}.crt`, file),
-    embedded('client-key-data', `${name}.key`, file),
+    embedded('certificate-authority-data', files.authority, file),
+    embedded('client-certificate-data', files.certificate, file),
+    embedded('client-key-data', files.key, file),
   );
 }
 

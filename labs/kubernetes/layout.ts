@@ -1,4 +1,5 @@
 import type { Lab, Machine } from '../../lib/core/lab.js';
+import type { CertificatePlan, Strength } from '../../lib/pki/plan.js';
 
 /** Which part of the work a chapter is about, whatever its number is in a track. */
 export type Theme =
@@ -15,10 +16,15 @@ export type Theme =
   | 'dns'
   | 'smokeTest';
 
+/** What only some tracks have a chapter about. */
+export type FurtherTheme = 'front';
+
 /** What the text that a track follows calls things: file names, paths, numbers of chapters. */
 export interface Layout {
   /** The id of the chapter about each theme: ids of steps and checks begin with it. */
-  readonly chapters: Readonly<Record<Theme, string>>;
+  readonly chapters: Readonly<Record<Theme, string> & Partial<Record<FurtherTheme, string>>>;
+  /** What its text is, in a sentence: `tutorial`. */
+  readonly text: string;
   /** Of the cluster, in kubeconfigs. */
   readonly clusterName: string;
   /** The file of a certificate, by its stem: `ca.crt`, `ca.pem`. */
@@ -39,18 +45,61 @@ export interface Layout {
     readonly certificate: string;
     readonly key: string;
   };
+  /**
+   * The folder in which a worker's files wait, under their names of the working folder, until the
+   * chapter about workers moves them; left out: they are copied to their places at once.
+   */
+  readonly nodeInbox?: string;
+  readonly issuing: Issuing;
+  /**
+   * The template of the encryption configuration, in the working folder, whose hole `envsubst`
+   * fills; left out: the file is typed as a here-document.
+   */
+  readonly encryptionTemplate?: string;
+  /** Where its text leads astray: nobody who follows it is to blame. */
+  readonly slips: Slips;
   /** Clients that stand beside an API server and speak to it over loopback, by kubeconfig. */
   readonly localClients: readonly string[];
   /** API servers are told by a flag at which address the others reach them. */
   readonly advertises?: true;
-  /** Where its text leads astray: nobody who follows it is to blame. */
-  readonly slips?: Slips;
   /** Host name of a machine, which is also the name of its node. */
-  readonly hostName: (machine: Pick<Machine, 'name' | 'address'>) => string;
+  readonly hostName: (machine: Pick<Machine, 'name' | 'address' | 'role'>) => string;
+}
+
+/** How its text has certificates made. */
+export interface Issuing {
+  /**
+   * `openssl` takes all requests from ca.conf of the working folder; `cfssl` takes each from
+   * STEM-csr.json, and has one signing profile for servers and clients.
+   */
+  readonly tool: 'openssl' | 'cfssl';
+  /** Left out: that of lib/pki. */
+  readonly strength?: Strength;
+  /** CN of the authority. */
+  readonly authority: string;
+  /** The whole subject, in its order, of whom the cluster knows by `own`: a CN, perhaps an O. */
+  readonly subject: (stem: string, own: CertificatePlan['subject']) => CertificatePlan['subject'];
+  /** Names of the API server besides those that a client may use. */
+  readonly aliases?: (lab: Pick<Lab, 'domain' | 'clusterDomain'>) => {
+    /** After those of the service. */
+    readonly service: readonly string[];
+    /** After those of the machines. */
+    readonly host: readonly string[];
+  };
 }
 
 /** Mistakes of a text itself. */
 export interface Slips {
+  /** Of the names of the service `kubernetes`, those that the API server's certificate lacks. */
+  readonly lackedNames?: (names: readonly string[]) => readonly string[];
+  /** The API server's certificate lacks the first address of the service range. */
+  readonly serviceAddress?: true;
+  /** The scheduler's group begins with `system:` twice. */
+  readonly schedulerGroup?: true;
+  /** The encryption configuration has the kind and version of before Kubernetes 1.13. */
+  readonly oldEncryption?: true;
+  /** The encryption key has so many bytes, which no provider takes. */
+  readonly keyBytes?: number;
   /** The API server is not told which range services have. */
   readonly serviceRange?: true;
   /** Each API server issues tokens in a name of its own. */
@@ -77,3 +126,12 @@ export function clusterIn(layout: Layout): (lab: Lab) => Cluster {
 /** The id of a step or check of the chapter about a theme: `07.health.server`. */
 export const idIn = ({ layout }: Cluster, theme: Theme, ...parts: readonly string[]): string =>
   [layout.chapters[theme], ...parts].join('.');
+
+/** Names of services can be asked for by the time of the smoke test; elsewhere DNS is an extra. */
+export const hasDns = ({ chapters }: Layout): boolean => chapters.dns < chapters.smokeTest;
+
+/** The full name of a machine by its host name, which is not what the lab calls it everywhere. */
+export const hostFqdn = (
+  { layout, domain }: Pick<Cluster, 'layout' | 'domain'>,
+  machine: Pick<Machine, 'name' | 'address' | 'role'>,
+): string => `${layout.hostName(machine)}.${domain}`;

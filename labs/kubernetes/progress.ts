@@ -1,7 +1,7 @@
-import { workingFolder } from './working-folder.js';
 import { workers, type Lab } from '../../lib/core/lab.js';
 import { apiUrl } from './kubeconfigs.js';
-import { askOnController } from './administrator.js';
+import type { Cluster } from './layout.js';
+import { administratorFiles, askOnController } from './administrator.js';
 import { plainCurl } from './checking/api.js';
 import { lines } from './shell.js';
 
@@ -42,10 +42,10 @@ export const nodesProgress = (names: readonly string[]): string =>
   );
 
 /** On the jumpbox: how the pods with an app label do, and what happened last. */
-export const podsProgress = (lab: Lab): string =>
+export const podsProgress = (cluster: Cluster): string =>
   lines(
-    `cd ${workingFolder}`,
-    `ask() { ${plainCurl} -s ${patience} --cacert ca.crt --cert admin.crt --key admin.key "${apiUrl(lab)}/api/v1/namespaces/default/$1"; }`,
+    `cd ${cluster.workingFolder}`,
+    `ask() { ${plainCurl} -s ${patience} ${administratorFiles(cluster)} "${apiUrl(cluster)}/api/v1/namespaces/default/$1"; }`,
     `ask pods | jq -r '.items[] | "pod \\(.metadata.name) is \\([.status.containerStatuses[]?.state.waiting.reason, .status.phase] | map(select(. != null)) | first)"'`,
     `ask events | jq -r '[.items[]] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | last | select(. != null) | .message' | cut -c 1-160`,
   );

@@ -1,4 +1,3 @@
-import { workingFolder } from './working-folder.js';
 import type { StepContext } from '../../lib/core/chapter.js';
 import { jumpbox } from '../../lib/core/lab.js';
 import { shellQuote } from '../../lib/core/shell.js';
@@ -13,7 +12,7 @@ export async function readWorkingFiles(
 ): Promise<readonly Uint8Array[]> {
   const session = await context.session(jumpbox(context.lab).name);
   const { stdout } = await session.script(
-    `set -e\ncd ${workingFolder}\nfor file in ${names.map(shellQuote).join(' ')}; do base64 -w0 "$file"; echo; done`,
+    `set -e\ncd ${context.lab.workingFolder}\nfor file in ${names.map(shellQuote).join(' ')}; do base64 -w0 "$file"; echo; done`,
     { signal: context.signal },
   );
   return stdout
@@ -30,7 +29,7 @@ export async function putWorkingFiles(
   const session = await context.session(jumpbox(context.lab).name);
   await session.put(
     files.map(({ name, content, secret }) => ({
-      path: `${workingFolder}/${name}`,
+      path: `${context.lab.workingFolder}/${name}`,
       content,
       mode: secret === true ? 0o600 : 0o644,
     })),

@@ -96,7 +96,7 @@ async function waitForNodes(
         signal: stop,
         ok: 'any',
       });
-      const late = alive.missing(stdout, nodes, resumed);
+      const late = alive.missing(opened.lab, stdout, nodes, resumed);
       if (late === undefined) return { ready: true };
       const beats = await Promise.all(pulses.map((pulse) => pulse(stop)));
       return {

@@ -81,7 +81,7 @@ async function readyNodes(
       timeout: patience * lab.slowness,
       ok: 'any',
     });
-    return alive.names(stdout);
+    return alive.names(lab, stdout);
   } catch (error) {
     // An API server that has lost its etcd takes requests and answers none: such a lab is worth
     // keeping too.

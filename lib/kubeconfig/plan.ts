@@ -1,6 +1,6 @@
 /** What a kubeconfig says, without its certificates. */
 export interface KubeconfigPlan {
-  /** `NAME.kubeconfig` is the file, `NAME.crt` and `NAME.key` are what it embeds. */
+  /** `NAME.kubeconfig` is the file. */
   readonly name: string;
   readonly cluster: string;
   readonly server: string;

@@ -5,7 +5,12 @@ import type { IssuedCertificates, KeyPairPem } from '../core/chapter.js';
 import { throwIfInterrupted } from '../core/errors.js';
 import { createLimit } from '../core/together.js';
 import { atOnce } from '../host/computer.js';
-import { keyBits, validityDays, type CertificatePlan, type CertificatePlans } from './plan.js';
+import {
+  usualStrength,
+  type CertificatePlan,
+  type CertificatePlans,
+  type Strength,
+} from './plan.js';
 import { faultOf } from './verify.js';
 
 export interface IssueOptions {
@@ -13,8 +18,8 @@ export interface IssueOptions {
   readonly existing?: IssuedCertificates;
   readonly now?: Date;
   readonly signal?: AbortSignal;
-  /** Makes a key pair; default the runtime's own generator, seconds for each. */
-  readonly newKeys?: () => Promise<Keys>;
+  /** Makes a key pair; default the runtime's own generator, seconds for each of 4096 bits. */
+  readonly newKeys?: (bits: number) => Promise<Keys>;
 }
 
 /** An RSA key pair in PEM: SPKI and PKCS#8. */
@@ -25,19 +30,18 @@ export interface Keys {
 
 /**
  * The authority and every certificate that it signs, by file stem. PEM: keys PKCS#8, certificates
- * X.509 v3 signed with SHA-256. Takes seconds: RSA-4096 keys, as many at once as there are
- * processors.
+ * X.509 v3 signed with SHA-256. Takes seconds: RSA keys, as many at once as there are processors.
  */
 export async function issueCertificates(
-  { authority, signed }: CertificatePlans,
+  { authority, signed, strength = usualStrength }: CertificatePlans,
   { existing = new Map(), now = new Date(), signal, newKeys = generateKeys }: IssueOptions = {},
 ): Promise<IssuedCertificates> {
   const plans = [authority, ...signed];
-  const kept = stillGood(authority, plans, existing, now);
+  const kept = stillGood(authority, plans, existing, now, strength);
   throwIfInterrupted(signal);
   const keys = await keysOf(
     plans.filter(({ name }) => !kept.has(name)),
-    newKeys,
+    () => newKeys(strength.keyBits),
     signal,
   );
   throwIfInterrupted(signal);
@@ -47,7 +51,7 @@ export async function issueCertificates(
     const pair =
       fresh === undefined
         ? kept.get(plan.name)
-        : certified(plan, fresh, now, issued.get(authority.name));
+        : certified(plan, fresh, now, strength, issued.get(authority.name));
     if (pair !== undefined) issued.set(plan.name, pair);
   }
   return issued;
@@ -59,17 +63,19 @@ function stillGood(
   plans: readonly CertificatePlan[],
   existing: IssuedCertificates,
   now: Date,
+  { keyBits }: Strength,
 ): IssuedCertificates {
   const authority = existing.get(authorityPlan.name);
   if (
     authority === undefined ||
-    faultOf(authority, authorityPlan, authority.certificate, now) !== undefined
+    faultOf(authority, authorityPlan, authority.certificate, now, keyBits) !== undefined
   )
     return new Map();
   return new Map(
     plans.flatMap((plan) => {
       const pair = existing.get(plan.name);
-      return pair !== undefined && faultOf(pair, plan, authority.certificate, now) === undefined
+      return pair !== undefined &&
+        faultOf(pair, plan, authority.certificate, now, keyBits) === undefined
         ? [[plan.name, pair]]
         : [];
     }),
@@ -98,9 +104,9 @@ async function keysOf(
 }
 
 /** The runtime's own generator works in its thread pool, many times quicker than node-forge. */
-const generateKeys = (): Promise<Keys> =>
+const generateKeys = (bits: number): Promise<Keys> =>
   promisify(generateKeyPair)('rsa', {
-    modulusLength: keyBits,
+    modulusLength: bits,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
@@ -110,8 +116,10 @@ function certified(
   plan: CertificatePlan,
   keys: Keys,
   now: Date,
+  { days, authorityDays }: Strength,
   authority: KeyPairPem | undefined,
 ): KeyPairPem {
+  const validityDays = authority === undefined ? authorityDays : days;
   const issuer =
     authority === undefined ? undefined : forge.pki.certificateFromPem(authority.certificate);
   const certificate = forge.pki.createCertificate();

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { KeyPairPem } from '../core/chapter.js';
 import { messageOf } from '../core/errors.js';
 import { isSignedBy, readCertificate, usageNames } from '../evidence/certificate.js';
-import { keyBits, type CertificatePlan } from './plan.js';
+import { usualStrength, type CertificatePlan } from './plan.js';
 
 /**
  * Why this pair is not what the plan says, or cannot be used for another 30 days from `now`;
@@ -13,6 +13,7 @@ export function faultOf(
   plan: CertificatePlan,
   authority: string,
   now: Date,
+  keyBits = usualStrength.keyBits,
 ): string | undefined {
   const certificate = readCertificate(pair.certificate);
   const issuer = readCertificate(authority);

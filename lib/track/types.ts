@@ -45,12 +45,12 @@ export interface Liveness {
   /** bash for the jumpbox; with names of machines these are asked for themselves too. */
   question(lab: Lab, names?: readonly string[]): string;
   /** Machines on which it is alive, by the answer, whatever that is. */
-  names(stdout: string): readonly string[];
+  names(lab: Lab, stdout: string): readonly string[];
   /**
    * What is missing until these have shown themselves since a moment (milliseconds since 1970);
    * undefined when nothing is.
    */
-  missing(stdout: string, names: readonly string[], since: number): string | undefined;
+  missing(lab: Lab, stdout: string, names: readonly string[], since: number): string | undefined;
   /** How to look for oneself. */
   readonly hint: string;
 }

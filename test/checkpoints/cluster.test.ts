@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { cluster } from '../../labs/khw/layout.js';
 import { clusterScript, readCluster } from '../../labs/kubernetes/alive.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from '../labs/fixture.js';
@@ -40,7 +41,7 @@ t.test(
     };
     await hostRunner().run(['chmod', '755', join(folder, 'bin/curl')]);
     const { stdout, stderr } = await hostRunner().run(
-      ['bash', '-c', clusterScript(smallLab, ['node-0', 'node-1'])],
+      ['bash', '-c', clusterScript(cluster(smallLab), ['node-0', 'node-1'])],
       { env },
     );
     t.equal(stderr, '');
@@ -60,9 +61,9 @@ t.test(
 );
 
 t.test('without nodes no token is asked for', async (t) => {
-  t.notMatch(clusterScript(smallLab), 'TokenRequest","spec');
+  t.notMatch(clusterScript(cluster(smallLab)), 'TokenRequest","spec');
   const { stdout } = await hostRunner().run(['shellcheck', '-s', 'bash', '-S', 'warning', '-'], {
-    input: clusterScript(smallLab, ['node-0', 'node-1']),
+    input: clusterScript(cluster(smallLab), ['node-0', 'node-1']),
     ok: 'any',
   });
   t.equal(stdout, '');

@@ -321,6 +321,15 @@ export const suites: readonly Suite[] = [
     without: makesLabs,
   },
   {
+    name: 'faults-in-pem-files',
+    about: 'the same for clusters of three controllers, with the file names of their texts',
+    file: 'test/labs/pem-faults.test.ts',
+    lab: 'none',
+    seconds: 35,
+    roots: [],
+    without: makesLabs,
+  },
+  {
     name: 'checks-of-files',
     about: 'checks that judge files, on folders that stand for machines',
     file: 'test/labs/checks-files.test.ts',

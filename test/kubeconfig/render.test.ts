@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { parse } from 'yaml';
+import { cluster } from '../../labs/khw/layout.js';
 import { kubeconfigCommands } from '../../labs/kubernetes/kubeconfig-commands.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { kubeconfigPlans, remotePlan } from '../../labs/kubernetes/kubeconfigs.js';
-import type { KubeconfigPlan } from '../../lib/kubeconfig/plan.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';
 import { largeLab, smallLab } from '../labs/fixture.js';
 
@@ -17,7 +17,7 @@ const material = {
 
 t.test('who gets which server and user', (t) => {
   t.same(
-    kubeconfigPlans(smallLab).map(({ name, user, server }) => [name, user, server]),
+    kubeconfigPlans(cluster(smallLab)).map(({ name, user, server }) => [name, user, server]),
     [
       ['node-0', 'system:node:node-0', 'https://server.kubernetes.local:6443'],
       ['node-1', 'system:node:node-1', 'https://server.kubernetes.local:6443'],
@@ -31,12 +31,12 @@ t.test('who gets which server and user', (t) => {
       ['admin', 'admin', 'https://127.0.0.1:6443'],
     ],
   );
-  t.equal(remotePlan(largeLab).server, 'https://lb.ha.kubernetes.local:6443');
+  t.equal(remotePlan(cluster(largeLab)).server, 'https://lb.ha.kubernetes.local:6443');
   t.end();
 });
 
 t.test('is a kubeconfig', (t) => {
-  const [plan] = kubeconfigPlans(smallLab) as [KubeconfigPlan];
+  const plan = kubeconfigPlans(cluster(smallLab))[0]!;
   t.match(parse(renderKubeconfig(plan, material)), {
     apiVersion: 'v1',
     kind: 'Config',
@@ -70,7 +70,7 @@ t.test(
   { skip: kubectl === '' ? 'no kubectl on this computer' : false },
   async (t) => {
     const folder = t.testdir({});
-    for (const plan of [...kubeconfigPlans(smallLab), remotePlan(smallLab)]) {
+    for (const plan of [...kubeconfigPlans(cluster(smallLab)), remotePlan(cluster(smallLab))]) {
       writeFileSync(`${folder}/ca.crt`, material.authority);
       writeFileSync(`${folder}/${plan.name}.crt`, material.certificate);
       writeFileSync(`${folder}/${plan.name}.key`, material.key);

@@ -4,9 +4,11 @@ import { clusterCertificates } from '../../labs/kubernetes/certificates.js';
 import { configFiles, unitFiles } from '../../labs/khw/working-folder.js';
 import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Fact, FactAnswer, Fault } from '../../lib/core/check.js';
-import { workingFolder } from '../../labs/kubernetes/working-folder.js';
-import type { IssuedCertificates } from '../../lib/core/chapter.js';
-import type { Lab } from '../../lib/core/lab.js';
+import { cluster } from '../../labs/khw/layout.js';
+import type { Cluster } from '../../labs/kubernetes/layout.js';
+import { nodeFiles, type Places } from '../../labs/kubernetes/node-files.js';
+import type { IssuedCertificates, KeyPairPem } from '../../lib/core/chapter.js';
+import { controllers, jumpbox, workers, type Lab } from '../../lib/core/lab.js';
 import { factKey, type Asked } from '../../lib/grade/facts.js';
 import { grade, type Graded } from '../../lib/grade/engine.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -49,32 +51,12 @@ export function machineTree(folder: string): MachineTree {
 
 /** What a lab's machines hold after chapter 06, in the tutorial's places. */
 export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates): void {
-  const put = (machine: string, path: string, content: string, mode = 0o644): void => {
-    const target = tree.path(machine, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content, { mode });
-  };
-  const original = (name: string, content: string, mode?: number): void =>
-    put('jumpbox', `${workingFolder}/${name}`, content, mode);
-  const pair = (name: string): { readonly key: string; readonly certificate: string } =>
-    issued.get(name)!;
-  const kubeconfigs = new Map(
-    kubeconfigPlans(lab).map((plan) => [
-      plan.name,
-      renderKubeconfig(plan, {
-        authority: Buffer.from(pair('ca').certificate),
-        certificate: Buffer.from(pair(plan.name).certificate),
-        key: Buffer.from(pair(plan.name).key),
-      }),
-    ]),
-  );
-  const encryption = configFiles(lab)
-    .find(({ name }) => name.includes('encryption'))!
-    .content.replace('${ENCRYPTION_KEY}', Buffer.alloc(32, 7).toString('base64'));
+  const original = (name: string, content: string): void =>
+    put(tree, jumpbox(lab).name, `${lab.workingFolder}/${name}`, content);
   for (const { name, content } of [
     ...unitFiles(lab),
     ...configFiles(lab),
-    { name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) },
+    { name: 'ca.conf', content: renderCaConf(clusterCertificates(cluster(lab))) },
   ])
     original(name, content);
   original(
@@ -86,36 +68,90 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
       )
       .join('\n') + '\n',
   );
-  for (const [name, { key, certificate }] of issued) {
-    original(`${name}.key`, key, 0o600);
-    original(`${name}.crt`, certificate);
+  fillCluster(tree, cluster(lab), issued);
+}
+
+function put(
+  tree: MachineTree,
+  machine: string,
+  path: string,
+  content: string,
+  mode = 0o644,
+): void {
+  const target = tree.path(machine, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, content, { mode });
+}
+
+/**
+ * Certificates, kubeconfigs and encryption configuration of any track, as they are copied; with
+ * `moved` where later chapters put them.
+ */
+export function fillCluster(
+  tree: MachineTree,
+  cluster: Cluster,
+  issued: IssuedCertificates,
+  moved = false,
+): void {
+  const { certificate, key, stems } = cluster.layout;
+  const original = (name: string, content: string, mode?: number): void =>
+    put(tree, jumpbox(cluster).name, `${cluster.workingFolder}/${name}`, content, mode);
+  const pair = (name: string): KeyPairPem => issued.get(name)!;
+  const kubeconfigs = new Map(
+    kubeconfigPlans(cluster).map((plan) => [
+      plan.name,
+      renderKubeconfig(plan, {
+        authority: Buffer.from(pair(stems.authority).certificate),
+        certificate: Buffer.from(pair(plan.name).certificate),
+        key: Buffer.from(pair(plan.name).key),
+      }),
+    ]),
+  );
+  const encryption = configFiles(cluster)
+    .find(({ name }) => name.includes('encryption'))!
+    .content.replace('${ENCRYPTION_KEY}', Buffer.alloc(32, 7).toString('base64'));
+  for (const [name, made] of issued) {
+    original(key(name), made.key, 0o600);
+    original(certificate(name), made.certificate);
   }
   for (const [name, text] of kubeconfigs) original(`${name}.kubeconfig`, text, 0o600);
   original('encryption-config.yaml', encryption, 0o600);
-  for (const name of ['ca', 'kube-api-server', 'service-accounts']) {
-    put('server', `/root/${name}.key`, pair(name).key, 0o600);
-    put('server', `/root/${name}.crt`, pair(name).certificate);
+  for (const { name: machine } of controllers(cluster)) {
+    const used = moved ? '/var/lib/kubernetes' : '/root';
+    for (const stem of [stems.authority, stems.apiServer, stems.serviceAccounts]) {
+      put(tree, machine, `${used}/${key(stem)}`, pair(stem).key, 0o600);
+      put(tree, machine, `${used}/${certificate(stem)}`, pair(stem).certificate);
+    }
+    for (const name of ['kube-controller-manager', 'kube-scheduler'])
+      put(tree, machine, `${used}/${name}.kubeconfig`, kubeconfigs.get(name)!, 0o600);
+    put(tree, machine, '/root/admin.kubeconfig', kubeconfigs.get(stems.admin)!, 0o600);
+    put(tree, machine, `${used}/encryption-config.yaml`, encryption, 0o600);
   }
-  for (const name of ['admin', 'kube-controller-manager', 'kube-scheduler'])
-    put('server', `/root/${name}.kubeconfig`, kubeconfigs.get(name)!, 0o600);
-  put('server', '/root/encryption-config.yaml', encryption, 0o600);
-  for (const { name } of lab.machines.filter(({ role }) => role === 'worker')) {
-    put(name, '/var/lib/kubelet/ca.crt', pair('ca').certificate);
-    put(name, '/var/lib/kubelet/kubelet.crt', pair(name).certificate);
-    put(name, '/var/lib/kubelet/kubelet.key', pair(name).key, 0o600);
-    put(name, '/var/lib/kubelet/kubeconfig', kubeconfigs.get(name)!, 0o600);
-    put(name, '/var/lib/kube-proxy/kubeconfig', kubeconfigs.get('kube-proxy')!, 0o600);
+  for (const { name: machine } of workers(cluster)) {
+    const files = nodeFiles(cluster, machine);
+    const at = (places: Places): string => (moved ? places[0] : places.at(-1)!);
+    put(tree, machine, at(files.authority), pair(stems.authority).certificate);
+    put(tree, machine, at(files.certificate), pair(machine).certificate);
+    put(tree, machine, at(files.key), pair(machine).key, 0o600);
+    put(tree, machine, at(files.kubeconfig), kubeconfigs.get(machine)!, 0o600);
+    put(tree, machine, at(files.proxyKubeconfig), kubeconfigs.get('kube-proxy')!, 0o600);
   }
 }
 
 /** The checks of these chapters that judge files, without needs on others. */
 export function fileChecks(lab: Lab): readonly Check[] {
   const wanted = /^(02\.(units|configs|ca-conf)|03\.(machines|domain|subnets)|04|05|06)/;
-  const checks = track.chapters
-    .flatMap((chapter) =>
-      ['02', '03', '04', '05', '06'].includes(chapter.id) ? chapter.checks(lab) : [],
-    )
-    .filter(({ id }) => wanted.test(id));
+  return alone(
+    track.chapters
+      .flatMap((chapter) =>
+        ['02', '03', '04', '05', '06'].includes(chapter.id) ? chapter.checks(lab) : [],
+      )
+      .filter(({ id }) => wanted.test(id)),
+  );
+}
+
+/** Without needs on others than these. */
+export function alone(checks: readonly Check[]): readonly Check[] {
   const ids = new Set(checks.map(({ id }) => id));
   return checks.map((check) => ({ ...check, needs: check.needs.filter((need) => ids.has(need)) }));
 }

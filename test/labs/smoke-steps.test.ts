@@ -11,6 +11,7 @@ import { objects, pathOf, pods, type Made } from '../../labs/khw/12-smoke-test/o
 import type { Step } from '../../lib/core/chapter.js';
 import type { RunResult } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { cluster } from '../../labs/khw/layout.js';
 import { apiUrl, kubeconfigPlans } from '../../labs/kubernetes/kubeconfigs.js';
 import { renderKubeconfig } from '../../lib/kubeconfig/render.js';
 import { partsOf } from '../../lib/lab/questions.js';
@@ -113,7 +114,7 @@ async function place(
   const state: State = { objects: new Map(), pods: [], nodes: [], exec: 'Success', ...change };
   const { port, asked } = await pretendApi(t, state);
   const folder = t.testdir({});
-  const plan = kubeconfigPlans(smallLab).find(({ name }) => name === 'admin')!;
+  const plan = kubeconfigPlans(cluster(smallLab)).find(({ name }) => name === 'admin')!;
   const admin = certificate('admin');
   for (const [name, text] of [
     ['ca.crt', certificate('ca').certificate],

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { chapter04 } from '../../labs/khw/04-certificate-authority/chapter.js';
+import { cluster, layout } from '../../labs/khw/layout.js';
 import type { IssuedCertificates } from '../../lib/core/chapter.js';
 import { readCertificate } from '../../lib/evidence/certificate.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -44,12 +45,12 @@ async function newKeys(): Promise<Keys> {
 }
 
 /** The certificates of the small lab, made in both ways. */
-const issued = await issueCertificates(clusterCertificates(smallLab), { newKeys });
+const issued = await issueCertificates(clusterCertificates(cluster(smallLab)), { newKeys });
 const names = [...issued.keys()];
 
 t.test('the printed openssl commands and the host make equal certificates', async (t) => {
   const folder = t.testdir({
-    typed: { 'ca.conf': renderCaConf(clusterCertificates(smallLab)) },
+    typed: { 'ca.conf': renderCaConf(clusterCertificates(cluster(smallLab))) },
     native: {},
   });
   const typed = `${folder}/typed`;
@@ -172,12 +173,17 @@ t.test("subjects are the tutorial's, its slip mended", (t) => {
 });
 
 t.test('what still fits is kept, what does not is made anew', async (t) => {
-  t.same(await issueCertificates(clusterCertificates(smallLab), { existing: issued }), issued);
+  t.same(
+    await issueCertificates(clusterCertificates(cluster(smallLab)), { existing: issued }),
+    issued,
+  );
   const swapped = new Map(issued).set('admin', {
     key: issued.get('node-0')!.key,
     certificate: issued.get('admin')!.certificate,
   });
-  const mended = await issueCertificates(clusterCertificates(smallLab), { existing: swapped });
+  const mended = await issueCertificates(clusterCertificates(cluster(smallLab)), {
+    existing: swapped,
+  });
   t.same(
     names.filter((name) => mended.get(name) !== swapped.get(name)),
     ['admin'],
@@ -196,7 +202,7 @@ t.test('what still fits is kept, what does not is made anew', async (t) => {
       each.name === 'node-1' ? { ...each, address: '192.168.140.99' } : each,
     ),
   };
-  const followed = await issueCertificates(clusterCertificates(moved), {
+  const followed = await issueCertificates(clusterCertificates(cluster(moved)), {
     existing: issued,
     newKeys,
   });
@@ -208,7 +214,7 @@ t.test('what still fits is kept, what does not is made anew', async (t) => {
 });
 
 t.test('faults are named', (t) => {
-  const admin = certificatePlans(smallLab)[0]!;
+  const admin = certificatePlans(cluster(smallLab))[0]!;
   const authority = issued.get('ca')!.certificate;
   const pair = issued.get('admin')!;
   const fault = (now: Date, plan = admin): string | undefined =>
@@ -232,14 +238,14 @@ t.test('faults are named', (t) => {
     /another certificate's/,
   );
   t.match(
-    faultOf(issued.get('ca')!, { ...authorityPlan, ca: false }, authority, new Date()),
+    faultOf(issued.get('ca')!, { ...authorityPlan(layout), ca: false }, authority, new Date()),
     /an authority/,
   );
   t.end();
 });
 
 t.test('an API server with several machines answers by all their names', (t) => {
-  const names = certificatePlans(largeLab)
+  const names = certificatePlans(cluster(largeLab))
     .find(({ name }) => name === 'kube-api-server')!
     .alternativeNames.map(({ value }) => value);
   for (const value of [
@@ -259,7 +265,7 @@ t.test('an API server with several machines answers by all their names', (t) => 
 
 t.test('stops when asked to', (t) =>
   t.rejects(
-    issueCertificates(clusterCertificates(smallLab), { signal: AbortSignal.abort() }),
+    issueCertificates(clusterCertificates(cluster(smallLab)), { signal: AbortSignal.abort() }),
     /interrupted/,
   ),
 );

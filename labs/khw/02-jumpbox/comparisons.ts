@@ -4,6 +4,7 @@ import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
 import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
+import { cluster } from '../layout.js';
 
 /** ca.conf, section by section. */
 export function jumpboxComparisons(lab: Lab): readonly Comparison[] {
@@ -13,7 +14,7 @@ export function jumpboxComparisons(lab: Lab): readonly Comparison[] {
       id: '02.ca-conf',
       title: 'ca.conf',
       fact: filesFact(jumpbox(lab).name, [path]),
-      reference: settingsOf(renderCaConf(clusterCertificates(lab))),
+      reference: settingsOf(renderCaConf(clusterCertificates(cluster(lab)))),
       read: (answer) => {
         const text = readFiles(answer).get(path)?.text;
         return text === undefined ? undefined : settingsOf(text);

@@ -17,6 +17,7 @@ import {
   shown,
   unlessAny,
 } from '../../kubernetes/checking/verdict.js';
+import { cluster } from '../layout.js';
 import { configFiles, unitFiles } from '../working-folder.js';
 
 /**
@@ -98,13 +99,13 @@ export function workingFileChecks(lab: Lab): readonly Check[] {
       hints: [
         'Which sections are in ca.conf?',
         '`grep "^\\[" ca.conf`',
-        `It needs ${certificatePlans(lab)
+        `It needs ${certificatePlans(cluster(lab))
           .map(({ name }) => `[${name}]`)
           .join(' ')}.`,
       ],
       judge: (answers) => {
         const file = readFiles(answerTo(answers, 'caConf')).get(inFolder('ca.conf'));
-        const wanted = ['req', ...certificatePlans(lab).map(({ name }) => name)];
+        const wanted = ['req', ...certificatePlans(cluster(lab)).map(({ name }) => name)];
         const problem = unreadable(file);
         if (problem !== undefined)
           return fail(`ca.conf with sections ${wanted.join(', ')}`, `ca.conf ${problem}`);

@@ -3,6 +3,7 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
 import { all, installed, lines, onDisk, writeFile } from '../../kubernetes/shell.js';
+import { cluster } from '../layout.js';
 import { configFiles, unitFiles, type WorkingFile } from '../working-folder.js';
 import { putWorkingFiles } from '../../kubernetes/working-files.js';
 
@@ -35,7 +36,7 @@ export function jumpboxSteps(lab: Lab): readonly (readonly Step[])[] {
       written(machine, {
         id: '02.ca-conf',
         title: 'Write ca.conf',
-        files: [{ name: 'ca.conf', content: renderCaConf(clusterCertificates(lab)) }],
+        files: [{ name: 'ca.conf', content: renderCaConf(clusterCertificates(cluster(lab))) }],
         why: 'OpenSSL takes the subject and the names of every certificate from this file.',
       }),
     ],

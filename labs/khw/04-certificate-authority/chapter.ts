@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { certificateChecks } from './checks.js';
-import { certificateComparisons } from './comparisons.js';
-import { certificateFaults } from './faults.js';
+import { certificateChecks } from '../../kubernetes/certificates/checks.js';
+import { certificateComparisons } from '../../kubernetes/certificates/comparisons.js';
+import { certificateFaults } from '../../kubernetes/certificates/faults.js';
+import { cluster } from '../layout.js';
 import { certificateAuthoritySteps } from './steps.js';
 
 export const chapter04: Chapter = {
@@ -12,7 +13,7 @@ export const chapter04: Chapter = {
   issues: true,
   takes: { seconds: 5.3, parallel: false },
   minutes: 25,
-  checks: certificateChecks,
-  faults: certificateFaults,
-  comparisons: certificateComparisons,
+  checks: (lab) => certificateChecks(cluster(lab)),
+  faults: (lab) => certificateFaults(cluster(lab)),
+  comparisons: (lab) => certificateComparisons(cluster(lab)),
 };

@@ -1,4 +1,3 @@
-import { workingFolder } from '../../kubernetes/working-folder.js';
 import type { Step, StepContext } from '../../../lib/core/chapter.js';
 import {
   controllers,
@@ -8,11 +7,12 @@ import {
   type Lab,
   type Machine,
 } from '../../../lib/core/lab.js';
-import { authorityPlan, certificatePlans } from '../../kubernetes/certificates.js';
+import { certificatePlans } from '../../kubernetes/certificates.js';
 import { keyBits, validityDays } from '../../../lib/pki/plan.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
 import { all, lines } from '../../kubernetes/shell.js';
 import { putWorkingFiles, readWorkingFiles } from '../../kubernetes/working-files.js';
+import { cluster, layout } from '../layout.js';
 
 export function certificateAuthoritySteps(lab: Lab): readonly (readonly Step[])[] {
   const etcdOnly = etcdMembers(lab).filter(({ role }) => role !== 'controller');
@@ -60,12 +60,12 @@ function authority(lab: Lab): Step {
       `openssl req -x509 -new -sha256 -noenc -key ca.key -days ${validityDays} -config ca.conf -out ca.crt`,
     ),
     done: authorityDone,
-    fast: async (context) => putIssued(context, [authorityPlan.name]),
+    fast: async (context) => putIssued(context, [layout.stems.authority]),
   };
 }
 
 function certificates(lab: Lab): Step {
-  const names = certificatePlans(lab).map(({ name }) => name);
+  const names = certificatePlans(cluster(lab)).map(({ name }) => name);
   const commands = lines(
     'certs=(',
     ...names.map((name) => `  ${name}`),
@@ -90,7 +90,7 @@ function certificates(lab: Lab): Step {
     fast: async (context) => {
       const issued = await context.issueCertificates();
       const [present] = await readWorkingFiles(context, ['ca.crt']);
-      const ours = issued.get(authorityPlan.name)?.certificate;
+      const ours = issued.get(layout.stems.authority)?.certificate;
       // A learner's own authority has signed nothing that was made on the host.
       if (present === undefined || Buffer.from(present).toString('utf8') !== ours)
         await typeOnJumpbox(context, commands);
@@ -101,7 +101,7 @@ function certificates(lab: Lab): Step {
 
 async function typeOnJumpbox(context: StepContext, commands: string): Promise<void> {
   const session = await context.session(jumpbox(context.lab).name);
-  await session.script(`set -euo pipefail\ncd ${workingFolder}\n${commands}`, {
+  await session.script(`set -euo pipefail\ncd ${context.lab.workingFolder}\n${commands}`, {
     signal: context.signal,
   });
 }
@@ -123,7 +123,7 @@ async function putIssued(context: StepContext, names: readonly string[]): Promis
 
 /** Cheap: that keys and certificates belong together is asked once, by the step that makes them. */
 function originalsDone(lab: Lab): readonly string[] {
-  const names = certificatePlans(lab).map(({ name }) => name);
+  const names = certificatePlans(cluster(lab)).map(({ name }) => name);
   return [
     authorityDone,
     signed(names),

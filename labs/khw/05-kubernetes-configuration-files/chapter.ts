@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { kubeconfigChecks } from './checks.js';
-import { kubeconfigComparisons } from './comparisons.js';
-import { kubeconfigFaults } from './faults.js';
+import { kubeconfigChecks } from '../../kubernetes/kubeconfigs/checks.js';
+import { kubeconfigComparisons } from '../../kubernetes/kubeconfigs/comparisons.js';
+import { kubeconfigFaults } from '../../kubernetes/kubeconfigs/faults.js';
+import { cluster } from '../layout.js';
 import { kubeconfigSteps } from './steps.js';
 
 export const chapter05: Chapter = {
@@ -11,7 +12,7 @@ export const chapter05: Chapter = {
   steps: kubeconfigSteps,
   takes: { seconds: 2.7, parallel: false },
   minutes: 15,
-  checks: kubeconfigChecks,
-  faults: kubeconfigFaults,
-  comparisons: kubeconfigComparisons,
+  checks: (lab) => kubeconfigChecks(cluster(lab)),
+  faults: (lab) => kubeconfigFaults(cluster(lab)),
+  comparisons: (lab) => kubeconfigComparisons(cluster(lab)),
 };

@@ -1,16 +1,20 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { kubeconfigPlans } from '../../kubernetes/kubeconfigs.js';
-import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
+import {
+  kubeconfigFile,
+  kubeconfigPlans,
+  type PlannedKubeconfig,
+} from '../../kubernetes/kubeconfigs.js';
 import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { copyStep, type Copy } from '../../kubernetes/copies.js';
 import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';
 import { lines } from '../../kubernetes/shell.js';
 import { putWorkingFiles, readWorkingFiles } from '../../kubernetes/working-files.js';
+import { cluster } from '../layout.js';
 
 export function kubeconfigSteps(lab: Lab): readonly (readonly Step[])[] {
   return [
-    kubeconfigPlans(lab).map((plan) => kubeconfig(lab, plan)),
+    kubeconfigPlans(cluster(lab)).map((plan) => kubeconfig(lab, plan)),
     [
       ...workers(lab).map((worker) => copyToWorker(lab, worker)),
       ...controllers(lab).map((controller) => copyToController(lab, controller)),
@@ -18,10 +22,8 @@ export function kubeconfigSteps(lab: Lab): readonly (readonly Step[])[] {
   ];
 }
 
-const fileOf = (name: string): string => `${name}.kubeconfig`;
-
-function kubeconfig(lab: Lab, plan: KubeconfigPlan): Step {
-  const file = fileOf(plan.name);
+function kubeconfig(lab: Lab, plan: PlannedKubeconfig): Step {
+  const file = kubeconfigFile(plan.name);
   return {
     id: `05.kubeconfig.${plan.name}`,
     title: `Make ${file}`,
@@ -32,9 +34,9 @@ function kubeconfig(lab: Lab, plan: KubeconfigPlan): Step {
     done: kubeconfigDone(plan, file),
     fast: async (context) => {
       const [authority, certificate, key] = await readWorkingFiles(context, [
-        'ca.crt',
-        `${plan.name}.crt`,
-        `${plan.name}.key`,
+        plan.files.authority,
+        plan.files.certificate,
+        plan.files.key,
       ]);
       if (authority === undefined || certificate === undefined || key === undefined)
         throw new Error(`${plan.name}: three files were asked for`);
@@ -51,9 +53,9 @@ function kubeconfig(lab: Lab, plan: KubeconfigPlan): Step {
 
 /** Holds while the originals of these copies need not be made again. */
 const originalsDone = (lab: Lab, names: readonly string[]): readonly string[] =>
-  kubeconfigPlans(lab)
+  kubeconfigPlans(cluster(lab))
     .filter(({ name }) => names.includes(name))
-    .map((plan) => kubeconfigDone(plan, fileOf(plan.name)));
+    .map((plan) => kubeconfigDone(plan, kubeconfigFile(plan.name)));
 
 const copyToWorker = (lab: Lab, { name }: Machine): Step =>
   copyStep(lab, {
@@ -63,8 +65,8 @@ const copyToWorker = (lab: Lab, { name }: Machine): Step =>
     given: originalsDone(lab, [name, 'kube-proxy']),
     why: 'kubelet and kube-proxy read them from their own folders.',
     copies: [
-      { from: fileOf('kube-proxy'), to: '/var/lib/kube-proxy/kubeconfig' },
-      { from: fileOf(name), to: '/var/lib/kubelet/kubeconfig' },
+      { from: kubeconfigFile('kube-proxy'), to: '/var/lib/kube-proxy/kubeconfig' },
+      { from: kubeconfigFile(name), to: '/var/lib/kubelet/kubeconfig' },
     ],
   });
 
@@ -77,11 +79,11 @@ function copyToController(lab: Lab, { name }: Machine): Step {
     given: originalsDone(lab, ['admin', ...moved]),
     why: 'Controller manager and scheduler are clients of the API server like any other, and so is the administrator.',
     copies: [
-      { from: fileOf('admin'), to: '/root/admin.kubeconfig' },
+      { from: kubeconfigFile('admin'), to: '/root/admin.kubeconfig' },
       ...moved.map((client): Copy => ({
-        from: fileOf(client),
-        to: `/root/${fileOf(client)}`,
-        movedTo: `/var/lib/kubernetes/${fileOf(client)}`,
+        from: kubeconfigFile(client),
+        to: `/root/${kubeconfigFile(client)}`,
+        movedTo: `/var/lib/kubernetes/${kubeconfigFile(client)}`,
       })),
     ],
   });

@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { encryptionChecks } from './checks.js';
-import { encryptionComparisons } from './comparisons.js';
-import { encryptionFaults } from './faults.js';
+import { encryptionChecks } from '../../kubernetes/encryption/checks.js';
+import { encryptionComparisons } from '../../kubernetes/encryption/comparisons.js';
+import { encryptionFaults } from '../../kubernetes/encryption/faults.js';
+import { cluster } from '../layout.js';
 import { encryptionSteps } from './steps.js';
 
 export const chapter06: Chapter = {
@@ -11,7 +12,7 @@ export const chapter06: Chapter = {
   steps: encryptionSteps,
   takes: { seconds: 0.8, parallel: false },
   minutes: 5,
-  checks: encryptionChecks,
-  faults: encryptionFaults,
-  comparisons: encryptionComparisons,
+  checks: (lab) => encryptionChecks(cluster(lab)),
+  faults: (lab) => encryptionFaults(cluster(lab)),
+  comparisons: (lab) => encryptionComparisons(cluster(lab)),
 };

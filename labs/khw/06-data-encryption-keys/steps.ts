@@ -1,9 +1,8 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { encryptionFile as file } from '../../kubernetes/checking/encryption.js';
 import { copyStep } from '../../kubernetes/copies.js';
 import { lines } from '../../kubernetes/shell.js';
-
-const file = 'encryption-config.yaml';
 
 export function encryptionSteps(lab: Lab): readonly (readonly Step[])[] {
   return [

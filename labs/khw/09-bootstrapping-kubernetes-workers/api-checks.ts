@@ -10,8 +10,13 @@ import {
   objectOf,
   responseTo,
 } from '../../kubernetes/checking/api.js';
-import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import {
+  originalCertificate,
+  originalsFact,
+  readStore,
+} from '../../kubernetes/checking/certificates.js';
 import { knowsNames, ownKubeconfig } from '../earlier.js';
+import { cluster } from '../layout.js';
 import { apiFromFact, proxyHealthFact } from '../../kubernetes/checking/node.js';
 import { runs, unitFacts } from '../../kubernetes/checking/units.js';
 import {
@@ -43,9 +48,11 @@ const apiFact = (lab: Lab, machine: string): Fact =>
   apiFromFact(machine, `${apiUrl(lab)}/version`, `https://${lab.serviceAddress}/`);
 
 /** What is wrong with an answer of the API server that came by this name; undefined for nothing. */
-function apiProblem(answers: Answers, host: string): string | undefined {
+function apiProblem(lab: Lab, answers: Answers, host: string): string | undefined {
   const response = responseTo(answers, 'api', 'name');
-  const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
+  const authority = readStore(answerTo(answers, 'originals')).certificate(
+    originalCertificate(cluster(lab), 'ca'),
+  );
   const { certificate } = response;
   if (certificate === undefined) return shown(messageOfResponse(response), 160);
   if (authority === undefined || !isSignedBy(certificate, authority))
@@ -66,9 +73,9 @@ const reachable = (lab: Lab, machine: string): Check => ({
     `On ${machine}: \`getent hosts ${lab.apiHost}\`, \`curl --cacert /var/lib/kubelet/ca.crt ${apiUrl(lab)}/version\``,
     'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.',
   ],
-  facts: { api: apiFact(lab, machine), originals: originalsFact(lab) },
+  facts: { api: apiFact(lab, machine), originals: originalsFact(cluster(lab)) },
   judge: (answers) => {
-    const problem = apiProblem(answers, lab.apiHost);
+    const problem = apiProblem(lab, answers, lab.apiHost);
     const expected = `${apiUrl(lab)} answers`;
     return problem === undefined
       ? pass(expected)

@@ -3,8 +3,13 @@ import type { Lab, Machine } from '../../../lib/core/lab.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { responseTo } from '../../kubernetes/checking/api.js';
-import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import {
+  originalCertificate,
+  originalsFact,
+  readStore,
+} from '../../kubernetes/checking/certificates.js';
 import { ownCertificates, ownKubeconfig } from '../earlier.js';
+import { cluster } from '../layout.js';
 import {
   kubeletConfigFact,
   kubeletHealthFact,
@@ -169,10 +174,12 @@ const api = (lab: Lab, machine: string): Check => ({
     `On ${machine}: \`curl -kv https://127.0.0.1:10250/pods\` must show CN=system:node:${machine} and answer 401.`,
     'tlsCertFile, tlsPrivateKeyFile, authentication.anonymous.enabled: false, authorization.mode: Webhook; then restart the kubelet',
   ],
-  facts: { health: kubeletHealthFact(machine), originals: originalsFact(lab) },
+  facts: { health: kubeletHealthFact(machine), originals: originalsFact(cluster(lab)) },
   judge: (answers) => {
     const response = responseTo(answers, 'health', 'pods');
-    const authority = readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt'));
+    const authority = readStore(answerTo(answers, 'originals')).certificate(
+      originalCertificate(cluster(lab), 'ca'),
+    );
     const expected = `on port 10250 a certificate of ca.crt for ${machine}, and 401 for strangers`;
     const { certificate: served } = response;
     if (served === undefined) return fail(expected, shown(messageOfResponse(response), 160));

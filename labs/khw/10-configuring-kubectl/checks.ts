@@ -10,8 +10,13 @@ import {
   responseTo,
   unanswered,
 } from '../../kubernetes/checking/api.js';
-import { original, originalsFact, readStore } from '../../kubernetes/checking/certificates.js';
+import {
+  originalCertificate,
+  originalsFact,
+  readStore,
+} from '../../kubernetes/checking/certificates.js';
 import { knowsNames } from '../earlier.js';
+import { cluster } from '../layout.js';
 import { octal } from '../../kubernetes/checking/files.js';
 import {
   authorityProblem,
@@ -44,7 +49,10 @@ export function kubectlChecks(lab: Lab): readonly Check[] {
 /** What ~/.kube/config says. */
 function fileChecks(lab: Lab): readonly Check[] {
   const { name: machine } = jumpbox(lab);
-  const facts = { kubeconfigs: kubeconfigsFact(machine, [file]), originals: originalsFact(lab) };
+  const facts = {
+    kubeconfigs: kubeconfigsFact(machine, [file]),
+    originals: originalsFact(cluster(lab)),
+  };
   const judging =
     (problem: (judged: Judged) => string | undefined, expected: string): Check['judge'] =>
     (answers) => {
@@ -146,11 +154,13 @@ function fileChecks(lab: Lab): readonly Check[] {
 }
 
 const judgedOf = (lab: Lab, answers: Answers): Judged => ({
-  lab,
-  plan: remotePlan(lab),
+  cluster: cluster(lab),
+  plan: remotePlan(cluster(lab)),
   path: file,
   store: readKubeconfigs(answerTo(answers, 'kubeconfigs')),
-  authority: readStore(answerTo(answers, 'originals')).certificate(original('ca', 'crt')),
+  authority: readStore(answerTo(answers, 'originals')).certificate(
+    originalCertificate(cluster(lab), 'ca'),
+  ),
 });
 
 /** Right on a controller, where the same certificate is used; here nobody listens. */
@@ -196,7 +206,7 @@ function apiChecks(lab: Lab): readonly Check[] {
       title: 'The jumpbox reaches the API server',
       machine,
       points: 2,
-      facts: { ...asked, originals: originalsFact(lab) },
+      facts: { ...asked, originals: originalsFact(cluster(lab)) },
       needs: [`08.api-certificate.${apiController(lab)}`, knowsNames(machine)],
       link: kubernetesDocs('tasks/access-application-cluster/access-cluster/'),
       why: 'Name, way and port must be right before kubectl can be.',
@@ -208,7 +218,7 @@ function apiChecks(lab: Lab): readonly Check[] {
       judge: (answers) => {
         const response = responseTo(answers, 'asked', 'nodes');
         const authority = readStore(answerTo(answers, 'originals')).certificate(
-          original('ca', 'crt'),
+          originalCertificate(cluster(lab), 'ca'),
         );
         const { certificate } = response;
         const expected = `${apiUrl(lab)} answers, with a certificate of ca.crt`;

@@ -5,14 +5,15 @@ import { remotePlan } from '../../kubernetes/kubeconfigs.js';
 import { certificatePlans } from '../../kubernetes/certificates.js';
 import { modeComparison } from '../../kubernetes/checking/compare.js';
 import { kubeconfigsFact, readKubeconfigs } from '../../kubernetes/checking/kubeconfigs.js';
+import { cluster } from '../layout.js';
 
 const file = '/root/.kube/config';
 
 export function kubectlComparisons(lab: Lab): readonly Comparison[] {
   const { name: machine } = jumpbox(lab);
-  const { server, context } = remotePlan(lab);
+  const { server, context } = remotePlan(cluster(lab));
   const subject =
-    certificatePlans(lab)
+    certificatePlans(cluster(lab))
       .find(({ name }) => name === 'admin')
       ?.subject.map(([key, value]) => `${key}=${value}`)
       .join(', ') ?? '';

@@ -4,6 +4,7 @@ import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { firstController } from '../../kubernetes/checking/api.js';
 import { made, rule } from '../../kubernetes/checking/disturb.js';
 import { changed, mode, otherAuthority } from '../../kubernetes/checking/faults.js';
+import { layout } from '../layout.js';
 
 const file = '/root/.kube/config';
 const ofKubeProxy = ['crt', 'key'].map((kind) => `${workingFolder}/kube-proxy.${kind}`);
@@ -47,7 +48,7 @@ export function kubectlFaults(lab: Lab): readonly Fault[] {
       machine,
       ...changed(
         file,
-        `ca=$(${otherAuthority} | base64 -w0)`,
+        `ca=$(${otherAuthority(layout)} | base64 -w0)`,
         sed('s|certificate-authority-data:.*|certificate-authority-data: $ca|'),
       ),
       expect: ['embeds another authority'],

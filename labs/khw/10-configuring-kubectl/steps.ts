@@ -6,6 +6,7 @@ import { renderKubeconfig } from '../../../lib/kubeconfig/render.js';
 import { kubeconfigCommands, kubeconfigDone } from '../../kubernetes/kubeconfig-commands.js';
 import { connecting } from '../../kubernetes/shell.js';
 import { readWorkingFiles } from '../../kubernetes/working-files.js';
+import { cluster } from '../layout.js';
 
 export function kubectlSteps(lab: Lab): readonly (readonly Step[])[] {
   return [[kubeconfig(lab)], [answers(lab)]];
@@ -14,7 +15,7 @@ export function kubectlSteps(lab: Lab): readonly (readonly Step[])[] {
 const file = '/root/.kube/config';
 
 function kubeconfig(lab: Lab): Step {
-  const plan = remotePlan(lab);
+  const plan = remotePlan(cluster(lab));
   const commands = kubeconfigCommands(plan);
   return {
     id: '10.kubeconfig',
@@ -51,7 +52,11 @@ async function putRendered(context: StepContext): Promise<void> {
   if (authority === undefined || certificate === undefined || key === undefined)
     throw new Error('three files were asked for');
   const session = await context.session(jumpbox(context.lab).name);
-  const content = renderKubeconfig(remotePlan(context.lab), { authority, certificate, key });
+  const content = renderKubeconfig(remotePlan(cluster(context.lab)), {
+    authority,
+    certificate,
+    key,
+  });
   await session.put([{ path: file, content, mode: 0o600 }], { signal: context.signal });
 }
 

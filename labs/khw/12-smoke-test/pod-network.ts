@@ -3,6 +3,7 @@ import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { asAdministrator } from '../../kubernetes/administrator.js';
 import { nodeUnits, podsProgress } from '../../kubernetes/progress.js';
 import { lines, until } from '../../kubernetes/shell.js';
+import { cluster } from '../layout.js';
 import { get, objects, pathOf, pods, podsOfNginx } from './objects.js';
 import { reached } from './proofs.js';
 
@@ -40,7 +41,7 @@ export function podNetwork(lab: Lab): Step {
     ),
     fastCommands: fastCommands(lab, chooseOther),
     done: reached(lab),
-    progress: podsProgress(lab),
+    progress: podsProgress(cluster(lab)),
     elsewhere: nodeUnits(lab),
   };
 }
@@ -93,7 +94,7 @@ const addresses = `[.[0].items[] | select(.metadata.deletionTimestamp == null an
 function fastCommands(lab: Lab, chooseOther: string): string {
   const both = `get() { ${page('\\$1')}; }; get $pod && echo ${between} && get $service`;
   return lines(
-    asAdministrator(lab),
+    asAdministrator(cluster(lab)),
     `until node=$(${get(podsOfNginx)} | jq -re '${placed}'); do sleep 1; done`,
     chooseOther,
     'run_probe() {',

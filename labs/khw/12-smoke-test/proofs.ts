@@ -3,6 +3,7 @@ import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 import { asAdministrator } from '../../kubernetes/administrator.js';
 import { plainCurl } from '../../kubernetes/checking/api.js';
 import { lines } from '../../kubernetes/shell.js';
+import { cluster } from '../layout.js';
 import { get, objects, pathOf, pods, podsOfNginx, type Made } from './objects.js';
 import { discover } from './smoke-facts.js';
 
@@ -11,7 +12,10 @@ import { discover } from './smoke-facts.js';
 
 /** All of these objects are there. */
 export const present = (lab: Lab, made: readonly Made[]): readonly Part[] => [
-  { machine: jumpbox(lab).name, holds: lines(asAdministrator(lab), get(...made.map(pathOf))) },
+  {
+    machine: jumpbox(lab).name,
+    holds: lines(asAdministrator(cluster(lab)), get(...made.map(pathOf))),
+  },
 ];
 
 /**
@@ -42,7 +46,7 @@ export const served = (lab: Lab): readonly Part[] => [
   {
     machine: jumpbox(lab).name,
     holds: lines(
-      asAdministrator(lab),
+      asAdministrator(cluster(lab)),
       `objects=$(${get(pathOf(objects.deployment), podsOfNginx, pathOf(objects.service))})`,
       `words=$(jq -rse '${rolledOut}' <<< "$objects")`,
       'read -r pod port <<< "$words"',

@@ -39,7 +39,7 @@ const secret = (lab: Lab, all: readonly Made[]): Step => ({
     'secret generic kubernetes-the-hard-way --from-literal=mykey=mydata',
     'secret kubernetes-the-hard-way',
   ),
-  fastCommands: lines(asAdministrator(lab), make(objects.secret)),
+  fastCommands: lines(asAdministrator(cluster(lab)), make(objects.secret)),
 });
 
 function encrypted(lab: Lab): readonly Step[] {
@@ -66,7 +66,7 @@ const deployment = (lab: Lab, all: readonly Made[]): Step => ({
   done: present(lab, all),
   why: 'Controller manager, scheduler, kubelet and containerd all have to do their part before a pod runs.',
   commands: createOrGet('deployment nginx --image=nginx:latest', 'deployment nginx'),
-  fastCommands: lines(asAdministrator(lab), make(objects.deployment)),
+  fastCommands: lines(asAdministrator(cluster(lab)), make(objects.deployment)),
 });
 
 const service = (lab: Lab, all: readonly Made[]): Step => ({
@@ -77,7 +77,7 @@ const service = (lab: Lab, all: readonly Made[]): Step => ({
   why: 'A service gives pods one address inside the cluster, and a port on every node.',
   commands:
     'kubectl expose deployment nginx --port 80 --type NodePort ||\n  kubectl get service nginx',
-  fastCommands: lines(asAdministrator(lab), make(objects.service)),
+  fastCommands: lines(asAdministrator(cluster(lab)), make(objects.service)),
 });
 
 const rollout = (lab: Lab): Step => ({
@@ -88,7 +88,7 @@ const rollout = (lab: Lab): Step => ({
   commands: 'kubectl rollout status deployment/nginx',
   fastCommands: connecting('kubectl rollout status deployment/nginx'),
   done: served(lab),
-  progress: podsProgress(lab),
+  progress: podsProgress(cluster(lab)),
   elsewhere: nodeUnits(lab),
   hint: '`kubectl describe pods -l app=nginx` on the jumpbox says what it waits for.',
 });
@@ -150,7 +150,7 @@ function nodePort(lab: Lab): Step {
       "port=$(kubectl get service nginx --output=jsonpath='{.spec.ports[0].nodePort}')",
     ),
     fastCommands: lines(
-      asAdministrator(lab),
+      asAdministrator(cluster(lab)),
       ask(
         `until port=$(curl -q "\${as[@]}" -f "$api${pathOf(objects.service)}" | jq -e '.spec.ports[0].nodePort'); do sleep 1; done`,
       ),

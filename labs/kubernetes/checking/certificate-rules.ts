@@ -1,4 +1,4 @@
-import { etcdMembers, type Lab } from '../../../lib/core/lab.js';
+import { etcdMembers, workers, type Lab } from '../../../lib/core/lab.js';
 import {
   allows,
   answersTo,
@@ -10,6 +10,7 @@ import {
 import { certificatePlans } from '../certificates.js';
 import type { ExtendedKeyUsage } from '../../../lib/pki/plan.js';
 import { etcdIsLocal } from '../etcd.js';
+import type { Cluster } from '../layout.js';
 import { shown } from './verdict.js';
 
 /**
@@ -19,6 +20,8 @@ import { shown } from './verdict.js';
 export interface CertificateRule {
   /** File stem. */
   readonly name: string;
+  /** File of the certificate: `admin.crt`. */
+  readonly file: string;
   /** The CN, where something decides by it. */
   readonly user?: string;
   /** An O among others, where something decides by it. */
@@ -29,31 +32,38 @@ export interface CertificateRule {
 }
 
 /** A rule per certificate of the plan, in its order. */
-export function certificateRules(lab: Lab): readonly CertificateRule[] {
-  return certificatePlans(lab).map(({ name, subject, extendedKeyUsage }) => {
+export function certificateRules(cluster: Cluster): readonly CertificateRule[] {
+  const { stems } = cluster.layout;
+  return certificatePlans(cluster).map(({ name, subject }): CertificateRule => {
     const value = (attribute: string): string =>
       subject.find(([key]) => key === attribute)?.[1] ?? '';
-    const usages = extendedKeyUsage;
+    const file = cluster.layout.certificate(name);
     // system:masters is what makes an administrator; its user may be called anything.
-    if (name === 'admin') return { name, group: value('O'), usages, names: [] };
-    if (name === 'service-accounts') return { name, usages, names: [] };
-    if (name === 'kube-api-server')
-      return { name, user: value('CN'), usages, names: apiServerNames(lab) };
+    if (name === stems.admin)
+      return { name, file, group: value('O'), usages: ['clientAuth'], names: [] };
+    if (name === stems.serviceAccounts) return { name, file, usages: [], names: [] };
+    if (name === stems.apiServer)
+      return { name, file, user: value('CN'), usages: both, names: apiServerNames(cluster) };
     // The node authorizer asks for both (kubernetes.io, "Using Node Authorization").
-    const node = lab.machines.some((machine) => machine.name === name);
-    return {
-      name,
-      user: value('CN'),
-      ...(node ? { group: value('O') } : {}),
-      usages,
-      names: node ? [name] : [],
-    };
+    const node = workers(cluster).find((machine) => machine.name === name);
+    return node === undefined
+      ? { name, file, user: value('CN'), usages: ['clientAuth'], names: [] }
+      : {
+          name,
+          file,
+          user: value('CN'),
+          group: value('O'),
+          usages: both,
+          names: [cluster.layout.hostName(node)],
+        };
   });
 }
 
-export function ruleOf(lab: Lab, name: string): CertificateRule {
-  const rule = certificateRules(lab).find((each) => each.name === name);
-  if (rule === undefined) throw new Error(`no certificate ${name} in lab ${lab.name}`);
+const both = ['serverAuth', 'clientAuth'] as const;
+
+export function ruleOf(cluster: Cluster, name: string): CertificateRule {
+  const rule = certificateRules(cluster).find((each) => each.name === name);
+  if (rule === undefined) throw new Error(`no certificate ${name} in lab ${cluster.name}`);
   return rule;
 }
 
@@ -94,8 +104,10 @@ export function namesProblem(
   { names }: Pick<CertificateRule, 'names'>,
 ): string | undefined {
   const missing = names.filter((name) => !answersTo(certificate, name));
-  return missing.length === 0 ? undefined : `does not name ${missing.join(', ')}`;
+  return missing.length === 0 ? undefined : notNamed(missing);
 }
+
+export const notNamed = (names: readonly string[]): string => `does not name ${names.join(', ')}`;
 
 export function usageProblem(
   certificate: Certificate,

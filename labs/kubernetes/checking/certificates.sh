@@ -1,5 +1,5 @@
 # Certificates and the public halves of private keys: `certificates` and `keys` hold their paths.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2254
 
 printf 'now %(%s)T\n' -1
 set -- "${certificates[@]}" "${keys[@]}"
@@ -8,7 +8,7 @@ files=("${small[@]}")
 small=()
 declare -A pem
 for file in "${files[@]}"; do
-  case $file in *.key) IFS= read -r -d '' pem["$file"] < "$file" ;; *) small+=("$file") ;; esac
+  case $file in ${KEYS}) IFS= read -r -d '' pem["$file"] < "$file" ;; *) small+=("$file") ;; esac
 done
 ${PUBLIC_KEYS}
 ${TEXTS}

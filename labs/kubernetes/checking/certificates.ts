@@ -1,9 +1,9 @@
 import type { Fact } from '../../../lib/core/check.js';
-import { workingFolder } from '../working-folder.js';
-import { jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { jumpbox } from '../../../lib/core/lab.js';
 import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
 import { readScript } from '../../../lib/host/files.js';
 import { authorityPlan, certificatePlans } from '../certificates.js';
+import type { Cluster, Layout } from '../layout.js';
 import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
 import { publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce } from './verdict.js';
@@ -23,29 +23,41 @@ export interface CertificateStore {
   readonly publicKey: (keyPath: string) => string | undefined;
 }
 
-/** Where a pair of the learner's working folder lies. */
-export const original = (name: string, kind: 'crt' | 'key'): string =>
-  `${workingFolder}/${name}.${kind}`;
+/** Where a certificate of the learner's working folder lies. */
+export const originalCertificate = (
+  { workingFolder, layout }: Pick<Cluster, 'workingFolder' | 'layout'>,
+  stem: string,
+): string => `${workingFolder}/${layout.certificate(stem)}`;
+
+/** Where its private key lies. */
+export const originalKey = (
+  { workingFolder, layout }: Pick<Cluster, 'workingFolder' | 'layout'>,
+  stem: string,
+): string => `${workingFolder}/${layout.key(stem)}`;
 
 /** All certificates and keys of the working folder, in one go. */
-export function originalsFact(lab: Lab): Fact {
-  const names = [authorityPlan, ...certificatePlans(lab)].map(({ name }) => name);
+export function originalsFact(cluster: Cluster): Fact {
+  const names = [authorityPlan(cluster.layout), ...certificatePlans(cluster)].map(
+    ({ name }) => name,
+  );
   return certificatesFact(
-    jumpbox(lab).name,
-    names.map((name) => original(name, 'crt')),
-    names.map((name) => original(name, 'key')),
+    cluster.layout,
+    jumpbox(cluster).name,
+    names.map((name) => originalCertificate(cluster, name)),
+    names.map((name) => originalKey(cluster, name)),
   );
 }
 
 /** Asks for some certificates and keys by their paths. */
 export const certificatesFact = (
+  layout: Layout,
   machine: string,
   certificates: readonly string[],
   keys: readonly string[],
 ): Fact => ({
   machine,
   timeout: patience,
-  script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body}`,
+  script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body(layout)}`,
 });
 
 /**
@@ -59,13 +71,14 @@ export const inUse = (name: string): readonly string[] => [
 
 /** The same for files of a controller or an etcd member. */
 export const controllerCertificatesFact = (
+  layout: Layout,
   machine: string,
   certificates: readonly string[],
   keys: readonly string[],
 ): Fact => ({
   machine,
   timeout: patience,
-  script: `${usedFunction}\ncertificates=($(used ${certificates.join(' ')}))\nkeys=($(used ${keys.join(' ')}))\n${body}`,
+  script: `${usedFunction}\ncertificates=($(used ${certificates.join(' ')}))\nkeys=($(used ${keys.join(' ')}))\n${body(layout)}`,
 });
 
 /** bash: `used NAME…` prints the path at which each file is in use. */
@@ -83,11 +96,13 @@ const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }
   wanted { print " " $0 }
   /^-----END CERTIFICATE-----/ { wanted = 0 }`;
 
-const body = readScript('labs/kubernetes/checking/certificates.sh', {
-  METADATA: metadata,
-  PUBLIC_KEYS: publicKeys,
-  TEXTS: texts(onlyCertificates),
-});
+const body = ({ key }: Layout): string =>
+  readScript('labs/kubernetes/checking/certificates.sh', {
+    METADATA: metadata,
+    KEYS: key('*'),
+    PUBLIC_KEYS: publicKeys,
+    TEXTS: texts(onlyCertificates),
+  });
 
 /** Reads the answer to one of the facts above. */
 export const readStore = readOnce((answer): CertificateStore => {

@@ -2,6 +2,9 @@ import type { FactAnswer } from '../../../lib/core/check.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { readFiles, unreadable } from './files.js';
 
+/** In the working folder, and on the controllers. */
+export const encryptionFile = 'encryption-config.yaml';
+
 /** What an encryption configuration says, without its keys. */
 export interface Encryption {
   /** Where it was found. */
@@ -9,6 +12,8 @@ export interface Encryption {
   /** Why it is none, to follow the file's name. */
   readonly problem: string | undefined;
   readonly mode: number | undefined;
+  /** A secret is followed by a line without indentation that looks like the rest of it. */
+  readonly broken: boolean;
   readonly kind: string;
   readonly apiVersion: string;
   /**
@@ -55,6 +60,7 @@ export function readEncryption(answer: FactAnswer): Encryption {
     path: file?.path,
     problem,
     mode: file?.mode,
+    broken: /^\s*secret:.*\n[A-Za-z0-9+/]+={0,2}$/m.test(file?.text ?? ''),
     kind: textOf(config?.['kind']),
     apiVersion: textOf(config?.['apiVersion']),
     resources: entry?.resources ?? [],

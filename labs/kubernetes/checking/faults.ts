@@ -1,4 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
+import { authorityPlan, subjectOption } from '../certificates.js';
+import type { Layout } from '../layout.js';
 import { workingFolder } from '../working-folder.js';
 
 type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
@@ -10,17 +12,31 @@ type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
 export const changed = (path: string, ...commands: readonly string[]): Way =>
   spoiled(path, `file=${path}`, commands);
 
+/** The same for a file that is in use at the first of these places at which it is. */
+export const changedWhere = (
+  [place, ...others]: readonly [string, ...string[]],
+  ...commands: readonly string[]
+): Way =>
+  spoiled(
+    place,
+    [
+      `file=${place}`,
+      ...others.map((other) => `[ -e "$file" ] || [ -e "$file.kept" ] || file=${other}`),
+    ].join('\n'),
+    commands,
+  );
+
 /** The same for a file in the learner's working folder, which is also where the commands run. */
 export const changedOriginal = (name: string, ...commands: readonly string[]): Way =>
-  spoiled(`${workingFolder}/${name}`, `cd ${workingFolder}\nfile=${name}`, commands);
+  changedIn(workingFolder, name, ...commands);
+
+/** The same for a file of a folder, in which the commands run. */
+export const changedIn = (folder: string, name: string, ...commands: readonly string[]): Way =>
+  spoiled(`${folder}/${name}`, `cd ${folder}\nfile=${name}`, commands);
 
 /** The same for a file of a controller, wherever it is in use. */
 export const changedInUse = (name: string, ...commands: readonly string[]): Way =>
-  spoiled(
-    `/var/lib/kubernetes/${name}`,
-    `file=/var/lib/kubernetes/${name}\n[ -e "$file" ] || [ -e "$file.kept" ] || file=/root/${name}`,
-    commands,
-  );
+  changedWhere([`/var/lib/kubernetes/${name}`, `/root/${name}`], ...commands);
 
 const spoiled = (path: string, find: string, commands: readonly string[]): Way => ({
   inject: ['set -e', find, 'cp -a --no-dereference "$file" "$file.kept"', ...commands].join('\n'),
@@ -43,11 +59,11 @@ export const mode = (path: string, wrong: string, right: string): Way => ({
 });
 
 /**
- * openssl, making the certificate of an authority that nobody trusts; small keys, because machines
- * without KVM are slow.
+ * openssl, making the certificate of an authority of the same name that nobody trusts; small keys,
+ * because machines without KVM are slow.
  */
-export const otherAuthority =
-  "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /dev/null -days 30 -subj '/C=US/ST=Washington/L=Seattle/CN=CA' 2>/dev/null";
+export const otherAuthority = (layout: Layout): string =>
+  `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout /dev/null -days 30 -subj '${subjectOption(authorityPlan(layout).subject)}' 2>/dev/null`;
 
 /** openssl, making a private key that belongs to nothing. */
 export const otherKey = 'openssl ecparam -name prime256v1 -genkey -noout';

@@ -1,5 +1,4 @@
 import type { Fact } from '../../../lib/core/check.js';
-import type { Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import {
   answersTo,
@@ -10,6 +9,7 @@ import {
 import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
 import { readScript } from '../../../lib/host/files.js';
 import { apiPort } from '../kubeconfigs.js';
+import { hostFqdn, type Cluster } from '../layout.js';
 import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
 import { anyProblem, ruleOf } from './certificate-rules.js';
 import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
@@ -69,14 +69,15 @@ function readingOf(file: GuestFile | undefined): KubeconfigReading {
  * file's name.
  */
 export interface Judged {
-  readonly lab: Lab;
+  readonly cluster: Cluster;
   readonly plan: KubeconfigPlan;
   readonly store: KubeconfigStore;
   readonly path: string;
-  /** ca.crt of the jumpbox. */
+  /** The authority of the jumpbox. */
   readonly authority: Certificate | undefined;
   /**
-   * kube-api-server.crt of the jumpbox; undefined where it cannot be read, or was not asked for.
+   * The API server's certificate on the jumpbox; undefined where it cannot be read, or was not asked
+   * for.
    */
   readonly apiServer?: Certificate | undefined;
 }
@@ -90,29 +91,42 @@ export function fileProblem({ store, path }: Judged): string | undefined {
  * Any way to the API server will do that its certificate names and that leads there from where the
  * file is used.
  */
-export function serverProblem({ lab, plan, store, path, apiServer }: Judged): string | undefined {
+export function serverProblem(judged: Judged): string | undefined {
+  const { cluster, plan, store, path, apiServer } = judged;
   const reading = store.read(path);
   if ('problem' in reading) return undefined;
   const { server, insecure } = reading.kubeconfig;
   if (insecure) return 'does not verify the server (insecure-skip-tls-verify)';
   const [, host = '', port = '443'] = /^https:\/\/([^/:\s]+)(?::(\d+))?\/?$/.exec(server) ?? [];
   if (server === '') return 'has no server';
-  if (port !== String(apiPort) || !serversFor(lab, plan).includes(host))
+  if (port !== String(apiPort) || !serversFor(cluster, plan).includes(host))
     return `has server ${shown(server, 80)}`;
   return apiServer === undefined || answersTo(apiServer, host)
     ? undefined
-    : `has server ${shown(server, 80)}, which kube-api-server.crt does not name`;
+    : `has server ${shown(server, 80)}, which ${cluster.layout.certificate(cluster.layout.stems.apiServer)} does not name`;
 }
 
-/** The clients of a controller may speak to the API server beside them. */
-function serversFor(lab: Lab, { name }: KubeconfigPlan): readonly string[] {
-  const local = ['admin', 'kube-controller-manager', 'kube-scheduler'].includes(name);
-  const hosts = lab.machines.filter(
-    ({ role, fqdn }) => role === 'controller' || fqdn === lab.apiHost,
+/**
+ * Where a chapter sets up a front, whoever goes past it to one controller is lost when that one is.
+ * The clients of a controller may speak to the API server beside them.
+ */
+function serversFor(cluster: Cluster, { name }: KubeconfigPlan): readonly string[] {
+  const local = [cluster.layout.stems.admin, 'kube-controller-manager', 'kube-scheduler'].includes(
+    name,
+  );
+  const front = cluster.layout.chapters.front !== undefined;
+  const hosts = cluster.machines.filter(
+    ({ role, fqdn }) => (role === 'controller' && !front) || fqdn === cluster.apiHost,
   );
   return [
-    lab.apiHost,
-    ...hosts.flatMap(({ fqdn, name: short, address }) => [fqdn, short, address]),
+    cluster.apiHost,
+    ...hosts.flatMap((machine) => [
+      machine.fqdn,
+      machine.name,
+      machine.address,
+      cluster.layout.hostName(machine),
+      hostFqdn(cluster, machine),
+    ]),
     ...(local ? ['127.0.0.1', 'localhost'] : []),
   ];
 }
@@ -130,22 +144,24 @@ export function embeddedProblem({ store, path }: Judged): string | undefined {
   return missing.length === 0 ? undefined : `has no ${missing.join(', ')}`;
 }
 
-export function authorityProblem({ store, path, authority }: Judged): string | undefined {
+export function authorityProblem(judged: Judged): string | undefined {
+  const { cluster, store, path, authority } = judged;
   const reading = store.read(path);
   if ('problem' in reading || authority === undefined) return undefined;
   const embedded = readCertificate(reading.kubeconfig.authority ?? '');
   if (embedded === undefined) return 'embeds no certificate of an authority';
   return embedded.fingerprint === authority.fingerprint
     ? undefined
-    : 'embeds another authority than ca.crt';
+    : `embeds another authority than ${cluster.layout.certificate(cluster.layout.stems.authority)}`;
 }
 
-export function clientProblem({ lab, plan, store, path, authority }: Judged): string | undefined {
+export function clientProblem(judged: Judged): string | undefined {
+  const { cluster, plan, store, path, authority } = judged;
   const reading = store.read(path);
   if ('problem' in reading || authority === undefined) return undefined;
   const embedded = readCertificate(reading.kubeconfig.certificate ?? '');
   if (embedded === undefined) return 'embeds no client certificate';
-  const problem = anyProblem(embedded, ruleOf(lab, plan.name), authority, store.now);
+  const problem = anyProblem(embedded, ruleOf(cluster, plan.name), authority, store.now);
   if (problem !== undefined) return `embeds a certificate that ${problem}`;
   const key = store.publicKey(path);
   if (key === undefined) return 'embeds no key that OpenSSL can read';

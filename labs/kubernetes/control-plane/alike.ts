@@ -83,7 +83,7 @@ function sameFlags(cluster: Cluster, { name: machine }: Machine): Check {
       flagsVerdict(
         machine,
         present(answers, (answer) => readMachineUnits(answer).process('kube-apiserver')),
-        cluster.layout.slips?.ownIssuers === true,
+        cluster.layout.slips.ownIssuers === true,
       ),
   };
 }

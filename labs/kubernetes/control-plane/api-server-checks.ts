@@ -105,7 +105,7 @@ const serviceRange = (
       ? fail(
           expected,
           `no such flag, hence the default ${defaultRange}`,
-          layout.slips?.serviceRange === true
+          layout.slips.serviceRange === true
             ? {
                 text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
                 remedy,

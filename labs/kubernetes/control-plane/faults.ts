@@ -71,7 +71,7 @@ function ofApiServer(cluster: Cluster, { name: machine, address }: Machine): rea
     {
       id: `api-server-without-service-range-on-${machine}`,
       title:
-        cluster.layout.slips?.serviceRange === true
+        cluster.layout.slips.serviceRange === true
           ? "The tutorial's unit, which leaves the service range out"
           : 'The unit leaves the service range out',
       check: idIn(cluster, 'controlPlane', 'service-range', machine),

@@ -3,7 +3,7 @@ import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { answersTo, isSignedBy, type Certificate } from '../../../lib/evidence/certificate.js';
 import { readyFact, responseTo } from '../checking/api.js';
 import { ruleOf } from '../checking/certificate-rules.js';
-import { original, originalsFact, readStore } from '../checking/certificates.js';
+import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
 import {
   answerTo,
   fail,
@@ -45,7 +45,7 @@ export function servedCertificate(cluster: Cluster, controller: Machine): Check 
     },
     judge: (answers) => {
       const authority = readStore(answerTo(answers, 'originals')).certificate(
-        original(stems.authority, 'crt'),
+        originalCertificate(cluster, stems.authority),
       );
       const { certificate: served, error } = responseTo(answers, 'ready', 'ready');
       const expected = `on port 6443 a certificate signed by ${authorityFile}, with ${names.join(', ')}`;

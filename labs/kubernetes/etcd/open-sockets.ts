@@ -55,7 +55,7 @@ export function socketsVerdict(
   if (sockets.length === 0) return fail(expected, 'etcd listens on no port');
   const open = sockets.filter(({ answered }) => answered).map(({ url }) => url);
   const clear = open.some((url) => url.startsWith('http:'));
-  const asWritten = slips?.clearLoopback === true && open.join() === 'http://127.0.0.1:2379';
+  const asWritten = slips.clearLoopback === true && open.join() === 'http://127.0.0.1:2379';
   return unlessAny(
     open.map((url) => `${shown(url, 60)} answers anybody`),
     expected,

@@ -1,14 +1,23 @@
 import type { Comparison, Fact } from '../../../lib/core/check.js';
-import { controllers, type Lab } from '../../../lib/core/lab.js';
-import { octal } from '../../kubernetes/checking/files.js';
+import { controllers } from '../../../lib/core/lab.js';
+import { octal } from '../checking/files.js';
+import { encryptionFile, readEncryption } from '../checking/encryption.js';
+import { idIn, type Cluster } from '../layout.js';
 import { copyFact, originalFact } from './checks.js';
-import { readEncryption } from '../../kubernetes/checking/encryption.js';
 
 /** What the encryption configuration says, without its key. */
-export const encryptionComparisons = (lab: Lab): readonly Comparison[] => [
-  comparison('06.encryption-config', 'encryption-config.yaml', originalFact(lab)),
-  ...controllers(lab).map(({ name }) =>
-    comparison(`06.encryption-config.${name}`, `encryption-config.yaml on ${name}`, copyFact(name)),
+export const encryptionComparisons = (cluster: Cluster): readonly Comparison[] => [
+  comparison(
+    idIn(cluster, 'encryption', 'encryption-config'),
+    encryptionFile,
+    originalFact(cluster),
+  ),
+  ...controllers(cluster).map(({ name }) =>
+    comparison(
+      idIn(cluster, 'encryption', 'encryption-config', name),
+      `${encryptionFile} on ${name}`,
+      copyFact(name),
+    ),
   ),
 ];
 

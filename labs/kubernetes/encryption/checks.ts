@@ -1,25 +1,24 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
-import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { controllers, jumpbox } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { readScript } from '../../../lib/host/files.js';
-import { usedFunction } from '../../kubernetes/checking/certificates.js';
-import { metadata, octal, patience, texts } from '../../kubernetes/checking/files.js';
-import { answerTo, fail, kubernetesDocs, pass, shown } from '../../kubernetes/checking/verdict.js';
+import { usedFunction } from '../checking/certificates.js';
+import { metadata, octal, patience, texts } from '../checking/files.js';
+import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 import {
+  encryptionFile as name,
   namesSecrets,
   readEncryption,
   type Encryption,
-} from '../../kubernetes/checking/encryption.js';
+} from '../checking/encryption.js';
+import { idIn, type Cluster } from '../layout.js';
 
 const docs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
-export const encryptionChecks = (lab: Lab): readonly Check[] => [
-  ...originals(lab),
-  ...controllers(lab).flatMap(({ name }) => copies(lab, name)),
+export const encryptionChecks = (cluster: Cluster): readonly Check[] => [
+  ...originals(cluster),
+  ...controllers(cluster).flatMap((machine) => copies(cluster, machine.name)),
 ];
-
-const name = 'encryption-config.yaml';
 
 /** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
 const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
@@ -28,17 +27,16 @@ const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[
  * The text without its secrets; of each secret that is no comment its length and, to compare
  * copies, a digest, from which random bytes cannot be guessed.
  */
-const body = readScript('labs/khw/06-data-encryption-keys/encryption.sh', {
+const body = readScript('labs/kubernetes/checking/encryption.sh', {
   METADATA: metadata,
   TEXTS: texts('{ print " " $0 }'),
   WITHOUT_SECRETS: shellQuote(withoutSecrets),
 });
 
-const originalPath = `${workingFolder}/${name}`;
-export const originalFact = (lab: Lab): Fact => ({
-  machine: jumpbox(lab).name,
+export const originalFact = (cluster: Cluster): Fact => ({
+  machine: jumpbox(cluster).name,
   timeout: patience,
-  script: `set -- ${originalPath}\n${body}`,
+  script: `set -- ${cluster.workingFolder}/${name}\n${body}`,
 });
 export const copyFact = (machine: string): Fact => ({
   machine,
@@ -47,19 +45,54 @@ export const copyFact = (machine: string): Fact => ({
 });
 
 /** Sound enough that a copy is worth comparing. */
-const sound = [
-  '06.config',
-  '06.resources',
-  '06.provider',
-  '06.variable',
-  '06.base64',
-  '06.key-size',
+const sound = (cluster: Cluster): readonly string[] => [
+  idIn(cluster, 'encryption', 'config'),
+  idIn(cluster, 'encryption', 'resources'),
+  idIn(cluster, 'encryption', 'provider'),
+  idIn(cluster, 'encryption', 'variable'),
+  idIn(cluster, 'encryption', 'base64'),
+  idIn(cluster, 'encryption', 'key-size'),
 ];
 
-function originals(lab: Lab): readonly Check[] {
-  const base = { machine: jumpbox(lab).name, link: docs, facts: { config: originalFact(lab) } };
-  const remake =
-    'export ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64); envsubst < configs/encryption-config.yaml > encryption-config.yaml';
+/** How the file is made again, in a hint, and how the key gets into it. */
+function words({ layout }: Cluster): {
+  readonly remake: string;
+  readonly variable: string;
+  readonly look: string;
+  readonly unset: string;
+  readonly resources: string;
+} {
+  const { encryptionTemplate: template, chapters } = layout;
+  const random = 'ENCRYPTION_KEY=$(head -c 32 /dev/urandom | base64)';
+  return template === undefined
+    ? {
+        remake: `${random}; cat > ${name} <<EOF`,
+        variable:
+          'The shell puts the key into the here-document: a quoted EOF leaves the hole, and a variable that is not set leaves nothing in its place.',
+        look: '`echo $ENCRYPTION_KEY`, in the shell in which the here-document is typed',
+        unset:
+          'The variable ENCRYPTION_KEY was not set, or the EOF of the here-document was quoted, so that there was nothing to put in.',
+        resources: `Compare with \`khw-lab script ${chapters.encryption}\`.`,
+      }
+    : {
+        remake: `export ${random}; envsubst < ${template} > ${name}`,
+        variable:
+          'envsubst sees exported variables only: without `export` the file keeps the hole, or gets nothing in its place.',
+        look: '`echo $ENCRYPTION_KEY`, and `export -p | grep ENCRYPTION_KEY`',
+        unset:
+          'The variable ENCRYPTION_KEY was not exported, so that envsubst had nothing to put in.',
+        resources: `Compare with \`khw-lab script ${chapters.jumpbox}\`.`,
+      };
+}
+
+function originals(cluster: Cluster): readonly Check[] {
+  const { layout } = cluster;
+  const base = {
+    machine: jumpbox(cluster).name,
+    link: docs,
+    facts: { config: originalFact(cluster) },
+  };
+  const { remake, variable, look, unset, resources: compare } = words(cluster);
   const judging =
     (judge: (config: Encryption) => ReturnType<Check['judge']>): Check['judge'] =>
     (answers) =>
@@ -73,39 +106,59 @@ function originals(lab: Lab): readonly Check[] {
   return [
     {
       ...base,
-      id: '06.config',
+      id: idIn(cluster, 'encryption', 'config'),
       title: 'encryption-config.yaml is an encryption configuration',
       points: 2,
-      needs: ['02.working-folder'],
+      needs: [idIn(cluster, 'jumpbox', 'working-folder')],
       why: 'The API server reads it when it starts, and does not start if it is missing, empty or indented wrongly.',
       hints: [
         'Look at encryption-config.yaml in the working folder. Is it there, is it YAML?',
         'It starts with `kind: EncryptionConfiguration` and `apiVersion: apiserver.config.k8s.io/v1`; indentation is by spaces.',
         `\`${remake}\``,
       ],
-      judge: judging(({ problem, kind, apiVersion }) => {
+      judge: judging(({ problem, kind, apiVersion, broken }) => {
         const expected =
           'encryption-config.yaml with kind EncryptionConfiguration, apiVersion apiserver.config.k8s.io/v1';
         if (problem !== undefined)
-          return fail(expected, `encryption-config.yaml ${shown(problem, 140)}`);
+          return fail(
+            expected,
+            `encryption-config.yaml ${shown(problem, 140)}`,
+            broken && layout.slips.keyBytes !== undefined
+              ? {
+                  text: `The ${layout.text} makes a key of ${layout.slips.keyBytes} bytes, which base64 breaks into two lines.`,
+                  remedy: remake,
+                  origin: 'tutorial',
+                }
+              : undefined,
+          );
         const right =
           kind === 'EncryptionConfiguration' && apiVersion === 'apiserver.config.k8s.io/v1';
-        return right
-          ? pass(kind)
-          : fail(expected, `kind ${shown(kind, 40)}, apiVersion ${shown(apiVersion, 60)}`);
+        if (right) return pass(kind);
+        const old = kind === 'EncryptionConfig' && apiVersion === 'v1';
+        return fail(
+          expected,
+          `kind ${shown(kind, 40)}, apiVersion ${shown(apiVersion, 60)}`,
+          old && layout.slips.oldEncryption === true
+            ? {
+                text: `The ${layout.text} has kind and version of before Kubernetes 1.13; today's API server does not start with them.`,
+                remedy: 'Write the two lines that are expected.',
+                origin: 'tutorial',
+              }
+            : undefined,
+        );
       }),
     },
     {
       ...base,
-      id: '06.resources',
+      id: idIn(cluster, 'encryption', 'resources'),
       title: 'Secrets are among what is encrypted',
       points: 1,
-      needs: ['06.config'],
+      needs: [idIn(cluster, 'encryption', 'config')],
       why: 'Only the resources on the list are encrypted; all others are stored in clear.',
       hints: [
         'Which resources does the file list?',
         '`resources:` holds a list, each item with `resources:` and `providers:`; one must name `secrets`.',
-        'Compare with `khw-lab script 02`.',
+        compare,
       ],
       judge: judging(({ resources }) =>
         resources.some(namesSecrets)
@@ -118,10 +171,10 @@ function originals(lab: Lab): readonly Check[] {
     },
     {
       ...base,
-      id: '06.provider',
+      id: idIn(cluster, 'encryption', 'provider'),
       title: 'What is written is encrypted',
       points: 2,
-      needs: ['06.resources'],
+      needs: [idIn(cluster, 'encryption', 'resources')],
       why: 'The first provider writes. With `identity` in front everything is stored in clear, and no error says so.',
       hints: [
         'Which provider comes first?',
@@ -148,20 +201,16 @@ function originals(lab: Lab): readonly Check[] {
     },
     {
       ...base,
-      id: '06.variable',
+      id: idIn(cluster, 'encryption', 'variable'),
       title: 'The key was filled in',
       points: 2,
-      needs: ['06.provider'],
-      why: 'envsubst sees exported variables only: without `export` the file keeps the hole, or gets nothing in its place.',
-      hints: [
-        'What stands behind `secret:`?',
-        '`echo $ENCRYPTION_KEY`, and `export -p | grep ENCRYPTION_KEY`',
-        `\`${remake}\``,
-      ],
+      needs: [idIn(cluster, 'encryption', 'provider')],
+      why: variable,
+      hints: ['What stands behind `secret:`?', look, `\`${remake}\``],
       judge: judgingKeys(({ secrets }) => {
         const expected = 'a key behind every `secret:`';
         const cause = {
-          text: 'The variable ENCRYPTION_KEY was not exported, so that envsubst had nothing to put in.',
+          text: unset,
           remedy: remake,
         };
         if (secrets.length === 0) return fail(expected, 'no secret at all', cause);
@@ -177,10 +226,10 @@ function originals(lab: Lab): readonly Check[] {
     },
     {
       ...base,
-      id: '06.base64',
+      id: idIn(cluster, 'encryption', 'base64'),
       title: 'The key is in base64',
       points: 1,
-      needs: ['06.variable'],
+      needs: [idIn(cluster, 'encryption', 'variable')],
       why: 'The API server stops with "secrets must be base64 encoded" otherwise.',
       hints: [
         'Is the key plain text, hexadecimal, or broken into lines?',
@@ -195,10 +244,10 @@ function originals(lab: Lab): readonly Check[] {
     },
     {
       ...base,
-      id: '06.key-size',
+      id: idIn(cluster, 'encryption', 'key-size'),
       title: 'The key has a length that its provider takes',
       points: 1,
-      needs: ['06.base64'],
+      needs: [idIn(cluster, 'encryption', 'base64')],
       link: kubernetesDocs('reference/config-api/apiserver-encryption.v1/'),
       why: 'AES takes a key of 16, 24 or 32 bytes, secretbox one of 32; with another length the API server does not start.',
       hints: [
@@ -215,22 +264,29 @@ function originals(lab: Lab): readonly Check[] {
             .join(', ')
             .replace(/, (\d+)$/, ' or $1')} bytes`,
           `${wrong.bytes} bytes`,
+          wrong.bytes === layout.slips.keyBytes
+            ? {
+                text: `The ${layout.text} makes a key of ${wrong.bytes} bytes, which is too long for every provider.`,
+                remedy: remake,
+                origin: 'tutorial',
+              }
+            : undefined,
         );
       }),
     },
     {
       ...base,
-      id: '06.mode',
+      id: idIn(cluster, 'encryption', 'mode'),
       title: 'Only root may read the key',
       points: 1,
-      needs: ['06.config'],
+      needs: [idIn(cluster, 'encryption', 'config')],
       why: "Who has this file and a copy of etcd's data can read every secret.",
       hints: [
         'Look at the permissions.',
         '`ls -l encryption-config.yaml`',
         '`chmod 600 encryption-config.yaml`',
       ],
-      judge: judging(modeVerdict),
+      judge: judging((config) => modeVerdict(cluster, config)),
     },
   ];
 }
@@ -242,22 +298,23 @@ function originals(lab: Lab): readonly Check[] {
 const sizesFor = (provider: string): readonly number[] =>
   provider === 'secretbox' ? [32] : [16, 24, 32];
 
-function copies(lab: Lab, machine: string): readonly Check[] {
-  const facts = { config: copyFact(machine), original: originalFact(lab) };
+function copies(cluster: Cluster, machine: string): readonly Check[] {
+  const facts = { config: copyFact(machine), original: originalFact(cluster) };
+  const { controlPlane } = cluster.layout.chapters;
   return [
     {
-      id: `06.copy.${machine}`,
+      id: idIn(cluster, 'encryption', 'copy', machine),
       title: `${machine} has the same encryption configuration`,
       machine,
       points: 2,
       link: docs,
-      needs: sound,
+      needs: sound(cluster),
       facts,
       why: 'With another key an API server cannot read what was written before, or by another one.',
       hints: [
         `Compare encryption-config.yaml on ${machine} with the jumpbox's.`,
-        `\`sha256sum\` of both; on ${machine} it is ~/${name}, from chapter 08 on /var/lib/kubernetes/${name}.`,
-        `\`scp ${name} root@${machine}:~/\`; after chapter 08 to /var/lib/kubernetes/`,
+        `\`sha256sum\` of both; on ${machine} it is ~/${name}, from chapter ${controlPlane} on /var/lib/kubernetes/${name}.`,
+        `\`scp ${name} root@${machine}:~/\`; after chapter ${controlPlane} to /var/lib/kubernetes/`,
       ],
       judge: (answers) => {
         const ours = readEncryption(answerTo(answers, 'config'));
@@ -278,12 +335,12 @@ function copies(lab: Lab, machine: string): readonly Check[] {
       },
     },
     {
-      id: `06.mode.${machine}`,
+      id: idIn(cluster, 'encryption', 'mode', machine),
       title: `Only root may read the key on ${machine}`,
       machine,
       points: 1,
       link: docs,
-      needs: [`06.copy.${machine}`],
+      needs: [idIn(cluster, 'encryption', 'copy', machine)],
       facts: { config: facts.config },
       why: 'The file holds the key with which every secret is encrypted.',
       hints: [
@@ -291,12 +348,12 @@ function copies(lab: Lab, machine: string): readonly Check[] {
         `\`ls -l ~/${name} /var/lib/kubernetes/${name}\``,
         `\`chmod 600 ${name}\``,
       ],
-      judge: (answers) => modeVerdict(readEncryption(answerTo(answers, 'config'))),
+      judge: (answers) => modeVerdict(cluster, readEncryption(answerTo(answers, 'config'))),
     },
   ];
 }
 
-function modeVerdict({ path, mode }: Encryption): ReturnType<Check['judge']> {
+function modeVerdict({ layout }: Cluster, { path, mode }: Encryption): ReturnType<Check['judge']> {
   if (mode === undefined) return fail('mode 600', 'there is no such file');
   if ((mode & 0o077) === 0) return pass(`mode ${octal(mode)}`);
   // What umask 022 leaves to everyone who follows the text; scp takes it along.
@@ -306,7 +363,7 @@ function modeVerdict({ path, mode }: Encryption): ReturnType<Check['judge']> {
     mode !== 0o644
       ? undefined
       : {
-          text: "The tutorial's redirection leaves the file readable to everyone.",
+          text: `The ${layout.text}'s redirection leaves the file readable to everyone.`,
           remedy: `chmod 600 ${shown(path ?? name)}`,
           origin: 'tutorial',
         },

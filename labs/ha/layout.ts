@@ -1,0 +1,80 @@
+import type { Layout } from '../kubernetes/layout.js';
+import type { SubjectAttribute } from '../../lib/pki/plan.js';
+
+/** In what the texts about highly available clusters differ. */
+export interface Differences extends Pick<Layout, 'clusterName' | 'hostName' | 'slips'> {
+  /** Stem of the certificate of API server and etcd. */
+  readonly apiServer: string;
+  /** Country, state and place of all subjects, and their unit. */
+  readonly place: Readonly<Record<'C' | 'ST' | 'L' | 'OU', string>>;
+  /** Unit of the authority, where it is another one. */
+  readonly authorityUnit?: string;
+}
+
+/** What both texts call things: chapters, files as cfssljson names them, paths on machines. */
+export function highlyAvailable({
+  clusterName,
+  hostName,
+  slips,
+  apiServer,
+  place,
+  authorityUnit = place.OU,
+}: Differences): Layout {
+  const authority = 'ca';
+  const key = (stem: string): string => `${stem}-key.pem`;
+  const certificate = (stem: string): string => `${stem}.pem`;
+  return {
+    chapters: {
+      jumpbox: '02',
+      machines: '03',
+      certificates: '04',
+      kubeconfigs: '05',
+      encryption: '06',
+      etcd: '07',
+      controlPlane: '08',
+      front: '09',
+      workers: '10',
+      kubectl: '11',
+      routes: '12',
+      dns: '13',
+      smokeTest: '14',
+    },
+    text: 'note',
+    clusterName,
+    certificate,
+    key,
+    stems: { authority, admin: 'admin', apiServer, serviceAccounts: 'service-account' },
+    onNode: (machine) => ({
+      authority: `/var/lib/kubernetes/${certificate(authority)}`,
+      certificate: `/var/lib/kubelet/${certificate(machine)}`,
+      key: `/var/lib/kubelet/${key(machine)}`,
+    }),
+    nodeInbox: '/root',
+    issuing: {
+      tool: 'cfssl',
+      // cfssl gives an authority five years unless its request says otherwise.
+      strength: { keyBits: 2048, days: 365, authorityDays: 1825 },
+      authority: 'Kubernetes',
+      subject: (stem, own) => {
+        const given: Partial<Record<SubjectAttribute, string>> = {
+          ...place,
+          OU: stem === authority ? authorityUnit : place.OU,
+          O: 'Kubernetes',
+          ...Object.fromEntries(own),
+        };
+        return inGosOrder.flatMap((attribute) => {
+          const value = given[attribute];
+          return value === undefined ? [] : [[attribute, value] as const];
+        });
+      },
+    },
+    slips,
+    // The administrator's own on a controller works without the front, too.
+    localClients: ['admin', 'kube-controller-manager', 'kube-scheduler'],
+    advertises: true,
+    hostName,
+  };
+}
+
+/** The order in which Go writes a subject, whatever a request says (crypto/x509/pkix, Name). */
+const inGosOrder = ['C', 'O', 'OU', 'L', 'ST', 'CN'] as const;
