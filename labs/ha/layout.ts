@@ -62,7 +62,7 @@ export function highlyAvailable({
           O: 'Kubernetes',
           ...Object.fromEntries(own),
         };
-        return inGosOrder.flatMap((attribute) => {
+        return cfsslOrder.flatMap((attribute) => {
           const value = given[attribute];
           return value === undefined ? [] : [[attribute, value] as const];
         });
@@ -76,5 +76,5 @@ export function highlyAvailable({
   };
 }
 
-/** The order in which Go writes a subject, whatever a request says (crypto/x509/pkix, Name). */
-const inGosOrder = ['C', 'O', 'OU', 'L', 'ST', 'CN'] as const;
+/** The order in which cfssl writes a subject, whatever that of its request is. */
+const cfsslOrder = ['C', 'ST', 'L', 'O', 'OU', 'CN'] as const;

@@ -20,16 +20,16 @@ t.test('what certificates say', (t) => {
       ]),
     );
   const inPortland = (o: string, cn: string): string =>
-    `C=US, O=${o}, OU=Kubernetes The Hard Way, L=Portland, ST=Oregon, CN=${cn}`;
+    `C=US, ST=Oregon, L=Portland, O=${o}, OU=Kubernetes The Hard Way, CN=${cn}`;
   t.match(subjects(clusters.gce), {
-    ca: 'C=US, O=Kubernetes, OU=CA, L=Portland, ST=Oregon, CN=Kubernetes',
+    ca: 'C=US, ST=Oregon, L=Portland, O=Kubernetes, OU=CA, CN=Kubernetes',
     admin: inPortland('system:masters', 'admin'),
     'worker-1': inPortland('system:nodes', 'system:node:worker-1'),
     kubernetes: inPortland('Kubernetes', 'kubernetes'),
     'service-account': inPortland('Kubernetes', 'service-accounts'),
   });
   const inLondon = (o: string, cn: string): string =>
-    `C=UK, O=${o}, OU=DAREY.IO DEVOPS, L=England, ST=London, CN=${cn}`;
+    `C=UK, ST=London, L=England, O=${o}, OU=DAREY.IO DEVOPS, CN=${cn}`;
   t.match(subjects(clusters.aws), {
     ca: inLondon('Kubernetes', 'Kubernetes'),
     'worker-1': inLondon('system:nodes', 'system:node:ip-172-20-0-16'),
