@@ -7,7 +7,7 @@ import type { HostSpeed } from '../host/speed.js';
 import type { LabContext } from '../lab/context.js';
 import { chapterReached } from '../lab/reached.js';
 import type { Site } from '../lab/site.js';
-import { isUpTo } from '../track/chapters.js';
+import { everyChapter, isUpTo } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 import { watchRemaining, type Remaining } from './remaining.js';
 
@@ -54,7 +54,7 @@ export async function watchUp(
 ): Promise<Remaining> {
   if (accelerator === 'kvm') return { tasks, text: () => undefined };
   const reached = await chapterReached(context, opened);
-  const { chapters } = opened.track;
+  const chapters = everyChapter(opened.track);
   const expected = ({ title }: Task): number => {
     if (title === 'Supplies') return makingSeconds(needs, speed ?? asReference);
     const chapter = chapters.find(

@@ -15,7 +15,7 @@ import { task } from './task.js';
 
 export type HostChoice = Pick<
   Wanted,
-  'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr'
+  'connect' | 'artifacts' | 'containers' | 'image' | 'networkCidr' | 'chapters'
 >;
 
 export interface Examination {

@@ -11,6 +11,7 @@ import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
+import { isOptional } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { makeReady } from './host-ready.js';
@@ -62,7 +63,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   const ready = await makeReady(
     ports,
     lab,
-    { artifacts, image, containers, connect, ...fixedNetwork(file) },
+    { artifacts, image, containers, connect, chapters: choices.chapters, ...fixedNetwork(file) },
     standing,
   );
   const phases: Phase[] = [];
@@ -157,9 +158,12 @@ function betweenChapters(
 ): UpRequest['between'] {
   if (!wanted) return () => [];
   const start = chapterStarts(ports, opened, fleet);
-  return (chapter, whole) => [
-    start((chapter ?? opened.track.chapters[chapters.length])?.id, whole),
-  ];
+  const { track } = opened;
+  // An optional chapter begins in the finished cluster.
+  return (chapter, whole) => {
+    const next = chapter ?? track.chapters[chapters.length];
+    return [start(isOptional(track, next?.id) ? undefined : next?.id, whole)];
+  };
 }
 
 /** Notes how long a phase took; checkpoints are one phase, and the last. */

@@ -14,12 +14,14 @@ import type { Arch, Component, ComponentFile } from '../releases/types.js';
 const otherSources =
   'take the binaries from elsewhere: --artifacts official, or --artifacts mirror=URL_OR_FOLDER';
 
+/** One component at a time, whoever asks for it: Go itself uses every core. */
+const limit = createLimit(1);
+
 /**
  * Builds with Go from the committed module of the component: every byte of source is checked
- * against its go.sum. One component at a time, for Go itself uses every core.
+ * against its go.sum.
  */
 export function buildSource(runner: Runner): Source {
-  const limit = createLimit(1);
   return { name: 'build', fetch: (request) => limit(() => build(runner, request)) };
 }
 

@@ -15,7 +15,7 @@ export type Way =
 /**
  * The way to the start of a chapter (or of `done`): its checkpoint, else the nearest earlier one,
  * else from where the lab is, else from nothing. `chapters` are all ids in order, `reached` is the
- * last one done.
+ * last one done; one that is none of them comes after all.
  */
 export function wayTo(
   start: string,
@@ -35,6 +35,11 @@ export function wayTo(
     .filter((name) => usable.has(name))
     .at(-1);
   if (earlier !== undefined) return { kind: 'restore and run', name: earlier };
-  const done = reached === undefined ? 0 : chapters.indexOf(reached) + 1;
+  const done =
+    reached === undefined
+      ? 0
+      : chapters.includes(reached)
+        ? chapters.indexOf(reached) + 1
+        : starts.length;
   return done <= starts.indexOf(start) ? { kind: 'run' } : { kind: 'anew' };
 }

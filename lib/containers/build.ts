@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { CommandError, type Runner } from '../core/run.js';
@@ -13,20 +14,50 @@ export interface BuildOptions {
   readonly workFolder: string;
   readonly runner: Runner;
   readonly signal: AbortSignal;
+  /** Where the programs of a component of the release set are, by their names. */
+  readonly programs: Programs;
 }
 
+/** Has the programs of a component; answers the path of each on this computer, by its name. */
+export type Programs = (component: string) => Promise<ReadonlyMap<string, string>>;
+
 /**
- * Builds an image from Debian packages. The same packages give the same digest. No package script
- * is run, so any architecture can be built.
+ * Builds an image from Debian packages and programs of components. The same packages and programs
+ * give the same digest. No package script is run, so any architecture can be built.
  */
 export async function buildImage(image: ContainerImage, options: BuildOptions): Promise<OciImage> {
+  const { packages, add } = image.recipe;
+  const entries = packages.length === 0 ? [] : await packagedEntries(image, options);
+  const programs = await programEntries(image, options);
+  return imageOf(image.config, options.arch, await packLayer([...entries, ...programs, ...add]));
+}
+
+async function packagedEntries(
+  image: ContainerImage,
+  options: BuildOptions,
+): Promise<readonly LayerEntry[]> {
   const tar = await unpackPackages(image, options);
-  const entries = await keptEntries(image, tar, options.signal);
-  return imageOf(
-    image.config,
-    options.arch,
-    await packLayer([...mergedUsr, ...entries, ...image.recipe.add]),
-  );
+  return [...mergedUsr, ...(await keptEntries(image, tar, options.signal))];
+}
+
+async function programEntries(
+  { reference, recipe: { programs = [] } }: ContainerImage,
+  options: BuildOptions,
+): Promise<readonly LayerEntry[]> {
+  const entries: LayerEntry[] = [];
+  for (const { component, name, path } of programs) {
+    const source = (await options.programs(component)).get(name);
+    if (source === undefined) throw new Error(`${reference}: ${component} has no program ${name}`);
+    entries.push({
+      type: 'file',
+      path,
+      mode: 0o755,
+      uid: 0,
+      gid: 0,
+      content: await readFile(source),
+    });
+  }
+  return entries;
 }
 
 const merged = ['bin', 'sbin', 'lib', 'lib64'] as const;

@@ -4,7 +4,7 @@ import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import { formatBytes } from '../core/bytes.js';
 import type { Runner } from '../core/run.js';
 import { makeFolder } from '../host/folders.js';
-import { buildImage } from './build.js';
+import { buildImage, type Programs } from './build.js';
 import type { Arch, ContainerImage } from '../releases/types.js';
 import { digestOf, type OciImage } from './oci.js';
 import { pullImage, type Registry } from './pull.js';
@@ -15,9 +15,7 @@ export type ImageSource = 'pull' | 'build';
 
 export interface ProvideOptions {
   readonly cacheDir: string;
-  /**
-   * `auto` pulls where skopeo and the registries answer, and builds from Debian packages otherwise.
-   */
+  /** `auto` pulls where skopeo and the registries answer, and builds the images otherwise. */
   readonly source: ImageSource | 'auto';
   readonly arch: Arch;
   readonly runner: Runner;
@@ -27,6 +25,8 @@ export interface ProvideOptions {
   readonly registry?: Registry;
   /** Those of the release set. */
   readonly catalogue: readonly ContainerImage[];
+  /** Asked for what images are built of besides Debian packages. */
+  readonly programs: Programs;
 }
 
 export interface ProvidedImage extends StoredImage {
@@ -59,7 +59,7 @@ export async function provideContainerImages(options: ProvideOptions): Promise<P
     return await make('pull', options);
   } catch (error) {
     if (!(error instanceof LabError) || error.kind !== 'artifact') throw error;
-    note(`${error.message}; building from Debian packages`);
+    note(`${error.message}; building the images`);
     return make('build', options);
   }
 }
@@ -116,7 +116,7 @@ async function makeOne(
   workFolder: string,
   options: ProvideOptions,
 ): Promise<OciImage> {
-  const { arch, runner, signal, note, registry } = options;
+  const { arch, runner, signal, note, registry, programs } = options;
   if (source === 'pull') {
     note(`pulling ${image.reference}`);
     return pullImage(image, {
@@ -127,9 +127,22 @@ async function makeOne(
       ...(registry === undefined ? {} : { registry }),
     });
   }
-  note(`building ${image.reference} from Debian packages ${image.recipe.packages.join(', ')}`);
-  return buildImage(image, { arch, workFolder, runner, signal });
+  note(`building ${image.reference} from ${partsOf(image)}`);
+  return buildImage(image, { arch, workFolder, runner, signal, programs });
 }
+
+function partsOf(image: ContainerImage): string {
+  const { packages } = image.recipe;
+  return [
+    ...(packages.length === 0 ? [] : [`Debian packages ${packages.join(', ')}`]),
+    ...componentsIn(image).map((component) => `component ${component}`),
+  ].join(', ');
+}
+
+/** Components of the release set, by name, of which an image is built where it is not pulled. */
+export const componentsIn = ({ recipe: { programs = [] } }: ContainerImage): readonly string[] => [
+  ...new Set(programs.map(({ component }) => component)),
+];
 
 /** Another process may have been quicker: what it made is as good. */
 async function publish(made: string, folder: string): Promise<void> {

@@ -45,7 +45,7 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
   const { arch, registry, runner, signal, limits = usual } = options;
   const folder = join(options.workFolder, image.repository.replaceAll('/', '-'));
   const layout = join(folder, 'layout');
-  const source = `docker://${registry === undefined ? image.reference : `${registry.address}/${image.repository}:${image.tag}`}`;
+  const source = `docker://${placeOf(image, registry)}`;
   // Only the registry's certificate and the digests vouch for the image: no signature policy file
   // is needed.
   const skopeo = ['skopeo', '--insecure-policy', '--override-os', 'linux', '--override-arch', arch];
@@ -84,6 +84,17 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
   const pulled = await readOciLayout(layout, image.reference);
   await assertUnpacksWithin(limits.unpacked, image, pulled);
   return pulled;
+}
+
+/**
+ * As skopeo takes it: with a digest the tag is left out, and what comes must have just that digest.
+ */
+function placeOf(
+  { reference, repository, tag, digest }: ContainerImage,
+  registry: Registry | undefined,
+): string {
+  const tagged = registry === undefined ? reference : `${registry.address}/${repository}:${tag}`;
+  return digest === undefined ? tagged : `${tagged.slice(0, -`:${tag}`.length)}@${digest}`;
 }
 
 /** The first blob is the configuration. */

@@ -3,8 +3,9 @@ import { oldestGoFor } from '../artifacts/build.js';
 import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../releases/types.js';
-import { hasContainerImages } from '../containers/provide.js';
+import { componentsIn, hasContainerImages } from '../containers/provide.js';
 import { readComputer } from '../host/computer.js';
+import type { Chapter } from '../core/chapter.js';
 import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
@@ -18,6 +19,7 @@ import { startOfDaemon } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { componentsOf, imagesOf } from '../releases/index.js';
 import { once } from './asked.js';
+import { suppliesFor } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
 import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
@@ -36,6 +38,8 @@ export interface Wanted {
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: ImageChoice;
   readonly arch: Arch;
+  /** Those that are to be done; the track's own where they are left out. */
+  readonly chapters?: readonly Chapter[];
   /** The node network where the lab file names one. */
   readonly networkCidr?: string;
   /** Environment of the command: user and PATH. */
@@ -57,7 +61,7 @@ export async function doctorContext(
   standing: boolean,
 ): Promise<DoctorContext> {
   const files = hostFiles();
-  const { supplies } = trackOfLab(context.tracks, lab);
+  const supplies = suppliesFor(trackOfLab(context.tracks, lab), wanted.chapters ?? []);
   const uri =
     wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
@@ -106,7 +110,14 @@ async function needsOf(
 ): Promise<Needs> {
   const { paths } = context;
   const { supplies } = wanted;
-  const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, wanted);
+  const containers = await containerNeeds(paths.cache.containers, lab.releaseSet, wanted);
+  const components = [
+    ...supplies.components,
+    ...(containers.buildsContainers
+      ? imagesOf(lab.releaseSet, supplies.images).flatMap(componentsIn)
+      : []),
+  ];
+  const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, components, wanted);
   const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
   const buildsImage =
@@ -126,10 +137,8 @@ async function needsOf(
     buildsImage,
     fetchesBinaries: binaries === 'fetched',
     cloudImage: wanted.image.kind === 'cloud',
-    ...(await containerNeeds(paths.cache.containers, lab.releaseSet, wanted)),
-    ...(building
-      ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, supplies.components)) }
-      : {}),
+    ...containers,
+    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, components)) } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }
@@ -168,10 +177,11 @@ async function containerNeeds(
 async function binarySupply(
   cacheDir: string,
   releaseSet: string,
-  { artifacts, arch, supplies }: Supplied,
+  components: readonly string[],
+  { artifacts, arch }: Supplied,
 ): Promise<'cached' | 'fetched' | 'built'> {
   const cached = await openCache(cacheDir).list();
-  const missing = componentsOf(releaseSet, supplies.components).some((component) =>
+  const missing = componentsOf(releaseSet, components).some((component) =>
     component.files.some(
       (file) =>
         !cached.some(

@@ -56,6 +56,20 @@ export function supplyTasks(
     signal,
     paths: { cache },
   } = context;
+  const binaries = (
+    components: readonly string[],
+    note: (text: string) => void,
+  ): Promise<readonly ProvidedArtifact[]> =>
+    provideArtifacts({
+      releaseSet: choice.releaseSet,
+      components,
+      arch: choice.arch,
+      sources: choice.artifacts,
+      cacheDir: cache.artifacts,
+      runner,
+      signal,
+      note,
+    });
   return [
     {
       title: 'Binaries, container images, base image',
@@ -69,16 +83,7 @@ export function supplyTasks(
               skip('the track has none');
               return;
             }
-            supplies.artifacts = await provideArtifacts({
-              releaseSet: choice.releaseSet,
-              components: choice.wanted.components,
-              arch: choice.arch,
-              sources: choice.artifacts,
-              cacheDir: cache.artifacts,
-              runner,
-              signal,
-              note,
-            });
+            supplies.artifacts = await binaries(choice.wanted.components, note);
           },
         },
         {
@@ -94,6 +99,7 @@ export function supplyTasks(
               source: choice.containers,
               arch: choice.arch,
               catalogue: imagesOf(choice.releaseSet, choice.wanted.images),
+              programs: async (component) => programsOf(await binaries([component], note)),
               runner,
               signal,
               note,
@@ -143,6 +149,9 @@ const programFile = (
   { folder, name, path, sha256 }: ProvidedArtifact,
   wanted: TrackSupplies,
 ): DiskFile => ({ path: wanted.place({ folder, name }), source: path, mode: 0o755, sha256 });
+
+const programsOf = (artifacts: readonly ProvidedArtifact[]): ReadonlyMap<string, string> =>
+  new Map(artifacts.map(({ name, path }) => [name, path]));
 
 /** The files of the images and nothing else that lies in the cache's folder of them. */
 const imageFiles = ({ folder, images }: ProvidedImages): readonly DiskFile[] =>

@@ -5,7 +5,7 @@ import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { ImageChoice } from '../images/types.js';
-import { isUpTo } from '../track/chapters.js';
+import { isUpTo, suppliesFor } from '../track/chapters.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';
@@ -69,7 +69,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
               {
                 ...request,
                 releaseSet: opened.lab.releaseSet,
-                wanted: track.supplies,
+                wanted: suppliesFor(track, request.chapters),
                 arch: guestArch(),
                 labFolder: opened.paths.root,
               },

@@ -1,3 +1,4 @@
+import { directory } from './entries.js';
 import { nginxFiles, shellLinks } from './nginx-files.js';
 import type { ContainerImage } from './types.js';
 
@@ -54,4 +55,31 @@ export const pause = (tag: string): ContainerImage => ({
   // A static program whose pause mode (catatonit(1), -P) holds a pod's namespaces and reaps its
   // orphans.
   recipe: { packages: ['catatonit'], keep: ['usr/bin/catatonit'], add: [] },
+});
+
+/**
+ * The cluster's name server, of the version that the component of the same name has. The program is
+ * whole by itself; like the public image it does not run as root.
+ */
+export const corednsImage = (
+  version: string,
+  digest?: ContainerImage['digest'],
+): ContainerImage => ({
+  reference: `registry.k8s.io/coredns/coredns:v${version}`,
+  repository: 'coredns/coredns',
+  tag: `v${version}`,
+  ...(digest === undefined ? {} : { digest }),
+  config: {
+    entrypoint: ['/coredns'],
+    env: [path],
+    exposedPorts: ['53/tcp', '53/udp'],
+    user: '65532:65532',
+    workingDir: '/',
+  },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: ['dev', 'proc', 'sys', 'etc'].map((folder) => directory(folder)),
+    programs: [{ component: 'coredns', name: 'coredns', path: 'coredns' }],
+  },
 });

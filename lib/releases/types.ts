@@ -69,7 +69,7 @@ export interface ContainerConfig {
 }
 
 /**
- * What to take from Debian packages, and what to add, so that the program runs and nothing else is
+ * What to take from Debian packages and from components, and what to add, so that the program runs and nothing else is
  * unpacked by a slow guest.
  */
 export interface ImageRecipe {
@@ -80,6 +80,15 @@ export interface ImageRecipe {
    */
   readonly keep: readonly string[];
   readonly add: readonly LayerEntry[];
+  /** Programs that no Debian package has: of components of the same release set. */
+  readonly programs?: readonly ImageProgram[];
+}
+
+/** A program of a component, and where it lies in an image, without a leading slash. */
+export interface ImageProgram {
+  readonly component: string;
+  readonly name: string;
+  readonly path: string;
 }
 
 export interface ContainerImage {
@@ -91,6 +100,11 @@ export interface ContainerImage {
   /** The name in the registry's storage: the reference without its registry and tag. */
   readonly repository: string;
   readonly tag: string;
+  /**
+   * Of the manifest (of all architectures where it is a list), as somebody else than the registry
+   * has published it: nothing else is pulled then. Without it whatever has the tag is.
+   */
+  readonly digest?: `sha256:${string}`;
   readonly config: ContainerConfig;
   readonly recipe: ImageRecipe;
 }

@@ -1,16 +1,31 @@
 import type { Chapter } from '../core/chapter.js';
 import { isSameId } from '../core/ids.js';
-import type { Track } from './types.js';
+import type { Track, TrackSupplies } from './types.js';
 
 /** The chapters of a track, or what is left of them where only ids are known. */
-type Chapters = Pick<Track, 'chapters'> | { readonly chapters: readonly Pick<Chapter, 'id'>[] };
+interface Chapters {
+  readonly chapters: readonly Pick<Chapter, 'id'>[];
+  readonly optional?: readonly Pick<Chapter, 'id'>[];
+}
+
+type Contents = Pick<Track, 'chapters' | 'optional'>;
+
+/** All chapters of a track, the optional ones last. */
+export const everyChapter = ({ chapters, optional = [] }: Contents): readonly Chapter[] => [
+  ...chapters,
+  ...optional,
+];
+
+/** Whether a chapter is done only when it is named. */
+export const isOptional = ({ optional = [] }: Chapters, id: string | undefined): boolean =>
+  optional.some((chapter) => chapter.id === id);
 
 /**
- * The place of a chapter in its track, from 0; -1 for none, and for one that the track does not
- * have.
+ * The place of a chapter in its track, from 0, the optional ones last; -1 for none, and for one
+ * that the track does not have.
  */
-export const position = ({ chapters }: Chapters, id: string | undefined): number =>
-  chapters.findIndex((chapter) => chapter.id === id);
+export const position = ({ chapters, optional = [] }: Chapters, id: string | undefined): number =>
+  [...chapters, ...optional].findIndex((chapter) => chapter.id === id);
 
 /** Whether a chapter is this one or comes before it. */
 export const isUpTo = (track: Chapters, id: string, last: string | undefined): boolean =>
@@ -21,10 +36,8 @@ export const latest = (track: Chapters, ids: readonly string[]): string | undefi
   [...ids].sort((a, b) => position(track, a) - position(track, b)).at(-1);
 
 /** The chapter of that id (`07`, `7`) or slug. */
-export const findChapter = (
-  { chapters }: Pick<Track, 'chapters'>,
-  name: string,
-): Chapter | undefined => chapters.find(({ id, slug }) => slug === name || isSameId(id, name));
+export const findChapter = (track: Contents, name: string): Chapter | undefined =>
+  everyChapter(track).find(({ id, slug }) => slug === name || isSameId(id, name));
 
 /** The chapter with which all begins. */
 export function firstChapter({ chapters: [first] }: Pick<Track, 'chapters'>): Chapter {
@@ -37,4 +50,16 @@ export function lastChapter({ chapters }: Pick<Track, 'chapters'>): Chapter {
   const last = chapters.at(-1);
   if (last === undefined) throw new Error('a track without chapters');
   return last;
+}
+
+/** What a track needs on its machines where these of its chapters are to be done. */
+export function suppliesFor(
+  { supplies, optional = [] }: Pick<Track, 'supplies' | 'optional'>,
+  chapters: readonly Pick<Chapter, 'id'>[],
+): TrackSupplies {
+  const wanted = optional.filter(({ id }) => chapters.some((chapter) => chapter.id === id));
+  const images = wanted.flatMap((chapter) => chapter.images);
+  return images.length === 0
+    ? supplies
+    : { ...supplies, images: [...new Set([...supplies.images, ...images])] };
 }

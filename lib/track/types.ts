@@ -8,6 +8,11 @@ export interface Track extends LabTrack {
   readonly title: string;
   /** The table of contents, in order. The last one is what all work towards. */
   readonly chapters: readonly Chapter[];
+  /**
+   * Chapters that are done only when they are named: each begins where the last of the others ends,
+   * and neither `all` nor the ending means them.
+   */
+  readonly optional?: readonly OptionalChapter[];
   /** Keys and certificates that steps can have made on this computer. */
   readonly certificates?: (lab: Lab) => CertificatePlans;
   readonly supplies: TrackSupplies;
@@ -22,6 +27,12 @@ export interface Track extends LabTrack {
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
   /** The drills that ship break its labs; without it a teacher's own are all that there are. */
   readonly drills?: true;
+}
+
+/** A chapter beside the way. */
+export interface OptionalChapter extends Chapter {
+  /** Container images of the release set that it needs besides the track's, by repository. */
+  readonly images: readonly string[];
 }
 
 /** What is on its machines before the first chapter. */

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { buildImage, type BuildOptions } from '../../lib/containers/build.js';
 import type { ContainerImage, ImageRecipe } from '../../lib/releases/types.js';
@@ -16,6 +18,7 @@ const options = (workFolder: string): BuildOptions => ({
   workFolder,
   runner: hostRunner(),
   signal: new AbortController().signal,
+  programs: (component) => Promise.reject(new Error(`must not be asked for ${component}`)),
 });
 
 t.test('two builds give the same digests, on the other architecture another', async (t) => {
@@ -27,6 +30,24 @@ t.test('two builds give the same digests, on the other architecture another', as
   const first = await build('amd64', `${folder}/one`);
   t.same(await build('amd64', `${folder}/two`), first);
   t.notSame(await build('arm64', `${folder}/three`), first);
+});
+
+t.test('a program of a component, without any Debian package', async (t) => {
+  const coredns = containerImages.find(({ repository }) => repository === 'coredns/coredns')!;
+  const folder = t.testdir({ program: 'of the component', tree: {} });
+  const { blobs } = await buildImage(coredns, {
+    ...options(folder),
+    programs: (component) => Promise.resolve(new Map([[component, join(folder, 'program')]])),
+  });
+  writeFileSync(join(folder, 'layer.tar'), blobs[1]!.data);
+  await hostRunner().run(['tar', '-xpf', join(folder, 'layer.tar'), '-C', join(folder, 'tree')]);
+  t.same(readdirSync(join(folder, 'tree')).sort(), ['coredns', 'dev', 'etc', 'proc', 'sys']);
+  const program = join(folder, 'tree', 'coredns');
+  t.equal(readFileSync(program, 'utf8'), 'of the component');
+  t.equal(statSync(program).mode & 0o777, 0o755);
+  t.match(JSON.parse(Buffer.from(blobs[0]!.data).toString()), {
+    config: { Entrypoint: ['/coredns'], User: '65532:65532' },
+  });
 });
 
 t.test('a package that does not exist', async (t) => {

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { releaseSetNamed } from '../../lib/releases/index.js';
 import { packLayer } from '../../lib/containers/layer.js';
 import { file } from '../../lib/releases/entries.js';
-import { blobOf, imageOf } from '../../lib/containers/oci.js';
+import { blobOf, imageOf, type Digest, type OciImage } from '../../lib/containers/oci.js';
 import { pullImage, readOciLayout } from '../../lib/containers/pull.js';
 import { unpackedSize } from '../../lib/containers/unpacked.js';
 import { verifyImage, writeImage } from '../../lib/containers/registry-layout.js';
@@ -65,6 +65,33 @@ t.test('from a real registry, through an OCI layout, to an equal storage', async
   await t.rejects(readOciLayout(layout, image.reference), {
     kind: 'artifact',
     message: /nginx:latest: what was pulled is not a whole image: blob .* has another digest/,
+  });
+});
+
+t.test('an image with a digest is just that one, whatever its tag has become', async (t) => {
+  const folder = t.testdir({ origin: {}, one: {}, two: {} });
+  const make = async (text: string): Promise<OciImage> => {
+    const made = imageOf(image.config, 'amd64', await packLayer([file('index.html', text)]));
+    await writeImage(join(folder, 'origin'), image, made);
+    return made;
+  };
+  const wanted = await make('as published');
+  await make('put under the same tag');
+  const registry = await serveRegistry(join(folder, 'origin'), join(folder, 'config.yml'));
+  t.teardown(() => registry.stop());
+  const pull = (digest: Digest, work: string): Promise<OciImage> =>
+    pullImage(
+      { ...image, digest },
+      {
+        ...common,
+        workFolder: join(folder, work),
+        registry: { address: registry.address, plainHttp: true },
+      },
+    );
+  t.same((await pull(wanted.manifest.digest, 'one')).blobs[0], wanted.blobs[0]);
+  await t.rejects(pull(`sha256:${'0'.repeat(64)}`, 'two'), {
+    kind: 'artifact',
+    message: /nginx:latest could not be pulled/,
   });
 });
 

@@ -10,7 +10,10 @@ import { releaseSetNamed } from '../../lib/releases/index.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { labelledName } from '#run-label';
 
-const { images: containerImages } = releaseSetNamed('1.32');
+// CoreDNS, which is built with Go, has its own test.
+const containerImages = releaseSetNamed('1.32').images.filter(
+  ({ recipe }) => recipe.programs === undefined,
+);
 
 const runner = hostRunner();
 const skip = process.getuid?.() === 0 ? false : 'network namespaces need root';
@@ -51,6 +54,7 @@ t.test('the images run', { skip }, async (t) => {
       workFolder: join(folder, 'work'),
       runner,
       signal: new AbortController().signal,
+      programs: (component) => Promise.reject(new Error(`must not be asked for ${component}`)),
     });
     const root = join(folder, image.tag);
     for (const name of ['proc', 'dev']) mkdirSync(join(root, name), { recursive: true });

@@ -203,6 +203,7 @@ const doors: Readonly<Record<string, () => Promise<unknown>>> = {
       note: () => undefined,
       catalogue: [image],
       registry: { address: registry.address, plainHttp: true },
+      programs: () => Promise.resolve(new Map()),
     });
     return images;
   },

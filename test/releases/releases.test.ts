@@ -50,8 +50,8 @@ t.test('addresses of the official sites', (t) => {
       'crictl',
     ],
     [
-      github('coredns/coredns', 'v1.12.0', 'coredns_1.12.0_linux_arm64.tgz'),
-      github('coredns/coredns', 'v1.12.0', 'coredns_1.12.0_linux_arm64.tgz.sha256'),
+      github('coredns/coredns', 'v1.11.3', 'coredns_1.11.3_linux_arm64.tgz'),
+      github('coredns/coredns', 'v1.11.3', 'coredns_1.11.3_linux_arm64.tgz.sha256'),
       'coredns',
     ],
   ]);
@@ -172,6 +172,20 @@ t.test(
     t.end();
   },
 );
+
+t.test('programs in images are those of a component, of the version in the tag', (t) => {
+  for (const { components, images } of releaseSets)
+    for (const { tag, recipe } of images)
+      for (const { component, name } of recipe.programs ?? []) {
+        const found = components.find((each) => each.name === component);
+        t.ok(
+          found?.files.some((file) => file.name === name),
+          `${component} has ${name}`,
+        );
+        t.equal(tag, `v${found?.version ?? ''}`);
+      }
+  t.end();
+});
 
 t.test('the stamped version is the version', (t) => {
   const stamps = all.flatMap(({ version, build }) =>

@@ -1,5 +1,5 @@
 import { cniPlugins, containerd, coredns, crictl, etcd, kubernetes, runc } from '../components.js';
-import { nginx, pause } from '../images.js';
+import { corednsImage, nginx, pause } from '../images.js';
 import type { ReleasePlan } from '../types.js';
 import { pinned } from './pinned.js';
 
@@ -12,9 +12,17 @@ export const release: ReleasePlan = {
     runc('1.3.0'),
     cniPlugins('1.6.2'),
     crictl('1.34.0'),
-    coredns('1.12.0'),
+    coredns('1.11.3'),
   ],
   pinned,
-  images: [nginx, pause('3.10')],
+  images: [
+    nginx,
+    pause('3.10'),
+    // As coredns/corefile-migration has published it, migration/versions.go at 3871d683a926.
+    corednsImage(
+      '1.11.3',
+      'sha256:9caabbf6238b189a65d0d6e6ac138de60d6a1c419e5a341fbbb7c78382559c6e',
+    ),
+  ],
   links: { etcd: 'https://etcd.io/docs/v3.6/' },
 };

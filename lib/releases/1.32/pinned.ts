@@ -6,7 +6,7 @@ import { github, kubernetes } from '../digests.js';
  * roles/kubespray_defaults/vars/main/checksums.yml (kubectl and kubelet of 1.32.3: revision
  * 19cce9fb6ab9 of the fork tmurakam/kubespray; all others: revision 005bdce7f186). It has neither
  * the control plane's binaries nor kube-proxy, which it takes as container images, nor etcd 3.6.0,
- * nor CoreDNS: those are not pinned.
+ * nor CoreDNS: those are not pinned. (CoreDNS' image is, in index.ts.)
  */
 export const pinned: Readonly<Record<string, string>> = {
   ...kubernetes('1.32.3', {
