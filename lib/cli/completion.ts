@@ -1,4 +1,5 @@
 import yargs from 'yargs';
+import type { Chapter } from '../core/chapter.js';
 import { defaultLab, type Lab } from '../core/lab.js';
 import type { Track, TrackEntry } from '../track/types.js';
 import { catalogue, nameOf, type CommandEntry } from './catalogue.js';
@@ -91,12 +92,17 @@ async function usualLab(
 
 async function chapterIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   const { track } = await usualLab(tracks);
-  return track.chapters.map(({ id }) => id);
+  return (await everyChapter(track)).map(({ id }) => id);
 }
 
 async function checkIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   const { lab, track } = await usualLab(tracks);
-  return track.chapters.flatMap((chapter) => chapter.checks(lab).map(({ id }) => id));
+  return (await everyChapter(track)).flatMap((chapter) => chapter.checks(lab).map(({ id }) => id));
+}
+
+async function everyChapter(track: Track): Promise<readonly Chapter[]> {
+  const chapters = await import('../track/chapters.js');
+  return chapters.everyChapter(track);
 }
 
 async function labNames(): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { formatDuration } from '../core/bytes.js';
 import type { Chapter } from '../core/chapter.js';
 import { labFlag } from '../core/lab.js';
 import { slownessText } from '../lab/slowness.js';
-import { lastChapter } from '../track/chapters.js';
+import { isUpTo, lastChapter } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 import { renderTable } from '../ui/table.js';
 import type { App } from './app.js';
@@ -96,7 +96,7 @@ const nameOfJumpbox = ({ status }: MadeLab): string =>
 export function afterChapters({ track, last }: Until, { lab, jumpbox }: Place): readonly string[] {
   const flag = labFlag(lab);
   const folder = track.workingFolder.replace(/^\/root\//, '~/');
-  if (last?.id !== lastChapter(track).id) {
+  if (!isUpTo(track, lastChapter(track).id, last?.id)) {
     return [
       `${last === undefined ? 'The machines are up, no chapter was run' : `Chapter ${last.id} is done`}. Go on by hand, or let khw-lab go on:`,
       `  khw-lab ssh ${jumpbox}${flag}      the working folder is ${folder}`,

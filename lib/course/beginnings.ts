@@ -2,12 +2,13 @@ import { finished } from '../checkpoints/names.js';
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { findChapter } from '../track/chapters.js';
+import { everyChapter, findChapter, isOptional } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
+import { contents } from './chapters.js';
 
 /** What `start` and `reset` can be told to begin. */
 export interface Beginning {
-  /** Name of its checkpoint: a chapter's id, or `done`. */
+  /** Name of its checkpoint: a chapter's id, or `done`, with which each optional chapter begins. */
   readonly name: string;
   readonly title: string;
   /** The chapters that are done when it begins. */
@@ -22,9 +23,10 @@ export function beginningNamed(track: Track, name: string): Beginning {
   const found = findChapter(track, name);
   if (found !== undefined)
     return {
-      name: found.id,
       title: `chapter ${found.id}, ${found.title}, begins`,
-      before: chapters.slice(0, chapters.indexOf(found)),
+      ...(isOptional(track, found.id)
+        ? { name: finished, before: chapters }
+        : { name: found.id, before: chapters.slice(0, chapters.indexOf(found)) }),
     };
   throw unknownBeginning(track, name, []);
 }
@@ -32,12 +34,14 @@ export function beginningNamed(track: Track, name: string): Beginning {
 /** `others` are names that could be begun too: drills. */
 export function unknownBeginning(track: Track, name: string, others: readonly string[]): LabError {
   const near = nearest(name, [
-    ...track.chapters.flatMap(({ id, slug }) => [id, slug]),
+    ...everyChapter(track).flatMap(({ id, slug }) => [id, slug]),
     finished,
     ...others,
   ]);
   return new LabError('usage', `there is no chapter "${name}"`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${track.chapters.map(({ id }) => id).join(', ')}; ${finished} is the finished cluster.`,
-    details: track.chapters.map(({ id, title }) => `${id}  ${title}`),
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${everyChapter(track)
+      .map(({ id }) => id)
+      .join(', ')}; ${finished} is the finished cluster.`,
+    details: contents(track),
   });
 }

@@ -1,7 +1,7 @@
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { findChapter } from '../track/chapters.js';
+import { everyChapter, findChapter, isOptional } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
 /** `07`, `7`, or a slug; else an error that names what is near and lists what there is. */
@@ -10,20 +10,30 @@ export function chapterNamed(track: Track, name: string): Chapter {
   if (found !== undefined) return found;
   const near = nearest(
     name,
-    track.chapters.map(({ slug }) => slug),
+    everyChapter(track).map(({ slug }) => slug),
   );
   throw new LabError('usage', `there is no chapter "${name}"`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${track.chapters.map((chapter) => chapter.id).join(', ')}.`,
-    details: track.chapters.map((chapter) => `${chapter.id}  ${chapter.title}`),
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Chapters: ${everyChapter(track)
+      .map((chapter) => chapter.id)
+      .join(', ')}.`,
+    details: contents(track),
   });
 }
 
+/** The table of contents, a line per chapter. */
+export const contents = (track: Track): readonly string[] =>
+  everyChapter(track).map(
+    ({ id, title }) => `${id}  ${title}${isOptional(track, id) ? ' (optional)' : ''}`,
+  );
+
 /**
- * What `--until` means: every chapter up to that one, all when it is left out, none for `machines`.
+ * What `--until` means: every chapter up to that one, all when it is left out, none for `machines`;
+ * of the optional ones just the one that is named.
  */
 export function chaptersUntil(track: Track, until: string | undefined): readonly Chapter[] {
   if (until === undefined) return track.chapters;
   if (until === 'machines') return [];
   const last = chapterNamed(track, until);
+  if (isOptional(track, last.id)) return [...track.chapters, last];
   return track.chapters.slice(0, track.chapters.indexOf(last) + 1);
 }

@@ -6,16 +6,16 @@ import { drillFolder, drillNamed } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import type { Drill, DrillFacts } from '../drills/types.js';
 import { unknownBeginning } from './beginnings.js';
-import { findChapter } from '../track/chapters.js';
+import { everyChapter, findChapter } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
-/** All checks of all chapters on a lab. */
+/** All checks of all chapters on a lab but the optional ones: what a drill can require. */
 export const chapterChecks = (track: Track, lab: Lab): readonly Check[] =>
   track.chapters.flatMap((chapter) => chapter.checks(lab));
 
 /** Words that `start`, `check` or `validate` take for something else than a drill. */
 export const takenNames = (track: Track): readonly string[] => [
-  ...track.chapters.flatMap(({ id, slug }) => [id, slug]),
+  ...everyChapter(track).flatMap(({ id, slug }) => [id, slug]),
   finished,
   'all',
 ];

@@ -5,6 +5,7 @@ import { chapterOf } from '../core/ids.js';
 import type { Lab } from '../core/lab.js';
 import { nearest } from '../core/nearest.js';
 import { chapterNamed } from './chapters.js';
+import { everyChapter, isOptional, isUpTo } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
 /** What can be graded: a chapter, or a drill. */
@@ -17,8 +18,14 @@ export interface Subject {
   readonly checks: (lab: Lab) => readonly Check[];
 }
 
-/** Every subject that is named nowhere else, in order. */
+/** What `all` means: every subject that is named nowhere else, in order. */
 export const subjectsOf = ({ chapters }: Track): readonly Subject[] => chapters.map(subjectOf);
+
+/** The chapters up to this one; of the optional ones none but itself. */
+export const subjectsUpTo = (track: Track, last: string | undefined): readonly Subject[] =>
+  everyChapter(track)
+    .filter(({ id }) => (isOptional(track, id) ? id === last : isUpTo(track, id, last)))
+    .map(subjectOf);
 
 function subjectOf(chapter: Chapter): Subject {
   return {
@@ -39,8 +46,8 @@ export function allChecks(track: Track, chosen: readonly Subject[], lab: Lab): r
   const ids = new Set(own.map(({ id }) => id));
   return [
     ...own,
-    ...subjectsOf(track)
-      .flatMap((subject) => subject.checks(lab))
+    ...everyChapter(track)
+      .flatMap((chapter) => chapter.checks(lab))
       .filter(({ id }) => !ids.has(id)),
   ];
 }

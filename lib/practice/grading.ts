@@ -3,7 +3,13 @@ import type { Ports } from '../actions/ports.js';
 import { wayBack } from '../actions/way-back.js';
 import { systemFault } from '../core/errno.js';
 import { throwIfInterrupted, type LabError } from '../core/errors.js';
-import { allChecks, subjectNamed, subjectsOf, type Subject } from '../course/subjects.js';
+import {
+  allChecks,
+  subjectNamed,
+  subjectsOf,
+  subjectsUpTo,
+  type Subject,
+} from '../course/subjects.js';
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
 import type { ExamTerms } from '../grade/exam.js';
@@ -17,7 +23,7 @@ import { plightOf } from '../lab/plight.js';
 import { chapterReached } from '../lab/reached.js';
 import { standstillOf } from '../lab/standstill.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { firstChapter, isUpTo, latest } from '../track/chapters.js';
+import { everyChapter, firstChapter, latest } from '../track/chapters.js';
 import { activeSubjects } from './active.js';
 import {
   readGradingRecord,
@@ -137,7 +143,7 @@ export async function subjectsFor(
   if (drill !== undefined) return drill;
   if (name !== undefined) return [subjectNamed(track, name)];
   const reached = await furthest(ports, opened, await readGradingRecord(opened.paths));
-  return subjectsOf(track).filter(({ id }) => isUpTo(track, id, reached));
+  return subjectsUpTo(track, reached);
 }
 
 /** The last chapter that `up` did, or that a learner's check found right. */
@@ -146,7 +152,9 @@ export async function furthest(
   opened: OpenLab,
   record: GradingRecord,
 ): Promise<string | undefined> {
-  const right = opened.track.chapters.map(({ id }) => id).filter((id) => isRight(record, id));
+  const right = everyChapter(opened.track)
+    .map(({ id }) => id)
+    .filter((id) => isRight(record, id));
   const reached = await chapterReached(ports, opened);
   return latest(opened.track, [...(reached === undefined ? [] : [reached]), ...right]);
 }

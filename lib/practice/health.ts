@@ -2,14 +2,13 @@ import type { Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import { chapterOf } from '../core/ids.js';
 import { settled } from '../core/settle.js';
-import { subjectsOf } from '../course/subjects.js';
+import { subjectsUpTo } from '../course/subjects.js';
 import type { DrillPlan } from '../drills/plan.js';
 import { firstCauses, type FirstCause } from '../grade/causes.js';
 import { gradeChosen } from '../grade/chosen.js';
 import { countsAsRight } from '../grade/score.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Fleet } from '../ssh/fleet.js';
-import { isUpTo } from '../track/chapters.js';
 import { collecting } from './grading.js';
 
 /**
@@ -40,9 +39,7 @@ export async function assertHealthy(
   note: (text: string) => void,
 ): Promise<void> {
   note('checking whether the lab is right');
-  const all = subjectsOf(opened.track)
-    .filter(({ id }) => isUpTo(opened.track, id, chapter))
-    .flatMap((subject) => subject.checks(opened.lab));
+  const all = subjectsUpTo(opened.track, chapter).flatMap((subject) => subject.checks(opened.lab));
   const required = new Set(plans.flatMap(({ requires }) => requires));
   const chosen = all.filter(({ id }) => chapterOf(id) === chapter || required.has(id));
   const causes = async (): Promise<readonly FirstCause[]> =>

@@ -3,14 +3,14 @@ import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
 import { drillFacts } from '../course/drills.js';
-import { subjectsOf, type Subject } from '../course/subjects.js';
+import { subjectNamed } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
 import { drillFolder, drillNames } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import { labForReading, readLab } from '../lab/record.js';
 import { labStatus } from '../lab/status.js';
 import { trackFor } from '../lab/track.js';
-import { isUpTo } from '../track/chapters.js';
+import { everyChapter, isOptional, isUpTo } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 import { readGradingRecord, type GradingRecord, type SubjectGrade } from './record.js';
 
@@ -18,6 +18,8 @@ import { readGradingRecord, type GradingRecord, type SubjectGrade } from './reco
 export interface ChapterRow {
   readonly id: string;
   readonly title: string;
+  /** Nobody works towards it. */
+  readonly optional: boolean;
   readonly minutes: number;
   /** How many. */
   readonly checks: number;
@@ -80,26 +82,30 @@ export async function courseRows(
     track,
     chapter,
     drills: await drillRows(track, labs, record),
-    chapters: subjectsOf(track).map((subject) =>
-      chapterRow(subject, lab, record, isUpTo(track, subject.id, chapter ?? undefined)),
+    chapters: everyChapter(track).map(({ id }) =>
+      chapterRow(track, id, lab, record, chapter ?? undefined),
     ),
   };
 }
 
 function chapterRow(
-  { id, title, minutes, checks }: Subject,
+  track: Track,
+  id: string,
   lab: Lab,
   record: GradingRecord,
-  done: boolean,
+  reached: string | undefined,
 ): ChapterRow {
+  const { title, minutes, checks } = subjectNamed(track, id);
   const own = checks(lab);
+  const optional = isOptional(track, id);
   return {
     id,
     title,
+    optional,
     minutes,
     checks: own.length,
     points: own.reduce((sum, { points }) => sum + points, 0),
-    done,
+    done: optional ? id === reached : isUpTo(track, id, reached),
     grade: record.subjects[id] ?? null,
   };
 }

@@ -14,7 +14,7 @@ import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
 import type { OpenLab } from '../lab/open.js';
-import { isUpTo, lastChapter, latest, position } from '../track/chapters.js';
+import { isOptional, isUpTo, lastChapter, latest, position } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
@@ -124,6 +124,10 @@ export function startingChapter(
       plans.map(({ drill }) => drill.from),
     ) ?? lastChapter(track).id;
   const id = wanted === undefined ? needed : chapterNamed(track, wanted).id;
+  if (isOptional(track, id))
+    throw new LabError('usage', `--from ${id}: no state after an optional chapter is kept`, {
+      hint: `Use --from ${needed}, or leave it out: the drill then begins on the lab as it is.`,
+    });
   if (!isUpTo(track, needed, id)) {
     throw new LabError(
       'usage',

@@ -34,7 +34,7 @@ export const labs: Command<LabsOptions> = {
             ['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'STATE'],
             chapters.map((r) => [
               r.id,
-              r.title,
+              r.optional ? `${r.title} (optional)` : r.title,
               String(r.minutes),
               String(r.checks),
               String(r.points),
