@@ -41,11 +41,11 @@ export const nodesProgress = (names: readonly string[]): string =>
     `  else "API server: \\(.message // "no answer")" end' | cut -c 1-200`,
   );
 
-/** On the jumpbox: how the pods with an app label do, and what happened last. */
-export const podsProgress = (cluster: Cluster): string =>
+/** On the jumpbox: how the pods of a namespace do, and what happened there last. */
+export const podsProgress = (cluster: Cluster, namespace = 'default'): string =>
   lines(
     `cd ${cluster.workingFolder}`,
-    `ask() { ${plainCurl} -s ${patience} ${administratorFiles(cluster)} "${apiUrl(cluster)}/api/v1/namespaces/default/$1"; }`,
+    `ask() { ${plainCurl} -s ${patience} ${administratorFiles(cluster)} "${apiUrl(cluster)}/api/v1/namespaces/${namespace}/$1"; }`,
     `ask pods | jq -r '.items[] | "pod \\(.metadata.name) is \\([.status.containerStatuses[]?.state.waiting.reason, .status.phase] | map(select(. != null)) | first)"'`,
     `ask events | jq -r '[.items[]] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | last | select(. != null) | .message' | cut -c 1-160`,
   );

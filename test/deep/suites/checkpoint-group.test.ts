@@ -119,7 +119,7 @@ await t.test('nothing is lost by a mistyped name, nor without being asked', asyn
     [unasked.code, unasked.stderr],
     [2, /What was done since "base"[^]*--save NAME[^]*--yes/],
   );
-  t.match(await lab(['reset', '13', '--yes']), { code: 2, stderr: /there is no chapter "13"/ });
+  t.match(await lab(['reset', '99', '--yes']), { code: 2, stderr: /there is no chapter "99"/ });
   t.match(await lab(['checkpoint', 'save', 'base']), { code: 2, stderr: /already/ });
   t.match(await lab(['checkpoint', 'save', '08']), { code: 2, stderr: /start of a chapter/ });
   await isBase(t);
