@@ -40,6 +40,8 @@ export function highlyAvailable({
       smokeTest: '14',
     },
     text: 'note',
+    podNetwork: { file: '/etc/cni/net.d/10-bridge.conf', bridge: 'cni0' },
+    cloud: ({ machines }) => machines.find(({ role }) => role === 'loadbalancer'),
     clusterName,
     certificate,
     key,

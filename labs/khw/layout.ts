@@ -60,6 +60,8 @@ export const layout: Layout = {
   },
   localClients: ['admin'],
   hostName: ({ name }) => name,
+  podNetwork: { file: '/etc/cni/net.d/10-bridge.conf', bridge: 'cni0' },
+  subnetHole: 'SUBNET',
 };
 
 /** A lab of this track, with what the tutorial calls things. */

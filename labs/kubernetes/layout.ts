@@ -64,6 +64,20 @@ export interface Layout {
   readonly advertises?: true;
   /** Host name of a machine, which is also the name of its node. */
   readonly hostName: (machine: Pick<Machine, 'name' | 'address' | 'role'>) => string;
+  /** The pods' network on a worker: the file that configures it, absolute, and its bridge. */
+  readonly podNetwork: { readonly file: string; readonly bridge: string };
+  /**
+   * The word for a worker's pod subnet in files that are made once for all workers, and copied from
+   * the jumpbox; left out: each worker's own are written where they are used.
+   */
+  readonly subnetHole?: string;
+  /**
+   * The machine that stands for the cloud around the others: it knows the way to all pods, and
+   * everybody's name; left out: machines have routes and a table of names of their own.
+   */
+  readonly cloud?: (lab: Pick<Lab, 'machines'>) => Machine | undefined;
+  /** Ids of the checks that say that what stands in front of the API servers answers. */
+  readonly frontServes?: readonly string[];
 }
 
 /** How its text has certificates made. */
@@ -122,6 +136,10 @@ export function clusterIn(layout: Layout): (lab: Lab) => Cluster {
     return cluster;
   };
 }
+
+/** What the certificate of the authority is called. */
+export const authorityFile = ({ layout }: Cluster): string =>
+  layout.certificate(layout.stems.authority);
 
 /** The id of a step or check of the chapter about a theme: `07.health.server`. */
 export const idIn = ({ layout }: Cluster, theme: Theme, ...parts: readonly string[]): string =>

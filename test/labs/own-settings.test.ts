@@ -9,7 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { kubectlSteps } from '../../labs/khw/10-configuring-kubectl/steps.js';
-import { podNetwork } from '../../labs/khw/12-smoke-test/pod-network.js';
+import { cluster } from '../../labs/khw/layout.js';
+import { podNetwork } from '../../labs/kubernetes/smoke-test/pod-network.js';
 import { workingFolder } from '../../labs/kubernetes/working-folder.js';
 import type { Step } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -44,7 +45,7 @@ t.test('pods are reached from nodes whose curl goes astray', async (t) => {
 -A KUBE-SEP-X -p tcp -m comment --comment "default/nginx" -j DNAT --to-destination 127.0.0.1:80
 EOF`,
   );
-  const { done } = podNetwork(smallLab);
+  const { done } = podNetwork(cluster(smallLab));
   const [part] = typeof done === 'string' ? [] : done;
   const asked = part?.holds.replace('http://$address', `http://$address:${port}`) ?? '';
   t.match(asked, `:${port}`);

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap';
 import { chapter08 } from '../../labs/khw/08-bootstrapping-kubernetes-controllers/chapter.js';
 import { chapter09 } from '../../labs/khw/09-bootstrapping-kubernetes-workers/chapter.js';
 import { chapter12 } from '../../labs/khw/12-smoke-test/chapter.js';
-import { objects, pathOf, pods, type Made } from '../../labs/khw/12-smoke-test/objects.js';
+import { objects, pathOf, pods, type Made } from '../../labs/kubernetes/smoke-test/objects.js';
 import type { Step } from '../../lib/core/chapter.js';
 import type { RunResult } from '../../lib/core/run.js';
 import { hostRunner } from '../../lib/host/process.js';

@@ -1,8 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { patience } from '../../kubernetes/checking/files.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { answerTo, fail, pass, shown } from '../../kubernetes/checking/verdict.js';
+import { folderCheck, programsCheck, toolsFact } from '../../kubernetes/jumpbox/checks.js';
+import { cluster } from '../layout.js';
 import { downloadChecks } from './download-checks.js';
 import { workingFileChecks } from './file-checks.js';
 
@@ -15,60 +15,19 @@ export const jumpboxChecks = (lab: Lab): readonly Check[] => [
 /** Programs that the commands of later chapters call. */
 const tools = ['ssh', 'scp', 'curl', 'base64', 'envsubst', 'sed'];
 
-/** openssl's version is asked here and nowhere else; without it the rest is still answered. */
-const script = `cd ${workingFolder} 2>/dev/null && echo "folder $(pwd -P) $(stat -c %U .)"
-for tool in ${tools.join(' ')}; do type -P "$tool" >/dev/null && echo "tool $tool"; done
-echo "version $(openssl version 2>/dev/null)"`;
-
 function toolChecks(lab: Lab): readonly Check[] {
-  const machine = jumpbox(lab).name;
-  const base = { machine, facts: { tools: { machine, script, timeout: patience } } };
+  const asked = toolsFact(cluster(lab), tools);
   return [
+    folderCheck(cluster(lab), asked),
+    programsCheck(
+      cluster(lab),
+      asked,
+      tools,
+      'apt-get install openssh-client curl coreutils gettext-base sed',
+    ),
     {
-      ...base,
-      id: '02.working-folder',
-      title: "The working folder is there, and root's",
-      points: 1,
-      needs: [],
-      link: 'https://man7.org/linux/man-pages/man1/mkdir.1.html',
-      why: 'Keys, certificates and kubeconfigs are made in one folder on the jumpbox; everything is copied from there.',
-      hints: ['You work as root on the jumpbox, in one folder.', `\`mkdir -p ${workingFolder}\``],
-      judge: (answers) => {
-        const owner = /^folder \S+ (\S+)$/m.exec(answerTo(answers, 'tools').stdout)?.[1];
-        const expected = `${workingFolder}, owned by root`;
-        return owner === 'root'
-          ? pass(expected)
-          : fail(
-              expected,
-              owner === undefined ? 'there is no such folder' : `it belongs to ${shown(owner)}`,
-            );
-      },
-    },
-    {
-      ...base,
-      id: '02.tools',
-      title: 'The programs that later chapters call are installed',
-      points: 1,
-      needs: [],
-      link: 'https://wiki.debian.org/AptCLI',
-      why: 'The commands of the tutorial are typed on the jumpbox; what is missing there stops a chapter in its middle.',
-      hints: [
-        'Which command is not found?',
-        `\`type ${tools.join(' ')}\``,
-        '`apt-get install openssh-client curl coreutils gettext-base sed`',
-      ],
-      judge: (answers) => {
-        const found = answerTo(answers, 'tools').stdout.split('\n');
-        const missing = tools.filter((tool) => !found.includes(`tool ${tool}`));
-        return unlessAny(
-          missing.map((tool) => `${tool} is not installed`),
-          tools.join(', '),
-          tools.join(', '),
-        );
-      },
-    },
-    {
-      ...base,
+      machine: jumpbox(lab).name,
+      facts: { tools: asked },
       id: '02.openssl',
       title: 'OpenSSL is version 3 or later',
       points: 1,

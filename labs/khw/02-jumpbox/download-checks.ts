@@ -3,7 +3,9 @@ import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { patience } from '../../kubernetes/checking/files.js';
 import { programHeads, readPrograms } from '../../kubernetes/checking/programs.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { answerTo, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
+import { kubectlProgramCheck } from '../../kubernetes/jumpbox/checks.js';
+import { cluster } from '../layout.js';
 
 /** What the chapters 05 to 12 take from `downloads`; more than these may lie there. */
 const downloads: Readonly<Record<string, readonly string[]>> = {
@@ -23,9 +25,6 @@ const downloads: Readonly<Record<string, readonly string[]>> = {
 const files = Object.entries(downloads).flatMap(([folder, names]) =>
   names.map((name) => `${folder}/${name}`),
 );
-
-const kubectlScript =
-  'path=$(type -P kubectl) && echo "path $path" && kubectl version --client --output=json 2>&1';
 
 /** The downloaded programs, and kubectl in its place. */
 export function downloadChecks(lab: Lab): readonly Check[] {
@@ -100,40 +99,6 @@ export function downloadChecks(lab: Lab): readonly Check[] {
         );
       },
     },
-    kubectl(lab),
+    kubectlProgramCheck(cluster(lab), 'downloads/client/kubectl'),
   ];
-}
-
-function kubectl(lab: Lab): Check {
-  const machine = jumpbox(lab).name;
-  const wanted = `kubectl ${lab.releaseSet}, or one minor version more or less`;
-  return {
-    id: '02.kubectl',
-    title: "kubectl runs, and fits the cluster's version",
-    machine,
-    points: 2,
-    needs: [],
-    link: 'https://kubernetes.io/releases/version-skew-policy/#kubectl',
-    why: 'It writes the kubeconfigs and later asks the API server, which supports a kubectl of one minor version more or less.',
-    hints: [
-      'Can kubectl be called from any folder, and what version does it say it is?',
-      '`type kubectl; kubectl version --client`',
-      '`install -m 755 downloads/client/kubectl /usr/local/bin/`',
-    ],
-    facts: { kubectl: { machine, script: kubectlScript, timeout: patience } },
-    judge: (answers) => {
-      const { exitCode, stdout } = answerTo(answers, 'kubectl');
-      const path = /^path (.*)$/m.exec(stdout)?.[1];
-      if (path === undefined) return fail(wanted, 'there is no kubectl in the PATH');
-      const version = /"gitVersion": "v?((\d+)\.(\d+)[^"]*)"/.exec(stdout);
-      if (exitCode !== 0 || version === null)
-        return fail(wanted, `${shown(path)} does not run: ${shown(stdout.split('\n')[1] ?? '')}`);
-      const [, text = '', major, minor] = version;
-      const [wantedMajor, wantedMinor] = lab.releaseSet.split('.');
-      const near = major === wantedMajor && Math.abs(Number(minor) - Number(wantedMinor)) <= 1;
-      return near
-        ? pass(`${shown(path)}, ${shown(text, 30)}`)
-        : fail(wanted, `kubectl ${shown(text, 30)}`);
-    },
-  };
 }

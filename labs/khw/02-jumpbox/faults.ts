@@ -1,31 +1,18 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { changed, changedOriginal } from '../../kubernetes/checking/faults.js';
+import { changedOriginal } from '../../kubernetes/checking/faults.js';
+import {
+  folderFault,
+  kubectlProgramFault,
+  programsFault,
+} from '../../kubernetes/jumpbox/faults.js';
+import { cluster } from '../layout.js';
 
 export function jumpboxFaults(lab: Lab): readonly Fault[] {
   const { name: machine } = jumpbox(lab);
   return [
-    {
-      id: 'working-folder-of-another',
-      title: 'Made the working folder as another user',
-      check: '02.working-folder',
-      machine,
-      inject: `chown nobody ${workingFolder}`,
-      undo: `chown root ${workingFolder}`,
-      touches: [workingFolder],
-      expect: [workingFolder, 'it belongs to nobody'],
-    },
-    {
-      id: 'no-envsubst',
-      title: 'Did not install gettext-base',
-      check: '02.tools',
-      machine,
-      inject: 'mv /usr/bin/envsubst /usr/bin/envsubst.kept',
-      undo: 'mv /usr/bin/envsubst.kept /usr/bin/envsubst',
-      touches: ['/usr/bin/envsubst'],
-      expect: ['envsubst is not installed'],
-    },
+    folderFault(cluster(lab)),
+    programsFault(cluster(lab), 'envsubst', 'gettext-base'),
     {
       id: 'old-openssl',
       title: 'Has an OpenSSL 1.1 of their own first in the PATH',
@@ -75,23 +62,7 @@ chmod 755 /usr/local/bin/openssl`,
       ),
       expect: ['downloads/worker/runc is a program for', 'another architecture'],
     },
-    {
-      id: 'old-kubectl',
-      title: 'Uses an older kubectl',
-      check: '02.kubectl',
-      machine,
-      ...changed(
-        '/usr/local/bin/kubectl',
-        `rm "$file"
-cat > "$file" <<'EOF'
-#!/bin/sh
-[ "$1" = version ] && echo '{ "clientVersion": { "gitVersion": "v1.26.1" } }' && exit
-exec /usr/local/bin/kubectl.kept "$@"
-EOF
-chmod 755 "$file"`,
-      ),
-      expect: ['one minor version', 'kubectl 1.26.1'],
-    },
+    kubectlProgramFault(cluster(lab)),
     {
       id: 'empty-unit',
       title: 'Left a unit empty',

@@ -3,11 +3,12 @@ import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { filesFact, readFiles, unreadable } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
-import { machineChecks } from './machine-checks.js';
+import { machineChecks } from '../../kubernetes/machines/checks.js';
+import { cluster } from '../layout.js';
 
 export const computeResourcesChecks = (lab: Lab): readonly Check[] => [
   ...databaseChecks(lab),
-  ...machineChecks(lab),
+  ...machineChecks(cluster(lab)),
 ];
 
 const database = `${workingFolder}/machines.txt`;

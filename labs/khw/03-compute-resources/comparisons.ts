@@ -2,7 +2,8 @@ import type { Comparison } from '../../../lib/core/check.js';
 import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
-import { hostsFact } from './machine-checks.js';
+import { nameComparisons } from '../../kubernetes/machines/comparisons.js';
+import { cluster } from '../layout.js';
 
 /** Who is where: machines.txt, and what each machine resolves. */
 export function computeResourcesComparisons(lab: Lab): readonly Comparison[] {
@@ -33,29 +34,6 @@ export function computeResourcesComparisons(lab: Lab): readonly Comparison[] {
             );
       },
     },
-    ...lab.machines.map(({ name: machine }): Comparison => ({
-      id: `03.hosts.${machine}`,
-      title: `Names as ${machine} resolves them`,
-      fact: hostsFact(lab, machine),
-      reference: Object.fromEntries(
-        lab.machines
-          .filter(({ name }) => name !== machine)
-          .flatMap(({ name, fqdn, address }) => [
-            [name, address],
-            [fqdn, address],
-          ]),
-      ),
-      read: ({ stdout }) => {
-        const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-        const known = lab.machines
-          .filter(({ name }) => name !== machine)
-          .flatMap(({ name, fqdn }) => [name, fqdn])
-          .flatMap((wanted) => {
-            const address = rows.find(([, ...names]) => names.includes(wanted))?.[0];
-            return address === undefined ? [] : [[wanted, address] as const];
-          });
-        return Object.fromEntries(known);
-      },
-    })),
+    ...nameComparisons(cluster(lab)),
   ];
 }

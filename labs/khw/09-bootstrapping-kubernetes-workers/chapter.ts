@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { workerChecks } from './checks.js';
-import { workerComparisons } from './comparisons.js';
-import { workerFaults } from './faults.js';
+import { workerChecks } from '../../kubernetes/workers/checks.js';
+import { workerComparisons } from '../../kubernetes/workers/comparisons.js';
+import { workerFaults } from '../../kubernetes/workers/faults.js';
+import { cluster } from '../layout.js';
 import { workerSteps } from './steps.js';
 
 export const chapter09: Chapter = {
@@ -11,7 +12,7 @@ export const chapter09: Chapter = {
   steps: workerSteps,
   takes: { seconds: 28.4, parallel: true },
   minutes: 35,
-  checks: workerChecks,
-  faults: workerFaults,
-  comparisons: workerComparisons,
+  checks: (lab) => workerChecks(cluster(lab)),
+  faults: (lab) => workerFaults(cluster(lab)),
+  comparisons: (lab) => workerComparisons(cluster(lab)),
 };

@@ -1,7 +1,8 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
-import { kubectlChecks } from './checks.js';
-import { kubectlComparisons } from './comparisons.js';
-import { kubectlFaults } from './faults.js';
+import { kubectlChecks } from '../../kubernetes/kubectl/checks.js';
+import { kubectlComparisons } from '../../kubernetes/kubectl/comparisons.js';
+import { kubectlFaults } from '../../kubernetes/kubectl/faults.js';
+import { cluster } from '../layout.js';
 import { kubectlSteps } from './steps.js';
 
 export const chapter10: Chapter = {
@@ -11,7 +12,7 @@ export const chapter10: Chapter = {
   steps: kubectlSteps,
   takes: { seconds: 3.8, parallel: false },
   minutes: 5,
-  checks: kubectlChecks,
-  faults: kubectlFaults,
-  comparisons: kubectlComparisons,
+  checks: (lab) => kubectlChecks(cluster(lab)),
+  faults: (lab) => kubectlFaults(cluster(lab)),
+  comparisons: (lab) => kubectlComparisons(cluster(lab)),
 };

@@ -1,6 +1,5 @@
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { apiUrl } from '../kubeconfigs.js';
 import { until } from '../shell.js';
 import { credentials } from './api.js';
 import { changesObjects, startsUnits, unitFile, type Startable, type Way } from './touched.js';
@@ -95,12 +94,6 @@ export const onWorkers = (lab: Lab, command: string): string =>
   `for node in ${workers(lab)
     .map(({ name }) => name)
     .join(' ')}; do ssh -n -o BatchMode=yes root@$node ${shellQuote(command)}; done`;
-
-/** Waits on a node until the API calls it ready, asked with the node's own certificate. */
-export const nodeReady = (lab: Lab, name: string): string =>
-  until(
-    `curl -sfk -m 5 -A khw-lab --cert /var/lib/kubelet/kubelet.crt --key /var/lib/kubelet/kubelet.key ${apiUrl(lab)}/api/v1/nodes/${name} | grep -q '"type":"Ready","status":"True"'`,
-  );
 
 /** A changed unit file takes effect; comes back with the file of before. */
 export function changedUnit(unit: Startable, change: string, effect: string, back: string): Way {

@@ -1,4 +1,5 @@
 import type { Effects, Fault } from '../../../lib/core/check.js';
+import type { Cluster } from '../layout.js';
 
 /** A way to go wrong, and back. */
 export type Way = Pick<Fault, 'inject' | 'undo'> & Effects;
@@ -47,14 +48,19 @@ export const changesObjects = (...paths: readonly string[]): Effects => ({
 });
 
 /** Where the API server is asked with the node's own certificate. */
-export const asksAsNode: readonly string[] = [
-  '/var/lib/kubelet/kubelet.crt',
-  '/var/lib/kubelet/kubelet.key',
-  ':6443',
-];
+export function asksAsNode({ layout }: Cluster, machine: string): readonly string[] {
+  const { certificate, key } = layout.onNode(machine);
+  return [certificate, key, ':6443'];
+}
 
 /** The same way, which works with more. */
 export const using = (way: Way, ...things: readonly string[]): Way => ({
   ...way,
   uses: [...(way.uses ?? []), ...things],
+});
+
+/** The same way, which changes more. */
+export const touching = (way: Way, ...things: readonly string[]): Way => ({
+  ...way,
+  touches: [...new Set([...way.touches, ...things])],
 });

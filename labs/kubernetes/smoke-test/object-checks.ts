@@ -1,0 +1,271 @@
+import type { Check, Fact } from '../../../lib/core/check.js';
+import { etcdMembers, workers } from '../../../lib/core/lab.js';
+import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
+import { readScript } from '../../../lib/host/files.js';
+import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../checking/api.js';
+import { ownKubeconfig } from '../earlier.js';
+import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
+import { etcdWay } from '../checking/etcd.js';
+import { nodeName } from '../machines/names.js';
+import { secretName } from './objects.js';
+import { podsOf } from './smoke-facts.js';
+import { idIn, type Cluster } from '../layout.js';
+
+/** What the learner's chapter has made, as API and etcd tell. */
+export function objectChecks(cluster: Cluster): readonly Check[] {
+  return [
+    ...secrets(cluster),
+    ...(workers(cluster).length === 0
+      ? []
+      : [deployment(cluster), pods(cluster), service(cluster)]),
+  ];
+}
+
+const asked = (cluster: Cluster): readonly string[] => [
+  idIn(cluster, 'controlPlane', 'api-ready', firstController(cluster)),
+  ownKubeconfig(cluster, 'admin', firstController(cluster)),
+];
+
+const prefix = '/registry/secrets/default/';
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/**
+ * etcd's own answer, over its HTTP gateway; of each value only its first 48 bytes leave the
+ * machine, and whether the secret's own words are in it.
+ */
+const storedFact = (cluster: Cluster, machine: string): Fact => ({
+  machine,
+  script: readScript('labs/kubernetes/smoke-test/stored.sh', {
+    ETCD_WAY: etcdWay(cluster),
+    CURL: plainCurl,
+    RANGE: JSON.stringify({
+      key: base64(prefix),
+      range_end: base64(`${prefix.slice(0, -1)}0`),
+      limit: 50,
+    }),
+  }),
+});
+
+function secrets(cluster: Cluster): readonly Check[] {
+  const [member] = etcdMembers(cluster);
+  if (member === undefined) return [];
+  const facts = { stored: storedFact(cluster, member.name) };
+  const needs = [idIn(cluster, 'etcd', 'health', member.name)];
+  return [
+    {
+      id: idIn(cluster, 'smokeTest', 'secret'),
+      title: 'There is a secret to look at',
+      machine: member.name,
+      points: 1,
+      needs: [...needs, ...asked(cluster)],
+      facts,
+      link: kubernetesDocs('concepts/configuration/secret/'),
+      why: 'A secret of your own, written through the API server, is what shows whether encryption works.',
+      hints: [
+        'Is there a secret in the namespace default?',
+        '`kubectl get secrets`',
+        `\`kubectl create secret generic ${secretName} --from-literal="mykey=mydata"\``,
+      ],
+      judge: (answers) => {
+        const names = storedSecrets(answerTo(answers, 'stored').stdout).map(({ name }) => name);
+        return names.length > 0
+          ? pass(shown(names.join(', ')))
+          : fail('a secret in namespace default', 'no secret there', {
+              text: 'The first step of this chapter makes it.',
+              remedy: `kubectl create secret generic ${secretName} --from-literal="mykey=mydata"`,
+            });
+      },
+    },
+    {
+      id: idIn(cluster, 'smokeTest', 'encrypted'),
+      title: 'Secrets are encrypted in etcd',
+      machine: member.name,
+      points: 3,
+      needs: [
+        idIn(cluster, 'smokeTest', 'secret'),
+        idIn(cluster, 'controlPlane', 'api-flags', firstController(cluster)),
+      ],
+      facts,
+      link: kubernetesDocs('tasks/administer-cluster/encrypt-data/'),
+      why: "Whoever gets hold of etcd's disk or of a backup must not be able to read them. What was written before encryption was switched on stays in clear.",
+      hints: [
+        'How is the secret stored?',
+        `On ${member.name}: \`etcdctl get ${prefix}${secretName} | hexdump -C\` must show k8s:enc:aescbc:v1:key1`,
+        '`kubectl get secrets -A -o json | kubectl replace -f -` writes all of them again, encrypted.',
+      ],
+      judge: (answers) => {
+        const found = storedSecrets(answerTo(answers, 'stored').stdout);
+        const clear = found.filter(({ provider }) => provider === undefined);
+        const expected = 'k8s:enc:… in front of every stored secret';
+        if (clear.length === 0)
+          return pass(
+            `${found.length === 1 ? '1 secret' : `${found.length} secrets`}: ${listed([...new Set(found.map(({ provider }) => shown(provider ?? '', 40)))])}`,
+          );
+        return fail(expected, `${shown(listed(clear.map(({ name }) => name)), 160)} in clear`, {
+          text: 'It was written while the API server did not encrypt: before it had --encryption-provider-config, or with `identity` in front.',
+          remedy: 'kubectl get secrets -A -o json | kubectl replace -f -',
+        });
+      },
+    },
+  ];
+}
+
+/** `provider` as stored: `k8s:enc:aescbc:v1:key1`; undefined for one in clear. */
+function storedSecrets(
+  stdout: string,
+): readonly { readonly name: string; readonly provider: string | undefined }[] {
+  const decode = (text: string): string => Buffer.from(text, 'base64').toString('latin1');
+  const found: { name: string; provider: string | undefined }[] = [];
+  for (const line of stdout.split('\n')) {
+    const [word, text = ''] = line.split(' ');
+    if (word === 'key') found.push({ name: decode(text).replace(prefix, ''), provider: undefined });
+    const last = found.at(-1);
+    if (word === 'value' && last !== undefined)
+      last.provider = /^(k8s:enc:[a-z0-9]+:v\d+:[^:]*):/.exec(decode(text))?.[1];
+  }
+  return found;
+}
+
+const deployment = (cluster: Cluster): Check => ({
+  id: idIn(cluster, 'smokeTest', 'deployment'),
+  title: 'The deployment nginx is rolled out',
+  machine: firstController(cluster),
+  points: 3,
+  facts: { cluster: clusterFact(cluster) },
+  link: kubernetesDocs('concepts/workloads/controllers/deployment/'),
+  needs: [
+    ...asked(cluster),
+    idIn(cluster, 'controlPlane', 'controller-manager-leader'),
+    idIn(cluster, 'controlPlane', 'scheduler-leader'),
+    ...workers(cluster).map(({ name }) => idIn(cluster, 'workers', 'ready', name)),
+  ],
+  why: 'Controller manager, scheduler, kubelet and containerd all have to do their part before a pod runs.',
+  hints: [
+    'How far did it get?',
+    '`kubectl get deployment,pods -o wide`, `kubectl describe pods -l app=nginx`',
+    '`kubectl create deployment nginx --image=nginx:latest`; `kubectl rollout status deployment/nginx`',
+  ],
+  judge: (answers) => {
+    const answer = objectOf(responseTo(answers, 'cluster', 'deployment'));
+    const expected = 'deployment nginx with all its pods available';
+    if ('problem' in answer) return fail(expected, answer.problem);
+    const count = (...path: readonly string[]): number =>
+      Number(textAt(answer.object, ...path) || 0);
+    const wanted = count('spec', 'replicas');
+    const [updated, available, all] = [
+      count('status', 'updatedReplicas'),
+      count('status', 'availableReplicas'),
+      count('status', 'replicas'),
+    ];
+    if (wanted > 0 && updated === wanted && available >= wanted && all === wanted)
+      return pass(`${available} of ${wanted} available`);
+    if (wanted === 0)
+      return fail(expected, 'scaled to 0', {
+        text: 'The deployment is told to have no pods.',
+        remedy: 'kubectl scale deployment nginx --replicas=1',
+      });
+    const stuck = podsOf(answers).find(({ ready }) => !ready);
+    return fail(
+      expected,
+      `${updated} of ${wanted} up to date, ${available} available${stuck === undefined ? '' : `; pod ${shown(stuck.name, 60)} is ${shown(stuck.phase, 20)}: ${shown(stuck.waiting, 200)}`}`,
+    );
+  },
+});
+
+const pods = (cluster: Cluster): Check => ({
+  id: idIn(cluster, 'smokeTest', 'pods'),
+  title: 'The pods of nginx run, with addresses of their nodes',
+  machine: firstController(cluster),
+  points: 2,
+  needs: [
+    idIn(cluster, 'smokeTest', 'deployment'),
+    ...workers(cluster).map(({ name }) => idIn(cluster, 'workers', 'pod-network', name)),
+  ],
+  facts: { cluster: clusterFact(cluster) },
+  link: kubernetesDocs('concepts/cluster-administration/networking/'),
+  why: "A pod whose address is not of its node's subnet is reached by nobody; one that restarts again and again is killed by somebody.",
+  hints: [
+    'On which node is the pod, and what is its address?',
+    '`kubectl get pods -l app=nginx -o wide`',
+    '`kubectl delete pod NAME`: the deployment makes another, with an address of the present subnet.',
+  ],
+  judge: (answers) => {
+    const found = podsOf(answers);
+    const expected = 'pods with label app=nginx, ready, with addresses of their nodes';
+    if (found.length === 0)
+      return fail(expected, 'no pod with label app=nginx', {
+        text: 'Services and commands find the pods by this label.',
+        remedy: 'kubectl get pods --show-labels',
+      });
+    const wrong = found.flatMap(({ name, node, address, ready, restarts, waiting }) => {
+      if (!ready)
+        return [
+          `${shown(name, 60)} is not ready${restarts > 3 ? `, restarted ${restarts} times` : ''}${waiting === '' ? '' : `: ${shown(waiting, 160)}`}`,
+        ];
+      const worker = workers(cluster).find((each) => nodeName(cluster, each) === node);
+      if (worker === undefined)
+        return [`${shown(name, 60)} is on ${shown(node, 60)}, which is no worker of this lab`];
+      return inside(address, worker.podCidr)
+        ? []
+        : [`${shown(name, 60)} has ${shown(address, 40)}, which is not of ${worker.podCidr}`];
+    });
+    return wrong.length === 0
+      ? pass(
+          listed(found.map(({ node, address }) => `${shown(address, 40)} on ${shown(node, 40)}`)),
+        )
+      : fail(expected, listed(wrong));
+  },
+});
+
+function inside(address: string, cidr: string): boolean {
+  const [network = '', prefixLength = '32'] = cidr.split('/');
+  const number = (text: string): number =>
+    text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  const size = 2 ** (32 - Number(prefixLength));
+  return (
+    /^\d+(\.\d+){3}$/.test(address) &&
+    Math.floor(number(address) / size) === Math.floor(number(network) / size)
+  );
+}
+
+const service = (cluster: Cluster): Check => ({
+  id: idIn(cluster, 'smokeTest', 'service'),
+  title: 'The service nginx has a node port, and the pods behind it',
+  machine: firstController(cluster),
+  points: 2,
+  needs: [idIn(cluster, 'smokeTest', 'pods')],
+  facts: { cluster: clusterFact(cluster) },
+  link: kubernetesDocs('concepts/services-networking/service/#type-nodeport'),
+  why: 'The first hop of every request: a service without endpoints answers nobody, however right the network is.',
+  hints: [
+    'Which pods are behind the service?',
+    '`kubectl get service nginx -o wide`, `kubectl get endpointslices -l kubernetes.io/service-name=nginx`',
+    "`kubectl expose deployment nginx --port 80 --type NodePort`; its selector must be the pods' labels.",
+  ],
+  judge: (answers) => {
+    const answer = objectOf(responseTo(answers, 'cluster', 'service'));
+    const expected = 'service nginx of type NodePort, with ready endpoints';
+    if ('problem' in answer) return fail(expected, answer.problem);
+    const port = textAt(answer.object, 'spec', 'ports', 0, 'nodePort');
+    if (port === '')
+      return fail(
+        expected,
+        `type ${shown(textAt(answer.object, 'spec', 'type'), 40)}, without a node port`,
+        {
+          text: 'Without --type NodePort the service is reached from inside the cluster only.',
+          remedy: 'kubectl patch service nginx -p \'{"spec":{"type":"NodePort"}}\'',
+        },
+      );
+    const slices = readObject(responseTo(answers, 'cluster', 'slices').body);
+    const ready = listAt(slices, 'items')
+      .flatMap((slice) => listAt(slice, 'endpoints'))
+      .filter((endpoint) => at(endpoint, 'conditions', 'ready') !== false);
+    const selector = JSON.stringify(at(answer.object, 'spec', 'selector') ?? {});
+    return ready.length > 0
+      ? pass(`node port ${port}, ${ready.length} behind it`)
+      : fail(expected, `no endpoints: no ready pod has the labels ${shown(selector)}`, {
+          text: 'The selector of the service matches no ready pod.',
+          remedy: 'kubectl get pods --show-labels; kubectl edit service nginx',
+        });
+  },
+});
