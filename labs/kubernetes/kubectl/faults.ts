@@ -1,8 +1,9 @@
 import type { Fault } from '../../../lib/core/check.js';
-import { jumpbox, workers } from '../../../lib/core/lab.js';
+import { controllers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { firstController } from '../checking/api.js';
 import { made, rule } from '../checking/disturb.js';
 import { changed, mode, otherAuthority } from '../checking/faults.js';
+import { apiPort } from '../kubeconfigs.js';
 import { idIn, type Cluster } from '../layout.js';
 
 const file = '/root/.kube/config';
@@ -44,6 +45,7 @@ export function kubectlFaults(cluster: Cluster): readonly Fault[] {
       ...changed(file, sed('s|server:.*|server: https://127.0.0.1:6443|')),
       expect: ['has server https://127.0.0.1:6443'],
     },
+    ...pastTheFront(cluster),
     {
       id: 'kubectl-with-old-authority',
       title: 'The kubeconfig still has an authority of before',
@@ -116,5 +118,22 @@ export function kubectlFaults(cluster: Cluster): readonly Fault[] {
             expect: ['a node khw-lab-old-worker'],
           },
         ]),
+  ];
+}
+
+/** Where a chapter is about the front, everybody is to come through it. */
+function pastTheFront(cluster: Cluster): readonly Fault[] {
+  const [controller] = controllers(cluster);
+  if (cluster.layout.chapters.front === undefined || controller === undefined) return [];
+  const server = `https://${controller.address}:${apiPort}`;
+  return [
+    {
+      id: 'kubectl-past-the-front',
+      title: `The kubeconfig leads to ${controller.name}, and to nobody when that is off`,
+      check: idIn(cluster, 'kubectl', 'server'),
+      machine: jumpbox(cluster).name,
+      ...changed(file, sed(`s|server:.*|server: ${server}|`)),
+      expect: [`has server ${server}`],
+    },
   ];
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
 import { kubeletChecks } from './kubelet-checks.js';
 import { objectChecks } from './object-checks.js';
+import { serverChecks } from './server-checks.js';
 import { trafficChecks } from './traffic-checks.js';
 import type { Cluster } from '../layout.js';
 
@@ -12,4 +13,5 @@ import type { Cluster } from '../layout.js';
 export const smokeTestChecks = (cluster: Cluster): readonly Check[] => [
   ...objectChecks(cluster),
   ...(workers(cluster).length === 0 ? [] : [...trafficChecks(cluster), ...kubeletChecks(cluster)]),
+  ...serverChecks(cluster),
 ];

@@ -6,6 +6,7 @@ import { changesObjects, type Way } from '../checking/touched.js';
 import { etcdCurlOptions, etcdUrl } from '../checking/etcd.js';
 import { until } from '../shell.js';
 import { secretName } from './objects.js';
+import { serverFaults } from './server-faults.js';
 import { discover } from './smoke-facts.js';
 import { idIn, type Cluster } from '../layout.js';
 
@@ -15,6 +16,7 @@ export const smokeTestFaults = (cluster: Cluster): readonly Fault[] => [
   ...(workers(cluster).length === 0
     ? []
     : [...ofObjects(cluster), ...ofTraffic(cluster), ...ofKubelets(cluster)]),
+  ...serverFaults(cluster),
 ];
 
 /** Network of the pods, wherever they run. */

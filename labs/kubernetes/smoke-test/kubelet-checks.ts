@@ -14,6 +14,7 @@ import {
   wayTo,
   withCredentials,
 } from '../checking/api.js';
+import { furtherControllers } from '../checking/front.js';
 import { knowsNames } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
@@ -33,8 +34,8 @@ export function kubeletChecks(cluster: Cluster): readonly Check[] {
  * Without TLS: the kubelet says that it wants it. What it shows then, and whom it lets in, has been
  * looked at.
  */
-const portsFact = (cluster: Cluster): Fact => ({
-  machine: firstController(cluster),
+export const portsFact = (cluster: Cluster, machine = firstController(cluster)): Fact => ({
+  machine,
   timeout: 20,
   script: workers(cluster)
     .map((worker) => curls([wayTo(worker.name, `https://${nodeName(cluster, worker)}:10250/`)]))
@@ -86,8 +87,8 @@ const firstPod = `answer=$(${curls([{ name: 'pods', url: `${local}/api/v1/namesp
  * kubectl would do the same over one connection: a GET for the logs, then a WebSocket for exec
  * (v5.channel.k8s.io).
  */
-const streamsFact = (cluster: Cluster): Fact => ({
-  machine: firstController(cluster),
+export const streamsFact = (cluster: Cluster, machine = firstController(cluster)): Fact => ({
+  machine,
   timeout: 20,
   script: readScript('labs/kubernetes/smoke-test/streams.sh', {
     CREDENTIALS: credentials(...adminKubeconfigs),
@@ -118,24 +119,27 @@ const logs = (cluster: Cluster): Check => ({
     `Forbidden: chapter ${cluster.layout.chapters.controlPlane}, kube-apiserver-to-kubelet.yaml. No such host: /etc/hosts of the controller. Else on the node: \`ls /var/log/pods/*\``,
   ],
   judge: (answers) => {
-    const { stdout } = answerTo(answers, 'streams');
-    const [, status = '0', error = ''] = /^logs (\d{3}) \d+ ?(.*)\nexec$/m.exec(stdout) ?? [];
+    const problem = logProblem(answerTo(answers, 'streams').stdout);
     const expected = '`kubectl logs deployment/nginx` works';
-    // The kubelet says OK first, and then what is wrong with the file.
-    const complaint = /^(failed|unable) to .*/.exec(stdout)?.[0];
-    if (status === '200' && complaint === undefined) return pass(expected);
-    const actual =
-      status === '000' || status === '0'
-        ? shown(error === '' ? 'no pod to ask' : error, 140)
-        : status === '200'
-          ? shown(complaint ?? '', 300)
-          : `HTTP ${status} from the API server`;
-    return fail(expected, actual, {
-      text: 'The kubelet does not give out the log.',
-      remedy: 'kubectl logs deployment/nginx',
-    });
+    return problem === undefined
+      ? pass(expected)
+      : fail(expected, problem, {
+          text: 'The kubelet does not give out the log.',
+          remedy: 'kubectl logs deployment/nginx',
+        });
   },
 });
+
+/** What became of the logs, in the answer to the streams; undefined where they came. */
+export function logProblem(stdout: string): string | undefined {
+  const [, status = '0', error = ''] = /^logs (\d{3}) \d+ ?(.*)\nexec$/m.exec(stdout) ?? [];
+  // The kubelet says OK first, and then what is wrong with the file.
+  const complaint = /^(failed|unable) to .*/.exec(stdout)?.[0];
+  if (status === '200') return complaint === undefined ? undefined : shown(complaint, 300);
+  return status === '000' || status === '0'
+    ? shown(error === '' ? 'no pod to ask' : error, 140)
+    : `HTTP ${status} from the API server`;
+}
 
 const exec = (cluster: Cluster): Check => ({
   id: idIn(cluster, 'smokeTest', 'exec'),
@@ -153,20 +157,27 @@ const exec = (cluster: Cluster): Check => ({
   ],
   judge: (answers) => {
     const { stdout } = answerTo(answers, 'streams');
-    const output = stdout.slice(stdout.indexOf('\nexec\n'));
+    const problem = execProblem(stdout);
     const expected = '`kubectl exec deployment/nginx -- nginx -v` works';
-    if (output.includes('"status":"Success"'))
-      return pass(/nginx version: \S+/.exec(output)?.[0] ?? 'it ran');
-    const message =
-      /"message":"((?:[^"\\]|\\.){1,300})"/.exec(output)?.[1] ??
-      /^HTTP\/1\.1 (\d.*)$/m.exec(output)?.[1]?.trim() ??
-      'no answer';
-    return fail(expected, shown(message, 200), {
-      text: 'The stream through API server, kubelet and containerd breaks off.',
-      remedy: "On the pod's node: journalctl -u containerd -u kubelet -n 50",
-    });
+    return problem === undefined
+      ? pass(/nginx version: \S+/.exec(stdout)?.[0] ?? 'it ran')
+      : fail(expected, problem, {
+          text: 'The stream through API server, kubelet and containerd breaks off.',
+          remedy: "On the pod's node: journalctl -u containerd -u kubelet -n 50",
+        });
   },
 });
+
+/** What became of the command, in the answer to the streams; undefined where it ran. */
+export function execProblem(stdout: string): string | undefined {
+  const output = stdout.slice(stdout.indexOf('\nexec\n'));
+  if (output.includes('"status":"Success"')) return undefined;
+  const message =
+    /"message":"((?:[^"\\]|\\.){1,300})"/.exec(output)?.[1] ??
+    /^HTTP\/1\.1 (\d.*)$/m.exec(output)?.[1]?.trim() ??
+    'no answer';
+  return shown(message, 200);
+}
 
 /** The whole of it only kubectl can do. The kernel picks a free port. */
 const forwardFact = (cluster: Cluster): Fact => ({
@@ -184,6 +195,10 @@ const forward = (cluster: Cluster): Check => ({
     idIn(cluster, 'smokeTest', 'exec'),
     idIn(cluster, 'kubectl', 'kubectl'),
     idIn(cluster, 'kubectl', 'administrator'),
+    ...furtherControllers(cluster).flatMap((controller) => [
+      idIn(cluster, 'smokeTest', 'streams', controller.name),
+      idIn(cluster, 'smokeTest', 'same-objects', controller.name),
+    ]),
   ],
   facts: { forward: forwardFact(cluster) },
   link: kubernetesDocs('tasks/access-application-cluster/port-forward-access-application-cluster/'),

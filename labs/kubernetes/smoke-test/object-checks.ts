@@ -6,6 +6,7 @@ import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '.
 import { ownKubeconfig } from '../earlier.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
 import { etcdWay } from '../checking/etcd.js';
+import { etcdctl } from '../etcd.js';
 import { nodeName } from '../machines/names.js';
 import { secretName } from './objects.js';
 import { podsOf } from './smoke-facts.js';
@@ -90,7 +91,7 @@ function secrets(cluster: Cluster): readonly Check[] {
       why: "Whoever gets hold of etcd's disk or of a backup must not be able to read them. What was written before encryption was switched on stays in clear.",
       hints: [
         'How is the secret stored?',
-        `On ${member.name}: \`etcdctl get ${prefix}${secretName} | hexdump -C\` must show k8s:enc:aescbc:v1:key1`,
+        `On ${member.name}: \`${etcdctl(cluster)} get ${prefix}${secretName} | hexdump -C\` must show k8s:enc:aescbc:v1:key1`,
         '`kubectl get secrets -A -o json | kubectl replace -f -` writes all of them again, encrypted.',
       ],
       judge: (answers) => {

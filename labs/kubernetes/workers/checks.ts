@@ -4,6 +4,7 @@ import { absent, nodePrograms, unitFacts } from '../checking/units.js';
 import { kubernetesDocs } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
 import { apiChecks } from './api-checks.js';
+import { frontChecks } from './front-checks.js';
 import { hostChecks } from './host-checks.js';
 import { kubeletChecks } from './kubelet-checks.js';
 import { runtimeChecks } from './runtime-checks.js';
@@ -18,6 +19,7 @@ export const workerChecks = (cluster: Cluster): readonly Check[] =>
           ...runtimeChecks(cluster, machine),
           ...kubeletChecks(cluster, machine),
           ...apiChecks(cluster, machine),
+          ...frontChecks(cluster, machine),
         ]),
         ...controllers(cluster).map(({ name }) => elsewhere(cluster, name)),
       ];

@@ -24,10 +24,11 @@ import {
   using,
   type Way,
 } from '../checking/touched.js';
-import { apiUrl } from '../kubeconfigs.js';
 import { authorityFile, idIn, type Cluster } from '../layout.js';
 import { nodeName } from '../machines/names.js';
 import { until } from '../shell.js';
+import { frontFaults, withNewLease } from './front-faults.js';
+import { kubeletHealth, nodeReady } from './ready.js';
 
 type Worker = Machine & { readonly podCidr: string };
 
@@ -38,6 +39,7 @@ export const workerFaults = (cluster: Cluster): readonly Fault[] => [
     ...ofRuntime(cluster, machine, index),
     ...ofKubelet(cluster, machine, index),
     ...ofApi(cluster, machine),
+    ...frontFaults(cluster, machine),
   ]),
   ...(workers(cluster).length === 0
     ? []
@@ -56,7 +58,6 @@ export const workerFaults = (cluster: Cluster): readonly Fault[] => [
 ];
 
 const kubeletConfig = '/var/lib/kubelet/kubelet-config.yaml';
-const kubeletHealth = 'http://127.0.0.1:10248/healthz';
 
 function ofHost(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   const config = changed(kubeletConfig, 'sed -i "s/^failSwapOn:.*/failSwapOn: true/" "$file"');
@@ -98,14 +99,6 @@ function ofHost(cluster: Cluster, { name: machine }: Machine): readonly Fault[] 
       expect: ['net.bridge.bridge-nf-call-iptables = 0'],
     },
   ];
-}
-
-/** Waits on a node until the API calls it ready, asked with the node's own certificate. */
-function nodeReady(cluster: Cluster, worker: Machine): string {
-  const { certificate, key } = cluster.layout.onNode(worker.name);
-  return until(
-    `curl -sfk -m 5 -A khw-lab --cert ${certificate} --key ${key} ${apiUrl(cluster)}/api/v1/nodes/${nodeName(cluster, worker)} | grep -q '"type":"Ready","status":"True"'`,
-  );
 }
 
 function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fault[] {
@@ -332,7 +325,10 @@ function ofApi(cluster: Cluster, worker: Machine): readonly Fault[] {
       title: 'The node was deleted, and its kubelet not restarted',
       check: idIn(cluster, 'workers', 'registered', name),
       machine: server,
-      ...touching(unmade('/api/v1/nodes', registered), `${name} services`),
+      ...touching(
+        withNewLease(cluster, worker, unmade('/api/v1/nodes', registered)),
+        `${name} services`,
+      ),
       expect: [`no node ${registered}`],
     },
     {
