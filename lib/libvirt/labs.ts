@@ -1,9 +1,8 @@
 import type { Condition } from './condition.js';
 import { removeDomain, sweepDomains } from './domains.js';
 import { describing, describingNetwork } from './find.js';
-import { askListed, domains as domainKind, networks as networkKind } from './listed.js';
+import { askAll, domains as domainKind, networks as networkKind } from './listed.js';
 import { removeNetwork } from './networks.js';
-import { listDomains, listNetworks } from './queries.js';
 import { ownLabel, whose } from './owner.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { diskFiles, domainType, macAddresses } from './xml/domain.js';
@@ -42,13 +41,7 @@ export async function listLabDomains(
   lab?: string,
   options?: VirshOptions,
 ): Promise<readonly LabDomain[]> {
-  const told = await askListed(
-    virsh,
-    domainKind,
-    await listDomains(virsh, options),
-    describing,
-    options,
-  );
+  const told = await askAll(virsh, domainKind, describing, options);
   return [...told].flatMap(([name, { state, reason, xml }]) => {
     const label = labelOf(virsh, xml, lab);
     return label === undefined
@@ -73,13 +66,7 @@ async function listLabNetworks(
   lab?: string,
   options?: VirshOptions,
 ): Promise<readonly LabNetwork[]> {
-  const told = await askListed(
-    virsh,
-    networkKind,
-    await listNetworks(virsh, options),
-    describingNetwork,
-    options,
-  );
+  const told = await askAll(virsh, networkKind, describingNetwork, options);
   return [...told].flatMap(([name, { active, xml }]) => {
     const label = labelOf(virsh, xml, lab);
     return label === undefined
@@ -111,13 +98,7 @@ export async function findDomainOwners(
   lab: string,
   options?: VirshOptions,
 ): Promise<readonly string[]> {
-  const told = await askListed(
-    virsh,
-    domainKind,
-    await listDomains(virsh, options),
-    describing,
-    options,
-  );
+  const told = await askAll(virsh, domainKind, describing, options);
   return [
     ...new Set(
       [...told.values()].flatMap(({ xml }) => {

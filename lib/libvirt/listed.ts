@@ -17,6 +17,25 @@ export interface Asking<T> {
   readonly read: (answers: readonly (Answer | undefined)[], name: string) => T | undefined;
 }
 
+/** Names of all that there are of a kind, ours or not, running or not. */
+export async function listNames(
+  virsh: Virsh,
+  { list }: Kind,
+  options?: VirshOptions,
+): Promise<readonly string[]> {
+  return (await virsh.run(list, options)).split('\n').filter((line) => line !== '');
+}
+
+/** What libvirt tells of all that there are of a kind; see `askListed`. */
+export async function askAll<T>(
+  virsh: Virsh,
+  kind: Kind,
+  asking: Asking<T>,
+  options?: VirshOptions,
+): Promise<ReadonlyMap<string, T>> {
+  return askListed(virsh, kind, await listNames(virsh, kind, options), asking, options);
+}
+
 /**
  * What libvirt tells of those of the names that are there; what is not in its own list is left out,
  * and only that. Throws `libvirt` where the list, or one that is in it, cannot be had: what does

@@ -2,30 +2,6 @@ import { conditionOf, readCondition, type DomainState } from './condition.js';
 import { askListed, domains } from './listed.js';
 import type { Answer, Virsh, VirshOptions } from './virsh.js';
 
-/** Names of all domains, running or not, ours or not. */
-export async function listDomains(
-  virsh: Virsh,
-  options?: VirshOptions,
-): Promise<readonly string[]> {
-  return lines(await virsh.run(['list', '--all', '--name'], options));
-}
-
-/** Names of all networks, active or not, ours or not. */
-export async function listNetworks(
-  virsh: Virsh,
-  options?: VirshOptions,
-): Promise<readonly string[]> {
-  return lines(await virsh.run(['net-list', '--all', '--name'], options));
-}
-
-/** Names of the networks that are up. */
-export async function listActiveNetworks(
-  virsh: Virsh,
-  options?: VirshOptions,
-): Promise<readonly string[]> {
-  return lines(await virsh.run(['net-list', '--name'], options));
-}
-
 /** The state of a domain; undefined where there is none of that name. */
 export async function domainState(
   virsh: Virsh,
@@ -111,5 +87,3 @@ export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise
     return false;
   }
 }
-
-const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');

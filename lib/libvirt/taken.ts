@@ -2,9 +2,8 @@ import { LabError } from '../core/errors.js';
 import type { NodeNetwork } from '../core/lab.js';
 import { overlaps, parseCidr } from '../topology/cidr.js';
 import { describing, describingNetwork } from './find.js';
-import { askListed, domains, networks } from './listed.js';
+import { askAll, askListed, domains, networks } from './listed.js';
 import { notOurs, ownLabel, whose } from './owner.js';
-import { listNetworks } from './queries.js';
 import type { Virsh, VirshOptions } from './virsh.js';
 import { attributesOf } from './xml/escape.js';
 import { parseLabel } from './xml/label.js';
@@ -82,13 +81,7 @@ async function otherNetworks(
   lab: string,
   options?: VirshOptions,
 ): Promise<readonly OtherNetwork[]> {
-  const told = await askListed(
-    virsh,
-    networks,
-    await listNetworks(virsh, options),
-    describingNetwork,
-    options,
-  );
+  const told = await askAll(virsh, networks, describingNetwork, options);
   return [...told].flatMap(([name, { xml }]) =>
     ownLabel(virsh, xml)?.lab === lab
       ? []

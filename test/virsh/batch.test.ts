@@ -1,12 +1,7 @@
 import t from 'tap';
 import { hostRunner } from '../../lib/host/process.js';
-import {
-  answers,
-  domainState,
-  listActiveNetworks,
-  listDomains,
-  listNetworks,
-} from '../../lib/libvirt/queries.js';
+import { domains, listNames, networks } from '../../lib/libvirt/listed.js';
+import { answers, domainState } from '../../lib/libvirt/queries.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
 import { hostile } from '../libvirt/specs.js';
 
@@ -29,9 +24,8 @@ t.test('answers come apart, and a failure does not stop what follows', async (t)
 t.test('a batch of nothing', async (t) => t.same(await virsh.batch([]), []));
 
 t.test('questions', async (t) => {
-  t.same(await listDomains(virsh), ['test']);
-  t.same(await listNetworks(virsh), ['default']);
-  t.same(await listActiveNetworks(virsh), ['default']);
+  t.same(await listNames(virsh, domains), ['test']);
+  t.same(await listNames(virsh, networks), ['default']);
   t.equal(await domainState(virsh, 'test'), 'running');
   t.equal(await domainState(virsh, 'none'), undefined);
   t.equal(await answers(virsh), true);

@@ -6,7 +6,8 @@ import { hostRunner } from '../../lib/host/process.js';
 import { findDomain, findNetwork } from '../../lib/libvirt/find.js';
 import { groupState } from '../../lib/libvirt/group.js';
 import { listLabDomains } from '../../lib/libvirt/labs.js';
-import { domainPulse, domainState, listDomains } from '../../lib/libvirt/queries.js';
+import { domains, listNames } from '../../lib/libvirt/listed.js';
+import { domainPulse, domainState } from '../../lib/libvirt/queries.js';
 import { listSnapshots } from '../../lib/libvirt/snapshots.js';
 import { virshAt, type Virsh } from '../../lib/libvirt/virsh.js';
 
@@ -68,7 +69,7 @@ for (const [noise, make] of Object.entries(noises)) {
       ],
       ['running', 'test'],
     );
-    t.equal((await listDomains(virsh))[0], 'test');
+    t.equal((await listNames(virsh, domains))[0], 'test');
     t.equal(await domainState(virsh, 'test'), 'running');
     t.equal(await domainState(virsh, 'none'), undefined);
     t.equal((await domainPulse(virsh, 'test')).state, 'running');
@@ -116,5 +117,8 @@ t.test('what is there and does not answer is an error, never missing', async (t)
     kind: 'libvirt',
     message: /refused/,
   });
-  await t.rejects(listDomains(wrapped(t, 'exit 0')), { kind: 'libvirt', message: /refused: list/ });
+  await t.rejects(listNames(wrapped(t, 'exit 0'), domains), {
+    kind: 'libvirt',
+    message: /refused: list/,
+  });
 });
