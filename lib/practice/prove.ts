@@ -10,11 +10,10 @@ import type { Task, TaskReport } from '../core/task.js';
 import { together } from '../core/together.js';
 import { beforeValidation } from '../core/ways-back.js';
 import { chapterChecks } from '../course/drills.js';
-import { isSolution, wavesOf, type Batch, type Trial } from '../drills/batches.js';
+import { isSolution, wavesOf } from '../drills/batches.js';
 import { comeBack } from '../drills/begin.js';
 import { checksFor } from '../drills/grading.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
-import { lostByReboot, proveTogether, type ProvingLab } from '../drills/prove.js';
 import type { Drill, Variant } from '../drills/types.js';
 import { collectFacts } from '../grade/collect.js';
 import { grade } from '../grade/engine.js';
@@ -24,6 +23,14 @@ import type { Fleet } from '../ssh/fleet.js';
 import { collecting } from './grading.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
+import {
+  drillExperiment,
+  drillProofLab,
+  lostByReboot,
+  type DrillExperiment,
+  type ProvingLab,
+} from './proof/drills.js';
+import { proveBatch, type Attempt, type Hearing, type Proved } from './proof/engine.js';
 import { startingChapter } from './start.js';
 
 /** One drill, variant and way that was run on the lab. */
@@ -87,9 +94,9 @@ interface Run {
   readonly ports: Ports;
   readonly opened: OpenLab;
   readonly fleet: Fleet;
-  readonly proofs: Map<Trial, Proof>;
+  readonly proofs: Map<DrillExperiment, Proof>;
   /** What has been repaired since the lab was last brought back. */
-  readonly standing: Trial[];
+  readonly standing: DrillExperiment[];
 }
 
 type Note = TaskReport['note'];
@@ -119,10 +126,7 @@ function tasks(run: Run, plans: readonly DrillPlan[], reboot: boolean): readonly
       },
     },
     ...wavesOf(plans).flatMap((wave): readonly Task[] => [
-      ...wave.map((batch): Task => ({
-        title: batch.map(nameOf).join(', '),
-        run: ({ note, title }) => orComeBack(run, note, () => proveBatch(run, batch, note, title)),
-      })),
+      ...wave.map((batch) => batchTask(run, batch.map(drillExperiment))),
       ...(reboot && wave.flat().some(isSolution)
         ? [
             {
@@ -161,84 +165,70 @@ async function orComeBack(
   }
 }
 
-const nameOf = (trial: Trial): string =>
-  `${trial.plan.drill.name} (${trial.plan.variant.name}${isSolution(trial) ? '' : `, ${trial.way.name}`})`;
+const namesOf = (batch: readonly DrillExperiment[]): string => batch.map(({ id }) => id).join(', ');
 
 /** The message, and its details: words of scripts among them. */
 const linesOf = (error: unknown): readonly string[] =>
   [messageOf(error), ...errorDetails(error)].map(printable);
 
 /** Notes how the proofs ended. What is repaired stays; after a failure the lab is brought back. */
-async function proveBatch(
-  run: Run,
-  batch: Batch,
-  note: Note,
-  title: TaskReport['title'],
-): Promise<void> {
-  const { ports, opened, fleet, standing } = run;
-  const started = ports.clock.now();
-  const alone = batch.length === 1 && standing.length === 0;
-  try {
-    await proveTogether(batch, provingLab(ports, opened, fleet, note), note);
-    standing.push(...batch);
-    record(run, batch, started);
-    return;
-  } catch (error) {
-    if (ports.signal.aborted) throw error;
+function batchTask(run: Run, batch: readonly DrillExperiment[]): Task {
+  return {
+    title: namesOf(batch),
+    run: ({ note, title }) =>
+      orComeBack(run, note, async () => {
+        const lab = drillProofLab(provingLab(run, note), run.standing);
+        for (const proved of await proveBatch(batch, lab, note, hearing(title)))
+          run.proofs.set(proved.experiment, proofOf(proved));
+      }),
+  };
+}
+
+function hearing(title: TaskReport['title']): Hearing<DrillExperiment> {
+  const wrong = ({ batch, alone, problems }: Attempt<DrillExperiment>, note: Note): string => {
     const how = alone ? 'failed' : 'not together';
-    note(`${how}: ${linesOf(error).join('; ')}`);
-    title(`${batch.map(nameOf).join(', ')}: ${how}: ${messageOf(error)}`);
-    if (alone) record(run, batch, started, error);
-  }
-  await bringBack(run, note);
-  if (alone) return;
-  for (const trial of batch)
-    await proveBatch(
-      run,
-      [trial],
-      (text) => {
-        note(`${nameOf(trial)}: ${text}`);
+    const lines = problems.map(({ error }) => linesOf(error).join('; '));
+    note(`${how}: ${lines.join('; ')}`);
+    return `${namesOf(batch)}: ${how}: ${messageOf(problems[0]?.error)}`;
+  };
+  return {
+    wrong: (attempt, note) => title(wrong(attempt, note)),
+    alone: {
+      wrong: (attempt, note) => {
+        wrong(attempt, note);
       },
-      () => undefined,
-    );
+    },
+  };
 }
 
-function record({ ports, proofs }: Run, batch: Batch, started: number, error?: unknown): void {
-  for (const trial of batch) {
-    const {
-      plan: { drill, variant },
-      way,
-    } = trial;
-    proofs.set(trial, {
-      drill: drill.name,
-      variant: variant.name,
-      way: way.name,
-      rebooted: false,
-      seconds: share(ports.clock.now() - started, batch),
-      ...(error === undefined ? {} : { error: linesOf(error) }),
-    });
-  }
+function proofOf({ experiment, problems, times, sharedBy }: Proved<DrillExperiment>): Proof {
+  const { plan, way } = experiment.trial;
+  return {
+    drill: plan.drill.name,
+    variant: plan.variant.name,
+    way: way.name,
+    rebooted: false,
+    // Bringing the lab back is no part of it.
+    seconds: share(times.pass ?? 0, sharedBy),
+    ...(problems.length === 0 ? {} : { error: problems.flatMap(({ error }) => linesOf(error)) }),
+  };
 }
 
-/** Seconds that fall to each. */
-const share = (ms: number, batch: Batch): number => Math.round(ms / batch.length / 100) / 10;
+/** Seconds that fall to each of so many. */
+const share = (ms: number, count: number): number => Math.round(ms / count / 100) / 10;
 
-async function proveAfterReboot(
-  { ports, opened, fleet, proofs, standing }: Run,
-  note: Note,
-): Promise<void> {
+async function proveAfterReboot(run: Run, note: Note): Promise<void> {
+  const { ports, proofs, standing } = run;
   const started = ports.clock.now();
   const lost =
-    standing.length === 0
-      ? []
-      : await lostByReboot(standing, provingLab(ports, opened, fleet, note), note);
-  for (const trial of standing) {
-    const proof = proofs.get(trial);
-    const bad = lost.find((each) => each.trial === trial);
+    standing.length === 0 ? [] : await lostByReboot(standing, provingLab(run, note), note);
+  for (const experiment of standing) {
+    const proof = proofs.get(experiment);
+    const bad = lost.find(({ of }) => of === experiment);
     if (proof === undefined) continue;
     const seconds =
-      Math.round((proof.seconds + share(ports.clock.now() - started, standing)) * 10) / 10;
-    proofs.set(trial, {
+      Math.round((proof.seconds + share(ports.clock.now() - started, standing.length)) * 10) / 10;
+    proofs.set(experiment, {
       ...proof,
       seconds,
       ...(bad === undefined ? { rebooted: true } : { error: linesOf(bad.error) }),
@@ -246,18 +236,12 @@ async function proveAfterReboot(
   }
 }
 
-async function bringBack({ ports, opened, fleet, standing }: Run, note: Note): Promise<void> {
-  note('bring the lab back');
-  await drillLab(ports, opened, fleet, note).restore(beforeValidation);
-  standing.length = 0;
+async function bringBack(run: Run, note: Note): Promise<void> {
+  await provingLab(run, note).bringBack(note);
+  run.standing.length = 0;
 }
 
-function provingLab(
-  ports: Ports,
-  opened: OpenLab,
-  fleet: Fleet,
-  note: (text: string) => void,
-): ProvingLab {
+function provingLab({ ports, opened, fleet }: Run, note: Note): ProvingLab {
   return {
     signal: ports.signal,
     clock: ports.clock,
@@ -266,6 +250,10 @@ function provingLab(
     session: (machine) => fleet.session(machine),
     grade: (plans) => gradeNow(ports, opened, fleet, plans),
     reboot: () => rebootAll(ports, opened, fleet, note),
+    bringBack: async (tell) => {
+      tell('bring the lab back');
+      await drillLab(ports, opened, fleet, tell).restore(beforeValidation);
+    },
   };
 }
 

@@ -45,16 +45,17 @@ export const makesLabs = [
 const labAlone = [...makesLabs, 'labs/', 'lib/pki/', 'lib/kubeconfig/', 'lib/ui/'];
 /** Nor what begins, ends and proves drills. */
 const drillsAlone = [
-  'active',
-  'exam',
-  'finish',
-  'health',
-  'lab',
-  'prove',
-  'solve',
-  'start',
-  'validate',
-].map((name) => `lib/practice/${name}.ts`);
+  'active.ts',
+  'exam.ts',
+  'finish.ts',
+  'health.ts',
+  'lab.ts',
+  'proof/',
+  'prove.ts',
+  'solve.ts',
+  'start.ts',
+  'validate.ts',
+].map((name) => `lib/practice/${name}`);
 /** Nor what grades it. */
 const machinesAlone = [...labAlone, 'lib/drills/', 'lib/grade/', 'lib/evidence/', 'lib/practice/'];
 const commands = (...names: readonly string[]): readonly string[] =>
@@ -258,7 +259,10 @@ export const suites: readonly Suite[] = [
     file: file('checks'),
     lab: 'done',
     seconds: 240,
-    roots: commands('check', 'hint', 'solve', 'diff', 'verify'),
+    roots: [
+      ...commands('check', 'hint', 'solve', 'diff', 'verify'),
+      'lib/practice/proof/verdicts.ts',
+    ],
     without: [...labAlone, 'lib/checkpoints/', 'lib/drills/', ...drillsAlone],
   },
   {
@@ -267,7 +271,7 @@ export const suites: readonly Suite[] = [
     file: file('faults'),
     lab: 'done',
     seconds: 300,
-    roots: ['test/prove/prove.ts', 'lib/grade/chosen.ts'],
+    roots: ['lib/practice/proof/faults.ts', 'lib/grade/chosen.ts'],
     without: labAlone,
     page: 'faults',
   },

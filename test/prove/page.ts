@@ -5,11 +5,11 @@ import type { Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
+import type { FaultProof } from '../../lib/practice/proof/faults.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
 import { imageDigest } from '../digest/digest.js';
 import { faultDigests } from '../digest/faults.js';
 import { checksOf, faultsOf } from './site.js';
-import type { Proof } from './prove.js';
 
 /** One line of docs/proof.md. */
 export interface Row {
@@ -57,7 +57,7 @@ export function readRows(): readonly Row[] {
 }
 
 export const rowOf = (
-  { fault, seconds, problems }: Proof,
+  { fault, seconds, problems }: FaultProof,
   digests: ReadonlyMap<string, string>,
 ): Row => ({
   fault: fault.id,

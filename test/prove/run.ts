@@ -8,11 +8,10 @@ import './no-test.js';
 import { parseArgs } from 'node:util';
 import { guardRun } from '#run-guard';
 import { nearest } from '../../lib/core/nearest.js';
-import { batchesOf } from './batches.js';
+import { batchesOf, left, proveFaults } from '../../lib/practice/proof/faults.js';
 import { changed, sample } from './choose.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 import { digests, readRows, rowOf, writeRows, type Row } from './page.js';
-import { left, proveBatch } from './prove.js';
 import { openSite, type ProofSite } from './site.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -104,7 +103,7 @@ async function prove(site: ProofSite): Promise<number> {
       ]);
     for (const batch of batchesOf(faults, site.checks)) {
       if (interruption.signal.aborted) break;
-      const proofs = await proveBatch(batch, site, say);
+      const proofs = await proveFaults(batch, site, say);
       for (const proof of proofs) {
         rows.push(rowOf(proof, known));
         say(

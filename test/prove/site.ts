@@ -14,27 +14,14 @@ import type { LabContext } from '../../lib/lab/context.js';
 import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
 import { watched } from '../../lib/lab/watch.js';
 import { busyness } from '../../lib/practice/grading.js';
+import type { FaultLab } from '../../lib/practice/proof/faults.js';
 
 /** A finished lab on which things are broken and mended, over connections that stay open. */
-export interface ProofSite {
+export interface ProofSite extends FaultLab {
   readonly context: LabContext;
   readonly opened: OpenLab;
   readonly checks: readonly Check[];
   readonly faults: readonly Fault[];
-  /** How many times slower than usual the machines are; default 1. */
-  readonly slowness?: number;
-  /** All checks, or those named; and what they need, where one does not pass. */
-  grade(ids?: readonly string[]): Promise<readonly Graded[]>;
-  /**
-   * bash on a machine. Throws when it ends with another exit code than 0, or when nothing moves on
-   * the machine any more.
-   */
-  run(machine: string, script: string): Promise<void>;
-  /** Keeps the state as it is, to be restored after faults without an undo. Once. */
-  save(): Promise<void>;
-  restore(): Promise<void>;
-  /** Puts all machines back where their state was kept; answers whether it was kept. */
-  recover(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -87,6 +74,8 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
     opened,
     checks,
     faults: faultsOf(opened.lab),
+    clock: context.clock,
+    signal,
     slowness: opened.lab.slowness,
     grade: gradeNow,
     restore,
@@ -94,6 +83,7 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
       if (saved) await restore();
       return saved;
     },
+    // It ends too when nothing moves on the machine any more.
     run: async (machine, script) => {
       const watching = {
         clock: systemClock,

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { domainName } from '../../../lib/core/lab.js';
 import { reportSchema, type Report } from '../../../lib/grade/schema.js';
+import { unpassed } from '../../../lib/practice/proof/verdicts.js';
 import { khwLab, type CliResult } from '../../helpers/cli.js';
 import { handedLab } from '../handed.js';
 import { temporaryFolder } from '../../helpers/temporary.js';
 import { openSite } from '../../prove/site.js';
-import { unpassed } from '../../prove/verdicts.js';
 
 const { name, lab: call } = handedLab();
 const site = await openSite(name, new AbortController().signal);

@@ -3,13 +3,12 @@
  * of the others.
  */
 import t from 'tap';
+import { batchesOf, left, proveFaults } from '../../../lib/practice/proof/faults.js';
 import { seed } from '../../helpers/clock.js';
 import { generator, shuffled } from '../../helpers/random.js';
 import { imageDigest } from '../../digest/digest.js';
-import { batchesOf } from '../../prove/batches.js';
 import { changed, onOtherImage, sample } from '../../prove/choose.js';
 import { digests, readRows } from '../../prove/page.js';
-import { left, proveBatch } from '../../prove/prove.js';
 import { openSite } from '../../prove/site.js';
 import { handedLab } from '../handed.js';
 import { proveShare } from '../share.js';
@@ -39,7 +38,7 @@ await t.test('every one that changed, and an eighth of the others', async (t) =>
     ({ id }) => id,
     batches,
     async (batch) => {
-      const proofs = await proveBatch(batch, site, (line) => t.comment(line));
+      const proofs = await proveFaults(batch, site, (line) => t.comment(line));
       for (const { fault, problems, seconds } of proofs)
         t.same(problems, [], `${fault.id} (${fault.check}), ${seconds.toFixed(1)} s`);
       return !proofs.some(({ spoiled }) => spoiled);

@@ -1,5 +1,11 @@
-import type { Check, Fault } from '../../lib/core/check.js';
-import type { Graded, Outcome } from '../../lib/grade/engine.js';
+import type { Check } from '../../core/check.js';
+import type { Graded, Outcome } from '../../grade/engine.js';
+import type { Expectation } from './experiment.js';
+
+/** What of an experiment the others must be told apart from. */
+interface Expecting {
+  readonly expects: Pick<Expectation, 'check' | 'words'>;
+}
 
 /** Ids of the checks that need this one, directly or not. */
 export function dependents(id: string, checks: readonly Check[]): ReadonlySet<string> {
@@ -16,18 +22,22 @@ export function dependents(id: string, checks: readonly Check[]): ReadonlySet<st
 }
 
 /**
- * What is not as it must be while faults are in: their checks fail with the expected words, what
- * needs some of them is blocked by exactly those, all else passes.
+ * What is not as it must be while these are in the lab: the check of each fails with the expected
+ * words, what needs some of those is blocked by exactly those, all else passes.
  */
-export function complaints(faults: readonly Fault[], graded: readonly Graded[]): readonly string[] {
+export function complaints(
+  broken: readonly Expecting[],
+  graded: readonly Graded[],
+): readonly string[] {
   const checks = graded.map(({ check }) => check);
-  const following = faults.map((fault) => ({ fault, ids: dependents(fault.check, checks) }));
-  const unknown = faults.filter((fault) => !checks.some(({ id }) => id === fault.check));
+  const targets = broken.map(({ expects }) => expects);
+  const following = targets.map(({ check }) => ({ check, ids: dependents(check, checks) }));
+  const unknown = targets.filter((target) => !checks.some(({ id }) => id === target.check));
   if (unknown.length > 0) return unknown.map(({ check }) => `there is no check ${check}`);
   return graded.flatMap(({ check: { id }, outcome }) => {
-    const own = faults.find(({ check }) => check === id);
+    const own = targets.find(({ check }) => check === id);
     if (own !== undefined) return ofTarget(own, outcome);
-    const by = following.filter(({ ids }) => ids.has(id)).map(({ fault }) => fault.check);
+    const by = following.filter(({ ids }) => ids.has(id)).map(({ check }) => check);
     if (by.length === 0)
       return outcome.state === 'pass' ? [] : [`${id} should pass: ${shown(outcome)}`];
     return isBlockedBy(by, outcome)
@@ -41,17 +51,15 @@ const isBlockedBy = (by: readonly string[], outcome: Outcome): boolean =>
   outcome.by.length === by.length &&
   by.every((id) => outcome.by.includes(id));
 
-function ofTarget({ check, expect }: Fault, outcome: Outcome): readonly string[] {
+function ofTarget({ check, words }: Expecting['expects'], outcome: Outcome): readonly string[] {
   if (outcome.state !== 'fail') return [`${check} should fail: ${shown(outcome)}`];
   const said = [outcome.expected, outcome.actual, outcome.cause?.text, outcome.cause?.remedy].join(
     '\n',
   );
-  const missing = expect.filter((words) => !said.includes(words));
+  const missing = words.filter((word) => !said.includes(word));
   return missing.length === 0
     ? []
-    : [
-        `${check} does not say ${missing.map((words) => `"${words}"`).join(', ')}: ${shown(outcome)}`,
-      ];
+    : [`${check} does not say ${missing.map((word) => `"${word}"`).join(', ')}: ${shown(outcome)}`];
 }
 
 /** What does not pass. */
