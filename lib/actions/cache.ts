@@ -6,6 +6,7 @@ import { LabError } from '../core/errors.js';
 import { oneLine } from '../core/printable.js';
 import { describeForeign, findOwn, removeOwn, type Foreign } from '../host/own-files.js';
 import { cachedImages, removeImage, type CachedImage } from '../images/inventory.js';
+import type { OwnPackages } from '../images/types.js';
 import { cacheEntries } from '../lab/own-files.js';
 import { recordedLabs } from '../lab/record.js';
 import { assertAgreed, type Ports } from './ports.js';
@@ -26,8 +27,8 @@ export interface Cleared<Part> {
 
 type Place = Pick<Ports, 'paths' | 'tracks'>;
 
-const packagesOf = (tracks: Ports['tracks']): readonly (readonly string[])[] =>
-  tracks.map(({ supplies }) => supplies.packages);
+const packagesOf = (tracks: Ports['tracks']): readonly OwnPackages[] =>
+  tracks.map(({ supplies }) => supplies);
 
 /** What there is in the cache, and which labs use it. */
 export async function cacheContent({ paths: { cache }, tracks }: Place): Promise<CacheContent> {

@@ -54,7 +54,7 @@ export async function ensureBaseImage(options: BaseOptions): Promise<BaseImage> 
     folderName(digest),
     async (making) => {
       await (source.kind === 'debian'
-        ? buildDebian(debianRecipe(source.packages), making, options)
+        ? buildDebian(debianRecipe(source), making, options)
         : addCloudImage(source, making, options));
       await writePlain(
         join(making, manifest),
@@ -89,7 +89,7 @@ export async function listImages(cacheDir: string): Promise<readonly BaseImage[]
 
 /** Depends on nothing but the source and, for a built image, on the recipe. */
 export const sourceDigest = (source: BaseSource): string =>
-  source.kind === 'cloud' ? source.sha256.toLowerCase() : digestOf(debianRecipe(source.packages));
+  source.kind === 'cloud' ? source.sha256.toLowerCase() : digestOf(debianRecipe(source));
 
 const choiceOf = (source: BaseSource): ImageChoice =>
   source.kind === 'debian' ? { kind: 'debian' } : source;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findOwn, removeOwn, type Foreign } from '../host/own-files.js';
 import { sourceDigest, folderName } from './base.js';
 import { imageFiles, imageName } from './own-files.js';
+import type { OwnPackages } from './types.js';
 import { usersOf } from './users.js';
 
 /** A base image or an artifacts disk of the cache. */
@@ -19,12 +20,12 @@ export interface CachedImage {
 }
 
 /**
- * Every base image and artifacts disk of the cache. `packages` are those of each track. Of the
+ * Every base image and artifacts disk of the cache. `tracks` are the packages of each. Of the
  * disks, which hold what the catalogue named then, the last one made is wanted.
  */
 export async function cachedImages(
   cacheDir: string,
-  packages: readonly (readonly string[])[],
+  tracks: readonly OwnPackages[],
 ): Promise<readonly CachedImage[]> {
   // What is behind a link is not ours to remove.
   const linked = await lstat(cacheDir).then(
@@ -45,7 +46,7 @@ export async function cachedImages(
   );
   const [latest] = disks.sort((a, b) => b.made - a.made);
   const wanted = [
-    ...packages.map((each) => folderName(sourceDigest({ kind: 'debian', packages: each }))),
+    ...tracks.map((own) => folderName(sourceDigest({ ...own, kind: 'debian' }))),
     latest?.name,
   ];
   const images = await Promise.all(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { guestCommands, guestFiles } from './guest.js';
 import { packagesWith } from './packages.js';
-import type { GuestFile } from './types.js';
+import type { GuestFile, OwnPackages } from './types.js';
 
 /** All that decides what a built base image contains; two equal recipes need one image. */
 export interface Recipe {
@@ -15,12 +15,12 @@ export interface Recipe {
 }
 
 /** Of an image with these packages, besides what boots a machine. */
-export const debianRecipe = (packages: readonly string[]): Recipe => ({
+export const debianRecipe = ({ packages, dormant = [] }: OwnPackages): Recipe => ({
   format: 2,
   suite: 'bookworm',
   packages: packagesWith(packages),
   files: guestFiles,
-  commands: guestCommands,
+  commands: `${guestCommands}${dormant.length === 0 ? '' : `systemctl --quiet disable ${dormant.join(' ')}\n`}`,
 });
 
 /** SHA-256, in hex, of anything that JSON can say, independent of the order of keys. */

@@ -104,7 +104,7 @@ function userDataValues({ machine, base, ...input }: SeedInput): Readonly<Record
     PACKAGES: yaml(
       cloud ? [...input.packages, ...(machine.role === 'jumpbox' ? [registryPackage] : [])] : [],
     ),
-    COMMANDS: yaml(cloud ? cloudCommands : []),
+    COMMANDS: yaml(cloud ? [...cloudCommands, ...stopping(input.dormant ?? [])] : []),
   };
 }
 
@@ -120,6 +120,10 @@ const cloudCommands = [
     'test ! -e /etc/docker/registry/khw.yml || systemctl enable docker-registry.service && systemctl restart docker-registry.service',
   ],
 ];
+
+/** Debian starts what it installs. */
+const stopping = (units: readonly string[]): readonly (readonly string[])[] =>
+  units.length === 0 ? [] : [['systemctl', 'disable', '--now', ...units]];
 
 async function isoTool(
   runner: Runner,

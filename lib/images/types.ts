@@ -13,10 +13,17 @@ export type ImageChoice =
   /** Built here from Debian packages. */
   { readonly kind: 'debian' } | CloudImage;
 
+/** Debian packages of a track, besides what boots a machine. */
+export interface OwnPackages {
+  readonly packages: readonly string[];
+  /** Units that they bring and that would start at boot: off until a chapter starts them. */
+  readonly dormant?: readonly string[];
+}
+
 /** What a base image is made from. */
 export type BaseSource =
-  /** Built here from Debian packages: these, besides what boots a machine. */
-  { readonly kind: 'debian'; readonly packages: readonly string[] } | CloudImage;
+  /** Built here from Debian packages. */
+  ({ readonly kind: 'debian' } & OwnPackages) | CloudImage;
 
 /** A Debian cloud image: a path or a URL, and its SHA-256 in hex. */
 interface CloudImage {
@@ -40,8 +47,8 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** What a machine is told before its first boot. */
-export interface SeedInput {
+/** What a machine is told before its first boot, at which a cloud image fetches the packages. */
+export interface SeedInput extends OwnPackages {
   readonly lab: Lab;
   readonly machine: Machine;
   /** Public keys that may log in as root. */
@@ -53,6 +60,4 @@ export interface SeedInput {
   /** /etc/ssh/ssh_known_hosts: names and addresses of all machines. */
   readonly knownHosts: string;
   readonly base: BaseSource['kind'];
-  /** Debian packages of the track: a cloud image fetches them at its first boot. */
-  readonly packages: readonly string[];
 }

@@ -184,6 +184,7 @@ function seedFor(
     hostKey,
     base: supplies.base.source.kind,
     packages: track.supplies.packages,
+    ...(track.supplies.dormant === undefined ? {} : { dormant: track.supplies.dormant }),
     knownHosts: knownHosts(lab, material.hostKeys),
     ...(machine.name === jumpbox(lab).name ? { jumpboxKey: material.jumpbox } : {}),
   });

@@ -39,8 +39,8 @@ export interface SupplyChoice {
 /** The base image that a track's machines are made of. */
 export const sourceOf = (
   image: ImageChoice,
-  { packages }: Pick<TrackSupplies, 'packages'>,
-): BaseSource => (image.kind === 'debian' ? { ...image, packages } : image);
+  { packages, dormant = [] }: Pick<TrackSupplies, 'packages' | 'dormant'>,
+): BaseSource => (image.kind === 'debian' ? { ...image, packages, dormant } : image);
 
 /**
  * Binaries, container images and base image side by side, then the disk that carries the first two

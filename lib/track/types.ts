@@ -39,6 +39,8 @@ export interface OptionalChapter extends Chapter {
 export interface TrackSupplies {
   /** Debian packages, besides what boots a machine. */
   readonly packages: readonly string[];
+  /** Units that they bring and that would start at boot: off until a chapter starts them. */
+  readonly dormant?: readonly string[];
   /** Components of the release set, by name. */
   readonly components: readonly string[];
   /** Container images of the release set, by repository. */

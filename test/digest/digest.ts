@@ -35,4 +35,4 @@ function readSubstance(path: string, file: string): string {
 }
 
 /** Of all that decides what the machines' image contains. */
-export const imageDigest = (): string => digestOf(debianRecipe(packages)).slice(0, 12);
+export const imageDigest = (): string => digestOf(debianRecipe({ packages })).slice(0, 12);

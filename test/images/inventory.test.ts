@@ -29,13 +29,13 @@ function makeCache(t: Test): string {
 }
 
 const unused = async (cache: string): Promise<readonly string[]> =>
-  (await cachedImages(cache, [packages]))
+  (await cachedImages(cache, [{ packages }]))
     .filter(({ users, wanted }) => users.length === 0 && !wanted)
     .map(({ folder }) => basename(folder));
 
 t.test('wanted: the base image of the recipe, the last artifacts disk', async (t) => {
   const cache = makeCache(t);
-  const images = await cachedImages(cache, [packages]);
+  const images = await cachedImages(cache, [{ packages }]);
   t.same(
     images.map(({ folder }) => basename(folder)).sort(),
     [current, first, second, old].sort(),
@@ -56,7 +56,7 @@ t.test('a lab uses its images until its folder is gone', async (t) => {
   }
   await markUsed(join(cache, first), labs[0]!);
   t.same(
-    (await cachedImages(cache, [packages])).find(({ folder }) => folder.endsWith(old))?.users,
+    (await cachedImages(cache, [{ packages }])).find(({ folder }) => folder.endsWith(old))?.users,
     [...labs].sort(),
   );
   t.same(await unused(cache), []);
@@ -74,7 +74,7 @@ t.test('being used does not make an artifacts disk younger', async (t) => {
 
 t.test('removed is removed; no cache is no images', async (t) => {
   const cache = makeCache(t);
-  for (const image of await cachedImages(cache, [packages])) await removeImage(image);
+  for (const image of await cachedImages(cache, [{ packages }])) await removeImage(image);
   t.same(readdirSync(cache), ['.making-1-base-x']);
-  t.same(await cachedImages(join(cache, 'none'), [packages]), []);
+  t.same(await cachedImages(join(cache, 'none'), [{ packages }]), []);
 });

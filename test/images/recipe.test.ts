@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packages } from '../../labs/kubernetes/packages.js';
 import { customizeScript, debianRecipe as recipeWith, digestOf } from '../../lib/images/recipe.js';
 
-const debianRecipe = recipeWith(packages);
+const debianRecipe = recipeWith({ packages });
 
 t.test('the digest follows every input, and no order of keys', (t) => {
   const digest = digestOf(debianRecipe);
