@@ -15,7 +15,7 @@ export const networkRequirements: readonly Requirement[] = [
     fatal: true,
     after: ['tool-ip'],
     probe: shared(subnet),
-    hint: 'name another range in the lab file: network: 192.168.177.0/24',
+    hint: 'name another range in a copy of the lab file (network: 192.168.177.0/24, and an address in it for each machine that has one), and give it with --lab-file',
   },
   {
     id: 'bridge',

@@ -1,7 +1,7 @@
 import type { Finding } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
 import { hasRole, namesOf, type Draft } from '../draft.js';
-import type { Rule } from '../types.js';
+import type { LabFacts, Rule } from '../types.js';
 import { podRules } from './pods.js';
 
 /** What a lab of a Kubernetes cluster needs. */
@@ -95,10 +95,12 @@ function apiHost(draft: Draft): readonly Finding[] {
   ];
 }
 
-/** With several controllers the default is worth a word. */
-function oneApiHost(draft: Draft): readonly Finding[] {
+/** With several controllers the default is worth a word, where it is one of them. */
+function oneApiHost(draft: Draft, { tracks }: LabFacts): readonly Finding[] {
   const [first, ...others] = namesOf(draft, 'controller');
   if (draft.apiHost !== undefined || first === undefined || others.length === 0) return [];
+  const { front } = tracks.find(({ id }) => id === draft.track) ?? {};
+  if (front === true && hasRole(draft, 'loadbalancer')) return [];
   return [
     {
       at: ['machines'],
