@@ -1,19 +1,11 @@
 import type { Finding } from '../../lib/declaration/types.js';
-import type { Draft, DraftMachine } from '../../lib/topology/draft.js';
+import type { Draft } from '../../lib/topology/draft.js';
 import { clusterRules } from '../../lib/topology/rules/cluster.js';
 import { privateRange } from '../../lib/topology/rules/networks.js';
 import type { Rule } from '../../lib/topology/types.js';
 import { fixedStems } from '../kubernetes/certificates.js';
+import { nodeNameFree, nodeNameLength } from '../kubernetes/rules.js';
 import { layout } from './layout.js';
-
-/** What must hold for this track's lab files, besides what holds for all. */
-export const rules: readonly Rule[] = [
-  privateRange,
-  ...clusterRules,
-  { id: 'node-name-free', check: (draft) => draft.machines.flatMap(takenNodeName) },
-  { id: 'node-name-length', check: (draft) => draft.machines.flatMap(longNodeName) },
-  { id: 'loadbalancer-by-hand', check: loadbalancerByHand },
-];
 
 /**
  * Files of the working folder: NAME.crt, NAME.key and NAME.kubeconfig of a worker lie beside them;
@@ -21,31 +13,14 @@ export const rules: readonly Rule[] = [
  */
 const takenStems = [...fixedStems(layout), 'req'];
 
-function takenNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
-  if (role !== 'worker' || name === undefined || !takenStems.includes(name)) return [];
-  return [
-    {
-      at: ['machines', index, 'name'],
-      message: `${name} is the name of another certificate`,
-      mend: 'choose another name for the worker, such as node-0',
-    },
-  ];
-}
-
-/**
- * The certificate of a node is issued to system:node:NAME, and a common name has 64 characters (RFC
- * 5280, ub-common-name).
- */
-function longNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
-  if (role !== 'worker' || name === undefined || name.length <= 52 || name.length > 63) return [];
-  return [
-    {
-      at: ['machines', index, 'name'],
-      message: `worker name of ${name.length} characters does not fit into a certificate`,
-      mend: 'use 52 at most',
-    },
-  ];
-}
+/** What must hold for this track's lab files, besides what holds for all. */
+export const rules: readonly Rule[] = [
+  privateRange,
+  ...clusterRules,
+  nodeNameFree(takenStems),
+  nodeNameLength,
+  { id: 'loadbalancer-by-hand', check: loadbalancerByHand },
+];
 
 /** A machine for those who want to put something in front of their controllers themselves. */
 function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Finding[] {
