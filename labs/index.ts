@@ -10,4 +10,14 @@ export const tracks: readonly TrackEntry[] = [
     title: 'Kubernetes The Hard Way',
     load: async () => (await import('./khw/index.js')).khw,
   },
+  {
+    id: 'khw-gce',
+    title: 'Kubernetes The Hard Way, highly available, as on Google Compute Engine',
+    load: async () => (await import('./khw-gce/index.js')).khwGce,
+  },
+  {
+    id: 'khw-aws',
+    title: 'Kubernetes from the ground up, highly available, as on Amazon EC2',
+    load: async () => (await import('./khw-aws/index.js')).khwAws,
+  },
 ];

@@ -1,0 +1,43 @@
+import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
+import { readPackageFile } from '../../../lib/host/files.js';
+import { fill } from '../../../lib/core/template.js';
+import { apiPort } from '../../kubernetes/kubeconfigs.js';
+import { cloudOf } from '../cloud.js';
+import { frontClocks } from './clocks.js';
+
+/** Where Debian's unit reads it. */
+export const frontConfig = '/etc/haproxy/haproxy.cfg';
+
+/** By which the front knows an API server from whatever else may listen there. */
+export const frontAuthority = '/etc/haproxy/ca.pem';
+
+/** Where HAProxy can be asked what it thinks of each server. */
+export const frontSocket = '/run/haproxy/admin.sock';
+
+export const statisticsPort = 9000;
+
+/** Names in HAProxy's statistics. */
+export const backend = 'controllers';
+
+/** The configuration of the front. The same lab always gives the same one. */
+export function frontText(lab: Lab): string {
+  const { slowness } = lab;
+  const at = Object.fromEntries(
+    frontClocks.map(({ setting, usual, at: stretch }) => [
+      setting.toUpperCase().replaceAll(' ', '_'),
+      stretch?.(slowness) ?? usual,
+    ]),
+  );
+  return fill(readPackageFile('labs/ha/09-front/files/haproxy.cfg'), {
+    ...at,
+    SOCKET: frontSocket,
+    PORT: String(apiPort),
+    BACKEND: backend,
+    AUTHORITY: frontAuthority,
+    SERVERS: controllers(lab)
+      .map(({ name, address }) => `    server ${name} ${address}:${apiPort} check\n`)
+      .join(''),
+    STATISTICS: `${cloudOf(lab).address}:${statisticsPort}`,
+    JUMPBOX: jumpbox(lab).address,
+  });
+}

@@ -1,0 +1,91 @@
+import type { Fault } from '../../../lib/core/check.js';
+import { controllers, jumpbox } from '../../../lib/core/lab.js';
+import { changed } from '../../kubernetes/checking/faults.js';
+import { apiPort } from '../../kubernetes/kubeconfigs.js';
+import type { Cluster } from '../../kubernetes/layout.js';
+import { cloudOf } from '../cloud.js';
+import { backend, frontConfig, frontSocket } from './config.js';
+
+const told = (...commands: readonly string[]): string =>
+  commands
+    .map((command) => `echo '${command}' | socat -t 10 - UNIX-CONNECT:${frontSocket}`)
+    .join('\n');
+
+/** A file that HAProxy has not read. */
+const unread = (change: string): Pick<Fault, 'inject' | 'undo' | 'touches'> =>
+  changed(frontConfig, `${change}\ntouch -r "$file.kept" "$file"`);
+
+export function frontFaults(cluster: Cluster): readonly Fault[] {
+  const { name: machine } = cloudOf(cluster);
+  const { address } = jumpbox(cluster);
+  const table = 'khw_fault';
+  return [
+    {
+      id: 'front-not-started',
+      title: 'Did not start the front',
+      check: '09.running',
+      machine,
+      inject: 'systemctl stop haproxy',
+      undo: `systemctl start haproxy\n${allUp(cluster)}`,
+      touches: ['services', `:${apiPort}`],
+      api: 'stops',
+      expect: ['haproxy is inactive'],
+    },
+    {
+      id: 'front-not-enabled',
+      title: 'Started the front, and did not enable it',
+      check: '09.boot',
+      machine,
+      inject: 'systemctl disable -q haproxy',
+      undo: 'systemctl enable -q haproxy',
+      touches: ['/etc/systemd/system/multi-user.target.wants/haproxy.service'],
+      expect: ['it is not'],
+    },
+    {
+      id: 'front-verifies-nobody',
+      title: 'Took any certificate of an API server for good',
+      check: '09.health-check',
+      machine,
+      ...unread('sed -i "s/verify required/verify none/" "$file"'),
+      expect: ['verify none'],
+    },
+    {
+      id: 'front-closed-to-the-jumpbox',
+      title: 'Did not let the jumpbox in to the front',
+      check: '09.front',
+      machine,
+      // Ahead of the rules of chapter 03, which accept.
+      inject: `/usr/sbin/nft -f - <<'EOF'\ntable ip ${table} {\n  chain closed {\n    type filter hook input priority filter; policy accept;\n    ip saddr ${address} tcp dport ${apiPort} tcp flags syn reject with tcp reset\n  }\n}\nEOF`,
+      undo: `/usr/sbin/nft delete table ip ${table}`,
+      touches: [`:${apiPort}`],
+      api: 'stops',
+      expect: ['refused'],
+    },
+    ...controllers(cluster).flatMap(({ name }) => [
+      {
+        id: `front-without-${name}`,
+        title: `Took ${name} out of service, and forgot it`,
+        check: `09.backend.${name}`,
+        machine,
+        inject: told(`set server ${backend}/${name} state maint`),
+        undo: `${told(`set server ${backend}/${name} state ready`)}\n${allUp(cluster)}`,
+        touches: [frontSocket],
+        expect: ['MAINT', 'by hand'],
+      },
+      {
+        id: `front-prefers-others-to-${name}`,
+        title: `Gave ${name} no weight`,
+        check: `09.share.${name}`,
+        machine,
+        inject: told(`set server ${backend}/${name} weight 0`),
+        undo: told(`set server ${backend}/${name} weight 100%`),
+        touches: [frontSocket],
+        expect: ['it is given none'],
+      },
+    ]),
+  ];
+}
+
+/** bash: waits until HAProxy takes every server for well. */
+const allUp = (cluster: Cluster): string =>
+  `until [ "$(echo 'show stat' | socat -t 10 - UNIX-CONNECT:${frontSocket} | grep -cE '^${backend},[^B].*,UP,')" -ge ${controllers(cluster).length} ]; do sleep 1; done`;
