@@ -1,5 +1,6 @@
 import type { Track } from '../../lib/track/types.js';
-import { cluster as clusterAlive } from '../kubernetes/alive.js';
+import { liveness } from '../kubernetes/alive.js';
+import { clusterCertificates, fixedStems } from '../kubernetes/certificates.js';
 import { apiPort } from '../kubernetes/kubeconfigs.js';
 import type { Layout } from '../kubernetes/layout.js';
 import { packages } from '../kubernetes/packages.js';
@@ -23,8 +24,9 @@ export const haTrack = ({ id, title, labFile, layout, ...inCloud }: HaTrack): Tr
   title,
   labFile,
   workingFolder,
-  rules: haRules([...Object.values(layout.stems), ...clients]),
+  rules: haRules(fixedStems(layout)),
   front: true,
+  certificates: (lab) => clusterCertificates(inCloud.cluster(lab)),
   supplies: {
     packages: [...packages, 'golang-cfssl', 'haproxy', 'nginx-light', 'dnsmasq'],
     dormant: ['haproxy.service', 'nginx.service', 'dnsmasq.service'],
@@ -33,7 +35,7 @@ export const haTrack = ({ id, title, labFile, layout, ...inCloud }: HaTrack): Tr
     place: ({ folder, name }) => `downloads/${folder}/${name}`,
     grownMiB: 1500,
   },
-  alive: clusterAlive,
+  alive: liveness(inCloud.cluster),
   administrator: {
     authority: layout.certificate(layout.stems.authority),
     certificate: layout.certificate(layout.stems.admin),
@@ -44,6 +46,3 @@ export const haTrack = ({ id, title, labFile, layout, ...inCloud }: HaTrack): Tr
   ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
   chapters: [clientToolsChapter(inCloud), provisioningChapter(inCloud)],
 });
-
-/** Those that have a certificate, besides the machines and those that a layout names. */
-const clients = ['kube-proxy', 'kube-controller-manager', 'kube-scheduler'];

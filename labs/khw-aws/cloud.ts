@@ -1,4 +1,5 @@
 import type { Lab } from '../../lib/core/lab.js';
+import { hostFqdn } from '../kubernetes/layout.js';
 import { cloudOf, metadataAddress, type Cloud } from '../ha/cloud.js';
 
 const latest = '/latest';
@@ -43,9 +44,9 @@ export const cloud: Cloud = {
   metadata: {
     host: metadataAddress,
     addressPath: `${latest}/meta-data/local-ipv4`,
-    entries: ({ layout, domain, ...lab }, machine) => {
+    entries: (cluster, machine) => {
       const { address, mac, name, podCidr } = machine;
-      const fullName = `${layout.hostName(machine)}.${domain}`;
+      const fullName = hostFqdn(cluster, machine);
       const card = `${latest}/meta-data/network/interfaces/macs/${mac}`;
       return {
         [`${latest}/meta-data/local-ipv4`]: address,
@@ -54,8 +55,8 @@ export const cloud: Cloud = {
         [`${latest}/meta-data/mac`]: mac,
         [`${latest}/meta-data/network/interfaces/macs`]: `${mac}/`,
         [`${card}/local-ipv4s`]: address,
-        [`${card}/subnet-ipv4-cidr-block`]: lab.network.cidr,
-        [`${card}/vpc-ipv4-cidr-block`]: vpcOf(lab),
+        [`${card}/subnet-ipv4-cidr-block`]: cluster.network.cidr,
+        [`${card}/vpc-ipv4-cidr-block`]: vpcOf(cluster),
         [`${latest}/user-data`]: [
           `name=${name}`,
           ...(podCidr === undefined ? [] : [`pod-cidr=${podCidr}`]),

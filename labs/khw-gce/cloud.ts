@@ -1,3 +1,4 @@
+import { hostFqdn } from '../kubernetes/layout.js';
 import { metadataAddress, type Cloud } from '../ha/cloud.js';
 
 const instance = '/computeMetadata/v1/instance';
@@ -30,10 +31,10 @@ export const cloud: Cloud = {
     header: { name: 'Metadata-Flavor', value: 'Google' },
     host: 'metadata.google.internal',
     addressPath: `${instance}/network-interfaces/0/ip`,
-    entries: ({ layout, domain }, machine) => ({
+    entries: (cluster, machine) => ({
       [`${instance}/network-interfaces/0/ip`]: machine.address,
-      [`${instance}/hostname`]: `${layout.hostName(machine)}.${domain}`,
-      [`${instance}/name`]: layout.hostName(machine),
+      [`${instance}/hostname`]: hostFqdn(cluster, machine),
+      [`${instance}/name`]: cluster.layout.hostName(machine),
       ...(machine.podCidr === undefined
         ? {}
         : {

@@ -11,7 +11,7 @@ import {
   shown,
   unlessAny,
 } from '../../kubernetes/checking/verdict.js';
-import type { Cluster } from '../../kubernetes/layout.js';
+import { hostFqdn, type Cluster } from '../../kubernetes/layout.js';
 import { linesOf } from '../answers.js';
 import { cloudOf, instances, metadataAddress, type Cloud, type Metadata } from '../cloud.js';
 import { gatewayUnit } from './instance.js';
@@ -182,7 +182,7 @@ function names(cluster: Cluster, cloud: Cloud, { name: machine }: Machine): Chec
   const wanted = [
     ...cloud.names(cluster),
     ...instances(cluster).map((each) => ({
-      name: `${cluster.layout.hostName(each)}.${cluster.domain}`,
+      name: hostFqdn(cluster, each),
       address: each.address,
     })),
   ];

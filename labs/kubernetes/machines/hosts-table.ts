@@ -1,10 +1,10 @@
 import type { Machine } from '../../../lib/core/lab.js';
-import type { Cluster } from '../layout.js';
+import { hostFqdn, type Cluster } from '../layout.js';
 
 /** What a machine is called in /etc/hosts: the full name of its host name first, the lab's last. */
 export function namesInTable(cluster: Cluster, machine: Machine): readonly string[] {
   const host = cluster.layout.hostName(machine);
-  return [...new Set([`${host}.${cluster.domain}`, host, machine.fqdn, machine.name])];
+  return [...new Set([hostFqdn(cluster, machine), host, machine.fqdn, machine.name])];
 }
 
 /** A machine's line in /etc/hosts. */
