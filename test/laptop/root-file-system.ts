@@ -34,9 +34,19 @@ export async function rootFileSystem(
 /** Of all that decides what is in it, but for the day on which it is made. */
 export const recipeDigest = (distribution: Distribution): string =>
   createHash('sha256')
-    .update(JSON.stringify([distribution, packages, customize]))
+    .update(
+      JSON.stringify([
+        distribution,
+        packages,
+        customize,
+        ...(distribution.npmNode === undefined ? [] : [runnable]),
+      ]),
+    )
     .digest('hex')
     .slice(0, 16);
+
+/** An uploaded file is not executable. */
+const runnable = 'chroot "$1" chmod 755 /usr/local/bin/node';
 
 async function build({ suite, npmNode }: Distribution, tar: string): Promise<void> {
   await runner.run(
@@ -51,7 +61,10 @@ async function build({ suite, npmNode }: Distribution, tar: string): Promise<voi
       `--customize-hook=chroot "$1" sh -e <<'END'\n${customize}\nEND`,
       ...(npmNode === undefined
         ? []
-        : [`--customize-hook=upload ${await nodeOf(npmNode, `${tar}.node`)} /usr/local/bin/node`]),
+        : [
+            `--customize-hook=upload ${await nodeOf(npmNode, `${tar}.node`)} /usr/local/bin/node`,
+            `--customize-hook=${runnable}`,
+          ]),
       suite,
       tar,
       ...mirror().map((uri) => `deb ${uri} ${suite} main`),
