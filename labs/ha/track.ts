@@ -2,6 +2,7 @@ import type { Track } from '../../lib/track/types.js';
 import { liveness } from '../kubernetes/alive.js';
 import { clusterCertificates, fixedStems } from '../kubernetes/certificates.js';
 import { apiPort } from '../kubernetes/kubeconfigs.js';
+import { dnsImage } from '../kubernetes/dns/manifest.js';
 import type { Layout } from '../kubernetes/layout.js';
 import { packages } from '../kubernetes/packages.js';
 import { workingFolder } from '../kubernetes/working-folder.js';
@@ -31,7 +32,7 @@ export const haTrack = ({ id, title, labFile, layout, ...inCloud }: HaTrack): Tr
     packages: [...packages, 'golang-cfssl', 'haproxy', 'nginx-light', 'dnsmasq'],
     dormant: ['haproxy.service', 'nginx.service', 'dnsmasq.service'],
     components: ['kubernetes', 'etcd', 'containerd', 'runc', 'cni-plugins', 'crictl'],
-    images: ['library/nginx', 'pause'],
+    images: ['library/nginx', 'pause', dnsImage],
     place: ({ folder, name }) => `downloads/${folder}/${name}`,
     grownMiB: 1500,
   },

@@ -12,6 +12,7 @@ import {
   type Answers,
 } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
+import { wayBetweenWorkers } from '../routes/ways.js';
 import { dnsAddress } from './address.js';
 import {
   lookupsFact,
@@ -123,7 +124,7 @@ function servers(cluster: Cluster, { name: machine }: Machine): Check {
       own(cluster, 'endpoints'),
       idIn(cluster, 'workers', 'api-reachable', machine),
       idIn(cluster, 'workers', 'kube-proxy', machine),
-      ...(nodes.length < 2 ? [] : nodes.map((name) => idIn(cluster, 'routes', 'routes', name))),
+      ...wayBetweenWorkers(cluster),
       ...nodes.flatMap((name) =>
         ['filter', 'bridge'].map((what) => idIn(cluster, 'routes', what, name)),
       ),
