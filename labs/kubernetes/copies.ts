@@ -1,5 +1,6 @@
 import type { Part, Step, StepContext } from '../../lib/core/chapter.js';
 import { jumpbox, type Lab } from '../../lib/core/lab.js';
+import type { Places } from './node-files.js';
 import { lines } from './shell.js';
 import { readWorkingFiles } from './working-files.js';
 
@@ -33,6 +34,10 @@ export interface CopyStep extends Pick<Step, 'id' | 'title' | 'why'> {
 }
 
 const home = '/root';
+
+/** A file that is taken to its place, or to where it waits until it is moved there. */
+export const copyTo = (from: string, [used, waits]: Places): Copy =>
+  waits === undefined ? { from, to: used } : { from, to: waits, movedTo: used };
 
 /** Copies files from the jumpbox to one machine. */
 export function copyStep(

@@ -1,10 +1,28 @@
 import { artifactsMount } from '../../lib/core/chapter.js';
 
-/** Commands that write a file as a person would type them. */
-export function writeFile(path: string, content: string): string {
+/**
+ * Commands that write a file as a person would type them. Each of the `words` in it is left to the
+ * shell, which puts the variable of that name in its place.
+ */
+export function writeFile(
+  path: string,
+  content: string,
+  words: Readonly<Record<string, string>> = {},
+): string {
   if (!content.endsWith('\n') || content.split('\n').includes('EOF'))
     throw new Error(`${path} does not fit into a here-document`);
-  return `cat > ${path} <<'EOF'\n${content}EOF`;
+  return Object.keys(words).length === 0
+    ? `cat > ${path} <<'EOF'\n${content}EOF`
+    : `cat > ${path} <<EOF\n${leftToShell(content, words)}EOF`;
+}
+
+/** What means something in a here-document is escaped. */
+function leftToShell(content: string, words: Readonly<Record<string, string>>): string {
+  const patterns = Object.keys(words).map((word) => word.replaceAll(/[${}]/g, '\\$&'));
+  return content.replaceAll(new RegExp([...patterns, '[\\\\$`]'].join('|'), 'g'), (found) => {
+    const variable = words[found];
+    return variable === undefined ? `\\${found}` : `\${${variable}}`;
+  });
 }
 
 /** Lines of a script, or parts of several lines. */

@@ -8,8 +8,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
-import { kubectlSteps } from '../../labs/khw/10-configuring-kubectl/steps.js';
 import { cluster } from '../../labs/khw/layout.js';
+import { kubectlSteps } from '../../labs/kubernetes/kubectl/steps.js';
 import { podNetwork } from '../../labs/kubernetes/smoke-test/pod-network.js';
 import { workingFolder } from '../../labs/kubernetes/working-folder.js';
 import type { Step } from '../../lib/core/chapter.js';
@@ -90,7 +90,7 @@ t.test(
         { path: `${workingFolder}/${name}.key`, content: `the key of ${name}\n`, mode: 0o600 },
       ]),
     );
-    const [step] = kubectlSteps(smallLab).flat();
+    const [step] = kubectlSteps(cluster(smallLab)).flat();
     const done = async (): Promise<boolean> =>
       (await lab.bash('jumpbox', `set -e\ncd ${workingFolder}\n${text(step?.done)}`)).exitCode ===
       0;
