@@ -74,6 +74,7 @@ export function highlyAvailable({
     // The administrator's own on a controller works without the front, too.
     localClients: ['admin', 'kube-controller-manager', 'kube-scheduler'],
     advertises: true,
+    clusterDns: true,
     hostName,
   };
 }

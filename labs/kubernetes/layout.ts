@@ -62,6 +62,8 @@ export interface Layout {
   readonly localClients: readonly string[];
   /** API servers are told by a flag at which address the others reach them. */
   readonly advertises?: true;
+  /** Kubelets are told from the start where the cluster's name server will be. */
+  readonly clusterDns?: true;
   /** Host name of a machine, which is also the name of its node. */
   readonly hostName: (machine: Pick<Machine, 'name' | 'address' | 'role'>) => string;
   /** The pods' network on a worker: the file that configures it, absolute, and its bridge. */

@@ -2,6 +2,7 @@ import { etcdMembers, type Machine } from '../../lib/core/lab.js';
 import { fill } from '../../lib/core/template.js';
 import { readPackageFile } from '../../lib/host/files.js';
 import type { Program } from './checking/units.js';
+import { dnsAddress } from './dns/address.js';
 import { etcdIsLocal } from './etcd.js';
 import { apiUrl } from './kubeconfigs.js';
 import type { Cluster } from './layout.js';
@@ -110,9 +111,16 @@ export function kubeletConfig(cluster: Cluster, machine: string): string {
     AUTHORITY: authority,
     CERTIFICATE: certificate,
     KEY: key,
+    CLUSTER_DNS: clusterDns(cluster),
     HEARTBEATS: stretchedHeartbeats(cluster),
   });
 }
+
+/** What pods are told of names from the start; without it that is left to a later chapter. */
+const clusterDns = (cluster: Cluster): string =>
+  cluster.layout.clusterDns === true
+    ? `clusterDNS:\n  - "${dnsAddress(cluster)}"\nclusterDomain: "${cluster.clusterDomain}"\n`
+    : '';
 
 /** With TLS between machines etcd is told who its members are. */
 const templateOf = (cluster: Cluster, program: Program): string =>

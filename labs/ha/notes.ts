@@ -1,0 +1,60 @@
+import type { Chapter, Step } from '../../lib/core/chapter.js';
+import type { Lab } from '../../lib/core/lab.js';
+import type { Cluster, Layout } from '../kubernetes/layout.js';
+
+/** Notes on a highly available cluster in a cloud: what they call things, and what is typed. */
+export interface Notes {
+  readonly layout: Layout;
+  /** A lab of their track, with what they call things. */
+  cluster(lab: Lab): Cluster;
+  /** How an instance learns about itself from the cloud: command substitutions of bash. */
+  readonly own: {
+    readonly address: string;
+    readonly name: string;
+    readonly podRange: string;
+  };
+  /**
+   * Where the reference does not do what they say, and why: whole sentences, which end the reason
+   * of the step.
+   */
+  readonly otherwise: Readonly<Partial<Record<Subject, string>>>;
+}
+
+/** What a step is about where notes may lead astray. */
+export type Subject =
+  | 'clients'
+  | 'nodes'
+  | 'apiServer'
+  | 'serviceAccounts'
+  | 'kubeconfigs'
+  | 'encryption'
+  | 'etcd'
+  | 'api'
+  | 'manager'
+  | 'scheduler'
+  | 'ready'
+  | 'access'
+  | 'network'
+  | 'runtime'
+  | 'kubelet'
+  | 'proxy';
+
+/** The part of a chapter that its commands are: what checks it is not in it. */
+export type ChapterSteps = Omit<Chapter, 'checks' | 'faults' | 'comparisons'>;
+
+/** A reason, and where the reference goes another way than the notes. */
+export const reason = ({ otherwise }: Notes, subject: Subject, why: string): string =>
+  [why, otherwise[subject]].filter(Boolean).join(' ');
+
+/** The same steps, those of one kind with what the notes say otherwise. */
+export const remarked = (
+  notes: Notes,
+  subject: Subject,
+  kind: string,
+  groups: readonly (readonly Step[])[],
+): readonly (readonly Step[])[] =>
+  groups.map((steps) =>
+    steps.map((step) =>
+      step.id.split('.')[1] === kind ? { ...step, why: reason(notes, subject, step.why) } : step,
+    ),
+  );
