@@ -14,7 +14,7 @@ import { withLock } from './with-lab.js';
  * Where a lab is to begin, and how it is made where that takes more than a checkpoint; its chapters
  * are the beginning's.
  */
-export interface StartChoices extends Omit<UpChoices, 'chapters'> {
+export interface StartChoices extends Omit<UpChoices, 'chapters' | 'next'> {
   readonly beginning: Beginning;
   /** Name under which what would be lost is kept. */
   readonly save?: string;
@@ -58,5 +58,5 @@ async function go(ports: Ports, choices: StartChoices, way: Way): Promise<MadeLa
     );
     sayLeft(ports, await removeLab(ports, choices));
   }
-  return raiseLab(ports, { ...choices, chapters: beginning.before });
+  return raiseLab(ports, { ...choices, chapters: beginning.before, next: beginning.begins });
 }

@@ -11,7 +11,7 @@ import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
-import { isOptional } from '../track/chapters.js';
+import { isOptional, suppliesFor } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { makeReady } from './host-ready.js';
@@ -25,6 +25,8 @@ export interface UpChoices extends LabRef {
   readonly labFile?: string | undefined;
   /** Those that are to be done in the end. */
   readonly chapters: readonly Chapter[];
+  /** One that is begun by hand afterwards: the machines have what it needs. */
+  readonly next?: Chapter | undefined;
   readonly accelerator: 'auto' | 'kvm' | 'tcg';
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
@@ -58,12 +60,13 @@ export const up = (ports: Ports, choices: UpChoices): Promise<MadeLab> =>
  * repaired.
  */
 export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLab> {
-  const { connect, accelerator, containers, artifacts, image, explain } = choices;
+  const { connect, accelerator, containers, artifacts, image, explain, next } = choices;
+  const needed = [...choices.chapters, ...(next === undefined ? [] : [next])];
   const { lab, file, standing, complete } = await chosenLab(ports, choices);
   const ready = await makeReady(
     ports,
     lab,
-    { artifacts, image, containers, connect, chapters: choices.chapters, ...fixedNetwork(file) },
+    { artifacts, image, containers, connect, chapters: needed, ...fixedNetwork(file) },
     standing,
   );
   const phases: Phase[] = [];
@@ -82,6 +85,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     containers,
     artifacts,
     image,
+    wanted: suppliesFor(site.opened.track, needed),
     version: ownVersion(),
     chapters,
     issues,

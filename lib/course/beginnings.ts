@@ -13,6 +13,8 @@ export interface Beginning {
   readonly title: string;
   /** The chapters that are done when it begins. */
   readonly before: readonly Chapter[];
+  /** Undefined where all are done. */
+  readonly begins?: Chapter;
 }
 
 /** The chapter of that id or slug, or `done`. Throws `usage` naming the near ones. */
@@ -24,6 +26,7 @@ export function beginningNamed(track: Track, name: string): Beginning {
   if (found !== undefined)
     return {
       title: `chapter ${found.id}, ${found.title}, begins`,
+      begins: found,
       ...(isOptional(track, found.id)
         ? { name: finished, before: chapters }
         : { name: found.id, before: chapters.slice(0, chapters.indexOf(found)) }),

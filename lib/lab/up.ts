@@ -5,7 +5,8 @@ import type { Chapter, Step, StepContext } from '../core/chapter.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { ImageChoice } from '../images/types.js';
-import { isUpTo, suppliesFor } from '../track/chapters.js';
+import { isUpTo } from '../track/chapters.js';
+import type { TrackSupplies } from '../track/types.js';
 import { askedOnce, once } from './asked.js';
 import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';
@@ -22,6 +23,7 @@ export interface UpRequest {
   readonly artifacts: readonly SourceChoice[];
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: ImageChoice;
+  readonly wanted: TrackSupplies;
   /** Every machine has its domain already: nothing to supply or create. */
   readonly complete: boolean;
   /** Of khw-lab itself. */
@@ -69,7 +71,6 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
               {
                 ...request,
                 releaseSet: opened.lab.releaseSet,
-                wanted: suppliesFor(track, request.chapters),
                 arch: guestArch(),
                 labFolder: opened.paths.root,
               },

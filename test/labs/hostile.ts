@@ -4,12 +4,14 @@ import { khw as track } from '../../labs/khw/index.js';
 import { readFiles } from '../../labs/kubernetes/checking/files.js';
 import { workingFolder } from '../../labs/kubernetes/working-folder.js';
 import type { Fact, FactAnswer } from '../../lib/core/check.js';
+import { everyChapter } from '../../lib/track/chapters.js';
 import { hostileTexts, worstTexts } from '../evidence/random.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { smallLab } from './fixture.js';
 
-const checks = track.chapters.flatMap((chapter) => chapter.checks(smallLab));
-const comparisons = track.chapters.flatMap((chapter) => chapter.comparisons(smallLab));
+const chapters = everyChapter(track);
+const checks = chapters.flatMap((chapter) => chapter.checks(smallLab));
+const comparisons = chapters.flatMap((chapter) => chapter.comparisons(smallLab));
 
 const certificate = execFileSync(
   'openssl',
@@ -42,6 +44,7 @@ const real = [
   '=== readyz 200 0\nok\n',
   'E1121 11:22:33.444 1 run.go:74] "command failed" err="unknown flag"\n',
   '600 root root /root/ca.key\nsha256 abc\n',
+  'server 10.200.0.5\nresolver 192.168.140.1\npod 10.200.0.7\nresolv 10.200.0.7 search svc.cluster.local\nask node 10.32.0.10 udp kubernetes.default.svc.cluster.local 6b68850000010001000000000161000001000100c00c0001000100000005000404a200001\nlog coredns-a plugin/loop\n',
   'default via 192.168.140.1 dev eth0\n10.200.0.0/24 via 192.168.140.12 dev eth0\n',
 ];
 
