@@ -16,6 +16,7 @@ const packages = {
   xmllint: 'libxml2-utils',
   chromium: 'chromium',
   zsh: 'zsh',
+  cfssl: 'golang-cfssl',
 };
 
 const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];

@@ -1,4 +1,4 @@
-import type { Chapter, Step } from '../../lib/core/chapter.js';
+import type { Step } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import type { Cluster, Layout } from '../kubernetes/layout.js';
 
@@ -38,9 +38,6 @@ export type Subject =
   | 'runtime'
   | 'kubelet'
   | 'proxy';
-
-/** The part of a chapter that its commands are: what checks it is not in it. */
-export type ChapterSteps = Omit<Chapter, 'checks' | 'faults' | 'comparisons'>;
 
 /** A reason, and where the reference goes another way than the notes. */
 export const reason = ({ otherwise }: Notes, subject: Subject, why: string): string =>

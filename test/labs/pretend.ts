@@ -55,8 +55,11 @@ case $verb in
   daemon-reload) ;;
   *) exit 64;;
 esac`,
-  // Health and readiness: whatever was started answers.
-  curl: `case $* in
+  // What a cloud says about the machine; health and readiness: whatever was started answers.
+  curl: `url=\${*: -1}
+said=$(awk -v url="\${url%/}" '$1 == url { print $2 }' /etc/metadata 2> /dev/null)
+[ -z "$said" ] || { echo "$said"; exit; }
+case $* in
   *:2379/*) unit=etcd;;
   *:6443/*) unit=kube-apiserver;;
   *:10257/*) unit=kube-controller-manager;;
