@@ -33,29 +33,22 @@ export async function restoreAgreed(
   name: string,
   options: RestoreOptions,
 ): Promise<RestoredCheckpoint> {
-  return (
-    await agreeToRestore(
-      ports,
-      opened,
-      name,
-      options,
-      `Put all machines of lab ${options.lab} back to "${name}"?`,
-    )
-  )();
+  const question = `Put all machines of lab ${options.lab} back to "${name}"?`;
+  await agreeToRestore(ports, opened, name, options, question);
+  return restoreNow(ports, opened, name, options);
 }
 
 /**
- * Says what is lost and asks. Answers what then keeps it first where wanted, restores, and answers
- * how long what took.
+ * Says what is lost and asks. Throws before anything is done where the checkpoint cannot be
+ * restored, what is lost cannot be kept, or the person does not agree.
  */
 export async function agreeToRestore(
   ports: Ports,
   opened: OpenLab,
   name: string,
-  options: RestoreOptions,
+  { save, absent }: RestoreOptions,
   question: string,
-): Promise<() => Promise<RestoredCheckpoint>> {
-  const { save, absent } = options;
+): Promise<void> {
   const tree = await listCheckpoints(ports, opened, { sizes: false });
   const names = tree.checkpoints.map((checkpoint) => checkpoint.name);
   if (absent !== undefined && !names.includes(name)) throw absent(names);
@@ -65,28 +58,24 @@ export async function agreeToRestore(
     assertFreeName(save, tree.checkpoints);
   }
   await assertAgreed(ports, question, save === undefined ? [loss(tree)] : []);
-  return () => restoreNow(ports, opened, name, options);
 }
 
 /**
- * As agreeToRestore, for a checkpoint that is there for this one return: it is forgotten then. What
- * is answered says in words how the lab came back.
+ * Once it is agreed to: goes back to a checkpoint that is there for this one return, and forgets
+ * it. Answers in words how the lab came back.
  */
-export async function agreeToLeave(
+export async function leaveNow(
   ports: Ports,
   opened: OpenLab,
   name: string,
   options: RestoreOptions,
-  question: string,
-): Promise<() => Promise<string>> {
-  const restore = await agreeToRestore(ports, opened, name, options, question);
-  return async () => {
-    const restored = await restore();
-    await removeCheckpoints(ports, opened, [name], () => undefined);
-    return told(restored);
-  };
+): Promise<string> {
+  const restored = await restoreNow(ports, opened, name, options);
+  await removeCheckpoints(ports, opened, [name], () => undefined);
+  return told(restored);
 }
 
+/** Once it is agreed to: keeps what is lost where wanted, and restores. */
 async function restoreNow(
   ports: Ports,
   opened: OpenLab,

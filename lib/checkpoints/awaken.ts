@@ -1,14 +1,11 @@
 import { LabError } from '../core/errors.js';
-import type { Machine } from '../core/lab.js';
 import type { MachineSession } from '../core/run.js';
 import { together } from '../core/together.js';
-import { waitFor } from '../core/wait.js';
+import { waitFor, type Pace, type Readiness } from '../core/wait.js';
 import { stepClock } from '../lab/clock.js';
-import type { LabContext } from '../lab/context.js';
-import type { OpenLab } from '../lab/open.js';
-import { orStopped, pulseOf } from '../lab/pulse.js';
-import type { Fleet } from '../ssh/fleet.js';
-import type { Checkpoint } from './types.js';
+import type { Handles, MachineHandle } from '../lab/handles.js';
+import { orStopped } from '../lab/pulse.js';
+import type { Running } from './types.js';
 
 /**
  * How often a clock may have to be stepped: on a busy computer the way to a guest may take longer
@@ -22,59 +19,41 @@ const attempts = 5;
  * seconds by which the furthest clock was off.
  */
 export async function awaken(
-  context: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  { running }: Pick<Checkpoint, 'running'>,
+  { machines, pace, signal }: Handles,
+  { units }: Pick<Running, 'units'>,
 ): Promise<number> {
-  const answered = opened.lab.machines.filter(({ name }) => running.units[name] !== undefined);
+  const answered = machines.filter(({ name }) => units[name] !== undefined);
   const steps = await together(
-    context.signal,
-    answered.map(
-      (machine) => (signal) => answerInTime({ ...context, signal }, opened, fleet, machine),
-    ),
+    signal,
+    answered.map((machine) => (stop) => answerInTime({ ...pace(), signal: stop }, machine)),
   );
   return Math.max(0, ...steps);
 }
 
 /** Answers the seconds by which the clock was off. */
-async function answerInTime(
-  { clock, signal }: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  { name }: Machine,
-): Promise<number> {
-  const pulse = pulseOf(clock, opened, name);
+async function answerInTime(pace: Pace, machine: MachineHandle): Promise<number> {
+  const { name } = machine;
+  const pulse = machine.watch();
   let off = 0;
-  await waitFor(
-    name,
-    (stop) =>
-      orStopped(
-        pulse,
-        stop,
-        (async () => {
-          try {
-            off = await stepUntilRight(await fleet.session(name), stop);
-            return { ready: true };
-          } catch (error) {
-            if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
-            if (error.kind === 'refused') return { never: error.message };
-            fleet.drop(name);
-            const { plight, ...movement } = await pulse(stop);
-            return plight === undefined
-              ? { ready: false, seen: error.message, ...movement }
-              : { never: `it is ${plight}` };
-          }
-        })(),
-      ),
-    {
-      clock,
-      signal,
-      slowness: opened.lab.slowness,
-      interval: 200,
-      hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.`,
-    },
-  );
+  const answer = async (stop: AbortSignal): Promise<Readiness> => {
+    try {
+      off = await stepUntilRight(await machine.session(), stop);
+      return { ready: true };
+    } catch (error) {
+      if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+      if (error.kind === 'refused') return { never: error.message };
+      machine.drop();
+      const { plight, ...movement } = await pulse(stop);
+      return plight === undefined
+        ? { ready: false, seen: error.message, ...movement }
+        : { never: `it is ${plight}` };
+    }
+  };
+  await waitFor(name, (stop) => orStopped(pulse, stop, answer(stop)), {
+    ...pace,
+    interval: 200,
+    hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.`,
+  });
   return off;
 }
 

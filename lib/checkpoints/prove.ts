@@ -1,60 +1,61 @@
-import { jumpbox } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { together } from '../core/together.js';
-import { waitFor } from '../core/wait.js';
-import type { LabContext } from '../lab/context.js';
-import type { OpenLab } from '../lab/open.js';
-import { pulseOf } from '../lab/pulse.js';
-import type { Fleet } from '../ssh/fleet.js';
-import type { Checkpoint } from './types.js';
+import { waitFor, type Pace } from '../core/wait.js';
+import type { Handles, MachineHandle } from '../lab/handles.js';
+import type { Running } from './types.js';
+
+/** How to know that nodes are alive again. */
+export interface NodeQuestion {
+  /** The machine that is asked. */
+  readonly machine: string;
+  /** bash */
+  readonly script: string;
+  /** What its answer lacks; undefined when nothing does. */
+  readonly missing: (stdout: string) => string | undefined;
+  readonly hint: string;
+}
 
 /**
  * Resolves when the services that ran at the time of saving run again, and the nodes that were
- * Ready are, their kubelets heard by the API server since `resumed` (milliseconds since 1970).
- * Throws `machine` quoting what was last seen.
+ * Ready are, as the question about them has it. Throws `machine` quoting what was last seen.
  */
 export async function proveRunning(
-  context: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  { running }: Pick<Checkpoint, 'running'>,
-  resumed: number,
+  { machines, pace, signal }: Handles,
+  { units, nodes }: Running,
+  question: NodeQuestion | undefined,
   note: (text: string) => void,
 ): Promise<void> {
-  const { units, nodes } = running;
   note(
     nodes.length === 0
       ? 'looking at what runs'
       : `looking at what runs, and waiting for ${nodes.join(', ')}`,
   );
-  await together(context.signal, [
-    ...Object.entries(units)
-      .filter(([, names]) => names.length > 0)
-      .map(
-        ([machine, names]) =>
-          (signal: AbortSignal) =>
-            waitForUnits({ ...context, signal }, opened, fleet, machine, names),
-      ),
-    ...(nodes.length === 0
+  const ran = machines.flatMap((machine) => {
+    const names = units[machine.name] ?? [];
+    return names.length === 0 ? [] : [{ machine, names }];
+  });
+  const paced = (stop: AbortSignal): Pace => ({ ...pace(), signal: stop });
+  await together(signal, [
+    ...ran.map(
+      ({ machine, names }) =>
+        (stop: AbortSignal) =>
+          waitForUnits(paced(stop), machine, names),
+    ),
+    ...(nodes.length === 0 || question === undefined
       ? []
-      : [
-          (signal: AbortSignal) =>
-            waitForNodes({ ...context, signal }, opened, fleet, nodes, resumed),
-        ]),
+      : [(stop: AbortSignal) => waitForNodes(paced(stop), machines, nodes, question)]),
   ]);
 }
 
 async function waitForUnits(
-  { clock, signal }: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  machine: string,
+  pace: Pace,
+  machine: MachineHandle,
   units: readonly string[],
 ): Promise<void> {
-  const session = await fleet.session(machine);
-  const pulse = pulseOf(clock, opened, machine);
+  const session = await machine.session();
+  const pulse = machine.watch();
   await waitFor(
-    `what ran on ${machine}`,
+    `what ran on ${machine.name}`,
     async (stop) => {
       const { stdout } = await session.script(`systemctl is-active ${shellJoin(units)}`, {
         signal: stop,
@@ -69,34 +70,28 @@ async function waitForUnits(
         : { ready: false, seen: down.join(', '), ...(await pulse(stop)) };
     },
     {
-      clock,
-      signal,
-      slowness: opened.lab.slowness,
+      ...pace,
       interval: 500,
-      hint: `\`khw-lab ssh ${machine} -- systemctl --failed\` shows what is wrong.`,
+      hint: `\`khw-lab ssh ${machine.name} -- systemctl --failed\` shows what is wrong.`,
     },
   );
 }
 
 async function waitForNodes(
-  { clock, signal }: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
+  pace: Pace,
+  machines: readonly MachineHandle[],
   nodes: readonly string[],
-  resumed: number,
+  { machine, script, missing, hint }: NodeQuestion,
 ): Promise<void> {
-  const { alive } = opened.track;
-  if (alive === undefined) return;
-  const session = await fleet.session(jumpbox(opened.lab).name);
-  const pulses = nodes.map((node) => pulseOf(clock, opened, node));
+  const asked = machines.find(({ name }) => name === machine);
+  if (asked === undefined) throw new Error(`there is no machine ${machine} to ask for nodes`);
+  const session = await asked.session();
+  const pulses = machines.filter(({ name }) => nodes.includes(name)).map((each) => each.watch());
   await waitFor(
     'the nodes that were Ready',
     async (stop) => {
-      const { stdout } = await session.script(alive.question(opened.lab, nodes), {
-        signal: stop,
-        ok: 'any',
-      });
-      const late = alive.missing(opened.lab, stdout, nodes, resumed);
+      const { stdout } = await session.script(script, { signal: stop, ok: 'any' });
+      const late = missing(stdout);
       if (late === undefined) return { ready: true };
       const beats = await Promise.all(pulses.map((pulse) => pulse(stop)));
       return {
@@ -106,6 +101,6 @@ async function waitForNodes(
         lines: beats.flatMap(({ lines }) => lines),
       };
     },
-    { clock, signal, slowness: opened.lab.slowness, interval: 500, hint: alive.hint },
+    { ...pace, interval: 500, hint },
   );
 }

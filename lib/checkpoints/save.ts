@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import type { LabContext } from '../lab/context.js';
+import { handlesOf } from '../lab/handles.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
 import { plightOf } from '../lab/plight.js';
 import { groupState, resumeAll, suspendAll } from '../libvirt/group.js';
@@ -154,10 +155,11 @@ async function saveCold(
   note: Note,
 ): Promise<number> {
   const stopped = context.clock.now();
-  if (fleet !== undefined) await haltAll(context, opened, note);
+  const handles = fleet === undefined ? undefined : handlesOf(context, opened, fleet);
+  if (handles !== undefined) await haltAll(handles, note);
   note('saving disks');
   await snapshotAll(opened, record);
-  if (fleet !== undefined) await bootAll(context, opened, fleet, note);
+  if (handles !== undefined) await bootAll(handles, note);
   return context.clock.now() - stopped;
 }
 

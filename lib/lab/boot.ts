@@ -2,21 +2,17 @@ import { createLimit } from '../core/together.js';
 import { artifactsMount } from '../core/chapter.js';
 import { LabError, messageOf } from '../core/errors.js';
 import { atOnce } from '../host/computer.js';
-import { domainName, type Machine } from '../core/lab.js';
 import { printable } from '../core/printable.js';
 import type { Task } from '../core/task.js';
-import { waitFor, type Readiness } from '../core/wait.js';
+import { waitFor, type Pace, type Readiness } from '../core/wait.js';
 import { cloudStatusCommand, parseCloudStatus } from '../images/cloud-status.js';
 import { startDomain } from '../libvirt/domains.js';
 import { listLabDomains } from '../libvirt/labs.js';
-import type { Fleet } from '../ssh/fleet.js';
 import { once } from './asked.js';
 import { stepClock } from './clock.js';
-import type { LabContext } from './context.js';
-import type { OpenLab } from './open.js';
-import { freshSerialLog, serialTail } from './serial.js';
+import type { Handles, MachineHandle } from './handles.js';
 import { assertRoom } from './plight.js';
-import { orStopped, pulseOf } from './pulse.js';
+import { orStopped } from './pulse.js';
 
 /**
  * Emulated guests that boot at the same time on too few CPUs all get ready later than one after the
@@ -35,38 +31,36 @@ export interface Readying {
  * done. Those that run wait for no turn.
  */
 export function bootTasks(
-  context: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
+  handles: Handles,
   limit: number,
   readying: Readying = {},
 ): readonly Task[] {
+  const { lab, virsh, signal } = handles;
   const turn = createLimit(limit);
   const running = once(async () =>
-    (await listLabDomains(opened.virsh, opened.lab.name, { signal: context.signal })).flatMap(
-      ({ name, state }) => (state === 'running' ? [name] : []),
+    (await listLabDomains(virsh, lab, { signal })).flatMap(({ name, state }) =>
+      state === 'running' ? [name] : [],
     ),
   );
   // The jumpbox first: the others are reached through it.
-  const order = [...opened.lab.machines].sort(
+  const order = [...handles.machines].sort(
     (a, b) => Number(b.role === 'jumpbox') - Number(a.role === 'jumpbox'),
   );
   return order.map((machine) => ({
     title: machine.name,
     run: async (report) => {
-      const name = domainName(opened.lab, machine.name);
       const ready = (): Promise<void> =>
-        waitUntilReady(context, opened, fleet, machine, report.note, readying);
-      if ((await running()).includes(name)) {
+        waitUntilReady(handles.pace(), machine, report.note, readying);
+      if ((await running()).includes(machine.domain)) {
         await ready();
         return;
       }
       report.note('waiting for its turn');
       await turn(async () => {
-        await startDomain(opened.virsh, opened.lab.name, name, {
-          signal: context.signal,
-          beforeStart: () => freshSerialLog(opened.paths, machine.name),
-          beforeResume: () => assertRoom(opened, machine.name, context.signal),
+        await startDomain(virsh, lab, machine.domain, {
+          signal,
+          beforeStart: () => machine.freshLog(),
+          beforeResume: () => assertRoom(virsh, machine, signal),
         });
         report.note('booting');
         await ready();
@@ -81,18 +75,15 @@ export function bootTasks(
  * reached. A failure quotes the serial log.
  */
 export async function waitUntilReady(
-  context: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  machine: Machine,
+  pace: Pace,
+  machine: MachineHandle,
   note: (text: string) => void,
   { keepClocks = false }: Readying = {},
 ): Promise<void> {
-  const { clock, signal } = context;
-  const pulse = pulseOf(clock, opened, machine.name);
+  const pulse = machine.watch();
   let said: string | undefined;
   const probe = async (stop: AbortSignal): Promise<Readiness> => {
-    const readiness = await orStopped(pulse, stop, readinessOf(fleet, machine, stop));
+    const readiness = await orStopped(pulse, stop, readinessOf(machine, stop));
     if ('never' in readiness || readiness.ready) return readiness;
     const { plight, ...movement } = await pulse(stop);
     if (plight !== undefined) return { never: `it is ${plight}` };
@@ -107,18 +98,12 @@ export async function waitUntilReady(
     return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
   };
   try {
-    await waitFor(machine.name, probe, {
-      clock,
-      signal,
-      note,
-      slowness: opened.lab.slowness,
-      interval: 400,
-    });
-    if (!keepClocks) await stepClock(await fleet.session(machine.name), signal);
+    await waitFor(machine.name, probe, { ...pace, note, interval: 400 });
+    if (!keepClocks) await stepClock(await machine.session(), pace.signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;
     throw new LabError('machine', messageOf(error), {
-      details: ['serial log:', ...(await serialTail(opened.paths, machine.name))],
+      details: ['serial log:', ...(await machine.serialTail())],
       cause: error,
       hint: `\`khw-lab console ${machine.name}\` shows its screen; \`khw-lab up\` tries again; \`khw-lab checkpoint list\` shows the states to go back to.`,
     });
@@ -139,13 +124,9 @@ const written = /--khw-written \d+--/;
 /**
  * A wrong host key or a failed cloud-init is final; everything else is a machine that still boots.
  */
-async function readinessOf(
-  fleet: Fleet,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<Readiness> {
+async function readinessOf(machine: MachineHandle, signal: AbortSignal): Promise<Readiness> {
   try {
-    const session = await fleet.session(machine.name);
+    const session = await machine.session();
     const { stdout } = await session.script(
       `${mountedCommand}; ${writtenCommand}; ${cloudStatusCommand}`,
       { signal, ok: 'any' },

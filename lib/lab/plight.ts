@@ -4,6 +4,7 @@ import { formatBytes } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 import { domainName } from '../core/lab.js';
 import { domainPlight, hasStopped, type Plight } from '../libvirt/plight.js';
+import type { Virsh } from '../libvirt/virsh.js';
 import type { OpenLab } from './open.js';
 
 /** Bytes that must be free for machines that a full disk has stopped to run on. */
@@ -20,11 +21,16 @@ export async function plightOf(
   machine: string,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const found = await domainPlight(
-    virsh,
-    domainName(lab, machine),
-    signal === undefined ? {} : { signal },
-  );
+  return plightOfDomain(virsh, domainName(lab, machine), signal);
+}
+
+/** The same by its name in libvirt. */
+export async function plightOfDomain(
+  virsh: Virsh,
+  domain: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const found = await domainPlight(virsh, domain, signal === undefined ? {} : { signal });
   return hasStopped(found) ? plightText(found, await freeBytes(found)) : undefined;
 }
 
@@ -62,15 +68,11 @@ export function plightText(plight: Plight | undefined, free: number | undefined)
  * `host` where there is too little room still.
  */
 export async function assertRoom(
-  { lab, virsh }: Place,
-  machine: string,
-  signal?: AbortSignal,
+  virsh: Virsh,
+  { name: machine, domain }: { readonly name: string; readonly domain: string },
+  signal: AbortSignal,
 ): Promise<void> {
-  const found = await domainPlight(
-    virsh,
-    domainName(lab, machine),
-    signal === undefined ? {} : { signal },
-  );
+  const found = await domainPlight(virsh, domain, { signal });
   const free = await freeBytes(found);
   if (found === undefined || free === undefined || free >= roomToRun) return;
   const [what = '', ...how] = plightText(found, free).split(': ');

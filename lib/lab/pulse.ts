@@ -1,15 +1,13 @@
 import { LabError } from '../core/errors.js';
 import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { domainName } from '../core/lab.js';
 import type { Sighting } from '../core/movement.js';
 import type { Clock, Readiness } from '../core/wait.js';
 import type { DomainState } from '../libvirt/condition.js';
 import { hasStopped } from '../libvirt/plight.js';
 import { domainPulse } from '../libvirt/queries.js';
-import type { OpenLab } from './open.js';
-import { plightOf } from './plight.js';
+import type { Virsh } from '../libvirt/virsh.js';
+import { plightOfDomain } from './plight.js';
 
 /** A machine as it is seen from outside, however little it answers. */
 export interface Pulse extends Required<Pick<Sighting, 'busy' | 'lines'>> {
@@ -35,9 +33,19 @@ const idle = 0.08;
 /** At most as often as this, in milliseconds: a look is a process of its own. */
 const rarely = 2000;
 
+/** What is seen of a machine from outside. */
+export interface Outside {
+  readonly virsh: Virsh;
+  readonly domain: string;
+  /** Path of its serial log. */
+  readonly serialLog: string;
+  /** How many times slower than usual it is. */
+  readonly slowness: number;
+}
+
 /** Begins to watch a machine by libvirt and its serial log. */
-export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: string): TakePulse {
-  const serial = logReader(join(paths.serial, `${name}.log`));
+export function pulseOf(clock: Clock, { virsh, domain, serialLog, slowness }: Outside): TakePulse {
+  const serial = logReader(serialLog);
   let before:
     | {
         readonly at: number;
@@ -48,7 +56,7 @@ export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: stri
   return async (signal) => {
     if (before !== undefined && clock.now() - before.at < rarely)
       return { ...before.pulse, lines: await serial() };
-    const asked = await domainPulse(virsh, domainName(lab, name), { signal }).catch(unlessLibvirt);
+    const asked = await domainPulse(virsh, domain, { signal }).catch(unlessLibvirt);
     // A libvirt that says nothing for a moment is no news of the machine: what it answers itself
     // still counts.
     if (asked === undefined)
@@ -65,9 +73,9 @@ export function pulseOf(clock: Clock, { lab, virsh, paths }: OpenLab, name: stri
         ? 0
         : (cpuSeconds - before.cpuSeconds) / ((at - before.at) / 1000);
     const plight = hasStopped(state === undefined ? undefined : { state, reason })
-      ? await plightOf({ lab, virsh }, name, signal)
+      ? await plightOfDomain(virsh, domain, signal)
       : undefined;
-    before = { at, cpuSeconds, pulse: { state, plight, busy: used > idle / lab.slowness } };
+    before = { at, cpuSeconds, pulse: { state, plight, busy: used > idle / slowness } };
     return { ...before.pulse, lines: await serial() };
   };
 }

@@ -1,14 +1,15 @@
 import { createLimit } from '../core/together.js';
 import { LabError } from '../core/errors.js';
-import type { Machine } from '../core/lab.js';
+import type { MachineSession } from '../core/run.js';
 import type { Task } from '../core/task.js';
-import { waitFor, type Readiness } from '../core/wait.js';
+import { waitFor, type Pace, type Readiness } from '../core/wait.js';
 import { atOnce } from '../host/computer.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { waitUntilReady, type Readying } from './boot.js';
 import type { LabContext } from './context.js';
+import { handlesOf, type MachineHandle } from './handles.js';
 import type { OpenLab } from './open.js';
-import { orStopped, pulseOf } from './pulse.js';
+import { orStopped } from './pulse.js';
 import { untilSettled } from './settled.js';
 
 /**
@@ -22,7 +23,8 @@ export function rebootTasks(
   fleet: Fleet,
   readying: Pick<Readying, 'keepClocks'> = {},
 ): readonly Task[] {
-  const { machines } = opened.lab;
+  const handles = handlesOf(context, opened, fleet);
+  const { machines } = handles;
   const gate = machines.filter(({ role }) => role === 'jumpbox');
   const others = machines.filter(({ role }) => role !== 'jumpbox');
   // One that is awaited is asked again and again: no more at once than there are processors to boot
@@ -32,7 +34,9 @@ export function rebootTasks(
   let all: Promise<void> | undefined;
   const goDown = async (): Promise<void> => {
     await Promise.all(
-      machines.map(async ({ name }) => before.set(name, await bootId(fleet, name, context.signal))),
+      machines.map(async ({ name }) =>
+        before.set(name, await bootId(() => fleet.session(name), context.signal)),
+      ),
     );
     for (const group of [others, gate])
       await Promise.all(group.map(({ name }) => sayReboot(fleet, name, context.signal)));
@@ -43,48 +47,45 @@ export function rebootTasks(
     run: async ({ note }) => {
       await (all ??= goDown());
       note('going down');
-      await turn(() =>
-        comeBack(context, opened, fleet, machine, before.get(machine.name) ?? '', note, readying),
-      );
+      const id = before.get(machine.name) ?? '';
+      await turn(() => comeBack(handles.pace(), machine, id, note, readying));
     },
   }));
 }
 
 async function comeBack(
-  context: LabContext,
-  opened: OpenLab,
-  fleet: Fleet,
-  machine: Machine,
+  pace: Pace,
+  machine: MachineHandle,
   before: string,
   note: (text: string) => void,
   readying: Readying,
 ): Promise<void> {
-  const { clock, signal } = context;
-  const pulse = pulseOf(clock, opened, machine.name);
+  const pulse = machine.watch();
   await waitFor(
     machine.name,
     async (stop) => {
       const back = async (): Promise<Readiness> => {
-        const now = await bootId(fleet, machine.name, stop).catch(ifUnreachable);
+        const now = await bootId(() => machine.session(), stop).catch(ifUnreachable);
         return now !== undefined && now !== before
           ? { ready: true }
           : { ready: false, seen: now === undefined ? 'booting' : 'still going down' };
       };
       const readiness = await orStopped(pulse, stop, back());
       if ('never' in readiness || readiness.ready) return readiness;
-      fleet.drop(machine.name);
+      machine.drop();
       return { ...readiness, ...(await pulse(stop)) };
     },
-    { clock, signal, note, slowness: opened.lab.slowness, interval: 1000 },
+    { ...pace, note, interval: 1000 },
   );
-  await waitUntilReady(context, opened, fleet, machine, note, readying);
+  await waitUntilReady(pace, machine, note, readying);
   note('starting its units');
   // systemd says `degraded` for a unit that failed: that is for the checks to judge.
-  await untilSettled(fleet, machine.name, { clock, signal, note, slowness: opened.lab.slowness });
+  const way = { session: () => machine.session() };
+  await untilSettled(way, machine.name, { ...pace, note });
 }
 
-async function bootId(fleet: Fleet, machine: string, signal: AbortSignal): Promise<string> {
-  const session = await fleet.session(machine);
+async function bootId(open: () => Promise<MachineSession>, signal: AbortSignal): Promise<string> {
+  const session = await open();
   return (await session.run(['cat', '/proc/sys/kernel/random/boot_id'], { signal })).stdout.trim();
 }
 

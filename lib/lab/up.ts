@@ -12,6 +12,7 @@ import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
+import { handlesOf } from './handles.js';
 import { createTask, networkTask } from './machines.js';
 import { plightOf } from './plight.js';
 import { chapterReached, recordChapter } from './reached.js';
@@ -95,7 +96,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
       tasks: measuredFirst(
         context,
         site,
-        bootTasks(context, opened, fleet, bootsAtOnce(accelerator), {
+        bootTasks(handlesOf(context, opened, fleet), bootsAtOnce(accelerator), {
           keepClocks: request.keepClocks,
         }),
         () => {

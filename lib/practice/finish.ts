@@ -1,6 +1,6 @@
 import { activeMark, nameOfMark } from '../actions/active-drill.js';
 import type { LabRef, Ports } from '../actions/ports.js';
-import { agreeToLeave } from '../actions/restore.js';
+import { agreeToRestore, leaveNow } from '../actions/restore.js';
 import { withFleet, withLab } from '../actions/with-lab.js';
 import { LabError } from '../core/errors.js';
 import { beforeDrill } from '../core/ways-back.js';
@@ -112,19 +112,14 @@ async function finishMark(
   mark: DrillMark,
   options: FinishOptions,
 ): Promise<Finished> {
-  const leave = await agreeToLeave(
-    ports,
-    opened,
-    beforeDrill,
-    options,
-    mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`,
-  );
+  const question = mark.kind === 'exam' ? 'End the exam?' : `End ${nameOfMark(mark)}?`;
+  await agreeToRestore(ports, opened, beforeDrill, options, question);
   // What comes after the person's word is our time, not theirs.
   const ended = new Date();
   const report = await withFleet(ports, opened, (fleet) =>
     gradeMark(ports, opened, fleet, mark, ended),
   );
-  return { report, back: await leave() };
+  return { report, back: await leaveNow(ports, opened, beforeDrill, options) };
 }
 
 /** A drill or an exam that was given up. */
@@ -144,6 +139,6 @@ export const giveUp = (ports: Ports, options: FinishOptions, name: string): Prom
     if (mark?.drills.some((drill) => drill.name === name) !== true)
       throw await notOn(opened.track, name, mark);
     const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
-    const leave = await agreeToLeave(ports, opened, beforeDrill, options, `Give ${what} up?`);
-    return { what, back: await leave() };
+    await agreeToRestore(ports, opened, beforeDrill, options, `Give ${what} up?`);
+    return { what, back: await leaveNow(ports, opened, beforeDrill, options) };
   });

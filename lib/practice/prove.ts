@@ -1,6 +1,6 @@
 import { assertNoDrill } from '../actions/active-drill.js';
 import type { LabRef, Ports } from '../actions/ports.js';
-import { agreeToLeave } from '../actions/restore.js';
+import { agreeToRestore, leaveNow } from '../actions/restore.js';
 import { withFleet, withLab } from '../actions/with-lab.js';
 import { findDrillCheckpoint } from '../checkpoints/find.js';
 import { errorDetails, messageOf } from '../core/errors.js';
@@ -79,15 +79,14 @@ export async function proveDrills(
  */
 async function endEarlier(ports: Ports, opened: OpenLab, args: LabRef): Promise<void> {
   if ((await findDrillCheckpoint(ports, opened, beforeValidation)) === undefined) return;
-  await (
-    await agreeToLeave(
-      ports,
-      opened,
-      beforeValidation,
-      args,
-      'An earlier validation was broken off. Put all machines back to what they were before it?',
-    )
-  )();
+  await agreeToRestore(
+    ports,
+    opened,
+    beforeValidation,
+    args,
+    'An earlier validation was broken off. Put all machines back to what they were before it?',
+  );
+  await leaveNow(ports, opened, beforeValidation, args);
 }
 
 interface Run {

@@ -133,6 +133,7 @@ export function fakeLibvirt(t: Test, lab: Lab, disks: string): FakeLibvirt {
       case 'suspend':
         domain.state = 'paused';
         break;
+      case 'start':
       case 'resume':
         domain.state = 'running';
         break;

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import { awaken } from '../../lib/checkpoints/awaken.js';
 import { proveRunning } from '../../lib/checkpoints/prove.js';
 import { pathsAt } from '../../lib/host/paths.js';
+import { handlesOf } from '../../lib/lab/handles.js';
 import type { OpenLab } from '../../lib/lab/open.js';
 import type { Fleet } from '../../lib/ssh/fleet.js';
 import { contextAt, fakeSession, heldClock, type Answer } from '../lab/fakes.js';
@@ -32,11 +33,9 @@ t.test('a restore is proved only when every service that ran is active again', a
     return { exitCode: 3, stdout: answers[asked++] ?? '' };
   });
   await proveRunning(
-    context,
-    opened,
-    fleet,
-    { running: { units: { server: ['etcd.service', 'ssh.service'], 'node-0': [] }, nodes: [] } },
-    0,
+    handlesOf(context, opened, fleet),
+    { units: { server: ['etcd.service', 'ssh.service'], 'node-0': [] }, nodes: [] },
+    undefined,
     quiet,
   );
   t.equal(asked, 3);
@@ -47,11 +46,9 @@ t.test('what does not come back is named, and how to look', async (t) => {
   const fleet = fleetOf(t, () => ({ exitCode: 3, stdout: 'failed\n' }));
   await t.rejects(
     proveRunning(
-      context,
-      opened,
-      fleet,
-      { running: { units: { server: ['etcd.service'] }, nodes: [] } },
-      0,
+      handlesOf(context, opened, fleet),
+      { units: { server: ['etcd.service'] }, nodes: [] },
+      undefined,
       quiet,
     ),
     {
@@ -75,8 +72,8 @@ t.test('clocks are stepped until they are right, and looked at again', async (t)
     behind = stepped === 1 ? 0.8 : 0.1;
     return '';
   });
-  const off = await awaken(context, opened, fleet, {
-    running: { units: { server: [] }, nodes: [] },
+  const off = await awaken(handlesOf(context, opened, fleet), {
+    units: { server: [] },
   });
   t.ok(Math.abs(off - 3600) < 5);
   t.equal(stepped, 2);
@@ -84,8 +81,6 @@ t.test('clocks are stepped until they are right, and looked at again', async (t)
 
 t.test('a machine that did not answer when it was saved need not answer now', async (t) => {
   const fleet = fleetOf(t, () => new Error('nobody may be asked'));
-  t.equal(
-    await awaken(contextAt('/nowhere'), opened, fleet, { running: { units: {}, nodes: [] } }),
-    0,
-  );
+  const context = contextAt('/nowhere');
+  t.equal(await awaken(handlesOf(context, opened, fleet), { units: {} }), 0);
 });

@@ -3,6 +3,7 @@ import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
 import { assertNotBrokenOff } from '../../lib/checkpoints/settle.js';
 import { LabError } from '../../lib/core/errors.js';
+import type { Liveness } from '../../lib/track/types.js';
 import { smallLab } from '../labs/fixture.js';
 import { runningLab, type FakeLab } from './fake-libvirt.js';
 
@@ -163,4 +164,100 @@ t.test('clocks are stepped until they are right, and the step is told', async (t
   const { clockStep } = await restore(lab);
   t.ok(Math.abs(clockStep - 3600) < 2, `${clockStep}`);
   t.equal(off, 0, 'until it is right');
+});
+
+/** Nothing twice in a row. */
+const inRow = (events: readonly string[]): readonly string[] =>
+  events.filter((event, index) => event !== events[index - 1]);
+
+t.test('the running order: network, machines back, SSH anew, clocks, what ran', async (t) => {
+  const events: string[] = [];
+  const lab = await savedLab(t, {}, (_, text) => {
+    events.push(text.includes('is-active') ? 'ask for services' : 'look at clocks');
+    return undefined;
+  });
+  events.length = 0;
+  lab.refuse = (what) => {
+    events.push(what.split(' ')[0] ?? '');
+    return false;
+  };
+  const [up] = lab.networks;
+  const add = lab.networks.add.bind(lab.networks);
+  lab.networks.clear();
+  lab.networks.add = function (name) {
+    events.push('start network');
+    add(name);
+    return this;
+  };
+  await restoreCheckpoint(
+    lab.context,
+    lab.opened,
+    { ...lab.fleet, drop: () => events.push('drop connections') },
+    'mine',
+    (text) => events.push(`"${text}"`),
+  );
+  t.same(inRow(events), [
+    'start network',
+    '"putting all machines back"',
+    'mark',
+    'suspend',
+    'snapshot-revert',
+    'resume',
+    'drop connections',
+    '"waiting for all machines to answer"',
+    'look at clocks',
+    '"looking at what runs"',
+    'ask for services',
+  ]);
+  t.same([...lab.networks], [up]);
+});
+
+t.test('nodes that were Ready must have been heard since they were let go', async (t) => {
+  const asked: (readonly string[] | undefined)[] = [];
+  const since: number[] = [];
+  const alive: Liveness = {
+    unit: 'etcd.service',
+    question: (_, names) => {
+      asked.push(names);
+      return 'who is alive?';
+    },
+    names: (_, stdout) => stdout.trim().split(' '),
+    missing: (_, __, names, moment) => {
+      since.push(moment);
+      return since.length < 3 ? `${names.join()} is late` : undefined;
+    },
+    hint: 'Look.',
+  };
+  const plain = runningLab(t, {}, (machine, text) =>
+    text !== 'who is alive?' ? undefined : machine === 'jumpbox' ? 'node-0\n' : 'nobody\n',
+  );
+  const lab = { ...plain, opened: { ...plain.opened, track: { ...plain.opened.track, alive } } };
+  await saveCheckpoint(lab.context, lab.opened, lab.fleet, { name: 'mine', kind: 'own' }, lab.note);
+  const before = Date.now();
+  t.match(await restore(lab), { proved: { nodes: ['node-0'] } });
+  t.same([asked[0], asked.at(-1)], [undefined, ['node-0']]);
+  t.equal(since.length, 3, 'until nothing is missing');
+  t.ok(
+    since.every((moment) => moment >= before && moment === since[0]),
+    'since all machines were let go',
+  );
+  t.ok(lab.notes.includes('looking at what runs, and waiting for node-0'));
+});
+
+t.test('machines that were off are started again, and awaited', async (t) => {
+  const ready = ['{"v1":{}}', '{"v1":{"errors":[]}}', ''].join('\n--khw--\n');
+  const events: string[] = [];
+  const lab = runningLab(t, {}, (_, text) => {
+    events.push(text.includes('cloud-init') ? 'look whether it is ready' : 'look at its clock');
+    return text.includes('cloud-init') ? ready : undefined;
+  });
+  for (const domain of lab.domains.values()) domain.state = 'shut off';
+  await saveCheckpoint(lab.context, lab.opened, lab.fleet, { name: 'mine', kind: 'own' }, lab.note);
+  for (const domain of lab.domains.values()) domain.state = 'running';
+  lab.done.length = 0;
+  t.match(await restore(lab), { proved: { units: 0, nodes: [] } });
+  t.same(verbs(lab.done), ['mark', 'suspend', 'snapshot-revert', 'start']);
+  t.same(lab.states(), ['running, no mark, 1 snapshots']);
+  t.same([...new Set(events)], ['look whether it is ready', 'look at its clock']);
+  t.same(lab.dropped, [undefined, undefined], 'once they are back, and before they start');
 });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { bootTasks } from '../../lib/lab/boot.js';
+import { handlesOf } from '../../lib/lab/handles.js';
 import type { Fleet } from '../../lib/ssh/fleet.js';
 import { fakeApp } from '../cli/fake-lab.js';
 import { smallLab } from '../labs/fixture.js';
@@ -27,10 +28,9 @@ t.test('machines that run wait for no turn: all are asked at once', async (t) =>
     drop: () => undefined,
     close: () => undefined,
   };
+  const context = contextAt(t.testdirName, { clock: heldClock() });
   await Promise.all(
-    bootTasks(contextAt(t.testdirName, { clock: heldClock() }), opened, fleet, 1).map(
-      async (task) => task.run?.(report),
-    ),
+    bootTasks(handlesOf(context, opened, fleet), 1).map(async (task) => task.run?.(report)),
   );
   t.strictSame([...asked].sort(), smallLab.machines.map(({ name }) => name).sort());
 });

@@ -3,13 +3,12 @@ import { khw as track } from '../../labs/khw/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { waitUntilReady } from '../../lib/lab/boot.js';
+import { handlesOf } from '../../lib/lab/handles.js';
 import type { OpenLab } from '../../lib/lab/open.js';
 import type { Virsh } from '../../lib/libvirt/virsh.js';
 import type { Fleet } from '../../lib/ssh/fleet.js';
 import { smallLab } from '../labs/fixture.js';
 import { contextAt, fakeSession, heldClock, type Answer } from './fakes.js';
-
-const server = smallLab.machines.find(({ name }) => name === 'server')!;
 
 /** The three parts of what cloudStatusCommand prints. */
 const cloud = (status: object | undefined, result: object | undefined): string =>
@@ -75,9 +74,9 @@ async function boot(
   };
   const notes: string[] = [];
   const context = contextAt(home, { clock, ...(signal === undefined ? {} : { signal }) });
-  const error = (await waitUntilReady(context, opened, fleet, server, (text) =>
-    notes.push(text),
-  ).then(
+  const { machines, pace } = handlesOf(context, opened, fleet);
+  const server = machines.find(({ name }) => name === 'server')!;
+  const error = (await waitUntilReady(pace(), server, (text) => notes.push(text)).then(
     () => undefined,
     (thrown: unknown) => thrown,
   )) as LabError | undefined;

@@ -2,13 +2,13 @@ import t from 'tap';
 import { khw as track } from '../../labs/khw/index.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { waitUntilReady, type Readying } from '../../lib/lab/boot.js';
+import { handlesOf } from '../../lib/lab/handles.js';
 import type { OpenLab } from '../../lib/lab/open.js';
 import type { Virsh } from '../../lib/libvirt/virsh.js';
 import type { Fleet } from '../../lib/ssh/fleet.js';
 import { smallLab } from '../labs/fixture.js';
 import { contextAt, fakeSession, heldClock } from './fakes.js';
 
-const server = smallLab.machines.find(({ name }) => name === 'server')!;
 const done = ['{"v1":{}}', '{"v1":{"errors":[]}}', ''].join('\n--khw--\n');
 
 t.test('a clock that is wrong is stepped, or kept where a drill may have set it', async (t) => {
@@ -36,14 +36,10 @@ t.test('a clock that is wrong is stepped, or kept where a drill may have set it'
       connection: { mode: 'uri', uri: 'fake:///' },
       virsh: undefined as unknown as Virsh,
     };
-    await waitUntilReady(
-      contextAt(t.testdirName, { clock: heldClock() }),
-      opened,
-      fleet,
-      server,
-      () => undefined,
-      readying,
-    );
+    const context = contextAt(t.testdirName, { clock: heldClock() });
+    const { machines, pace } = handlesOf(context, opened, fleet);
+    const server = machines.find(({ name }) => name === 'server')!;
+    await waitUntilReady(pace(), server, () => undefined, readying);
     return scripts;
   };
   t.same(await asked({}), ['look', 'read', 'step']);
