@@ -2,14 +2,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: [
-      'dist/',
-      'node_modules/',
-      '.tap/',
-      'mutants/sandbox/',
-      'bench/**/*.js',
-      'docs/**/*.js',
-    ],
+    ignores: ['dist/', 'node_modules/', '.tap/', 'mutants/sandbox/', 'docs/**/*.js'],
   },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -1,6 +1,7 @@
 /**
  * What was aimed at on the two-core machine without KVM on which khw-lab was made: part, what, and
  * the bound in its own unit.
+ * @type {readonly import('./types.js').Goal[]}
  */
 export const goals = [
   { part: 'start', what: '`khw-lab --help`', below: 150 },
@@ -23,15 +24,24 @@ export const goals = [
   { part: 'typed', what: 'chapters 03 to 12', atLeast: 3 },
 ];
 
+/**
+ * Undefined where there is none.
+ * @param {string} part
+ * @param {string} what
+ */
 export const goalFor = (part, what) =>
   goals.find((goal) => goal.part === part && goal.what === what);
 
-/** `under 55 s: met`; empty where there is no goal. */
+/**
+ * `under 55 s: met`; empty where there is no goal.
+ * @param {import('./types.js').Goal | undefined} goal
+ * @param {number} value
+ * @param {import('./types.js').Unit} unit
+ */
 export function goalText(goal, value, unit) {
   if (goal === undefined) return '';
-  const [text, met] =
-    goal.below === undefined
-      ? [`at least ${goal.atLeast}${unit}`, value >= goal.atLeast]
-      : [`under ${goal.below} ${unit}`, value < goal.below];
+  const { below, atLeast = 0 } = goal;
+  const text = below === undefined ? `at least ${atLeast}${unit}` : `under ${below} ${unit}`;
+  const met = below === undefined ? value >= atLeast : value < below;
   return `${text}: ${met ? 'met' : 'missed'}`;
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
-import { readComputer } from '../dist/lib/host/computer.js';
-import { measureSpeed } from '../dist/lib/host/speed.js';
+import { readComputer } from '#built/lib/host/computer.js';
+import { measureSpeed } from '#built/lib/host/speed.js';
 import { run } from './command.js';
 
-/** What the figures were measured on, as [name, value] pairs. */
+/**
+ * What the figures were measured on, as [name, value] pairs.
+ * @returns {Promise<[string, string][]>}
+ */
 export async function hostFacts() {
   const { cpus: count, cpuTime, memoryMiB } = readComputer();
   return [
@@ -28,6 +31,7 @@ export async function hostFacts() {
 /**
  * Figures of two pages can be compared by these: 1 is the quiet two-core machine that khw-lab was
  * measured on first.
+ * @param {{ readonly single: number, readonly all: number }} speed
  */
 const speedText = ({ single, all }) =>
   `${single.toFixed(2)} with one thread, ${all.toFixed(2)} with all (1: as quick as the first machine measured, when quiet)`;
@@ -50,8 +54,9 @@ async function revision() {
 const systemName = () =>
   /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'Linux';
 
+/** @param {readonly string[]} argv */
 const firstLine = (argv) =>
   run(argv).then(
-    ({ stdout }) => stdout.split('\n')[0].trim(),
+    ({ stdout }) => (stdout.split('\n')[0] ?? '').trim(),
     () => 'not installed',
   );

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownPaths } from '../dist/lib/cli/home.js';
+import { ownPaths } from '#built/lib/cli/home.js';
 import { labelledFolder } from '../test/helpers/run-label.js';
 import { run } from './command.js';
 
+/** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const program = here('../bin/khw-lab.js');
 
@@ -13,6 +14,11 @@ const program = here('../bin/khw-lab.js');
  * A lab to measure: a home and a name of its own, so that no other lab is touched, and this user's
  * cache, so that nothing is downloaded or built twice. `remove` takes all of it away again but for
  * the cache.
+ * @param {object} run
+ * @param {AbortSignal} run.signal
+ * @param {(line: string) => void} run.say
+ * @param {import('./types.js').Figures} run.figures
+ * @returns {Promise<import('./types.js').BenchLab>}
  */
 export async function openLab({ signal, say, figures }) {
   const own = ownPaths();
@@ -23,15 +29,17 @@ export async function openLab({ signal, say, figures }) {
   await chmod(home, 0o755);
   const name = `bench-${randomBytes(2).toString('hex')}`;
   const env = { KHW_LAB_HOME: home, KHW_LAB_CACHE: own.cache.root };
-  const argv = ([verb, ...rest]) => [program, verb, '--lab', name, ...rest];
+  /** @param {readonly string[]} words */
+  const argv = ([verb = '', ...rest]) => [program, verb, '--lab', name, ...rest];
 
-  /** Any command on this lab, whatever its exit code. */
+  /** @param {readonly string[]} words */
   const started = (words) =>
     lab.within?.([process.execPath, ...words]) ?? [process.execPath, ...words];
+  /** @type {import('./types.js').BenchLab['khw']} */
   const khw = (args, options) => run(started(argv(args)), { env, signal, ...options });
-  /** A command that must succeed. */
+  /** @type {import('./types.js').BenchLab['must']} */
   const must = async (args, options) => succeeded(args, await khw(args, options));
-  /** A command that must succeed, with its peak memory. Answers its result and `peak` in MiB. */
+  /** @type {import('./types.js').BenchLab['watched']} */
   const watched = async (args) => {
     const file = join(home, 'peak');
     const result = await run(started(['--import', here('peak-memory.js'), ...argv(args)]), {
@@ -41,17 +49,15 @@ export async function openLab({ signal, say, figures }) {
     return { ...succeeded(args, result), peak: Number(await readFile(file, 'utf8')) };
   };
 
+  /** @type {import('./types.js').BenchLab} */
   const lab = {
-    /** What stands: undefined, `machines`, `cluster`, or `a part` of that. */
     standing: undefined,
-    /** What every command is started by: `within` of a CPU limit. */
     within: undefined,
     paths: { labs: join(home, 'labs'), cache: own.cache.root },
     khw,
     must,
     watched,
     json: async (args) => JSON.parse((await must([...args, '--format', 'json'])).stdout),
-    /** `up`, with seconds, peak memory, and the seconds of each phase by its title. */
     up: async (...options) => {
       lab.standing = 'a part';
       const result = await watched(['up', '--yes', '--format', 'json', ...options]);
@@ -60,7 +66,6 @@ export async function openLab({ signal, say, figures }) {
       say(`  up ${options.join(' ')}: ${result.seconds.toFixed(1)} s`);
       return { ...result, phases };
     },
-    /** Destroys what stands, which is a figure too. */
     clear: async () => {
       if (lab.standing === undefined) return;
       const { seconds } = await must(['destroy', '--yes']);
@@ -68,7 +73,6 @@ export async function openLab({ signal, say, figures }) {
       figures.record('destroy', lab.standing, seconds);
       lab.standing = undefined;
     },
-    /** Without the signal: what was broken off is cleaned up too. */
     remove: async ({ keepHome = false } = {}) => {
       succeeded(['destroy'], await khw(['destroy', '--yes'], { signal: undefined }));
       lab.standing = undefined;
@@ -79,6 +83,10 @@ export async function openLab({ signal, say, figures }) {
   return lab;
 }
 
+/**
+ * @param {readonly string[]} args
+ * @param {import('./types.js').CommandResult} result
+ */
 function succeeded(args, result) {
   if (result.code === 0) return result;
   throw new Error(

@@ -17,6 +17,7 @@ import { up } from './parts/up.js';
 /**
  * Every part, in running order: each goes on with the lab that the one before leaves, where that
  * saves a boot.
+ * @type {readonly import('./types.js').Part[]}
  */
 export const parts = [
   boot,

@@ -4,6 +4,7 @@ import { goalFor, goalText } from './goals.js';
 /**
  * The page docs/bench.md: facts of the machine, a table per part, and the comparison of typed and
  * harness.
+ * @param {import('./types.js').Measured} measured
  */
 export function renderReport({ date, facts, parts, figures }) {
   return [
@@ -20,10 +21,13 @@ export function renderReport({ date, facts, parts, figures }) {
 /**
  * The page with these parts as measured now, each saying when; everything else stays as it is. A
  * part that the page lacks is put before the comparison, else at the end.
+ * @param {string} page
+ * @param {import('./types.js').Measured} measured
  */
 export function updateReport(page, { date, facts, parts, figures }) {
   const own = `Measured in a run of its own: ${[date, ...facts.filter(([name]) => ['Revision', 'Speed', 'Guests'].includes(name)).map(([name, value]) => `${name.toLowerCase()} ${value}`)].join('; ')}.`;
   const sections = page.trim().split(/\n+(?=## )/);
+  /** @param {string} title */
   const placeOf = (title) => sections.findIndex((each) => each.startsWith(`## ${title}\n`));
   for (const part of parts) {
     const fresh = section(part, figures, own).join('\n').trim();
@@ -35,6 +39,11 @@ export function updateReport(page, { date, facts, parts, figures }) {
   return `${sections.join('\n\n')}\n`;
 }
 
+/**
+ * @param {import('./types.js').Part} part
+ * @param {import('./types.js').Figures} figures
+ * @param {string} [own]
+ */
 function section({ id, title, about }, figures, own) {
   const rows = figures.rows(id).map(({ what, unit, values }) => {
     const middle = median(values);
@@ -64,7 +73,10 @@ function section({ id, title, about }, figures, own) {
 
 const comparisonTitle = 'Typed against khw-lab';
 
-/** Chapters as typed and as khw-lab does them, both from this run. */
+/**
+ * Chapters as typed and as khw-lab does them, both from this run.
+ * @param {import('./types.js').Figures} figures
+ */
 function comparison(figures) {
   const rows = figures.rows('typed').flatMap(({ what, values }) => {
     const harness = figures.median('up', what);
@@ -76,10 +88,13 @@ function comparison(figures) {
     typed: figures.median('typed', '`up --until 02`'),
     harness: figures.median('up', 'the whole command'),
   };
-  if (rows.length === 0 || boot.typed === undefined || boot.harness === undefined) return [''];
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) return [''];
+  if (boot.typed === undefined || boot.harness === undefined) return [''];
   const typed = sum(rows.map((row) => row.typed));
   const all = {
-    what: `chapters ${rows[0].what.slice(0, 2)} to ${rows.at(-1).what.slice(0, 2)}`,
+    what: `chapters ${first.what.slice(0, 2)} to ${last.what.slice(0, 2)}`,
     typed,
     harness: sum(rows.map((row) => row.harness)),
   };
@@ -102,6 +117,7 @@ function comparison(figures) {
   ];
 }
 
+/** @param {{ readonly what: string, readonly typed: number, readonly harness: number }} row */
 function comparedRow({ what, typed, harness }) {
   const ratio = typed / harness;
   return [
@@ -113,7 +129,12 @@ function comparedRow({ what, typed, harness }) {
   ];
 }
 
+/** @param {readonly number[]} values */
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
+/**
+ * @param {readonly string[]} header
+ * @param {readonly (readonly string[])[]} rows
+ */
 const table = (header, rows) =>
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);

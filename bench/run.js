@@ -6,6 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { status } from './checkpoints.js';
 import { createFigures } from './figures.js';
 import { hostFacts } from './host.js';
 import { openLab } from './lab.js';
@@ -14,6 +15,7 @@ import { renderReport, updateReport } from './report.js';
 import { sweep } from '../test/helpers/sweep.js';
 
 const page = new URL('../docs/bench.md', import.meta.url);
+/** @param {string} line */
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const { wanted, rounds, write, log } = readArguments(process.argv.slice(2));
@@ -37,7 +39,7 @@ try {
       wanted === parts ? report() : updateReport(readFileSync(page, 'utf8'), measured()),
     );
 } catch (error) {
-  say(interruption.signal.aborted ? 'stopped' : error.stack);
+  say(interruption.signal.aborted ? 'stopped' : String(/** @type {Error} */ (error).stack));
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 } finally {
   process.stdout.write(report());
@@ -53,7 +55,7 @@ async function measure() {
       log,
       signal: interruption.signal,
       say,
-      record: (...figure) => figures.record(part.id, ...figure),
+      record: (what, value, unit) => figures.record(part.id, what, value, unit),
     });
     await noteGuests();
   }
@@ -62,10 +64,10 @@ async function measure() {
 /** KVM or TCG decides every figure, and only a lab that stands can tell. */
 async function noteGuests() {
   if (lab.standing === undefined || facts.some(([name]) => name === 'Guests')) return;
-  const { machines, connection } = await lab.json(['status']);
+  const { machines, connection } = await status(lab);
   facts.push([
     'Guests',
-    `${machines.map(({ name, memoryMiB }) => `${name} ${memoryMiB} MiB`).join(', ')}; ${machines[0].accelerator}, libvirt ${connection.mode}`,
+    `${machines.map(({ name, memoryMiB }) => `${name} ${memoryMiB} MiB`).join(', ')}; ${machines[0]?.accelerator}, libvirt ${connection?.mode}`,
   ]);
 }
 
@@ -81,11 +83,12 @@ async function cleanUp() {
   try {
     await lab.remove();
   } catch (error) {
-    say(`${error.message}\nleft: ${lab.home}`);
+    say(`${/** @type {Error} */ (error).message}\nleft: ${lab.home}`);
     process.exitCode = 1;
   }
 }
 
+/** @param {string[]} args */
 function readArguments(args) {
   const { values, positionals } = parseArgs({
     args,

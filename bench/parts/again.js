@@ -1,4 +1,7 @@
-/** What `up` costs when there is nothing left to do, and when the machines are off. */
+/**
+ * What `up` costs when there is nothing left to do, and when the machines are off.
+ * @type {import('../types.js').Part}
+ */
 export const again = {
   id: 'again',
   title: 'Up again',

@@ -1,4 +1,7 @@
-/** All machines from nothing until each answers over SSH and its cloud-init is done. */
+/**
+ * All machines from nothing until each answers over SSH and its cloud-init is done.
+ * @type {import('../types.js').Part}
+ */
 export const boot = {
   id: 'boot',
   title: 'From nothing to SSH',

@@ -1,6 +1,7 @@
 /**
  * Every part that needs a fresh lab destroys the one before, and that is timed there; this part is
  * the last such time.
+ * @type {import('../types.js').Part}
  */
 export const destroy = {
   id: 'destroy',

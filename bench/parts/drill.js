@@ -1,6 +1,9 @@
 import { cluster } from '../checkpoints.js';
 
-/** Starting a drill and grading it, as a learner does. */
+/**
+ * Starting a drill and grading it, as a learner does.
+ * @type {import('../types.js').Part}
+ */
 export const drill = {
   id: 'drill',
   title: 'A drill',
@@ -24,7 +27,10 @@ export const drill = {
   },
 };
 
-/** Exit code 1 is what a broken lab must give. */
+/**
+ * Exit code 1 is what a broken lab must give.
+ * @param {import('../types.js').CommandResult} result
+ */
 function failed({ code, seconds, stderr }) {
   if (code !== 1) throw new Error(`exit code ${code}, not 1: ${stderr}`);
   return seconds;

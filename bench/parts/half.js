@@ -1,7 +1,10 @@
-import { limitCpu } from '../../dist/test/helpers/cpu-limit.js';
+import { limitCpu } from '#built/test/helpers/cpu-limit.js';
 import { labelledName } from '../../test/helpers/run-label.js';
 
-/** The whole lab on a slow computer: this one, of which it gets half a core. */
+/**
+ * The whole lab on a slow computer: this one, of which it gets half a core.
+ * @type {import('../types.js').Part}
+ */
 export const half = {
   id: 'half',
   title: 'Half a core',
@@ -25,11 +28,15 @@ export const half = {
   },
 };
 
+/**
+ * Undefined where this computer cannot, which is said.
+ * @param {(line: string) => void} say
+ */
 function makeLimit(say) {
   try {
     return limitCpu(labelledName('bench-half'), 0.5);
   } catch (error) {
-    say(`  not measured: ${error.message}`);
+    say(`  not measured: ${/** @type {Error} */ (error).message}`);
     return undefined;
   }
 }

@@ -1,6 +1,9 @@
 import { bareCluster, bareRevert, restore, roomFor, save } from '../checkpoints.js';
 
-/** Restoring the running cluster, beside what libvirt alone takes. */
+/**
+ * Restoring the running cluster, beside what libvirt alone takes.
+ * @type {import('../types.js').Part}
+ */
 export const restoring = {
   id: 'restore',
   title: 'Restoring a checkpoint',
@@ -16,6 +19,13 @@ export const restoring = {
   },
 };
 
+/**
+ * @param {import('../types.js').BenchLab} lab
+ * @param {number} rounds
+ * @param {import('../types.js').RecordFigure} record
+ * @param {string} name
+ * @param {string} what
+ */
 async function measure(lab, rounds, record, name, what) {
   for (let round = 0; round < rounds; round++) {
     const bare = await bareRevert(lab, name);

@@ -2,7 +2,10 @@ import { bareCluster, remove, roomFor, save, tree } from '../checkpoints.js';
 
 const most = 15;
 
-/** Saving the running cluster, and how it grows with the number of checkpoints. */
+/**
+ * Saving the running cluster, and how it grows with the number of checkpoints.
+ * @type {import('../types.js').Part}
+ */
 export const saving = {
   id: 'save',
   title: 'Saving a checkpoint',

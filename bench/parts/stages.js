@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { run } from '../command.js';
 
-/** How long each stage of the test takes; all but the deep one, which takes what time there is. */
+/**
+ * How long each stage of the test takes; all but the deep one, which takes what time there is.
+ * @type {import('../types.js').Part}
+ */
 export const stages = {
   id: 'stages',
   title: 'Stages of the test',
@@ -12,11 +15,15 @@ export const stages = {
     const found = [...text.matchAll(/^== (\w+): (ok|failed \(exit code \w+\)) in (\d+) s$/gm)];
     if (found.length === 0)
       throw new Error(`${log ?? 'the test'} has no line such as "== unit: ok in 181 s"`);
-    for (const [, name, outcome, seconds] of found)
+    for (const [, name = '', outcome, seconds] of found)
       record(outcome === 'ok' ? name : `${name}, ${outcome}`, Number(seconds));
   },
 };
 
+/**
+ * @param {AbortSignal} signal
+ * @param {(line: string) => void} say
+ */
 async function runTest(signal, say) {
   const { stdout } = await run([process.execPath, 'test/run.js'], { signal });
   for (const line of stdout.split('\n').filter((each) => each.startsWith('== '))) say(`  ${line}`);

@@ -6,13 +6,22 @@ import {
   secondsIn,
   variants,
   workload,
-} from '../../dist/bench/tcg-variants.js';
+} from '#built/bench/tcg-variants.js';
+import { status } from '../checkpoints.js';
 import { run } from '../command.js';
 
-/** Seconds after which a guest that does not answer counts as one that does not boot. */
-const patience = 300;
+/**
+ * Seconds by the word of a measure.
+ * @typedef {ReadonlyMap<string, number>} Seconds
+ */
 
-/** What the processor of emulated machines is worth: one guest, booted again and again. */
+/** Seconds after which a guest that does not answer counts as one that does not boot. */
+const patienceSeconds = 300;
+
+/**
+ * What the processor of emulated machines is worth: one guest, booted again and again.
+ * @type {import('../types.js').Part}
+ */
 export const tcg = {
   id: 'tcg',
   title: 'The emulated processor',
@@ -21,23 +30,25 @@ export const tcg = {
   async run({ lab, rounds, record, say, signal }) {
     await lab.clear();
     await lab.up('--until', 'machines', '--no-checkpoints');
-    const { lab: name, connection, machines } = await lab.json(['status']);
-    if (machines[0].accelerator !== 'tcg') {
+    const { lab: name, connection, machines } = await status(lab);
+    if (machines[0]?.accelerator !== 'tcg') {
       say('  not measured: machines run under KVM');
       return;
     }
     lab.standing = 'a part';
     await lab.must(['stop']);
-    const guest = guestOf(connection.uri, `${name}-jumpbox`);
+    const guest = guestOf(connection?.uri ?? '', `${name}-jumpbox`);
     const original = await guest.definition();
     try {
       for (let round = 0; round < rounds; round++) {
+        /** @type {Map<string, Seconds>} */
         const seconds = new Map();
         for (const variant of variants) {
           await guest.start(changed(original, variant));
-          seconds.set(variant.title, await measure(lab, signal));
+          const taken = await measure(lab, signal);
+          seconds.set(variant.title, taken);
           say(
-            `  ${variant.title}: ${[...seconds.get(variant.title)].map(([word, value]) => `${word} ${value.toPrecision(3)}`).join(', ')}; ${await guest.translated()}`,
+            `  ${variant.title}: ${[...taken].map(([word, value]) => `${word} ${value.toPrecision(3)}`).join(', ')}; ${await guest.translated()}`,
           );
           await guest.end();
         }
@@ -50,27 +61,36 @@ export const tcg = {
   },
 };
 
+/**
+ * @param {ReadonlyMap<string, Seconds>} seconds By the title of a variant.
+ * @param {import('../types.js').RecordFigure} record
+ */
 function recordRound(seconds, record) {
-  const usual = seconds.get(asInLabs.title);
+  /** @type {(title: string, word: string) => number} */
+  const secondsOf = (title, word) => seconds.get(title)?.get(word) ?? NaN;
   for (const [word, what] of Object.entries(measures)) {
-    const [value, unit] =
-      usual.get(word) < 0.1 ? [usual.get(word) * 1000, 'ms'] : [usual.get(word), 's'];
-    record(`${asInLabs.title}: ${what}`, value, unit);
+    const usual = secondsOf(asInLabs.title, word);
+    if (usual < 0.1) record(`${asInLabs.title}: ${what}`, usual * 1000, 'ms');
+    else record(`${asInLabs.title}: ${what}`, usual, 's');
     for (const { title } of variants)
       if (title !== asInLabs.title)
-        record(`${title}: ${what}`, (100 * seconds.get(title).get(word)) / usual.get(word), '%');
+        record(`${title}: ${what}`, (100 * secondsOf(title, word)) / usual, '%');
   }
 }
 
-/** Seconds by the word of a measure. */
+/**
+ * Seconds by the word of a measure.
+ * @param {import('../types.js').BenchLab} lab
+ * @param {AbortSignal} signal
+ */
 async function measure(lab, signal) {
   const started = performance.now();
   for (;;) {
-    const { code } = await lab.khw(['ssh', 'jumpbox', '--', 'true'], { timeout: 30 });
+    const { code } = await lab.khw(['ssh', 'jumpbox', '--', 'true'], { timeoutSeconds: 30 });
     if (code === 0) break;
     signal.throwIfAborted();
-    if (performance.now() - started > patience * 1000)
-      throw new Error(`the guest does not answer after ${patience} s`);
+    if (performance.now() - started > patienceSeconds * 1000)
+      throw new Error(`the guest does not answer after ${patienceSeconds} s`);
     await sleep(1000, undefined, { signal });
   }
   return secondsIn(
@@ -78,18 +98,24 @@ async function measure(lab, signal) {
   );
 }
 
-/** One domain, by virsh. */
+/**
+ * One domain, by virsh.
+ * @param {string} uri
+ * @param {string} domain
+ */
 function guestOf(uri, domain) {
+  /** @type {(args: readonly string[], input?: string) => Promise<string>} */
   const virsh = async (args, input) => {
     const result = await run(['virsh', '-q', '-c', uri, ...args], { input });
     if (result.code !== 0) throw new Error(`virsh ${args.join(' ')}: ${result.stderr.trim()}`);
     return result.stdout;
   };
+  /** @param {string} xml */
   const define = (xml) => virsh(['define', '--file', '/dev/stdin'], xml);
   return {
     define,
     definition: () => virsh(['dumpxml', '--inactive', '--security-info', '--domain', domain]),
-    start: async (xml) => {
+    start: async (/** @type {string} */ xml) => {
       await define(xml);
       await virsh(['start', '--domain', domain]);
     },

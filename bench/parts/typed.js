@@ -1,4 +1,7 @@
-/** The same chapters by hand: their printed scripts, one after the other, on the jumpbox. */
+/**
+ * The same chapters by hand: their printed scripts, one after the other, on the jumpbox.
+ * @type {import('../types.js').Part}
+ */
 export const typed = {
   id: 'typed',
   title: 'Typed',
@@ -7,7 +10,10 @@ export const typed = {
   async run({ lab, record, say }) {
     await lab.clear();
     record('`up --until 02`', (await lab.up('--until', '02')).seconds);
-    const chapters = (await lab.json(['script'])).filter(({ id }) => Number(id) > 2);
+    const scripts = /** @type {readonly { readonly id: string, readonly title: string }[]} */ (
+      await lab.json(['script'])
+    );
+    const chapters = scripts.filter(({ id }) => Number(id) > 2);
     for (const { id, title } of chapters) {
       const { stdout: script } = await lab.must(['script', id]);
       const { seconds } = await lab.must(['ssh', 'jumpbox', '--', 'bash', '-s'], { input: script });

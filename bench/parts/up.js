@@ -1,6 +1,10 @@
+import { status } from '../checkpoints.js';
 import { run } from '../command.js';
 
-/** The whole lab on warm caches, and what it holds when it stands. */
+/**
+ * The whole lab on warm caches, and what it holds when it stands.
+ * @type {import('../types.js').Part}
+ */
 export const up = {
   id: 'up',
   title: 'The whole lab',
@@ -20,13 +24,19 @@ export const up = {
   },
 };
 
-/** MiB */
+/**
+ * MiB
+ * @param {import('../types.js').BenchLab} lab
+ */
 async function guestMemory(lab) {
-  const { machines } = await lab.json(['status']);
+  const { machines } = await status(lab);
   return machines.reduce((sum, { residentBytes }) => sum + (residentBytes ?? 0), 0) / 2 ** 20;
 }
 
-/** MiB of blocks on disk, sparse files counted as they are. */
+/**
+ * MiB of blocks on disk, sparse files counted as they are.
+ * @param {string} folder
+ */
 async function occupied(folder) {
   const { code, stdout, stderr } = await run(['du', '-s', '--block-size=1', folder]);
   if (code !== 0) throw new Error(`du ${folder}: ${stderr.trim()}`);

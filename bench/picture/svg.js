@@ -21,6 +21,8 @@ const palette = [
 
 /**
  * Rows of cells as one SVG that needs nothing from outside. `title` is what a screen reader says.
+ * @param {readonly (readonly import('../types.js').Cell[])[]} rows
+ * @param {string} title
  */
 export function renderSvg(rows, title) {
   const columns = Math.max(40, ...rows.map((row) => row.length));
@@ -38,8 +40,17 @@ export function renderSvg(rows, title) {
   ].join('\n');
 }
 
-/** Neighbours of one style together; a run of plain blanks draws nothing. */
+/**
+ * Neighbours of one style.
+ * @typedef {{ readonly x: number, text: string, readonly style: import('../types.js').Style }} Run
+ */
+
+/**
+ * Neighbours of one style together; a run of plain blanks draws nothing.
+ * @param {readonly import('../types.js').Cell[]} row
+ */
 function runsOf(row) {
+  /** @type {Run[]} */
   const runs = [];
   for (const [x, { char, style }] of row.entries()) {
     const last = runs.at(-1);
@@ -52,6 +63,10 @@ function runsOf(row) {
   );
 }
 
+/**
+ * @param {Run} run
+ * @param {number} y
+ */
 function renderRun({ x, text, style }, y) {
   const left = round(look.margin + x * look.cell);
   const top = look.margin + y * look.line;
@@ -65,12 +80,17 @@ function renderRun({ x, text, style }, y) {
   return `${box}<text x="${left}" y="${top + 15}" textLength="${length}" xml:space="preserve"${attributesOf(style, ink)}>${escaped(text)}</text>`;
 }
 
+/** @param {import('../types.js').Style} style */
 function colorsOf({ color, background, inverse }) {
   const ink = color === undefined ? undefined : cssColor(color);
   const paper = background === undefined ? undefined : cssColor(background);
   return inverse ? { ink: paper ?? look.paper, paper: ink ?? look.ink } : { ink, paper };
 }
 
+/**
+ * @param {import('../types.js').Style} style
+ * @param {string | undefined} ink
+ */
 function attributesOf({ bold, dim, italic, underline }, ink) {
   return [
     ink === undefined ? '' : ` fill="${ink}"`,
@@ -81,20 +101,26 @@ function attributesOf({ bold, dim, italic, underline }, ink) {
   ].join('');
 }
 
-/** An index of xterm's 256 colours, or [red, green, blue]. */
+/**
+ * Undefined for an index that there is not.
+ * @param {import('../types.js').Color} color
+ */
 function cssColor(color) {
-  if (Array.isArray(color)) return `rgb(${color.join(',')})`;
+  if (typeof color !== 'number') return `rgb(${color.join(',')})`;
   if (color < 16) return palette[color];
   if (color >= 232)
     return `rgb(${Array(3)
       .fill(8 + (color - 232) * 10)
       .join(',')})`;
+  /** @param {number} step */
   const level = (step) => (step === 0 ? 0 : 55 + step * 40);
   const index = color - 16;
   return `rgb(${[Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6].map(level).join(',')})`;
 }
 
+/** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;
 
+/** @param {string} text */
 const escaped = (text) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
