@@ -2,7 +2,7 @@ import type { Step } from '../../../lib/core/chapter.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { all, unitsRunning, writeFile } from '../../kubernetes/shell.js';
-import type { Allowance, Cloud } from '../cloud.js';
+import { cloudOf, metadataAddress, type Allowance, type Cloud } from '../cloud.js';
 import { startUnit, type BootUnit } from '../units.js';
 
 /** The rules, as nft reads them. */
@@ -19,12 +19,12 @@ export const firewallUnit: BootUnit = {
 };
 
 /** A cloud looks at what arrives at each instance, whoever sent it. */
-export const firewallStep = (cluster: Cluster, cloud: Cloud, { name }: Machine): Step => ({
-  id: `03.firewall.${name}`,
+export const firewallStep = (cluster: Cluster, cloud: Cloud, machine: Machine): Step => ({
+  id: `03.firewall.${machine.name}`,
   title: 'Let in what the firewall rules allow',
-  machine: name,
+  machine: machine.name,
   why: `A cloud filters in front of every instance, out of its reach; here each machine does so itself. It stands for ${cloud.standsFor.firewall}.`,
-  ...startUnit(firewallUnit, writeFile(firewallFile, firewallText(cluster, cloud))),
+  ...startUnit(firewallUnit, writeFile(firewallFile, firewallText(cluster, cloud, machine))),
   done: all(
     unitsRunning(firewallUnit.name),
     `/usr/sbin/nft list table ip ${firewallTable} > /dev/null`,
@@ -36,7 +36,11 @@ export const firewallStep = (cluster: Cluster, cloud: Cloud, { name }: Machine):
  * Ahead of kube-proxy, which rewrites addresses and ports of services (priority dstnat), and behind
  * connection tracking: answers to what a machine has asked itself come in.
  */
-export const firewallText = (lab: Lab, cloud: Cloud): string => `table ip ${firewallTable}
+export const firewallText = (
+  lab: Lab,
+  cloud: Cloud,
+  machine: Machine,
+): string => `table ip ${firewallTable}
 delete table ip ${firewallTable}
 table ip ${firewallTable} {
   chain arriving {
@@ -48,7 +52,19 @@ ${cloud
   .flatMap(ruleLines)
   .map((line) => `    ${line}\n`)
   .join('')}  }
-}
+${machine.role === 'loadbalancer' ? '' : metadataChain(lab)}}
+`;
+
+/**
+ * Where the bridge of this segment is filtered too (br_netfilter, which Docker switches on),
+ * libvirt's NAT would give what leaves the range its own address, and the service could not tell
+ * who asks. So the question stays within the range, as in a cloud it stays on the computer of the
+ * instance.
+ */
+const metadataChain = (lab: Lab): string => `  chain asking {
+    type nat hook output priority dstnat;
+    ip daddr ${metadataAddress} dnat to ${cloudOf(lab).address}
+  }
 `;
 
 const ruleLines = ({ name, from, protocols }: Allowance): readonly string[] =>

@@ -57,6 +57,7 @@ ${answers.join('')}}
 
 server {
   listen ${metadataAddress}:80;
+  listen ${cloudOf(cluster).address}:80;
   access_log off;
   default_type text/plain;
 ${headerLines(metadata)}

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { cloudOf, instances } from '../../../labs/ha/cloud.js';
 import { frontText } from '../../../labs/ha/09-front/config.js';
 import { frontClocks } from '../../../labs/ha/09-front/clocks.js';
 import { firewallText } from '../../../labs/ha/03-provisioning/firewall.js';
@@ -79,8 +80,9 @@ t.test('routes are on the cloud alone, one for each worker', (t) => {
 });
 
 t.test("firewall rules are the notes'", (t) => {
+  const [instance] = instances(gce.cluster);
   t.match(
-    firewallText(gce.cluster, gce.cloud),
+    firewallText(gce.cluster, gce.cloud, instance!),
     [
       '    iifname "lo" accept',
       '    ct state established,related accept',
@@ -93,7 +95,10 @@ t.test("firewall rules are the notes'", (t) => {
       '  }',
     ].join('\n'),
   );
-  const rules = firewallText(aws.cluster, aws.cloud);
+  const rules = firewallText(aws.cluster, aws.cloud, cloudOf(aws.cluster));
+  const asks = 'ip daddr 169.254.169.254 dnat to 10.240.0.2\n';
+  t.match(firewallText(gce.cluster, gce.cloud, instance!), asks, 'the question stays in the range');
+  t.notMatch(rules, ' dnat ', 'the cloud itself has the address');
   t.match(rules, 'ip saddr { 172.31.0.0/24 } tcp dport 2379-2380 accept');
   t.match(rules, 'ip saddr { 172.31.0.0/24, 172.20.0.0/16 } ip protocol tcp accept');
   t.end();
