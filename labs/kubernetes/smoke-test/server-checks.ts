@@ -1,6 +1,6 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
-import { messageOfResponse, textAt } from '../../../lib/evidence/api.js';
+import { messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import {
   adminKubeconfigs,
   credentials,
@@ -121,8 +121,8 @@ const streams = (cluster: Cluster, machine: string): Check => ({
 /** The API server's own words about the logs, where it has some. */
 function saidOf(stdout: string): string {
   const before = stdout.slice(0, Math.max(0, stdout.search(/^logs \d{3} /m)));
-  const message = /"message": ?"((?:[^"\\]|\\.){1,400})/.exec(before)?.[1];
-  return message === undefined ? '' : `: ${shown(message.replaceAll('\\"', '"'), 240)}`;
+  const message = textAt(readObject(before), 'message');
+  return message === '' ? '' : `: ${shown(message, 240)}`;
 }
 
 /** Metadata only: what a secret holds stays where it is. */
