@@ -72,7 +72,7 @@ function backend(cluster: Cluster, controller: Machine): Check {
         return pass(`${shown(status, 20)}, last check ${shown(check, 10)} ${shown(code, 5)}`);
       return fail(
         expected,
-        `${shown(status, 30)}${check === '' ? ', and never checked' : `, last check ${shown(check, 10)} ${shown(code, 5)} ${shown(words, 120)}`}`,
+        `${shown(status, 30)}${check === '' ? '' : `, last check ${shown(check, 10)} ${shown(code, 5)} ${shown(words, 120)}`}`,
         causeOf(server),
       );
     },
