@@ -75,6 +75,7 @@ export function highlyAvailable({
     localClients: ['admin', 'kube-controller-manager', 'kube-scheduler'],
     advertises: true,
     clusterDns: true,
+    frontServes: ['09.front'],
     hostName,
   };
 }

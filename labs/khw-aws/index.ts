@@ -1,13 +1,12 @@
 import type { Track } from '../../lib/track/types.js';
 import { haTrack } from '../ha/track.js';
 import { cloud } from './cloud.js';
-import { cluster, layout } from './layout.js';
+import { notes } from './notes.js';
 
 export const khwAws: Track = haTrack({
   id: 'khw-aws',
   title: 'Kubernetes from the ground up, highly available, as on Amazon EC2',
   labFile: 'labs/khw-aws/lab.yaml',
-  layout,
-  cluster,
+  notes,
   cloud,
 });

@@ -1,13 +1,12 @@
 import type { Track } from '../../lib/track/types.js';
 import { haTrack } from '../ha/track.js';
 import { cloud } from './cloud.js';
-import { cluster, layout } from './layout.js';
+import { notes } from './notes.js';
 
 export const khwGce: Track = haTrack({
   id: 'khw-gce',
   title: 'Kubernetes The Hard Way, highly available, as on Google Compute Engine',
   labFile: 'labs/khw-gce/lab.yaml',
-  layout,
-  cluster,
+  notes,
   cloud,
 });

@@ -1,5 +1,7 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
 import type { InCloud } from '../cloud.js';
+import { clientToolsChecks } from './checks.js';
+import { clientToolsFaults } from './faults.js';
 import { clientToolsSteps } from './steps.js';
 
 export const clientToolsChapter = ({ cluster }: InCloud): Chapter => ({
@@ -9,7 +11,7 @@ export const clientToolsChapter = ({ cluster }: InCloud): Chapter => ({
   steps: (lab) => clientToolsSteps(cluster(lab)),
   takes: { seconds: 1, parallel: false },
   minutes: 10,
-  checks: () => [],
-  faults: () => [],
+  checks: (lab) => clientToolsChecks(cluster(lab)),
+  faults: (lab) => clientToolsFaults(cluster(lab)),
   comparisons: () => [],
 });

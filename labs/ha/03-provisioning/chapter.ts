@@ -1,4 +1,5 @@
 import type { Chapter } from '../../../lib/core/chapter.js';
+import { nameComparisons } from '../../kubernetes/machines/comparisons.js';
 import type { InCloud } from '../cloud.js';
 import { provisioningChecks } from './checks.js';
 import { provisioningFaults } from './faults.js';
@@ -13,5 +14,5 @@ export const provisioningChapter = ({ cloud, cluster }: InCloud): Chapter => ({
   minutes: 45,
   checks: (lab) => provisioningChecks(cluster(lab), cloud),
   faults: (lab) => provisioningFaults(cluster(lab), cloud),
-  comparisons: () => [],
+  comparisons: (lab) => nameComparisons(cluster(lab)),
 });

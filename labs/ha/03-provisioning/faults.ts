@@ -2,6 +2,7 @@ import type { Fault } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { changed } from '../../kubernetes/checking/faults.js';
 import type { Cluster } from '../../kubernetes/layout.js';
+import { machineFaults } from '../../kubernetes/machines/faults.js';
 import { lines } from '../../kubernetes/shell.js';
 import { cloudOf, instances, metadataAddress, type Cloud, type Metadata } from '../cloud.js';
 import type { BootUnit } from '../units.js';
@@ -14,6 +15,7 @@ import { routerFile } from './router.js';
 export function provisioningFaults(cluster: Cluster, cloud: Cloud): readonly Fault[] {
   const router = cloudOf(cluster);
   return [
+    ...machineFaults(cluster),
     ...routerFaults(router),
     open(router, '03.firewall', 'no chain drops anything'),
     ...[router, ...instances(cluster)].map((machine) =>

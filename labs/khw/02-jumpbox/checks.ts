@@ -2,13 +2,13 @@ import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { answerTo, fail, pass, shown } from '../../kubernetes/checking/verdict.js';
 import { folderCheck, programsCheck, toolsFact } from '../../kubernetes/jumpbox/checks.js';
+import { downloadChecks } from '../../kubernetes/jumpbox/download-checks.js';
 import { cluster } from '../layout.js';
-import { downloadChecks } from './download-checks.js';
 import { workingFileChecks } from './file-checks.js';
 
 export const jumpboxChecks = (lab: Lab): readonly Check[] => [
   ...toolChecks(lab),
-  ...downloadChecks(lab),
+  ...downloadChecks(cluster(lab)),
   ...workingFileChecks(lab),
 ];
 

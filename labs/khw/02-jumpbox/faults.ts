@@ -2,6 +2,7 @@ import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { changedOriginal } from '../../kubernetes/checking/faults.js';
 import {
+  downloadFaults,
   folderFault,
   kubectlProgramFault,
   programsFault,
@@ -29,39 +30,7 @@ chmod 755 /usr/local/bin/openssl`,
       touches: ['/usr/local/bin/openssl'],
       expect: ['OpenSSL 3', 'OpenSSL 1.1.1w', 'unrecognized flag section'],
     },
-    {
-      id: 'download-is-a-page',
-      title: 'Downloaded the page "Not Found" in place of kubelet',
-      check: '02.downloads',
-      machine,
-      ...changedOriginal(
-        'downloads/worker/kubelet',
-        'rm "$file"',
-        'echo \'<html>Not Found\' > "$file"',
-      ),
-      expect: ['downloads/worker/kubelet is no program', '<html>'],
-    },
-    {
-      id: 'download-is-empty',
-      title: 'The disk was full during a download',
-      check: '02.downloads',
-      machine,
-      ...changedOriginal('downloads/controller/etcd', 'rm "$file"', '> "$file"'),
-      expect: ['downloads/controller/etcd is empty'],
-    },
-    {
-      id: 'download-for-arm',
-      title: 'Downloaded a program for another processor',
-      check: '02.architecture',
-      machine,
-      learnerFailure: 15,
-      ...changedOriginal(
-        'downloads/worker/runc',
-        'rm "$file"',
-        `{ head -c 18 "$file.kept"; printf '${otherMachine}\\0'; } > "$file"`,
-      ),
-      expect: ['downloads/worker/runc is a program for', 'another architecture'],
-    },
+    ...downloadFaults(cluster(lab)),
     kubectlProgramFault(cluster(lab)),
     {
       id: 'empty-unit',
@@ -107,6 +76,3 @@ chmod 755 /usr/local/bin/openssl`,
     },
   ];
 }
-
-/** Octal, for printf: AArch64, which is not what these machines are as long as they are x86-64. */
-const otherMachine = '\\267';

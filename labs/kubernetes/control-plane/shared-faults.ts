@@ -65,7 +65,7 @@ function ofOne(cluster: Cluster, { name: machine, address }: Machine): readonly 
       machine,
       ...otherApiServer(
         lines(
-          `{ cat ${folder}/${certificate(stems.authority)}; ${otherAuthority}; } > ${bundle}`,
+          `{ cat ${folder}/${certificate(stems.authority)}; ${otherAuthority(cluster.layout)}; } > ${bundle}`,
           instead('client-ca-file', bundle),
         ),
         bundle,

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox } from '../../../lib/core/lab.js';
-import { changed } from '../checking/faults.js';
+import { changed, changedOriginal } from '../checking/faults.js';
 import { idIn, type Cluster } from '../layout.js';
 
 export const folderFault = (cluster: Cluster): Fault => ({
@@ -43,3 +43,46 @@ chmod 755 "$file"`,
   ),
   expect: ['one minor version', 'kubectl 1.26.1'],
 });
+
+/** Downloads that are none. */
+export function downloadFaults(cluster: Cluster): readonly Fault[] {
+  const { name: machine } = jumpbox(cluster);
+  return [
+    {
+      id: 'download-is-a-page',
+      title: 'Downloaded the page "Not Found" in place of kubelet',
+      check: idIn(cluster, 'jumpbox', 'downloads'),
+      machine,
+      ...changedOriginal(
+        'downloads/worker/kubelet',
+        'rm "$file"',
+        'echo \'<html>Not Found\' > "$file"',
+      ),
+      expect: ['downloads/worker/kubelet is no program', '<html>'],
+    },
+    {
+      id: 'download-is-empty',
+      title: 'The disk was full during a download',
+      check: idIn(cluster, 'jumpbox', 'downloads'),
+      machine,
+      ...changedOriginal('downloads/controller/etcd', 'rm "$file"', '> "$file"'),
+      expect: ['downloads/controller/etcd is empty'],
+    },
+    {
+      id: 'download-for-arm',
+      title: 'Downloaded a program for another processor',
+      check: idIn(cluster, 'jumpbox', 'architecture'),
+      machine,
+      learnerFailure: 15,
+      ...changedOriginal(
+        'downloads/worker/runc',
+        'rm "$file"',
+        `{ head -c 18 "$file.kept"; printf '${otherMachine}\\0'; } > "$file"`,
+      ),
+      expect: ['downloads/worker/runc is a program for', 'another architecture'],
+    },
+  ];
+}
+
+/** Octal, for printf: AArch64, which is not what these machines are as long as they are x86-64. */
+const otherMachine = '\\267';

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Check, Comparison, Fact, Fault } from '../../../lib/core/check.js';
@@ -76,7 +76,7 @@ for (const [name, fixture] of Object.entries(both)) {
     t.end();
   });
 
-  t.test(`${name}: every script is bash, and shellcheck finds no error`, async (t) => {
+  t.test(`${name}: every script is bash`, async (t) => {
     const folder = labelledPath('khw-ha-scripts-');
     t.teardown(() => {
       rmSync(folder, { recursive: true, force: true });
@@ -93,10 +93,5 @@ for (const [name, fixture] of Object.entries(both)) {
       { cwd: folder },
     );
     t.equal(stdout, '', 'bash -n');
-    const checked = await hostRunner().run(
-      ['shellcheck', '-S', 'error', '-f', 'gcc', ...readdirSync(folder)],
-      { cwd: folder, ok: 'any', timeout: 100_000 },
-    );
-    t.equal(checked.stdout, '');
   });
 }

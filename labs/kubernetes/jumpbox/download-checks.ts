@@ -1,13 +1,12 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
-import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { patience } from '../../kubernetes/checking/files.js';
-import { programHeads, readPrograms } from '../../kubernetes/checking/programs.js';
-import { answerTo, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
-import { kubectlProgramCheck } from '../../kubernetes/jumpbox/checks.js';
-import { cluster } from '../layout.js';
+import { jumpbox } from '../../../lib/core/lab.js';
+import { patience } from '../checking/files.js';
+import { programHeads, readPrograms } from '../checking/programs.js';
+import { answerTo, shown, unlessAny } from '../checking/verdict.js';
+import { idIn, type Cluster } from '../layout.js';
+import { kubectlProgramCheck } from './checks.js';
 
-/** What the chapters 05 to 12 take from `downloads`; more than these may lie there. */
+/** What later chapters take from `downloads`; more than these may lie there. */
 const downloads: Readonly<Record<string, readonly string[]>> = {
   client: ['etcdctl', 'kubectl'],
   'cni-plugins': ['bridge', 'host-local', 'loopback'],
@@ -27,30 +26,30 @@ const files = Object.entries(downloads).flatMap(([folder, names]) =>
 );
 
 /** The downloaded programs, and kubectl in its place. */
-export function downloadChecks(lab: Lab): readonly Check[] {
-  const machine = jumpbox(lab).name;
+export function downloadChecks(cluster: Cluster): readonly Check[] {
+  const machine = jumpbox(cluster).name;
   const base = {
     machine,
     facts: {
       heads: {
         machine,
         timeout: patience,
-        script: `cd ${workingFolder}/downloads && set -- ${files.join(' ')} && ${programHeads}`,
+        script: `cd ${cluster.workingFolder}/downloads && set -- ${files.join(' ')} && ${programHeads}`,
       },
     },
   };
   return [
     {
       ...base,
-      id: '02.downloads',
+      id: idIn(cluster, 'jumpbox', 'downloads'),
       title: 'Every program is in the downloads folder',
       points: 2,
-      needs: ['02.working-folder'],
+      needs: [idIn(cluster, 'jumpbox', 'working-folder')],
       link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
       why: "They are copied from here to the other machines. A download that failed often leaves an empty file, or a web page in the program's place.",
       hints: [
         'List the downloads folder, with sizes.',
-        `In ${workingFolder}: \`file -L downloads/*/*\` must say "ELF" everywhere; folders: ${Object.keys(downloads).join(', ')}.`,
+        `In ${cluster.workingFolder}: \`file -L downloads/*/*\` must say "ELF" everywhere; folders: ${Object.keys(downloads).join(', ')}.`,
         'Lay out the missing ones again: `ln -sf /opt/khw/downloads/FOLDER/* downloads/FOLDER/`',
       ],
       judge: (answers) => {
@@ -72,10 +71,10 @@ export function downloadChecks(lab: Lab): readonly Check[] {
     },
     {
       ...base,
-      id: '02.architecture',
+      id: idIn(cluster, 'jumpbox', 'architecture'),
       title: 'The downloads are for this kind of machine',
       points: 1,
-      needs: ['02.downloads'],
+      needs: [idIn(cluster, 'jumpbox', 'downloads')],
       link: 'https://man7.org/linux/man-pages/man5/elf.5.html',
       why: 'A program for another processor does not start: "exec format error", chapters later and on another machine.',
       hints: [
@@ -99,6 +98,6 @@ export function downloadChecks(lab: Lab): readonly Check[] {
         );
       },
     },
-    kubectlProgramCheck(cluster(lab), 'downloads/client/kubectl'),
+    kubectlProgramCheck(cluster, 'downloads/client/kubectl'),
   ];
 }
