@@ -10,6 +10,7 @@ export const longUnitTests = [
   'test/helpers/sweep.test.ts',
   'test/labs/checks-faults.test.ts',
   'test/labs/checks-files.test.ts',
+  'test/labs/ha/walk.test.ts',
   'test/labs/pem-faults.test.ts',
   'test/labs/walk.test.ts',
   'test/libvirt/private.test.ts',

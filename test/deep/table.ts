@@ -352,6 +352,15 @@ export const suites: readonly Suite[] = [
     without: makesLabs,
   },
   {
+    name: 'walk-of-notes',
+    about: 'chapters 04 to 08 of clusters behind a front, typed and the fast way',
+    file: 'test/labs/ha/walk.test.ts',
+    lab: 'none',
+    seconds: 120,
+    roots: [],
+    without: makesLabs,
+  },
+  {
     name: 'private-daemon',
     about: 'the private libvirtd, killed, half started and after a reboot',
     file: 'test/libvirt/private.test.ts',
