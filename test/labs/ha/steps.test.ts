@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import t, { type Test } from 'tap';
 import { signingRequest } from '../../../labs/ha/04-certificate-authority/requests.js';
 import { clusterCertificates } from '../../../labs/kubernetes/certificates.js';
@@ -11,6 +12,7 @@ import { partsOf } from '../../../lib/lab/questions.js';
 import { chapterScript } from '../../../lib/lab/script.js';
 import { issueCertificates } from '../../../lib/pki/issue.js';
 import { usualStrength } from '../../../lib/pki/plan.js';
+import { temporaryFolder } from '../../helpers/temporary.js';
 import { hostOf, metadataOf, metadataUrl, saids, type Said } from './said.js';
 
 const runner = hostRunner();
@@ -127,6 +129,37 @@ for (const said of saids) {
     t.equal(await shellcheck([...texts].map((text) => `(\n${text}\n)`).join('\n'), 'style'), '');
   });
 
+  t.test(`${track}: systemd understands the units, on slow machines too`, async (t) => {
+    const machines = [controllers(cluster)[0]!.name, workers(cluster)[0]!.name];
+    for (const [pace, slowness] of Object.entries({ usual: 1, slow: 4 })) {
+      const folder = temporaryFolder('khw-units-');
+      const slow = { ...said, cluster: { ...cluster, slowness } };
+      const units = new Map<string, string>();
+      for (const step of stepsOf(slow).filter(({ machine }) => machines.includes(machine)))
+        for (const [path, text] of await filesOf(slow, step, fileCommands(step)))
+          if (path.endsWith('.service')) units.set(`${folder}/${basename(path)}`, text);
+      t.equal(units.size, 7, 'units of all programs');
+      for (const [path, text] of units) writeFileSync(path, text);
+      if (pace === 'slow')
+        t.match(
+          units.get(`${folder}/etcd.service`),
+          '--heartbeat-interval=400 \\\n  --election-timeout=4000',
+        );
+      const { stderr } = await runner.run(
+        ['systemd-analyze', 'verify', '--man=no', ...units.keys()],
+        { ok: 'any' },
+      );
+      t.same(
+        stderr
+          .split('\n')
+          .filter((line) => line.includes(folder) || line.includes('.service: '))
+          .filter((line) => !line.includes('is not executable')),
+        [],
+        pace,
+      );
+    }
+  });
+
   t.test(`${track}: by hand and the fast way, an instance gets the same files`, async (t) => {
     const machines = new Set(
       [...controllers(cluster), ...workers(cluster)].map(({ name }) => name),
@@ -139,10 +172,10 @@ for (const said of saids) {
     );
     t.ok(steps.length > machines.size);
     for (const step of steps) {
-      const byHand = await filesOf(t, said, step, step.commands);
+      const byHand = await filesOf(said, step, step.commands);
       const known =
         step.fast === undefined
-          ? await filesOf(t, said, step, step.fastCommands ?? '')
+          ? await filesOf(said, step, step.fastCommands ?? '')
           : await putBy(t, said, step);
       t.same(byHand, known, step.id);
       t.ok(byHand.size > 0, step.id);
@@ -178,14 +211,17 @@ ${cases.join('\n')}
 const idle =
   'for each in chmod mv cp install systemctl; do eval "$each() { :; }"; done\nfolder_of() { mkdir -p "$(dirname "$1")"; }';
 
+/** Of a step that writes units, its commands; of another one, none. */
+const fileCommands = ({ commands }: Step): string =>
+  commands.includes('cat > /etc/systemd/system/') ? commands : '';
+
 /** Runs commands with the files that they write below a folder, and answers what was written. */
 async function filesOf(
-  t: Test,
   said: Said,
   step: Step,
   commands: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const folder = t.testdir({});
+  const folder = temporaryFolder('khw-files-');
   const paths = [...commands.matchAll(/^cat > (\/\S+) <</gm)].map(([, path = '']) => path);
   const below = commands
     .replaceAll(/^mkdir -p .*$/gm, ':')

@@ -5,6 +5,7 @@ import { hostRunner } from '../../../lib/host/process.js';
 import { chapterScript } from '../../../lib/lab/script.js';
 import { runStep, stepsDone } from '../../../lib/lab/steps.js';
 import { issueCertificates } from '../../../lib/pki/issue.js';
+import { alone, failing, gradeTree, type MachineTree } from '../machine-tree.js';
 import { pretendLab, pretendProblem, type PretendLab } from '../pretend.js';
 import { hostOf, metadataOf, metadataUrl, saids, type Said } from './said.js';
 
@@ -71,6 +72,13 @@ async function tree(lab: PretendLab, machine: string): Promise<readonly string[]
   return stdout.trim().split('\n');
 }
 
+const asTree = (lab: PretendLab): MachineTree => ({
+  path: () => {
+    throw new Error('a pretend machine is asked, not looked into');
+  },
+  run: (machine, script) => lab.bash(machine, script),
+});
+
 async function walk(t: Test, said: Said): Promise<void> {
   const certificates = await issueCertificates(clusterCertificates(said.cluster));
   const typed = pretendLab(said.cluster, certificates);
@@ -98,6 +106,15 @@ async function walk(t: Test, said: Said): Promise<void> {
     await harness(fast, chapter);
     t.same(await undone(typed, chapter), [], `${chapter.id}: typed, all is done`);
     t.same(await undone(fast, chapter), [], `${chapter.id}: the fast way, all is done`);
+  }
+  const files = said.chapters.filter(({ id }) => id <= '06');
+  const checks = alone(files.flatMap((chapter) => chapter.checks(said.cluster)));
+  for (const [way, lab] of Object.entries({ typed, fast })) {
+    t.same(failing(await gradeTree(asTree(lab), checks, new Map())), {}, `${way}: checks pass`);
+    for (const { id, fact, read, reference } of files.flatMap((chapter) =>
+      chapter.comparisons(said.cluster),
+    ))
+      t.same(read(await lab.bash(fact.machine, fact.script)), reference, `${way}: ${id}`);
   }
   for (const { name } of said.cluster.machines)
     t.same(await tree(fast, name), await tree(typed, name), `both ways leave the same on ${name}`);
