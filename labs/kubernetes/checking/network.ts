@@ -1,5 +1,10 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import { readScript } from '../../../lib/host/files.js';
+import type { Cluster } from '../layout.js';
+
+/** What shows the packet filters of a machine: a cloud's firewall is written for nft. */
+export const filterCommand = ({ layout }: Cluster): string =>
+  layout.cloud === undefined ? 'iptables -S' : 'nft list ruleset';
 
 /** Kernel settings that the pod network needs, and what keeps them across a reboot. */
 export interface KernelFacts {

@@ -16,6 +16,7 @@ import {
   type Judged,
 } from '../checking/kubeconfigs.js';
 import { jumpboxFact } from '../checking/jumpbox.js';
+import { filterCommand } from '../checking/network.js';
 import {
   answerTo,
   fail,
@@ -221,7 +222,7 @@ function apiChecks(cluster: Cluster): readonly Check[] {
       hints: [
         'Is it the name, the way, or the certificate?',
         `\`getent hosts ${cluster.apiHost}\`, \`curl --cacert ${authority} ${apiUrl(cluster)}/version\``,
-        'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.',
+        `Correct /etc/hosts; look for a packet filter with \`${filterCommand(cluster)}\`, on both machines.`,
       ],
       judge: (answers) => {
         const response = responseTo(answers, 'asked', 'nodes');

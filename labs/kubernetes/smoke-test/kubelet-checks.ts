@@ -17,6 +17,7 @@ import {
 import { furtherControllers } from '../checking/front.js';
 import { knowsNames } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
+import { filterCommand } from '../checking/network.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
 
@@ -63,7 +64,7 @@ function port(cluster: Cluster, worker: Machine): Check {
     hints: [
       'Does the controller reach port 10250?',
       `On ${firstController(cluster)}: \`curl -k https://${host}:10250/healthz\` says Unauthorized when the way is right.`,
-      `Look for a packet filter on ${node} (\`iptables -S\`), and at which address the kubelet listens (\`ss -ltnp | grep 10250\`).`,
+      `Look for a packet filter on ${node} (\`${filterCommand(cluster)}\`), and at which address the kubelet listens (\`ss -ltnp | grep 10250\`).`,
     ],
     facts: { ports: portsFact(cluster) },
     judge: (answers) => {
@@ -72,7 +73,7 @@ function port(cluster: Cluster, worker: Machine): Check {
       if (response.status > 0) return pass(expected);
       return fail(expected, shown(messageOfResponse(response), 160), {
         text: 'The packet does not reach the kubelet: the path is blocked, the name leads elsewhere, or the kubelet listens at another address.',
-        remedy: `On ${node}: ss -ltnp | grep 10250; iptables -S`,
+        remedy: `On ${node}: ss -ltnp | grep 10250; ${filterCommand(cluster)}`,
       });
     },
   };

@@ -12,6 +12,7 @@ import {
   withCredentials,
 } from '../checking/api.js';
 import { furtherControllers } from '../checking/front.js';
+import { filterCommand } from '../checking/network.js';
 import { answerTo, kubernetesDocs, shown, unlessAny, type Answers } from '../checking/verdict.js';
 import { knowsNames, ownKubeconfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
@@ -48,7 +49,7 @@ function kubelets(cluster: Cluster, machine: string): Check {
     hints: [
       `Does ${machine} reach port 10250 of every node?`,
       `On ${machine}: \`curl -k https://${example}:10250/healthz\` says Unauthorized when the way is right.`,
-      `Compare the packet filter of ${machine} (\`iptables -S\`) with that of ${firstController(cluster)}, which gets there.`,
+      `Compare the packet filter of ${machine} (\`${filterCommand(cluster)}\`) with that of ${firstController(cluster)}, which gets there.`,
     ],
     facts: { ports: portsFact(cluster, machine) },
     judge: (answers) => {
@@ -66,7 +67,7 @@ function kubelets(cluster: Cluster, machine: string): Check {
           .join(', '),
         {
           text: `${firstController(cluster)} reaches them, ${machine} does not: a packet filter, or a route, of this controller alone.`,
-          remedy: `On ${machine}: iptables -S`,
+          remedy: `On ${machine}: ${filterCommand(cluster)}`,
         },
       );
     },

@@ -2,6 +2,7 @@ import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, workers } from '../../../lib/core/lab.js';
 import { jumpboxFact } from '../checking/jumpbox.js';
 import { wayBetweenWorkers } from '../routes/ways.js';
+import { filterCommand } from '../checking/network.js';
 import {
   answerTo,
   fail,
@@ -57,7 +58,7 @@ function podAddress(cluster: Cluster, machine: string): Check {
     hints: [
       'Does a packet from this node reach the pod?',
       `On ${machine}: \`curl -I http://POD-ADDRESS\`, \`ip route get POD-ADDRESS\``,
-      "Follow the packet with `tcpdump -ni any port 80`, first on this node, then on the pod's; look for filters with `iptables -S`.",
+      `Follow the packet with \`tcpdump -ni any port 80\`, first on this node, then on the pod's; look for filters with \`${filterCommand(cluster)}\`.`,
     ],
     facts: { traffic: trafficFact(cluster, machine) },
     judge: (answers) => {
@@ -70,7 +71,7 @@ function podAddress(cluster: Cluster, machine: string): Check {
         ? pass(found.map(([label]) => shown(label.slice(4), 40)).join(', '))
         : fail(expected, listed(wrong.map(saying)), {
             text: 'The packet does not reach the pod, or the answer does not come back.',
-            remedy: `On ${machine}: ip route get ADDRESS; iptables -S`,
+            remedy: `On ${machine}: ip route get ADDRESS; ${filterCommand(cluster)}`,
           });
     },
   };

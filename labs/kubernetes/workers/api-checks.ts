@@ -13,6 +13,7 @@ import {
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
 import { apiFromFact, proxyHealthFact } from '../checking/node.js';
 import { runs, unitFacts } from '../checking/units.js';
+import { filterCommand } from '../checking/network.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
 import { knowsNames, ownKubeconfig } from '../earlier.js';
@@ -67,7 +68,7 @@ const reachable = (cluster: Cluster, machine: string): Check => ({
   hints: [
     `From ${machine}: is it the name, the way, or the certificate?`,
     `On ${machine}: \`getent hosts ${cluster.apiHost}\`, \`curl --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version\``,
-    'Correct /etc/hosts; look for a packet filter with `iptables -S`, on both machines.',
+    `Correct /etc/hosts; look for a packet filter with \`${filterCommand(cluster)}\`, on both machines.`,
   ],
   facts: { api: apiFact(cluster, machine), originals: originalsFact(cluster) },
   judge: (answers) => {
