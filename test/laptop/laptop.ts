@@ -182,8 +182,8 @@ async function removeLaptop(
     child.kill('SIGKILL');
     await gone;
   }
-  while (membersOf(group).length > 0) await sleep(100);
-  removeGroups(group);
+  // A group is in use a moment longer than its list of processes shows.
+  while (membersOf(group).length > 0 || !removeGroups(group)) await sleep(100);
   if (existsSync(join('/run/netns', network))) spawnSync('ip', ['netns', 'delete', network]);
   rmSync(folder, { recursive: true, force: true });
   return left;
@@ -198,10 +198,17 @@ function membersOf(group: string): readonly string[] {
   return [...own, ...foldersIn(group).flatMap(membersOf)];
 }
 
-function removeGroups(group: string): void {
-  if (!existsSync(group)) return;
-  foldersIn(group).forEach(removeGroups);
-  rmdirSync(group);
+/** Answers whether none of them is left: one in use stays. */
+function removeGroups(group: string): boolean {
+  if (!existsSync(group)) return true;
+  if (!foldersIn(group).every(removeGroups)) return false;
+  try {
+    rmdirSync(group);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    return false;
+  }
 }
 
 const foldersIn = (path: string): readonly string[] =>
