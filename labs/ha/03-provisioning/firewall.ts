@@ -59,10 +59,10 @@ ${machine.role === 'loadbalancer' ? '' : metadataChain(lab)}}
  * Where the bridge of this segment is filtered too (br_netfilter, which Docker switches on),
  * libvirt's NAT would give what leaves the range its own address, and the service could not tell
  * who asks. So the question stays within the range, as in a cloud it stays on the computer of the
- * instance.
+ * instance. nft has the name dstnat for that priority in another hook only.
  */
 const metadataChain = (lab: Lab): string => `  chain asking {
-    type nat hook output priority dstnat;
+    type nat hook output priority -100;
     ip daddr ${metadataAddress} dnat to ${cloudOf(lab).address}
   }
 `;
