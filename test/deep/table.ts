@@ -254,6 +254,36 @@ export const suites: readonly Suite[] = [
     without: [...makesLabs, 'labs/khw/', 'lib/drills/', ...drillsAlone],
   },
   {
+    name: 'khw-gce',
+    about:
+      'the track khw-gce: raised whole, graded, saved, restored, without a controller, destroyed',
+    file: file('khw-gce'),
+    lab: 'none',
+    seconds: 900,
+    onlyChanged: true,
+    roots: [
+      ...commands('up', 'check', 'checkpoint', 'status', 'ssh', 'kubectl', 'destroy'),
+      'labs/ha',
+      'labs/khw-gce',
+    ],
+    without: [...makesLabs, 'labs/khw/', 'labs/khw-aws/', 'lib/drills/', ...drillsAlone],
+  },
+  {
+    name: 'khw-aws',
+    about:
+      'the track khw-aws: raised whole, graded, saved, restored, without a controller, destroyed',
+    file: file('khw-aws'),
+    lab: 'none',
+    seconds: 900,
+    onlyChanged: true,
+    roots: [
+      ...commands('up', 'check', 'checkpoint', 'status', 'ssh', 'kubectl', 'destroy'),
+      'labs/ha',
+      'labs/khw-aws',
+    ],
+    without: [...makesLabs, 'labs/khw/', 'labs/khw-gce/', 'lib/drills/', ...drillsAlone],
+  },
+  {
     name: 'checks',
     about: 'the reference passes; what hangs or is full blocks and never misleads',
     file: file('checks'),
