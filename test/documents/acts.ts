@@ -96,6 +96,8 @@ export const documentedActs: readonly DocumentedAct[] = [
 export const shownElsewhere: Readonly<Record<string, string>> = {
   'npm ci && npx khw-lab up --yes': 'test/e2e/life.test.ts',
   'khw-lab up --lab-file FILE [--lab NAME]': 'test/deep/suites/beside.test.ts',
+  'khw-lab up --track khw-gce': 'test/deep/suites/khw-gce.test.ts',
+  'khw-lab up --track khw-aws': 'test/deep/suites/khw-aws.test.ts',
   'khw-lab check all --reboot': 'test/deep/suites/reboot.test.ts',
   'khw-lab validate drills/my-drill --reboot': 'test/deep/suites/drills.test.ts',
   'khw-lab destroy --yes': 'test/e2e/life.test.ts',
