@@ -21,6 +21,8 @@ export interface Needs {
   readonly networkCidr?: string;
   /** Service and cluster ranges: the node network must stay clear of them. */
   readonly reservedCidrs: readonly string[];
+  /** One of its machines routes for the others. */
+  readonly routed: boolean;
   /**
    * The lab's network stands already: its addresses and bridge are in use because they are ours.
    */

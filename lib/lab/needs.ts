@@ -133,6 +133,7 @@ async function needsOf(
     home: paths.home,
     bridge: lab.network.bridge,
     reservedCidrs: [lab.serviceCidr, lab.clusterCidr],
+    routed: trackOfLab(context.tracks, lab).front === true,
     standing,
     buildsImage,
     fetchesBinaries: binaries === 'fetched',

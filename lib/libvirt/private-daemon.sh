@@ -91,10 +91,17 @@ launch() {
   # QEMU's sockets lie below these two, in the namespace; RUN itself stays closed.
   chmod 711 "$run"/{lib,libvirt}
   configure
+  unfilter
   rm -f "$run/$1.pid"
   # The daemon must keep neither the lock nor the caller's streams; what it says before it has its log is kept here.
   ip netns exec "$netns" bash "$0" inside "$home" "$run" "$netns" "$cache" "$kvm" "$1" </dev/null >"$run/log/$1.start" 2>&1 9<&- ||
     { echo "$1 did not start:" >&2; tail -n 5 "$run/log/$1.start" >&2; exit 1; }
+}
+
+# Where br_netfilter is loaded, libvirt's NAT would take hold of packets between machines too: what one of them routes for the
+# others would come from the host, and its answer not find back. A bridge is a switch; a namespace has its own setting.
+unfilter() {
+  ip netns exec "$netns" bash -c 'for file in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ ! -w "$file" ] || echo 0 >"$file"; done'
 }
 
 configure() {

@@ -421,6 +421,22 @@ t.test("Docker's firewall: the exact rules are said", async (t) => {
   );
 });
 
+t.test(
+  'a filtered bridge stands in the way of a machine that routes, and of no other',
+  async (t) => {
+    const files = { '/proc/sys/net/bridge/bridge-nf-call-iptables': '1\n' };
+    const { needs } = await contextOf(t);
+    const routed = { ...needs, routed: true };
+    t.match(await resultOf(t, 'bridge-filter', { files, over: { needs: routed } }), {
+      ok: false,
+      fatal: true,
+      hint: /--connect private/,
+    });
+    t.match(await resultOf(t, 'bridge-filter', { over: { needs: routed } }), { ok: true });
+    t.notOk((await resultsOf(t, { files })).results.some(({ id }) => id === 'bridge-filter'));
+  },
+);
+
 t.test('a probe that fails is a result; an interruption is not', async (t) => {
   const context = await contextOf(t);
   const base = { id: 'x', title: 'the thing', fatal: true, hint: 'do it' };

@@ -118,6 +118,7 @@ export async function contextOf(
       home: '/var/lib/khw-lab',
       bridge: 'khw01234567',
       reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
+      routed: false,
       standing: false,
       buildsImage: true,
       buildsContainers: true,

@@ -114,6 +114,7 @@ t.test('a cloud image needs no building, a named network is looked at', async (t
     cloudImage: true,
     networkCidr: '192.168.140.0/24',
     reservedCidrs: ['10.32.0.0/24', '10.200.0.0/16'],
+    routed: false,
     home,
   });
   t.equal('networkCidr' in (await needs(home)), false);

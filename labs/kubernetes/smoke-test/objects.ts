@@ -83,11 +83,12 @@ export const get = (...paths: readonly string[]): string =>
 
 /**
  * bash, after `asAdministrator`: makes an object; one that is there stays as it is. What the API
- * server has against it is printed.
+ * server has against it is printed. Asked again where a front has cut the connection, because it
+ * took a server out.
  */
 export const make = ({ collection, manager, object }: Made): string =>
   lines(
-    `answer=$(curl -q "\${as[@]}" -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
+    `answer=$(curl -q "\${as[@]}" --retry 5 --retry-all-errors -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
     `  -d ${shellQuote(JSON.stringify(object))} "$api${collection}?fieldManager=${manager}")`,
     'case $answer in',
     "  *$'\\n'201 | *$'\\n'409) ;;",

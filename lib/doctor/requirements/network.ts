@@ -41,6 +41,13 @@ export const networkRequirements: readonly Requirement[] = [
     fix: letThrough,
     hint: 'Docker drops what it does not know, so the machines have no internet; the rules last until the next restart of the firewall',
   },
+  {
+    id: 'bridge-filter',
+    title: 'bridges that are not filtered, for a machine that routes',
+    fatal: true,
+    probe: shared(bridgeFilter),
+    hint: "libvirt's NAT takes hold of what one machine routes for the others while this is 1 (Docker and Kubernetes set it): as root `khw-lab up --connect private` makes the lab in a network namespace of its own; or `sysctl net.bridge.bridge-nf-call-iptables=0` where nothing else needs it",
+  },
 ];
 
 type Probe = Requirement['probe'];
@@ -85,6 +92,17 @@ async function dnsPort({ files, needs }: DoctorContext): Promise<Finding> {
   return taken
     ? { ok: false, found: 'another program listens on port 53 of every address' }
     : { ok: true, found: 'free' };
+}
+
+const bridgeFilterFile = '/proc/sys/net/bridge/bridge-nf-call-iptables';
+
+/** The file is there where br_netfilter is loaded. */
+async function bridgeFilter({ files, needs }: DoctorContext): Promise<Finding | undefined> {
+  if (!needs.routed) return undefined;
+  const filtered = (await files.read(bridgeFilterFile))?.trim() === '1';
+  return filtered
+    ? { ok: false, found: 'net.bridge.bridge-nf-call-iptables is 1' }
+    : { ok: true, found: 'not filtered' };
 }
 
 /** Only root may list rules. */
