@@ -6,7 +6,6 @@ import { startServices, unitPath, unitText, type BootUnit } from '../units.js';
 
 export const metadataFile = '/etc/nginx/conf.d/metadata.conf';
 
-/** nginx binds its address when it starts. */
 export const metadataUnit: BootUnit = {
   name: 'cloud-metadata.service',
   description: 'The address of the metadata service',
@@ -38,7 +37,10 @@ export function metadataStep(cluster: Cluster, cloud: Cloud): Step {
   };
 }
 
-/** Answers by the asker's address and the path, with or without a slash at its end. */
+/**
+ * Answers by the asker's address and the path, with or without a slash at its end; at any address,
+ * since at boot nginx may be earlier than the network.
+ */
 export function metadataText(cluster: Cluster, metadata: Metadata): string {
   const answers = instances(cluster).flatMap((machine) =>
     Object.entries(metadata.entries(cluster, machine)).map(
@@ -56,8 +58,7 @@ map "$remote_addr $asked" $answer {
 ${answers.join('')}}
 
 server {
-  listen ${metadataAddress}:80;
-  listen ${cloudOf(cluster).address}:80;
+  listen 80;
   access_log off;
   default_type text/plain;
 ${headerLines(metadata)}

@@ -5,9 +5,9 @@ import { plainCurl } from '../../kubernetes/checking/api.js';
 import { patience } from '../../kubernetes/checking/files.js';
 import { answerTo, fail, pass, shown, type Answers } from '../../kubernetes/checking/verdict.js';
 import { apiPort, apiUrl } from '../../kubernetes/kubeconfigs.js';
-import type { Cluster } from '../../kubernetes/layout.js';
+import { idIn, type Cluster } from '../../kubernetes/layout.js';
 import { cloudOf } from '../cloud.js';
-import { frontConfig, frontSocket } from './config.js';
+import { frontConfig, frontSocket, statisticsPort } from './config.js';
 import { readStatistics, type ServerState } from './statistics.js';
 
 const link = 'https://docs.haproxy.org/2.6/management.html';
@@ -50,12 +50,12 @@ function backend(cluster: Cluster, controller: Machine): Check {
     title: `The front sends requests to ${name}`,
     machine,
     points: 2,
-    needs: ['09.running'],
+    needs: ['09.running', idIn(cluster, 'controlPlane', 'api-ready', name)],
     link,
     why: 'HAProxy leaves out a server that fails its checks: with one of three out, the cluster runs, and nobody notices until the second is lost.',
     hints: [
       `What does HAProxy think of ${name}?`,
-      `On ${machine}: \`echo 'show servers state' | socat stdio ${frontSocket}\`, or the page at http://${cloudOf(cluster).address}:9000/ from the jumpbox`,
+      `On ${machine}: \`echo 'show servers state' | socat stdio ${frontSocket}\`, or the page at http://${cloudOf(cluster).address}:${statisticsPort}/ from the jumpbox`,
       `In ${frontConfig}: \`server ${name} ${addressOf(controller)} check\`, then \`systemctl restart haproxy\``,
     ],
     facts: { statistics: statisticsFact(cluster) },

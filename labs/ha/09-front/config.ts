@@ -2,7 +2,6 @@ import { controllers, jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { readPackageFile } from '../../../lib/host/files.js';
 import { fill } from '../../../lib/core/template.js';
 import { apiPort } from '../../kubernetes/kubeconfigs.js';
-import { cloudOf } from '../cloud.js';
 import { frontClocks } from './clocks.js';
 
 /** Where Debian's unit reads it. */
@@ -37,7 +36,7 @@ export function frontText(lab: Lab): string {
     SERVERS: controllers(lab)
       .map(({ name, address }) => `    server ${name} ${address}:${apiPort} check\n`)
       .join(''),
-    STATISTICS: `${cloudOf(lab).address}:${statisticsPort}`,
+    STATISTICS: String(statisticsPort),
     JUMPBOX: jumpbox(lab).address,
   });
 }

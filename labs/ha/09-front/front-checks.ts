@@ -148,7 +148,7 @@ interface ConfiguredServer {
 }
 
 /** The servers of a configuration, and whether any backend asks by HTTP. */
-function readConfig(answer: FactAnswer): {
+export function readConfig(answer: FactAnswer): {
   readonly servers: readonly ConfiguredServer[];
   readonly asks: boolean;
 } {

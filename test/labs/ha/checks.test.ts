@@ -18,6 +18,9 @@ const factsOf = (fixture: HaFixture): readonly Fact[] => [
   ...comparisonsOf(fixture).map(({ fact }) => fact),
 ];
 
+const ownChapters = ({ track }: HaFixture): HaFixture['track']['chapters'] =>
+  track.chapters.filter(({ id }) => ['02', '03', '09', '12'].includes(id));
+
 for (const [name, fixture] of Object.entries(both)) {
   const checks = checksOf(fixture);
   const faults = faultsOf(fixture);
@@ -81,9 +84,11 @@ for (const [name, fixture] of Object.entries(both)) {
     t.teardown(() => {
       rmSync(folder, { recursive: true, force: true });
     });
+    // What other chapters share with other tracks is looked at there.
+    const own = { ...fixture, track: { ...fixture.track, chapters: ownChapters(fixture) } };
     const scripts = [
-      ...factsOf(fixture).map(({ script }) => script),
-      ...faults.flatMap(({ inject, undo }) => [inject, undo]),
+      ...factsOf(own).map(({ script }) => script),
+      ...faultsOf(own).flatMap(({ inject, undo }) => [inject, undo]),
     ];
     [...new Set(scripts)].forEach((script, index) => {
       writeFileSync(join(folder, `${index}.sh`), `#!/bin/bash\n${script}\n`);
