@@ -19,8 +19,8 @@ export interface Member {
  * disk.
  */
 const growth = 50;
-const alwaysAllowed = 16 * 2 ** 20;
-const mostUnpacked = 2 ** 30;
+const alwaysAllowedBytes = 16 * 2 ** 20;
+const mostUnpackedBytes = 2 ** 30;
 const mostEntries = 10_000;
 
 /**
@@ -62,15 +62,15 @@ async function unpack(
   const file = createReadStream(archive, { highWaterMark: 1 << 20 });
   const gunzip = createGunzip();
   const entries = extract();
-  const limit = Math.min(
-    mostUnpacked,
-    Math.max(alwaysAllowed, growth * (await stat(archive)).size),
+  const limitBytes = Math.min(
+    mostUnpackedBytes,
+    Math.max(alwaysAllowedBytes, growth * (await stat(archive)).size),
   );
   let unpacked = 0;
   gunzip.on('data', (chunk: Buffer) => {
     unpacked += chunk.length;
-    if (unpacked > limit)
-      gunzip.destroy(suspicious(archive, `unpacks to more than ${formatBytes(limit)}`));
+    if (unpacked > limitBytes)
+      gunzip.destroy(suspicious(archive, `unpacks to more than ${formatBytes(limitBytes)}`));
   });
   file.on('error', (error) => gunzip.destroy(error));
   gunzip.on('error', (error) => entries.destroy(error));

@@ -113,7 +113,7 @@ async function requireGo(
   signal: AbortSignal,
 ): Promise<string> {
   const { stdout } = await runner
-    .run(['go', 'env', 'GOVERSION', 'GOHOSTARCH'], { signal, timeout: 60_000 })
+    .run(['go', 'env', 'GOVERSION', 'GOHOSTARCH'], { signal, timeoutMs: 60_000 })
     .catch((error: unknown) => {
       if (!(error instanceof CommandError)) throw error;
       throw new LabError('artifact', 'Go is not installed, or does not run', {

@@ -54,7 +54,7 @@ export function webOrigin(base: string, web: Web): Origin {
     text: (path, signal) => guarded(where(path), () => web.text(where(path), { signal })),
     receive: (path, target, options) =>
       guarded(where(path), () =>
-        web.download(where(path), target, { ...options, limit: largestFile }),
+        web.download(where(path), target, { ...options, limitBytes: largestFileBytes }),
       ),
   };
 }
@@ -67,7 +67,7 @@ export function folderOrigin(folder: string): Origin {
     text: async (path, signal) => {
       throwIfInterrupted(signal);
       return (
-        await readNamedFile({ path: where(path), limit: 2 ** 20, hint: layout }).catch(
+        await readNamedFile({ path: where(path), limitBytes: 2 ** 20, hint: layout }).catch(
           (error: unknown) => {
             throw notInFolder(where(path), error);
           },
@@ -85,7 +85,7 @@ export function folderOrigin(folder: string): Origin {
 }
 
 /** Bytes; the largest release file has some 100 MB. */
-const largestFile = 2 ** 30;
+const largestFileBytes = 2 ** 30;
 const layout =
   'a mirror folder holds MIRROR/dl.k8s.io/…, MIRROR/github.com/…, with the checksum files';
 
@@ -93,7 +93,7 @@ async function looked(path: string): Promise<Stats> {
   const stats = await stat(path).catch((error: unknown) => {
     throw notInFolder(path, error);
   });
-  if (stats.isFile() && stats.size <= largestFile) return stats;
+  if (stats.isFile() && stats.size <= largestFileBytes) return stats;
   throw new LabError(
     'artifact',
     stats.isFile()

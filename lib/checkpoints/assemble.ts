@@ -9,7 +9,7 @@ export interface MachineSnapshots {
   /** Name of the current snapshot. */
   readonly current: string | undefined;
   /** Bytes of the memory image by snapshot name. */
-  readonly memory: ReadonlyMap<string, number>;
+  readonly memoryBytes: ReadonlyMap<string, number>;
 }
 
 /** The lab as it is now. */
@@ -76,12 +76,12 @@ export function assemble(machines: readonly MachineSnapshots[], now: Now): Assem
 
 function groupById(machines: readonly MachineSnapshots[]): readonly Group[] {
   const groups = new Map<string, { record: CheckpointRecord; parts: Part[] }>();
-  for (const { machine, snapshots, memory } of machines) {
+  for (const { machine, snapshots, memoryBytes } of machines) {
     for (const snapshot of snapshots) {
       const record = parseRecord(snapshot.description);
       if (record === undefined) continue;
       const group = groups.get(record.id) ?? { record, parts: [] };
-      group.parts.push({ machine, snapshot, bytes: memory.get(snapshot.name) ?? 0 });
+      group.parts.push({ machine, snapshot, bytes: memoryBytes.get(snapshot.name) ?? 0 });
       groups.set(record.id, group);
     }
   }

@@ -51,7 +51,7 @@ async function answerInTime(pace: Pace, machine: MachineHandle): Promise<number>
   };
   await waitFor(name, (stop) => orStopped(pulse, stop, answer(stop)), {
     ...pace,
-    interval: 200,
+    intervalMs: 200,
     hint: `\`khw-lab console ${name}\` shows its screen; on a busy computer restore again when it is quieter.`,
   });
   return off;

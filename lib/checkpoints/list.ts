@@ -58,7 +58,7 @@ export async function survey(
     snapshots: [],
     current: undefined,
     ...snapshots.get(name),
-    memory: memory[index] ?? new Map<string, number>(),
+    memoryBytes: memory[index] ?? new Map<string, number>(),
   }));
   const now = {
     machines: lab.machines.map(({ name }) => name),

@@ -71,7 +71,7 @@ async function waitForUnits(
     },
     {
       ...pace,
-      interval: 500,
+      intervalMs: 500,
       hint: `\`khw-lab ssh ${machine.name} -- systemctl --failed\` shows what is wrong.`,
     },
   );
@@ -101,6 +101,6 @@ async function waitForNodes(
         lines: beats.flatMap(({ lines }) => lines),
       };
     },
-    { ...pace, interval: 500, hint },
+    { ...pace, intervalMs: 500, hint },
   );
 }

@@ -10,7 +10,7 @@ import type { Running } from './types.js';
  * Milliseconds that a machine of usual speed has to answer before it counts as one that does not: a
  * save does without.
  */
-const patience = 20_000;
+const patienceMs = 20_000;
 
 /**
  * Enabled services that run now: what is started on demand comes and goes by itself. What is
@@ -57,7 +57,7 @@ async function unitsOf(
     const session = await fleet.session(machine);
     const { stdout } = await session.script(unitsScript, {
       signal,
-      timeout: patience * opened.lab.slowness,
+      timeoutMs: patienceMs * opened.lab.slowness,
     });
     return stdout.split('\n').filter((line) => line !== '');
   } catch (error) {
@@ -78,7 +78,7 @@ async function readyNodes(
     const session = await fleet.session(jumpbox(lab).name);
     const { stdout } = await session.script(alive.question(lab), {
       signal,
-      timeout: patience * lab.slowness,
+      timeoutMs: patienceMs * lab.slowness,
       ok: 'any',
     });
     return alive.names(lab, stdout);

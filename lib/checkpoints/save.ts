@@ -213,8 +213,8 @@ async function spaceFor({ signal }: LabContext, opened: OpenLab, cold: boolean):
   const resident = await residentMemory(opened.virsh, domainsOf(opened), { signal });
   return spaceNeeded(
     opened.lab.machines.map(({ name, memoryMiB }) => ({
-      resident: resident.get(domainOf(opened, name)) ?? Infinity,
-      given: memoryMiB * 2 ** 20,
+      residentBytes: resident.get(domainOf(opened, name)) ?? Infinity,
+      givenBytes: memoryMiB * 2 ** 20,
     })),
   );
 }

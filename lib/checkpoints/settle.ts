@@ -103,7 +103,7 @@ async function idleGroup(
             marks: [await bytesIn(paths.disks)],
           };
     },
-    { clock, signal, interval: 500 },
+    { clock, signal, intervalMs: 500 },
   );
   return group;
 }

@@ -16,7 +16,7 @@ export async function memorySizes(
 ): Promise<ReadonlyMap<string, number>> {
   const { stdout, exitCode } = await runner.run(
     ['qemu-img', 'info', '--force-share', '--output=json', path],
-    { signal, timeout: 30_000, ok: 'any' },
+    { signal, timeoutMs: 30_000, ok: 'any' },
   );
   // Sizes are for people to look at: a disk that cannot be read just now has none.
   if (exitCode !== 0) return new Map();

@@ -3,13 +3,13 @@ import { formatBytes } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 
 /** Bytes that must stay free beside a checkpoint, so that guests can go on writing. */
-const margin = 512 * 2 ** 20;
+const marginBytes = 512 * 2 ** 20;
 
 export interface MemoryInUse {
   /** Bytes of this computer's memory that the guest's QEMU holds. */
-  readonly resident: number;
+  readonly residentBytes: number;
   /** Bytes that the guest was given. */
-  readonly given: number;
+  readonly givenBytes: number;
 }
 
 /**
@@ -18,7 +18,12 @@ export interface MemoryInUse {
  * they are, libvirt does not tell.
  */
 export function spaceNeeded(machines: readonly MemoryInUse[]): number {
-  return machines.reduce((sum, { resident, given }) => sum + Math.min(resident, given), 0) + margin;
+  return (
+    machines.reduce(
+      (sum, { residentBytes, givenBytes }) => sum + Math.min(residentBytes, givenBytes),
+      0,
+    ) + marginBytes
+  );
 }
 
 /** The disk has no room for a checkpoint, and nothing was begun. */

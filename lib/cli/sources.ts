@@ -112,7 +112,7 @@ async function digestsIn(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readNamedFile({
     path,
     name: '--digests',
-    limit: 2 ** 22,
+    limitBytes: 2 ** 22,
     hint: 'Name a file as `sha256sum FILE…` writes it.',
   });
   return parseDigests(text.toString('utf8'), path);

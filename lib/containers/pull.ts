@@ -28,14 +28,14 @@ export interface PullOptions {
 }
 
 interface Limits {
-  readonly pulled: number;
-  readonly unpacked: number;
+  readonly pulledBytes: number;
+  readonly unpackedBytes: number;
 }
 
 /** The larger of the two images has 70 MB, and 200 MB unpacked. */
-const usual: Limits = { pulled: 2 ** 29, unpacked: 2 ** 31 };
+const usual: Limits = { pulledBytes: 2 ** 29, unpackedBytes: 2 ** 31 };
 
-const probeTimeout = 15_000;
+const probeTimeoutMs = 15_000;
 
 /**
  * Pulls an image for one architecture with skopeo. A registry that does not answer within 15 s, and
@@ -53,7 +53,7 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
   try {
     await runner.run([...skopeo, 'inspect', '--raw', `--tls-verify=${!plain}`, source], {
       signal,
-      timeout: probeTimeout,
+      timeoutMs: probeTimeoutMs,
     });
     await mkdir(folder);
     const copy = [
@@ -64,7 +64,7 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
       source,
       `oci:${layout}:${image.tag}`,
     ];
-    const { tooLarge, done } = await withinSize(folder, limits.pulled, (stop) =>
+    const { tooLarge, done } = await withinSize(folder, limits.pulledBytes, (stop) =>
       runner.run(copy, {
         signal: AbortSignal.any([signal, stop]),
         patience: {},
@@ -75,14 +75,14 @@ export async function pullImage(image: ContainerImage, options: PullOptions): Pr
     if (tooLarge && !signal.aborted)
       throw notTheImage(
         image,
-        `what the registry sends is larger than ${formatBytes(limits.pulled)}`,
+        `what the registry sends is larger than ${formatBytes(limits.pulledBytes)}`,
       );
     await done;
   } catch (error) {
     throw error instanceof CommandError ? pullError(image, error) : error;
   }
   const pulled = await readOciLayout(layout, image.reference);
-  await assertUnpacksWithin(limits.unpacked, image, pulled);
+  await assertUnpacksWithin(limits.unpackedBytes, image, pulled);
   return pulled;
 }
 
@@ -99,20 +99,20 @@ function placeOf(
 
 /** The first blob is the configuration. */
 async function assertUnpacksWithin(
-  limit: number,
+  limitBytes: number,
   image: ContainerImage,
   { blobs: [, ...layers] }: OciImage,
 ): Promise<void> {
   const size = await unpackedSize(
     layers.map(({ data }) => data),
-    limit,
+    limitBytes,
   ).catch((error: unknown) => {
     throw notTheImage(image, `a layer cannot be unpacked (${messageOf(error)})`);
   });
   if (size === undefined)
     throw notTheImage(image, 'a layer is compressed by zstd, so nobody knows how large it is');
-  if (size > limit)
-    throw notTheImage(image, `what was pulled unpacks to more than ${formatBytes(limit)}`);
+  if (size > limitBytes)
+    throw notTheImage(image, `what was pulled unpacks to more than ${formatBytes(limitBytes)}`);
 }
 
 /**

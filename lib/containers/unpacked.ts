@@ -5,12 +5,12 @@ const magic = (data: Uint8Array, ...bytes: readonly number[]): boolean =>
   bytes.every((byte, index) => data[index] === byte);
 
 /**
- * Bytes that layers unpack to, all together; counting ends above `limit`. Undefined where that
+ * Bytes that layers unpack to, all together; counting ends above `limitBytes`. Undefined where that
  * cannot be told. A guest's containerd goes by the first bytes too, whatever the manifest says.
  */
 export async function unpackedSize(
   layers: readonly Uint8Array[],
-  limit: number,
+  limitBytes: number,
 ): Promise<number | undefined> {
   let size = 0;
   for (const layer of layers) {
@@ -19,7 +19,7 @@ export async function unpackedSize(
     if (!magic(layer, 0x1f, 0x8b)) size += layer.byteLength;
     else
       for await (const chunk of Readable.from([layer]).pipe(createGunzip()))
-        if ((size += (chunk as Buffer).length) > limit) return size;
+        if ((size += (chunk as Buffer).length) > limitBytes) return size;
   }
   return size;
 }

@@ -3,7 +3,7 @@ import { throwIfInterrupted } from './errors.js';
 
 export interface MeanwhileOptions {
   /** Milliseconds between two looks. */
-  readonly interval: number;
+  readonly intervalMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -13,14 +13,14 @@ export interface MeanwhileOptions {
  */
 export async function meanwhile<T>(
   look: (signal: AbortSignal) => Promise<void>,
-  { interval, signal }: MeanwhileOptions,
+  { intervalMs, signal }: MeanwhileOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   throwIfInterrupted(signal);
   const over = new AbortController();
   const looking = async (): Promise<never> => {
     for (;;) {
-      await delay(interval, undefined, { signal: over.signal });
+      await delay(intervalMs, undefined, { signal: over.signal });
       await look(over.signal);
     }
   };

@@ -21,9 +21,9 @@ export interface Sighting {
 /** How long a wait goes on, in milliseconds on a computer of usual speed. */
 export interface Patience {
   /** Without progress and without work; default 2 minutes. */
-  readonly still?: number;
+  readonly stillMs?: number;
   /** At work, but without progress; default five times that. */
-  readonly busy?: number;
+  readonly busyMs?: number;
   /**
    * How many times slower than usual the machine waited for is; default 1. Silence is waited for
    * four times longer at most.
@@ -44,7 +44,8 @@ export interface Movement {
   rest(): string | undefined;
 }
 
-const usual = { still: 120_000, busy: 5 };
+/** Work without progress is waited for so many times longer than silence. */
+const usual = { stillMs: 120_000, busyTimes: 5 };
 
 /** What was seen last while nothing was. */
 export const nothingYet = 'nothing';
@@ -58,10 +59,14 @@ const mostKinds = 2000;
 /** Begins to watch. `now` is any clock in milliseconds. */
 export function watchMovement(
   now: () => number,
-  { still: quiet = usual.still, busy: hard = usual.busy * quiet, slowness = 1 }: Patience = {},
+  {
+    stillMs: quietMs = usual.stillMs,
+    busyMs: hardMs = usual.busyTimes * quietMs,
+    slowness = 1,
+  }: Patience = {},
 ): Movement {
-  const still = quiet * Math.min(slowness, 4);
-  const busy = hard * slowness;
+  const stillMs = quietMs * Math.min(slowness, 4);
+  const busyMs = hardMs * slowness;
   const marksKnown = new Set<string>();
   const kindsKnown = new Set<string>();
   const began = now();
@@ -70,7 +75,8 @@ export function watchMovement(
   let seen = nothingYet;
   let restarts: { count: number; since: number; words: string } | undefined;
 
-  const left = (): number => Math.min(Math.max(progress, work) + still, progress + busy) - now();
+  const left = (): number =>
+    Math.min(Math.max(progress, work) + stillMs, progress + busyMs) - now();
 
   const see = (sighting: Sighting): void => {
     seen = sighting.seen ?? seen;
@@ -88,7 +94,7 @@ export function watchMovement(
       return restarts.words;
     if (left() > 0) return undefined;
     const idle = seconds(now() - Math.max(progress, work));
-    return now() - progress >= busy && now() - work < still
+    return now() - progress >= busyMs && now() - work < stillMs
       ? `it is at work, but got no further in ${seconds(now() - progress)}; last seen: ${seen}`
       : `nothing has moved for ${idle}; last seen: ${seen}`;
   };

@@ -8,10 +8,10 @@ export interface Phase {
 }
 
 /** Seconds of work after which what was seen counts as much as what was measured beforehand. */
-const trust = 30;
+const trustSeconds = 30;
 
 /** Seconds of expected work that must have been seen where nothing was measured beforehand. */
-const leastSeen = 10;
+const leastSeenSeconds = 10;
 
 /**
  * A phase that took less than this part of what was expected had nothing to do, and tells nothing
@@ -37,8 +37,8 @@ export function remainingSeconds(phases: readonly Phase[], measured: boolean): n
   );
   const real = total(seen.map(({ spent = 0 }) => spent));
   const wanted = total(seen.map(({ expected }) => expected));
-  if (!measured && wanted < leastSeen) return undefined;
-  const prior = measured ? trust : 0;
+  if (!measured && wanted < leastSeenSeconds) return undefined;
+  const prior = measured ? trustSeconds : 0;
   const ratio = (real + prior) / (wanted + prior);
   return total(
     phases.map(({ expected, spent = 0, ended = false }) =>

@@ -5,7 +5,7 @@ export interface RunOptions {
   /** Written to standard input, which is then closed. Without it standard input is empty. */
   readonly input?: string | Uint8Array;
   /** Milliseconds until the command is ended and a LabError is thrown. */
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
   /**
    * The command is ended once nothing of it has moved for so long: no new kind of line, no byte
    * read or written, no processor used (the host's runner only). For work that takes minutes here
@@ -87,6 +87,9 @@ export interface MachineSession extends Runner {
    */
   script(text: string, options?: RunOptions): Promise<RunResult>;
   /** Writes all files in one round trip, owner root. */
-  put(files: readonly FileSpec[], options?: Pick<RunOptions, 'signal' | 'timeout'>): Promise<void>;
-  get(path: string, options?: Pick<RunOptions, 'signal' | 'timeout'>): Promise<Uint8Array>;
+  put(
+    files: readonly FileSpec[],
+    options?: Pick<RunOptions, 'signal' | 'timeoutMs'>,
+  ): Promise<void>;
+  get(path: string, options?: Pick<RunOptions, 'signal' | 'timeoutMs'>): Promise<Uint8Array>;
 }

@@ -28,7 +28,7 @@ export interface LookOptions extends Patience {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the next look, after so many. */
-  readonly interval: number | ((looks: number) => number);
+  readonly intervalMs: number | ((looks: number) => number);
 }
 
 export interface WaitOptions extends LookOptions {
@@ -54,7 +54,7 @@ export interface Ending<T> {
 export async function lookUntilRest<T>(
   look: (movement: Movement) => Promise<T>,
   sight: (found: T) => Sighting | undefined,
-  { clock, signal, interval, ...patience }: LookOptions,
+  { clock, signal, intervalMs, ...patience }: LookOptions,
   note?: (seen: string) => void,
 ): Promise<Ending<T>> {
   const movement = watchMovement(() => clock.now(), patience);
@@ -67,7 +67,7 @@ export async function lookUntilRest<T>(
     const rest = movement.rest();
     if (rest !== undefined) return { found, rest };
     if (seen.seen !== undefined) note?.(seen.seen);
-    await clock.sleep(typeof interval === 'number' ? interval : interval(looks), signal);
+    await clock.sleep(typeof intervalMs === 'number' ? intervalMs : intervalMs(looks), signal);
   }
 }
 

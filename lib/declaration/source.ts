@@ -33,12 +33,12 @@ export interface Wording {
 }
 
 /** A declaration is some 2 KB; this is a wrong file. */
-const sizeLimit = 256 * 1024;
+const sizeLimitCharacters = 256 * 1024;
 
 /** Reads YAML 1.2. Does not throw: everything that is wrong with the text is in `problems`. */
 export function readSource(text: string, { noun, startOver }: Wording): Source {
   const hopeless = (message: string): Source => unreadable(message, startOver);
-  if (text.length > sizeLimit)
+  if (text.length > sizeLimitCharacters)
     return hopeless(`is ${Math.round(text.length / 1024)} KiB, too large for ${noun}`);
   // U+FFFD is what bytes that are not UTF-8 have become; the others have no place in YAML.
   if (/[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text)) return hopeless('is not a text file');

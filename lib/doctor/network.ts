@@ -44,7 +44,7 @@ export async function networkUse(
   options: { readonly ownBridge?: string; readonly signal?: AbortSignal } = {},
 ): Promise<NetworkUse> {
   const { ownBridge, signal } = options;
-  const limits = { timeout: 10_000, ...(signal === undefined ? {} : { signal }) };
+  const limits = { timeoutMs: 10_000, ...(signal === undefined ? {} : { signal }) };
   const links = parseJson(
     (await runner.run(['ip', '-j', 'addr'], limits)).stdout,
   ) as readonly IpAddress[];

@@ -49,7 +49,7 @@ export async function bootTinyGuest(
         guest,
         await runner.run(argvOf(guest, image), {
           ok: 'any',
-          timeout: limits.wallSeconds * 1000,
+          timeoutMs: limits.wallSeconds * 1000,
           ...(signal === undefined ? {} : { signal }),
         }),
       );

@@ -2,8 +2,8 @@ import { isSameId } from '../core/ids.js';
 import type { Draft, DraftCheck, DraftStep } from './schema.js';
 import type { Drill, DrillCheck, DrillScript, FolderFiles, Variant } from './types.js';
 
-const stepTimeout = 120;
-const checkTimeout = 10;
+const stepTimeoutSeconds = 120;
+const checkTimeoutSeconds = 10;
 
 /** A draft without faults as a drill, defaults filled in. */
 export function completeDrill(
@@ -15,7 +15,7 @@ export function completeDrill(
   chapters: readonly string[],
 ): Drill {
   const scripts = (steps: readonly (DraftStep | undefined)[] = []): readonly DrillScript[] =>
-    steps.map((step) => script(step ?? {}, files, stepTimeout));
+    steps.map((step) => script(step ?? {}, files, stepTimeoutSeconds));
   return {
     name,
     folder,
@@ -47,7 +47,7 @@ export function completeDrill(
 
 function completeCheck(check: DraftCheck, files: FolderFiles): DrillCheck {
   return {
-    ...script(check, files, checkTimeout),
+    ...script(check, files, checkTimeoutSeconds),
     id: given(check.id),
     title: given(check.title),
     points: given(check.points),
@@ -61,7 +61,7 @@ function completeCheck(check: DraftCheck, files: FolderFiles): DrillCheck {
 function script(
   { machine, script: file, timeout }: DraftStep,
   files: FolderFiles,
-  usual: number,
+  usualSeconds: number,
 ): DrillScript {
   const found = files.get(given(file));
   if (found === undefined || 'wrong' in found)
@@ -70,7 +70,7 @@ function script(
     machine: given(machine),
     file: given(file),
     text: found.text,
-    timeout: timeout ?? usual,
+    timeoutSeconds: timeout ?? usualSeconds,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Drill } from './types.js';
 export interface ExamClock {
   readonly ends: Date;
   /** Milliseconds; negative when time is up. */
-  readonly left: number;
+  readonly leftMs: number;
   readonly over: boolean;
 }
 
@@ -22,16 +22,16 @@ export function examClock(
   now: Date,
 ): ExamClock {
   const ends = new Date(started.getTime() + minutes * 60_000);
-  const left = ends.getTime() - now.getTime();
-  return { ends, left, over: left <= 0 };
+  const leftMs = ends.getTime() - now.getTime();
+  return { ends, leftMs, over: leftMs <= 0 };
 }
 
 /** `12 minutes left`, `over since 3 minutes`. */
-export function describeClock({ left, over }: ExamClock): string {
-  const minutes = Math.floor(Math.abs(left) / 60_000);
+export function describeClock({ leftMs, over }: ExamClock): string {
+  const minutes = Math.floor(Math.abs(leftMs) / 60_000);
   const time =
     minutes === 0
-      ? `${Math.floor(Math.abs(left) / 1000)} seconds`
+      ? `${Math.floor(Math.abs(leftMs) / 1000)} seconds`
       : minutes === 1
         ? '1 minute'
         : `${minutes} minutes`;

@@ -10,7 +10,7 @@ import type { FolderFile, ReadFolder } from './types.js';
 export const drillFile = 'drill.yaml';
 
 /** A drill's script is a page or two; and all of it must fit into one command line of the guest. */
-const largestFile = 32 * 1024;
+const largestFileBytes = 32 * 1024;
 const mostEntries = 100;
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = constants;
@@ -133,17 +133,17 @@ async function readText(file: FileHandle, owner: number, name: string): Promise<
   // A second name of a file of somebody else, which only root, or no kernel of today, lets through.
   if (found.nlink > 1 && found.uid !== owner)
     return wrong('is a hard link to a file of another user', 'put a copy there');
-  if (found.size > largestFile)
+  if (found.size > largestFileBytes)
     return wrong(
       `is ${Math.round(found.size / 1024)} KiB`,
-      `keep it under ${largestFile / 1024} KiB`,
+      `keep it under ${largestFileBytes / 1024} KiB`,
     );
-  const bytes = await readUpTo(file, largestFile + 1);
+  const bytes = await readUpTo(file, largestFileBytes + 1);
   // It has grown meanwhile.
-  if (bytes.length > largestFile)
+  if (bytes.length > largestFileBytes)
     return wrong(
-      `is more than ${largestFile / 1024} KiB`,
-      `keep it under ${largestFile / 1024} KiB`,
+      `is more than ${largestFileBytes / 1024} KiB`,
+      `keep it under ${largestFileBytes / 1024} KiB`,
     );
   const text = bytes.toString('utf8');
   if (text.includes('\0') || !Buffer.from(text).equals(bytes))

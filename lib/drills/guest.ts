@@ -6,10 +6,10 @@ import { shellJoin } from '../core/shell.js';
 import type { GuestScript } from './plan.js';
 
 /** Bytes of output after which a script is ended. */
-const mostOutput = 64 * 1024;
+const mostOutputBytes = 64 * 1024;
 
 /** Seconds between the polite and the hard end of what a script has left running. */
-const grace = 3;
+const graceSeconds = 3;
 
 /**
  * Runs a break or a solution on its machine, as a systemd unit of its own: when the script ends, or
@@ -41,25 +41,26 @@ function ending(
   { exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>,
   script: GuestScript,
 ): string | undefined {
-  const timeout = limitOf(script);
-  if (Buffer.byteLength(stdout) > mostOutput)
-    return `printed more than ${mostOutput / 1024} KiB and was ended`;
+  const timeoutSeconds = limitOf(script);
+  if (Buffer.byteLength(stdout) > mostOutputBytes)
+    return `printed more than ${mostOutputBytes / 1024} KiB and was ended`;
   if (exitCode === 0) return undefined;
   // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock
   // may run somewhat faster than ours.
-  const inTime = ms < timeout * 900;
+  const inTime = ms < timeoutSeconds * 900;
   return !inTime && (exitCode === timedOut || exitCode === killed)
-    ? `did not end within ${timeout} s and was ended`
+    ? `did not end within ${timeoutSeconds} s and was ended`
     : `ended with exit code ${exitCode}`;
 }
 
 /**
  * Seconds until a script is ended: what its author has declared, times how slow the machines are.
  */
-const limitOf = ({ timeout, slowness }: GuestScript): number => Math.ceil(timeout * slowness);
+const limitOf = ({ timeoutSeconds, slowness }: GuestScript): number =>
+  Math.ceil(timeoutSeconds * slowness);
 
 /** Seconds that one command of a script may wait for an answer (prelude.sh). */
-const usualPatience = 20;
+const usualPatienceSeconds = 20;
 
 /** timeout(1): 124 when the command heeded SIGTERM, 137 when it had to be killed. */
 const timedOut = 124;
@@ -68,12 +69,12 @@ const killed = 137;
 /** bash for the machine. Everything of the drill is a quoted word of systemd-run(1). */
 export function guestCommand(script: GuestScript, unit: string): string {
   const { text, environment, slowness } = script;
-  const timeout = limitOf(script);
+  const timeoutSeconds = limitOf(script);
   const settings = {
     ...environment,
     ...(slowness > 1
       ? {
-          LAB_PATIENCE: String(Math.ceil(usualPatience * slowness)),
+          LAB_PATIENCE: String(Math.ceil(usualPatienceSeconds * slowness)),
           LAB_SLOWNESS: String(Math.ceil(slowness)),
         }
       : {}),
@@ -89,8 +90,8 @@ export function guestCommand(script: GuestScript, unit: string): string {
     `--unit=${unit}`,
     '--service-type=exec',
     '--working-directory=/root',
-    `--property=TimeoutStopSec=${grace}`,
-    `--property=RuntimeMaxSec=${timeout + grace + 5}`,
+    `--property=TimeoutStopSec=${graceSeconds}`,
+    `--property=RuntimeMaxSec=${timeoutSeconds + graceSeconds + 5}`,
     '--property=IgnoreSIGPIPE=no',
     ...Object.entries(settings).map(([name, value]) => `--setenv=${name}=${value}`),
     // systemd puts variables of its own into ${…} of a command line, and takes $$ for a dollar
@@ -98,12 +99,12 @@ export function guestCommand(script: GuestScript, unit: string): string {
     // itself too, and nobody learns why. What the script has begun ends with the unit.
     'timeout',
     '--foreground',
-    `--kill-after=${grace}`,
-    String(timeout),
+    `--kill-after=${graceSeconds}`,
+    String(timeoutSeconds),
     'bash',
     '-c',
     text.replaceAll('$', '$$$$'),
   ];
   // Whoever floods finds the pipe closed.
-  return `${shellJoin(run)} 2>&1 < /dev/null | head -c ${mostOutput + 1}\nexit "\${PIPESTATUS[0]}"`;
+  return `${shellJoin(run)} 2>&1 < /dev/null | head -c ${mostOutputBytes + 1}\nexit "\${PIPESTATUS[0]}"`;
 }

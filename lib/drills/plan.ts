@@ -17,7 +17,7 @@ export interface GuestScript {
   readonly text: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds, as its author has declared them. */
-  readonly timeout: number;
+  readonly timeoutSeconds: number;
   /** Of the lab: so many times longer it is given. */
   readonly slowness: number;
 }
@@ -87,7 +87,7 @@ export const checkId = ({ name }: Pick<Drill, 'name'>, id: string): string => `$
 
 function guestScript(
   { name }: Drill,
-  { file, text, timeout }: DrillScript,
+  { file, text, timeoutSeconds }: DrillScript,
   machine: string,
   { values }: Variant,
   lab: Lab,
@@ -97,7 +97,7 @@ function guestScript(
     machine,
     file,
     text: `${prelude()}\n${text}`,
-    timeout,
+    timeoutSeconds,
     slowness: lab.slowness,
     environment: { ...labEnvironment(lab, machine), ...values },
   };
@@ -131,11 +131,15 @@ function drillCheck(
  * script is one too, so that it can neither end early what is around it nor see more than its
  * environment.
  */
-function factOf({ machine, text, environment, timeout }: GuestScript): Fact {
+function factOf({ machine, text, environment, timeoutSeconds }: GuestScript): Fact {
   const words = Object.entries(environment)
     .map(([name, value]) => shellQuote(`${name}=${value}`))
     .join(' ');
-  return { machine, timeout, script: `exec env ${words} bash -c ${shellQuote(text)}` };
+  return {
+    machine,
+    timeout: timeoutSeconds,
+    script: `exec env ${words} bash -c ${shellQuote(text)}`,
+  };
 }
 
 function assertMachines({ drill, breaks, checks, ways }: DrillPlan, lab: Lab): void {

@@ -18,7 +18,7 @@ export async function syntaxProblems(
       const { exitCode, stderr } = await runner.run(['bash', '-n'], {
         input: file.text,
         ok: 'any',
-        timeout: 10_000,
+        timeoutMs: 10_000,
         env: { BASH_ENV: '', LC_ALL: 'C' },
         ...(signal === undefined ? {} : { signal }),
       });

@@ -10,7 +10,7 @@ export interface DrillScript {
   readonly file: string;
   readonly text: string;
   /** Seconds until it is ended. */
-  readonly timeout: number;
+  readonly timeoutSeconds: number;
 }
 
 export interface DrillCheck extends DrillScript {

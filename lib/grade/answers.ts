@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import type { Fact } from '../core/check.js';
 import { limitOf, type Asked } from './facts.js';
-import { machineBudget, outputMark } from './runner.js';
+import { machineBudgetSeconds, outputMark } from './runner.js';
 
 /** Reads what the program of runnerScript printed: an answer to each fact, in their order. */
 export async function readAnswers(
@@ -25,7 +25,7 @@ export async function readAnswers(
     const code = ended.get(number);
     if (code === undefined)
       return {
-        unavailable: `the machine is too slow: not asked within ${Math.ceil(machineBudget * slowness)} s`,
+        unavailable: `the machine is too slow: not asked within ${Math.ceil(machineBudgetSeconds * slowness)} s`,
       };
     if (code === 'timeout') return { unavailable: `no answer within ${limitOf(fact, slowness)} s` };
     return {

@@ -3,19 +3,19 @@ import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import type { MachineSession } from '../core/run.js';
 import { readAnswers } from './answers.js';
 import { factKey, factsByMachine, type Asked, type Asking, type Evidence } from './facts.js';
-import { greeting, machineBudget, runnerScript } from './runner.js';
+import { greeting, machineBudgetSeconds, runnerScript } from './runner.js';
 
 /**
  * Seconds in which a machine must begin to answer; after that it counts as hung. A login shell may
  * be slow.
  */
-const patience = 30;
+const patienceSeconds = 30;
 
 /**
  * Seconds after which it is asked elsewhere why a machine is silent: one that is paused will not
  * answer however long it is waited for.
  */
-const early = 4;
+const earlySeconds = 4;
 
 export interface Collecting {
   /** An open session to a machine; may be one whose machine died since. */
@@ -88,7 +88,7 @@ async function askMachine(
 async function runThere(machine: string, script: string, options: Collecting): Promise<string> {
   const silent = new AbortController();
   const slowness = options.slowness ?? 1;
-  const seconds = patience * slowness;
+  const seconds = patienceSeconds * slowness;
   let begun = false;
   let look: NodeJS.Timeout | undefined;
   const timer = setTimeout(() => silent.abort(), seconds * 1000);
@@ -98,7 +98,7 @@ async function runThere(machine: string, script: string, options: Collecting): P
     const { stdout } = await session.run(['bash', '-c', 'eval "$(cat)"'], {
       input: script,
       signal: AbortSignal.any([options.signal, silent.signal]),
-      timeout: (machineBudget * slowness + seconds) * 1000,
+      timeoutMs: (machineBudgetSeconds * slowness + seconds) * 1000,
       ok: 'any',
       onLine: (line) => {
         if (line !== greeting) return;
@@ -124,7 +124,7 @@ async function runThere(machine: string, script: string, options: Collecting): P
           () => undefined,
         );
       },
-      Math.min(early, seconds) * 1000,
+      Math.min(earlySeconds, seconds) * 1000,
     );
   });
   try {

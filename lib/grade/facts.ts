@@ -7,14 +7,14 @@ export type Asked = FactAnswer | { readonly unavailable: string };
 export type Evidence = ReadonlyMap<string, Asked>;
 
 /** Seconds that a fact may take when it names no limit of its own. */
-export const defaultTimeout = 10;
+export const defaultTimeoutSeconds = 10;
 
 /** Seconds that a fact is given. */
-export const limitOf = ({ timeout = defaultTimeout }: Fact, slowness: number): number =>
+export const limitOf = ({ timeout = defaultTimeoutSeconds }: Fact, slowness: number): number =>
   Math.round(timeout * slowness);
 
 /** The same question of two checks has the same key, and is asked once. */
-export const factKey = ({ machine, script, timeout = defaultTimeout }: Fact): string =>
+export const factKey = ({ machine, script, timeout = defaultTimeoutSeconds }: Fact): string =>
   `${machine} ${timeout} ${script}`;
 
 /** A check, or anything else that has questions. */

@@ -1,10 +1,10 @@
 import type { Fact } from '../core/check.js';
 import { shellQuote } from '../core/shell.js';
 import { readScript } from '../host/files.js';
-import { defaultTimeout, limitOf } from './facts.js';
+import { defaultTimeoutSeconds, limitOf } from './facts.js';
 
 /** Seconds after which a machine that is still at it answers what it has. */
-export const machineBudget = 60;
+export const machineBudgetSeconds = 60;
 
 /** First line of an answer: the machine is alive, if slow. */
 export const greeting = 'khw-facts';
@@ -13,7 +13,7 @@ export const greeting = 'khw-facts';
 export const outputMark = 'tar ';
 
 /** KiB kept of each stream. */
-const streamLimit = 256;
+const streamLimitKiB = 256;
 const atOnce = 2;
 
 /**
@@ -29,9 +29,9 @@ export const runnerScript = (facts: readonly Fact[], slowness: number): string =
     GREETING: greeting,
     SCRIPTS: facts.map(({ script }) => shellQuote(script)).join('\n'),
     LIMITS: facts.map((fact) => Math.ceil(limitOf(fact, slowness))).join(' '),
-    PATIENCE: String(Math.ceil(defaultTimeout * slowness * 0.8)),
-    BUDGET: String(Math.ceil(machineBudget * slowness)),
-    STREAM_LIMIT: String(streamLimit),
+    PATIENCE: String(Math.ceil(defaultTimeoutSeconds * slowness * 0.8)),
+    BUDGET: String(Math.ceil(machineBudgetSeconds * slowness)),
+    STREAM_LIMIT: String(streamLimitKiB),
     AT_ONCE: String(atOnce),
     OUTPUT_MARK: outputMark,
   });

@@ -41,7 +41,7 @@ export function readComputer(root = '/'): Computer {
     availableMiB:
       available === undefined
         ? undefined
-        : toMiB(Math.min(available, limited ? limits.memory.available : Infinity)),
+        : toMiB(Math.min(available, limited ? limits.memory.availableBytes : Infinity)),
     memoryLimited: limited,
   };
 }

@@ -8,7 +8,7 @@ export interface GroupLimits {
    * Bytes, and those of them that are not used or could be freed; undefined where no control group
    * holds it.
    */
-  readonly memory?: { readonly bytes: number; readonly available: number };
+  readonly memory?: { readonly bytes: number; readonly availableBytes: number };
 }
 
 /**
@@ -27,7 +27,7 @@ export function groupLimits(root = '/'): GroupLimits {
       : {
           memory: {
             bytes: Math.min(...memories.map(({ bytes }) => bytes)),
-            available: Math.min(...memories.map(({ available }) => available)),
+            availableBytes: Math.min(...memories.map(({ available }) => available)),
           },
         }),
   };

@@ -22,7 +22,7 @@ export function diskFull(
 }
 
 /** Bytes below which nothing that a program writes for us would fit. */
-const nothingLeft = 2 ** 20;
+const nothingLeftBytes = 2 ** 20;
 
 /**
  * Whether a program that failed found the disk of a folder full: by what it said (strerror(3)), or
@@ -35,5 +35,5 @@ export async function foundDiskFull(folder: string, said: string): Promise<boole
     ({ bavail, bfree, bsize }) => (process.getuid?.() === 0 ? bfree : bavail) * bsize,
     () => Infinity,
   );
-  return room < nothingLeft;
+  return room < nothingLeftBytes;
 }

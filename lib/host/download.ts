@@ -9,17 +9,17 @@ import { proxiesOf } from './proxies.js';
 
 export interface WebOptions {
   /** Milliseconds until a connection must stand; default 5000. */
-  readonly connectTimeout?: number;
+  readonly connectTimeoutMs?: number;
   /** Milliseconds without a byte; default 30000. */
-  readonly stallTimeout?: number;
+  readonly stallTimeoutMs?: number;
   /** How many times in a row a try may bring nothing new; default 4. */
   readonly attempts?: number;
   /** Milliseconds before the second try, twice as many before the third; default 1000. */
-  readonly retryDelay?: number;
+  readonly retryDelayMs?: number;
   /** Bytes that a try must bring to count as one that got further; default 64 KiB. */
-  readonly progress?: number;
+  readonly progressBytes?: number;
   /** Milliseconds in which so many bytes must come; default five minutes. */
-  readonly slowest?: number;
+  readonly slowestMs?: number;
 }
 
 export interface DownloadOptions {
@@ -27,11 +27,11 @@ export interface DownloadOptions {
   /** Bytes so far, and in all when the server says so. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
   /** Bytes that it may have at most; default 8 GiB. */
-  readonly limit?: number;
+  readonly limitBytes?: number;
 }
 
 /** What is larger is no release and no disk image that a lab could use. */
-const largest = 8 * 2 ** 30;
+const largestBytes = 8 * 2 ** 30;
 const redirections = 5;
 
 /**
@@ -52,15 +52,15 @@ export interface Web {
 
 export function openWeb(options: WebOptions = {}): Web {
   const {
-    connectTimeout = 5000,
-    stallTimeout = 30_000,
+    connectTimeoutMs = 5000,
+    stallTimeoutMs = 30_000,
     attempts = 4,
-    retryDelay = 1000,
-    progress = 2 ** 16,
-    slowest = 300_000,
+    retryDelayMs = 1000,
+    progressBytes = 2 ** 16,
+    slowestMs = 300_000,
   } = options;
-  const connect = { timeout: connectTimeout };
-  const timeouts = { headersTimeout: stallTimeout, bodyTimeout: stallTimeout };
+  const connect = { timeout: connectTimeoutMs };
+  const timeouts = { headersTimeout: stallTimeoutMs, bodyTimeout: stallTimeoutMs };
   // Only when something is to be fetched: before that a variable may name what it will.
   let agent: EnvHttpProxyAgent | undefined;
   const dispatcher = (): Dispatcher =>
@@ -71,8 +71,8 @@ export function openWeb(options: WebOptions = {}): Web {
       ...timeouts,
       ...proxiesOf(process.env),
     }));
-  const patience = { attempts, retryDelay, progress };
-  const pace = (url: string): Pace => paceOf(url, progress, slowest);
+  const patience = { attempts, retryDelayMs, progressBytes };
+  const pace = (url: string): Pace => paceOf(url, progressBytes, slowestMs);
   return {
     text: (url, { signal }) =>
       persistently({ ...patience, signal, reached: () => 0 }, () =>
@@ -103,15 +103,15 @@ interface Exchange extends DownloadOptions {
 
 interface Patience {
   readonly attempts: number;
-  readonly retryDelay: number;
-  readonly progress: number;
+  readonly retryDelayMs: number;
+  readonly progressBytes: number;
   readonly signal: AbortSignal;
-  /** How far we are; a try that gets further by `progress` gives all tries back. */
+  /** How far we are; a try that gets further by `progressBytes` gives all tries back. */
   readonly reached: () => number;
 }
 
 async function persistently<T>(
-  { attempts, retryDelay, progress, signal, reached }: Patience,
+  { attempts, retryDelayMs, progressBytes, signal, reached }: Patience,
   run: () => Promise<T>,
 ): Promise<T> {
   for (let failures = 0; ;) {
@@ -119,10 +119,10 @@ async function persistently<T>(
     try {
       return await run();
     } catch (error) {
-      const moved = reached() >= before + progress;
+      const moved = reached() >= before + progressBytes;
       failures = moved ? 1 : failures + 1;
       if (!mayPass(error, reached() > 0) || failures >= attempts) throw error;
-      await systemClock.sleep(retryDelay * failures, signal);
+      await systemClock.sleep(retryDelayMs * failures, signal);
     }
   }
 }
@@ -156,7 +156,7 @@ async function receiveText(exchange: Exchange): Promise<string> {
 }
 
 async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
-  const { url, onProgress, pace, limit = largest } = exchange;
+  const { url, onProgress, pace, limitBytes = largestBytes } = exchange;
   const { statusCode, headers, body } = await ask(exchange, sink.resumeHeaders());
   await guarded(exchange, async () => {
     const range =
@@ -168,10 +168,10 @@ async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
     else if (Number(range?.[1]) !== sink.size())
       throw new DownloadError('refused', `${url}: the server sent another part than was asked for`);
     const total = knownSize(range === undefined ? headers['content-length'] : range?.[2]);
-    if (total !== undefined && total > limit) throw tooLarge(url, limit);
+    if (total !== undefined && total > limitBytes) throw tooLarge(url, limitBytes);
     for await (const chunk of body as AsyncIterable<Buffer>) {
       pace(chunk.length);
-      if (sink.size() + chunk.length > limit) throw tooLarge(url, limit);
+      if (sink.size() + chunk.length > limitBytes) throw tooLarge(url, limitBytes);
       await sink.write(chunk);
       onProgress?.(sink.size(), total);
     }
@@ -180,10 +180,10 @@ async function receiveInto(sink: Sink, exchange: Exchange): Promise<void> {
   });
 }
 
-const tooLarge = (url: string, limit: number): DownloadError =>
+const tooLarge = (url: string, limitBytes: number): DownloadError =>
   new DownloadError(
     'refused',
-    `${url} is larger than ${formatBytes(limit)}, so it is not what it should be`,
+    `${url} is larger than ${formatBytes(limitBytes)}, so it is not what it should be`,
   );
 
 async function ask(

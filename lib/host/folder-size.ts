@@ -22,22 +22,22 @@ export async function folderSize(folder: string): Promise<number> {
 }
 
 /** Milliseconds between two looks. */
-const betweenLooks = 200;
+const betweenLooksMs = 200;
 
 /**
- * Aborts the signal that is handed to `work` once the folder holds more than `limit` bytes. Answers
+ * Aborts the signal that is handed to `work` once the folder holds more than `limitBytes`. Answers
  * whether it came to that, and what `work` did.
  */
 export async function withinSize<T>(
   folder: string,
-  limit: number,
+  limitBytes: number,
   work: (tooLarge: AbortSignal) => Promise<T>,
 ): Promise<{ readonly tooLarge: boolean; readonly done: Promise<T> }> {
   const controller = new AbortController();
   const look = async (): Promise<void> => {
-    if ((await folderSize(folder)) > limit) controller.abort();
+    if ((await folderSize(folder)) > limitBytes) controller.abort();
   };
-  const timer = setInterval(() => void look(), betweenLooks);
+  const timer = setInterval(() => void look(), betweenLooksMs);
   const done = work(controller.signal);
   await done.catch(() => undefined).finally(() => clearInterval(timer));
   await look();

@@ -104,7 +104,7 @@ const holdsOther = (inside: readonly string[]): boolean =>
 async function change(path: string, edit: (text: string) => string): Promise<boolean> {
   // latin1 keeps every byte as it is, whatever the file's encoding.
   const old = (
-    await readNamedFile({ path, limit: 2 ** 26, hint: 'Name a file that is there.' })
+    await readNamedFile({ path, limitBytes: 2 ** 26, hint: 'Name a file that is there.' })
   ).toString('latin1');
   const text = edit(old);
   if (text === old) return false;

@@ -9,7 +9,7 @@ export interface NamedFile {
   /** What named it, such as `--lab-file`: begins what is said of it. */
   readonly name?: string;
   /** Bytes that it may have at most. */
-  readonly limit: number;
+  readonly limitBytes: number;
   /** What to name instead, a sentence. */
   readonly hint: string;
 }
@@ -19,7 +19,7 @@ export interface NamedFile {
  * within the limit.
  */
 export async function readNamedFile(named: NamedFile): Promise<Buffer> {
-  const { path, limit } = named;
+  const { path, limitBytes } = named;
   assertSize(named, fileStats(named).size);
   try {
     // Not blocked, should something else stand there by now.
@@ -27,7 +27,7 @@ export async function readNamedFile(named: NamedFile): Promise<Buffer> {
     try {
       assertRegular(named, await file.stat());
       // One more than there may be: files of /proc tell no size.
-      const content = await readUpTo(file, limit + 1);
+      const content = await readUpTo(file, limitBytes + 1);
       assertSize(named, content.length);
       return content;
     } finally {
@@ -53,24 +53,25 @@ export async function readNamedFileIfThere(named: NamedFile): Promise<Buffer | u
  */
 export const readKeptIfThere = async (
   path: string,
-  limit = keptLimit,
-): Promise<string | undefined> => (await readNamedFileIfThere(kept(path, limit)))?.toString('utf8');
+  limitBytes = keptLimitBytes,
+): Promise<string | undefined> =>
+  (await readNamedFileIfThere(kept(path, limitBytes)))?.toString('utf8');
 
 /** The same; throws where there is none. */
-export const readKept = async (path: string, limit = keptLimit): Promise<string> =>
-  (await readNamedFile(kept(path, limit))).toString('utf8');
+export const readKept = async (path: string, limitBytes = keptLimitBytes): Promise<string> =>
+  (await readNamedFile(kept(path, limitBytes))).toString('utf8');
 
 /** Bytes; a key has some 3 KB. */
-const keptLimit = 2 ** 16;
+const keptLimitBytes = 2 ** 16;
 
-const kept = (path: string, limit: number): NamedFile => ({
+const kept = (path: string, limitBytes: number): NamedFile => ({
   path,
-  limit,
+  limitBytes,
   hint: 'Move away what stands there.',
 });
 
 /** Looks at a file that a person named. Throws LabError('usage') unless it is a regular file. */
-export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
+export function fileStats(named: Omit<NamedFile, 'limitBytes'>): Stats {
   const stats = statsOf(named);
   assertRegular(named, stats);
   return stats;
@@ -80,7 +81,7 @@ export function fileStats(named: Omit<NamedFile, 'limit'>): Stats {
  * What stands at a path that a person named, whatever it is. Throws LabError('usage') when nothing
  * does.
  */
-export function statsOf(named: Omit<NamedFile, 'limit'>): Stats {
+export function statsOf(named: Omit<NamedFile, 'limitBytes'>): Stats {
   try {
     return statSync(named.path);
   } catch (error) {
@@ -117,18 +118,18 @@ async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function assertRegular({ path, name, hint }: Omit<NamedFile, 'limit'>, stats: Stats): void {
+function assertRegular({ path, name, hint }: Omit<NamedFile, 'limitBytes'>, stats: Stats): void {
   if (stats.isFile()) return;
   throw new LabError('usage', `${prefix(name)}${path} is ${kindOf(stats)}, not a file`, {
     hint: stats.isDirectory() ? 'Name the file in it.' : hint,
   });
 }
 
-function assertSize({ path, name, limit, hint }: NamedFile, size: number): void {
-  if (size <= limit) return;
+function assertSize({ path, name, limitBytes, hint }: NamedFile, size: number): void {
+  if (size <= limitBytes) return;
   throw new LabError(
     'usage',
-    `${prefix(name)}${path} is larger than ${formatBytes(limit)}, so it is not what it should be`,
+    `${prefix(name)}${path} is larger than ${formatBytes(limitBytes)}, so it is not what it should be`,
     { hint },
   );
 }
@@ -136,7 +137,7 @@ function assertSize({ path, name, limit, hint }: NamedFile, size: number): void 
 const prefix = (name: string | undefined): string => (name === undefined ? '' : `${name}: `);
 
 /** What the person can do something about is wrong usage; a disk that fails is not. */
-function unreadable({ path, name, hint }: Omit<NamedFile, 'limit'>, error: unknown): unknown {
+function unreadable({ path, name, hint }: Omit<NamedFile, 'limitBytes'>, error: unknown): unknown {
   if (error instanceof LabError) return error;
   const fault = systemFault(error);
   if (fault === undefined) return error;

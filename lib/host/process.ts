@@ -6,7 +6,7 @@ import { diskFull, foundDiskFull } from './disk-full.js';
 import { workOfTree } from './tree-work.js';
 
 /** Ends a command that does not heed SIGTERM. */
-const killDelay = 3000;
+const killDelayMs = 3000;
 
 export interface HostRunnerOptions {
   /** Sees every command, before it runs and after it, for `--debug`. */
@@ -37,9 +37,9 @@ async function runOnHost(
   const settings: Options = {
     reject: false,
     stripFinalNewline: false,
-    forceKillAfterDelay: killDelay,
+    forceKillAfterDelay: killDelayMs,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     ...(stop.length === 0 ? {} : { cancelSignal: AbortSignal.any(stop) }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -79,7 +79,7 @@ async function runOnHost(
   if (outcome.timedOut)
     throw new CommandError(
       result,
-      `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeout ?? 0) / 1000} s`,
+      `${argv.slice(0, 4).join(' ')} did not end within ${(options.timeoutMs ?? 0) / 1000} s`,
     );
   if (outcome.code === 'ENOENT')
     throw new CommandError(result, `${file} is not installed, or not on the PATH`);
@@ -98,7 +98,7 @@ async function failed(result: RunResult, { writes }: RunOptions): Promise<LabErr
 }
 
 /** Milliseconds between two looks at what a command and its children have done, at most. */
-const betweenLooks = 2000;
+const betweenLooksMs = 2000;
 
 /**
  * Looks at a command from time to time, and stops it when it has come to rest; the reason says how.
@@ -119,7 +119,7 @@ function watchTree(
     const words = movement.rest();
     if (words !== undefined) rest.abort(words);
   };
-  return setInterval(() => void look(), Math.min(betweenLooks, movement.left() / 4));
+  return setInterval(() => void look(), Math.min(betweenLooksMs, movement.left() / 4));
 }
 
 /** Runs a command on this terminal: standard streams are handed over. Answers its exit code. */

@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { LabError } from '../core/errors.js';
 
 /** Larger than any text that khw-lab keeps. */
-const largestText = 1 << 20;
+const largestTextBytes = 1 << 20;
 
 /**
  * The text of a small file of a cache or a home that others may have filled; undefined where it is
@@ -14,7 +14,7 @@ export async function readSmallFile(path: string): Promise<string | undefined> {
   const file = await openRegular(path);
   if (file === undefined) return undefined;
   try {
-    return (await file.stat()).size > largestText ? undefined : await file.readFile('utf8');
+    return (await file.stat()).size > largestTextBytes ? undefined : await file.readFile('utf8');
   } finally {
     await file.close();
   }

@@ -15,7 +15,7 @@ export interface DiskHeader {
 export const headerBytes = 2 ** 16;
 
 const magic = 0x514649fb;
-const largestDisk = 64n * 2n ** 30n;
+const largestDiskBytes = 64n * 2n ** 30n;
 
 /**
  * Dirty is harmless, the kind of compression and extended tables too. The others: corrupt, external
@@ -54,7 +54,7 @@ export function readDiskHeader(start: Buffer): DiskHeader {
       start.readBigUInt64BE(8) !== 0n || start.readUInt32BE(16) !== 0,
       'it builds upon another file',
     ],
-    [start.readBigUInt64BE(24) > largestDisk, 'it is larger than 64 GiB'],
+    [start.readBigUInt64BE(24) > largestDiskBytes, 'it is larger than 64 GiB'],
     [start.readUInt32BE(32) !== 0, 'it is encrypted'],
     [start.readUInt32BE(60) !== 0, 'it holds snapshots'],
     ...(version === 3

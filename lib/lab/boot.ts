@@ -98,7 +98,7 @@ export async function waitUntilReady(
     return { ...readiness, ...movement, seen: [readiness.seen, moving].filter(Boolean).join('; ') };
   };
   try {
-    await waitFor(machine.name, probe, { ...pace, note, interval: 400 });
+    await waitFor(machine.name, probe, { ...pace, note, intervalMs: 400 });
     if (!keepClocks) await stepClock(await machine.session(), pace.signal);
   } catch (error) {
     if (error instanceof LabError && error.kind === 'interrupted') throw error;

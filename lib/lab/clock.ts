@@ -1,7 +1,7 @@
 import type { MachineSession } from '../core/run.js';
 
 /** A guest's clock may differ by this much, in seconds, before it is stepped. */
-const tolerance = 0.5;
+const toleranceSeconds = 0.5;
 
 /**
  * Steps a machine's clock to this computer's where they differ: without KVM a busy guest may run
@@ -13,16 +13,16 @@ export async function stepClock(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const ahead = await secondsAhead(session, signal);
-  if (Math.abs(ahead) <= tolerance) return undefined;
+  if (Math.abs(ahead) <= toleranceSeconds) return undefined;
   await session.script(stepScript(Math.round(ahead * 1e6)), { signal });
   return ahead;
 }
 
 /** Seconds by which a clock must be off to be told: what a slow answer may look like is less. */
-const notable = 10;
+const notableSeconds = 10;
 
 /** Milliseconds for all that is asked of the clocks. */
-const patience = 3000;
+const patienceMs = 3000;
 
 /**
  * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock
@@ -35,7 +35,7 @@ export async function clocksOff(
 ): Promise<readonly string[]> {
   const tooLong = new AbortController();
   const over = AbortSignal.any([signal, tooLong.signal]);
-  const timer = setTimeout(() => tooLong.abort(), patience);
+  const timer = setTimeout(() => tooLong.abort(), patienceMs);
   const late = new Promise<undefined>((resolve) => {
     over.addEventListener('abort', () => resolve(undefined), { once: true });
   });
@@ -45,7 +45,8 @@ export async function clocksOff(
         .then((open) => secondsAhead(open, over))
         .catch(() => undefined);
       const ahead = await Promise.race([asked, late]);
-      if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notable) return [];
+      if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notableSeconds)
+        return [];
       return [
         `The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`,
       ];

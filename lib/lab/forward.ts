@@ -50,7 +50,7 @@ export async function ensureForward(
       (await isOurs({ pid, port: local, target }))
         ? { ready: true }
         : { never: 'socat ended; see forward.log' },
-    { clock: context.clock, signal: context.signal, interval: 50 },
+    { clock: context.clock, signal: context.signal, intervalMs: 50 },
   );
   return local;
 }
@@ -69,7 +69,7 @@ const recordOf = (context: LabContext, lab: string): string =>
 
 async function readForward(file: string): Promise<Forward | undefined> {
   const hint = `rm ${file}`;
-  const text = await readNamedFileIfThere({ path: file, limit: 2 ** 16, hint });
+  const text = await readNamedFileIfThere({ path: file, limitBytes: 2 ** 16, hint });
   try {
     return text === undefined ? undefined : (JSON.parse(text.toString('utf8')) as Forward);
   } catch (error) {

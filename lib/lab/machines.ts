@@ -26,17 +26,19 @@ import type { Supplies } from './supplies.js';
  * runs does not fit into the usual buffer, which is then thrown away as a whole and filled again
  * (`info jit` of QEMU's monitor).
  */
-const tbCache = { usual: 512, controller: 1024 };
+const tbCacheSizesMiB = { usual: 512, controller: 1024 };
 
 /** The larger one where all machines at their fullest leave room for it. */
 function tbCacheMiB({ machines }: Lab, { role }: Machine): number {
-  if (role !== 'controller') return tbCache.usual;
+  if (role !== 'controller') return tbCacheSizesMiB.usual;
   const most = machines.reduce(
     (sum, each) =>
-      sum + each.memoryMiB + tbCache[each.role === 'controller' ? 'controller' : 'usual'],
+      sum + each.memoryMiB + tbCacheSizesMiB[each.role === 'controller' ? 'controller' : 'usual'],
     0,
   );
-  return (readComputer().availableMiB ?? 0) >= most ? tbCache.controller : tbCache.usual;
+  return (readComputer().availableMiB ?? 0) >= most
+    ? tbCacheSizesMiB.controller
+    : tbCacheSizesMiB.usual;
 }
 
 export interface MachinesChoice {

@@ -15,7 +15,7 @@ import { findCommand } from '../doctor/requirements/tools.js';
 import type { DoctorContext, Needs } from '../doctor/types.js';
 import { listImages, sourceDigest } from '../images/base.js';
 import type { BaseSource, ImageChoice } from '../images/types.js';
-import { startOfDaemon } from '../libvirt/queries.js';
+import { startOfDaemonMs } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { componentsOf, imagesOf } from '../releases/index.js';
 import { once } from './asked.js';
@@ -79,7 +79,7 @@ export async function doctorContext(
       // A process each time, and several requirements ask.
       version: once(async () => {
         const text = await virshAt(context.runner, uri).run(['version'], {
-          timeout: startOfDaemon,
+          timeoutMs: startOfDaemonMs,
           signal: context.signal,
         });
         return { libvirt: /libvirt (\d[\d.]*)/.exec(text)?.[1] ?? '0' };

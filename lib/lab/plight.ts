@@ -8,7 +8,7 @@ import type { Virsh } from '../libvirt/virsh.js';
 import type { OpenLab } from './open.js';
 
 /** Bytes that must be free for machines that a full disk has stopped to run on. */
-const roomToRun = 256 * 2 ** 20;
+const roomToRunBytes = 256 * 2 ** 20;
 
 type Place = Pick<OpenLab, 'lab' | 'virsh'>;
 
@@ -45,7 +45,7 @@ export function plightText(plight: Plight | undefined, free: number | undefined)
     const left =
       free === undefined
         ? ''
-        : `, where ${formatBytes(free)} are free and ${formatBytes(roomToRun)} are needed`;
+        : `, where ${formatBytes(free)} are free and ${formatBytes(roomToRunBytes)} are needed`;
     return `paused because there is no room left for its disk ${full[0]}${left}: make room there (\`khw-lab checkpoint prune\`, \`khw-lab cache prune\`), then \`khw-lab up\` resumes it`;
   }
   if (state === 'paused' && reason === 'I/O error') {
@@ -74,7 +74,7 @@ export async function assertRoom(
 ): Promise<void> {
   const found = await domainPlight(virsh, domain, { signal });
   const free = await freeBytes(found);
-  if (found === undefined || free === undefined || free >= roomToRun) return;
+  if (found === undefined || free === undefined || free >= roomToRunBytes) return;
   const [what = '', ...how] = plightText(found, free).split(': ');
   throw new LabError('host', `${machine} is ${what}`, { hint: `${capital(how.join(': '))}.` });
 }

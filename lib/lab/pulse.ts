@@ -31,7 +31,7 @@ export type TakePulse = (signal: AbortSignal) => Promise<Pulse>;
 const idle = 0.08;
 
 /** At most as often as this, in milliseconds: a look is a process of its own. */
-const rarely = 2000;
+const rarelyMs = 2000;
 
 /** What is seen of a machine from outside. */
 export interface Outside {
@@ -54,7 +54,7 @@ export function pulseOf(clock: Clock, { virsh, domain, serialLog, slowness }: Ou
       }
     | undefined;
   return async (signal) => {
-    if (before !== undefined && clock.now() - before.at < rarely)
+    if (before !== undefined && clock.now() - before.at < rarelyMs)
       return { ...before.pulse, lines: await serial() };
     const asked = await domainPulse(virsh, domain, { signal }).catch(unlessLibvirt);
     // A libvirt that says nothing for a moment is no news of the machine: what it answers itself
@@ -86,7 +86,7 @@ function unlessLibvirt(error: unknown): undefined {
 }
 
 /** Milliseconds between two looks at a machine that does not answer. */
-const often = 5000;
+const oftenMs = 5000;
 
 /**
  * What a probe answers, or that the machine has stopped, within seconds: one that is paused lets a
@@ -99,7 +99,7 @@ export function orStopped(
 ): Promise<Readiness> {
   const looking = async (): Promise<Readiness> => {
     for (;;) {
-      await delay(often, undefined, { signal: stop, ref: false });
+      await delay(oftenMs, undefined, { signal: stop, ref: false });
       const { plight } = await takePulse(stop);
       if (plight !== undefined) return { never: `it is ${plight}` };
     }
@@ -118,7 +118,7 @@ function logReader(path: string): () => Promise<readonly string[]> {
     try {
       file = await open(path);
       const { bytesRead, buffer } = await file.read({
-        buffer: Buffer.alloc(longest),
+        buffer: Buffer.alloc(longestBytes),
         position: offset,
       });
       offset += bytesRead;
@@ -131,4 +131,4 @@ function logReader(path: string): () => Promise<readonly string[]> {
   };
 }
 
-const longest = 256 * 1024;
+const longestBytes = 256 * 1024;

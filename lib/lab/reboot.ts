@@ -75,7 +75,7 @@ async function comeBack(
       machine.drop();
       return { ...readiness, ...(await pulse(stop)) };
     },
-    { ...pace, note, interval: 1000 },
+    { ...pace, note, intervalMs: 1000 },
   );
   await waitUntilReady(pace, machine, note, readying);
   note('starting its units');

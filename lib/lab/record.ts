@@ -104,14 +104,14 @@ export async function recordedLabs(paths: Paths): Promise<readonly string[]> {
 }
 
 /** Bytes; a lab file is some 2 KB, and what is only somewhat too large is told by its own rule. */
-const limit = 2 ** 22;
+const limitBytes = 2 ** 22;
 
 const textOf = async (path: string, track: LabTrack, name?: string): Promise<string> =>
   (await readNamedFile(named(path, track, name))).toString('utf8');
 
 const named = (path: string, { labFile }: LabTrack, name?: string): NamedFile => ({
   path,
-  limit,
+  limitBytes,
   ...(name === undefined ? {} : { name }),
   hint: `Copy the one that ships: ${labFile}.`,
 });

@@ -87,7 +87,7 @@ export function readBoot(text: string): Boot | undefined {
  * on two quiet cores. The first was measured (kernel 2.3 s, user space 14.7 s, of which cloud-init
  * 9.6), the second is the first without cloud-init, the third a rough one.
  */
-const usual: Readonly<Record<Boot['cloudInit'], number>> = {
+const usualSeconds: Readonly<Record<Boot['cloudInit'], number>> = {
   'one process': 16.5,
   none: 7,
   stock: 30,
@@ -102,6 +102,6 @@ const tolerated = 0.25;
  * shares.
  */
 export function slownessOf({ seconds, cloudInit }: Boot, atOnce: number): number {
-  const ratio = (seconds / usual[cloudInit]) * Math.max(1, 2 / atOnce);
+  const ratio = (seconds / usualSeconds[cloudInit]) * Math.max(1, 2 / atOnce);
   return Math.min(mostSlowness, Math.max(1, Math.ceil((ratio - tolerated) * 2) / 2));
 }

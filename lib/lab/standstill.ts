@@ -7,13 +7,13 @@ import type { OpenLab } from './open.js';
 /** What the QEMUs of running domains say of themselves. */
 export interface QemuAnswers {
   /** Bytes of this computer's memory that each holds, by domain. */
-  readonly memory: ReadonlyMap<string, number>;
+  readonly memoryBytes: ReadonlyMap<string, number>;
   /** Domains that run for libvirt, and whose QEMU has not answered it. */
   readonly silent: readonly string[];
 }
 
 /** Milliseconds in which a QEMU that moves, however slowly, answers libvirt. */
-const patience = 10_000;
+const patienceMs = 10_000;
 
 /**
  * Asks the QEMUs of running domains. One that was stopped by a signal, or waits for a disk, lets
@@ -23,16 +23,18 @@ export async function askQemus(
   virsh: Virsh,
   domains: readonly string[],
   signal: AbortSignal,
-  timeout = patience,
+  timeoutMs = patienceMs,
 ): Promise<QemuAnswers> {
-  const memory = await residentMemory(virsh, domains, { signal, timeout }).catch(unlessInterrupted);
-  if (memory !== undefined) return { memory, silent: [] };
-  if (domains.length <= 1) return { memory: new Map(), silent: domains };
+  const memoryBytes = await residentMemory(virsh, domains, { signal, timeoutMs }).catch(
+    unlessInterrupted,
+  );
+  if (memoryBytes !== undefined) return { memoryBytes, silent: [] };
+  if (domains.length <= 1) return { memoryBytes: new Map(), silent: domains };
   const each = await Promise.all(
-    domains.map((domain) => askQemus(virsh, [domain], signal, timeout)),
+    domains.map((domain) => askQemus(virsh, [domain], signal, timeoutMs)),
   );
   return {
-    memory: new Map(each.flatMap((one) => [...one.memory])),
+    memoryBytes: new Map(each.flatMap((one) => [...one.memoryBytes])),
     silent: each.flatMap(({ silent }) => silent),
   };
 }

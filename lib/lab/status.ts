@@ -61,7 +61,7 @@ export async function labStatus(
   const virsh = await virshOn(context, connection);
   const domains = await listLabDomains(virsh, name, { signal: context.signal });
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
-  const { memory, silent } = await askQemus(virsh, running, context.signal);
+  const { memoryBytes, silent } = await askQemus(virsh, running, context.signal);
   const plights = new Map(
     await Promise.all(
       domains.map(
@@ -84,7 +84,7 @@ export async function labStatus(
           plights.get(domain.name) ??
           (silent.includes(domain.name) ? standstillText(domain.name) : null),
         accelerator: domain.type === 'kvm' ? ('kvm' as const) : ('tcg' as const),
-        residentBytes: memory.get(domain.name) ?? null,
+        residentBytes: memoryBytes.get(domain.name) ?? null,
       };
     }),
   };

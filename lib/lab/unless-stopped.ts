@@ -7,14 +7,14 @@ import { plightOf } from './plight.js';
 import { Stopped } from './watch.js';
 
 /** Milliseconds between two looks at a machine that is worked on. */
-const often = 5000;
+const oftenMs = 5000;
 
 export interface Guarded {
   readonly machine: string;
   readonly signal: AbortSignal;
   /** The end of the sentence "NAME is …" once the machine has stopped. */
   readonly plight: (signal: AbortSignal) => Promise<string | undefined>;
-  readonly interval?: number;
+  readonly intervalMs?: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Guarded {
  * then it is ended within seconds by Stopped, which says why and what to do.
  */
 export async function unlessStopped<T>(
-  { machine, signal, plight, interval = often }: Guarded,
+  { machine, signal, plight, intervalMs = oftenMs }: Guarded,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const look = async (stop: AbortSignal): Promise<void> => {
@@ -31,7 +31,7 @@ export async function unlessStopped<T>(
     if (words !== undefined) throw new Stopped('machine', `${machine} is ${words}`);
   };
   try {
-    return await meanwhile(look, { interval, signal }, work);
+    return await meanwhile(look, { intervalMs, signal }, work);
   } catch (error) {
     if (isOfConnection(error) && !signal.aborted) await look(signal);
     throw error;

@@ -40,12 +40,12 @@ export class AtRest extends LabError {}
 export class Stopped extends LabError {}
 
 /** Milliseconds before the first look: what is quick is not watched. */
-const firstLook = 10_000;
+const firstLookMs = 10_000;
 /**
  * Between two looks, growing from the first to the second, and as long as the last look took, up to
  * the third: looking is work for an emulated machine, and must not become most of what it does.
  */
-const pauses = { least: 5_000, most: 20_000, longest: 60_000 };
+const pausesMs = { least: 5_000, most: 20_000, longest: 60_000 };
 
 /**
  * Runs work on machines and looks at them meanwhile, over connections of their own channels: units,
@@ -110,13 +110,13 @@ async function watchAll(
     } catch (error) {
       failures.push(error instanceof Error ? error : new Error(String(error)));
     }
-    nextLook = clock.now() + Math.min(pauses.longest, clock.now() - begun);
+    nextLook = clock.now() + Math.min(pausesMs.longest, clock.now() - begun);
     pending = undefined;
   };
   for (
-    let pause = firstLook;
+    let pause = firstLookMs;
     ;
-    pause = pause === firstLook ? pauses.least : Math.min(pauses.most, pause * 1.5)
+    pause = pause === firstLookMs ? pausesMs.least : Math.min(pausesMs.most, pause * 1.5)
   ) {
     await Promise.race([
       clock.sleep(Math.max(1, Math.min(pause, movement.left())), stop),

@@ -6,10 +6,10 @@ import { watchMovement } from '../core/movement.js';
  * Milliseconds: libvirt that answers nobody is given up soon, a call that takes long while it
  * answers others much later.
  */
-const patience = { still: 60_000, busy: 30 * 60_000 };
+const patience = { stillMs: 60_000, busyMs: 30 * 60_000 };
 
 /** Milliseconds between two looks whether libvirt still answers. */
-const rarely = 20_000;
+const rarelyMs = 20_000;
 
 /**
  * Does a call's work as long as libvirt answers others meanwhile: writing a guest's memory to a
@@ -33,7 +33,7 @@ export async function whileAnswering<T>(
           hint: 'khw-lab doctor says whether libvirt answers',
         });
     },
-    { interval: rarely, signal },
+    { intervalMs: rarelyMs, signal },
     work,
   );
 }

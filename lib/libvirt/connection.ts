@@ -1,7 +1,7 @@
 import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { listLabs } from './labs.js';
 import { ensurePrivate, findPrivate, keepsDefinitions, type PrivateOptions } from './private.js';
-import { answers, startOfDaemon } from './queries.js';
+import { answers, startOfDaemonMs } from './queries.js';
 import type { Connection } from './types.js';
 import { assertUsableUri } from './uri.js';
 import { virshAt } from './virsh.js';
@@ -85,7 +85,7 @@ async function reachableSystem({
 
 async function atUri({ connect: uri, runner, signal }: OpenOptions): Promise<Connection> {
   try {
-    const real = await virshAt(runner, uri).run(['uri'], { signal, timeout: startOfDaemon });
+    const real = await virshAt(runner, uri).run(['uri'], { signal, timeoutMs: startOfDaemonMs });
     assertUsableUri(real.trim());
   } catch (error) {
     if (!(error instanceof LabError) || error.kind === 'interrupted' || error.kind === 'usage')

@@ -133,12 +133,12 @@ async function wentOff(
     return { off: state === undefined || state === 'shut off' || state === 'crashed', busy };
   };
   const { off } = await settled(look, {
-    still: 60_000,
+    stillMs: 60_000,
     ...patience,
     clock,
     signal,
     slowness,
-    interval: 500,
+    intervalMs: 500,
     sight: ({ off, busy }) => (off ? undefined : { busy }),
   });
   return off;

@@ -55,7 +55,7 @@ export async function ensurePrivate(options: PrivateOptions): Promise<Connection
     .catch((error: unknown) => {
       throw failed('the private libvirt daemon did not start', error, paths);
     });
-  await virshAt(runner, connection.uri).run(['uri'], { signal, timeout: 30_000 });
+  await virshAt(runner, connection.uri).run(['uri'], { signal, timeoutMs: 30_000 });
   return connection;
 }
 

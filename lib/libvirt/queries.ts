@@ -73,14 +73,14 @@ function cpuSeconds(stats: string): number | undefined {
  * Milliseconds: a daemon that its socket starts looks at every QEMU before it answers, which takes
  * a slow computer a minute.
  */
-export const startOfDaemon = 180_000;
+export const startOfDaemonMs = 180_000;
 
 /**
  * libvirt answers on this connection, within the timeout. Never throws for a daemon that does not.
  */
 export async function answers(virsh: Virsh, options: VirshOptions = {}): Promise<boolean> {
   try {
-    await virsh.run(['uri'], { timeout: startOfDaemon, ...options });
+    await virsh.run(['uri'], { timeoutMs: startOfDaemonMs, ...options });
     return true;
   } catch (error) {
     if (options.signal?.aborted) throw error;

@@ -13,7 +13,7 @@ export interface VirshOptions {
    * Milliseconds, for a question whose answer can be done without. Without it a call goes on as
    * long as libvirt answers others.
    */
-  readonly timeout?: number;
+  readonly timeoutMs?: number;
 }
 
 /** What one command of a batch answered. */
@@ -51,22 +51,22 @@ export function virshAt(runner: Runner, uri: string, mine?: Mine): Virsh {
   // standard error that there is none.
   const once = (
     args: readonly string[],
-    limits: Pick<RunOptions, 'signal' | 'timeout' | 'shown'>,
+    limits: Pick<RunOptions, 'signal' | 'timeoutMs' | 'shown'>,
   ): Promise<RunResult> =>
     runner.run(['setsid', ...argv(args)], { ok: 'any', env: quietEnvironment, ...limits });
   const call = async (
     text: string,
     shown: string,
-    { signal, timeout }: VirshOptions,
+    { signal, timeoutMs }: VirshOptions,
   ): Promise<RunResult> => {
     const args = [text];
     const limits = { shown, ...(signal === undefined ? {} : { signal }) };
     const answers = (stop: AbortSignal): Promise<RunResult> =>
-      once(['uri'], { signal: stop, timeout: 20_000 });
+      once(['uri'], { signal: stop, timeoutMs: 20_000 });
     return (
-      timeout === undefined
+      timeoutMs === undefined
         ? whileAnswering(answers, signal, (stop) => once(args, { shown, signal: stop }))
-        : once(args, { ...limits, timeout })
+        : once(args, { ...limits, timeoutMs })
     ).catch((error: unknown) => {
       throw asLibvirtError(error, uri);
     });

@@ -63,7 +63,7 @@ async function sayClocks({ say, signal }: Ports, { lab }: OpenLab, fleet: Fleet)
  * Milliseconds without a check that comes to another outcome, after which pods and nodes will not
  * come back any more.
  */
-const settling = 120_000;
+const settlingMs = 120_000;
 
 /**
  * Reboots every machine. Right as soon as everything passes; wrong is only what still is when
@@ -90,8 +90,8 @@ export async function gradeRebooted(
       signal: ports.signal,
       note,
       slowness: opened.lab.slowness,
-      still: settling,
-      interval: 5000,
+      stillMs: settlingMs,
+      intervalMs: 5000,
       sight: (report) =>
         exitCodeOf(report) === 0
           ? undefined

@@ -15,7 +15,7 @@ import { collecting } from './grading.js';
  * Milliseconds without a change after which what is wrong stays wrong: what was repaired a moment
  * ago settles, a kubelet that has started tells the API server so some seconds later.
  */
-const settling = 10_000;
+const settlingMs = 10_000;
 
 /** Where the drills begin, and how to get there where the lab is not right. */
 interface Start {
@@ -77,8 +77,8 @@ export const lastingCauses = (
     signal,
     note,
     slowness,
-    still: settling,
-    interval: settling * Math.min(4, slowness),
+    stillMs: settlingMs,
+    intervalMs: settlingMs * Math.min(4, slowness),
     sight: (causes) => {
       const [first] = causes;
       return first === undefined

@@ -95,10 +95,12 @@ export async function signingKey(paths: LabPaths, make: boolean): Promise<string
   await makeFolder(dirname(paths.reportKey), 0o700);
   const key = earlier ?? newSigningKey();
   // Another check may have been quicker: its key is the lab's.
-  return (await writeOnce(paths.reportKey, key, 0o600)) ? key : readKept(paths.reportKey, limit);
+  return (await writeOnce(paths.reportKey, key, 0o600))
+    ? key
+    : readKept(paths.reportKey, limitBytes);
 }
 
 /** Bytes. */
-const limit = 2 ** 20;
+const limitBytes = 2 ** 20;
 
-const textOf = (path: string): Promise<string | undefined> => readKeptIfThere(path, limit);
+const textOf = (path: string): Promise<string | undefined> => readKeptIfThere(path, limitBytes);

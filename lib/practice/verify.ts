@@ -59,7 +59,7 @@ async function readReport(path: string): Promise<Buffer> {
   // Bytes: a page of all chapters has some 200,000.
   return readNamedFile({
     path,
-    limit: 2 ** 26,
+    limitBytes: 2 ** 26,
     hint: 'Name a report that `khw-lab check --output` wrote.',
   });
 }

@@ -20,7 +20,7 @@ export interface SshTarget {
   /**
    * Milliseconds without a byte from there after which the handshake is given up; default a minute.
    */
-  readonly still?: number;
+  readonly stillMs?: number;
   readonly trace?: (line: string) => void;
 }
 
@@ -47,7 +47,7 @@ export function connect(target: SshTarget): Promise<SshConnection> {
     }
     const socket =
       target.stream ?? createConnection({ host: target.address, port: 22, noDelay: true });
-    const waiting = giveUp(socket, target.still ?? 60_000, (seconds) => {
+    const waiting = giveUp(socket, target.stillMs ?? 60_000, (seconds) => {
       client.destroy();
       socket.destroy();
       reject(connectError(target, new Error(`nothing has come from there for ${seconds} s`)));
@@ -108,10 +108,10 @@ function configFor(target: SshTarget): ConnectConfig {
  */
 function giveUp(
   stream: Duplex,
-  still: number,
+  stillMs: number,
   late: (seconds: number) => void,
 ): { readonly listen: () => void; readonly stop: () => void } {
-  const timer = setTimeout(() => late(still / 1000), still);
+  const timer = setTimeout(() => late(stillMs / 1000), stillMs);
   const moved = (): void => {
     timer.refresh();
   };

@@ -55,7 +55,7 @@ const begin = (out: string, err: string): string =>
   ].join('; ');
 
 /** Bytes before the mark that are kept for people. */
-const longestBefore = 4096;
+const longestBeforeBytes = 4096;
 
 /** `also`: another line that is not the command's, where one stream was turned into the other. */
 function cutAt(mark: string, also?: string): Cut {
@@ -64,14 +64,15 @@ function cutAt(mark: string, also?: string): Cut {
   let waiting = Buffer.alloc(0);
   return {
     begun: () => begun,
-    before: () => waiting.subarray(-longestBefore).toString(),
+    before: () => waiting.subarray(-longestBeforeBytes).toString(),
     take: (data) => {
       if (begun) return data;
       waiting = Buffer.concat([waiting, data]);
       const at = waiting.indexOf(line);
       if (at === -1) {
         // A mark may come in two pieces.
-        if (waiting.length > 4 * longestBefore) waiting = waiting.subarray(-2 * longestBefore);
+        if (waiting.length > 4 * longestBeforeBytes)
+          waiting = waiting.subarray(-2 * longestBeforeBytes);
         return Buffer.alloc(0);
       }
       begun = true;

@@ -13,7 +13,7 @@ import { shellJoin, shellQuote } from '../core/shell.js';
 import { frame, type Cut, type Frame } from './frame.js';
 
 /** A longer command line is refused by the guest's kernel (MAX_ARG_STRLEN is 128 KiB). */
-const longestCommand = 100_000;
+const longestCommandCharacters = 100_000;
 
 /**
  * The commands of one machine over one SSH connection. Every command gets a channel of its own, so
@@ -34,7 +34,7 @@ export function machineSession(
     machine,
     run: (argv, options) => run(`exec ${shellJoin(argv)}`, argv, options),
     script: (text, options) => {
-      if (text.length > longestCommand)
+      if (text.length > longestCommandCharacters)
         throw new LabError(
           'bug',
           `a script of ${text.length} bytes for ${machine} is too long for one command`,
@@ -133,12 +133,13 @@ function outcome(
     });
     if (options.input === undefined) channel.end('');
     else
-      after(longestLogin, () => {
+      after(longestLoginMs, () => {
         if (!framed.stdout.begun())
-          stop(notBegun(machine, framed, `nothing began within ${longestLogin / 1000} s`));
+          stop(notBegun(machine, framed, `nothing began within ${longestLoginMs / 1000} s`));
       });
-    const { timeout } = options;
-    if (timeout !== undefined) after(timeout, () => stop(tooLong(machine, argv, timeout, output)));
+    const { timeoutMs } = options;
+    if (timeoutMs !== undefined)
+      after(timeoutMs, () => stop(tooLong(machine, argv, timeoutMs, output)));
     options.signal?.addEventListener('abort', abort, { once: true });
     if (options.signal?.aborted) abort();
     const over = (): void =>
@@ -160,7 +161,7 @@ function outcome(
       // What the login shell has put into the background keeps the channel open (session.c of
       // OpenSSH waits for its end of file).
       const rest = (seen: number): void =>
-        after(restAfterExit, () => {
+        after(restAfterExitMs, () => {
           if (output.bytes() > seen) {
             rest(output.bytes());
             return;
@@ -175,10 +176,10 @@ function outcome(
 }
 
 /** Milliseconds for what a login shell reads before it comes to the command. */
-const longestLogin = 180_000;
+const longestLoginMs = 180_000;
 
 /** Milliseconds without output after the command's end, until its channel is closed from here. */
-const restAfterExit = 10_000;
+const restAfterExitMs = 10_000;
 
 function notBegun(machine: string, { stdout, stderr }: Frame, how: string): LabError {
   const said = `${stdout.before()}\n${stderr.before()}`.trim();
@@ -195,12 +196,12 @@ function notBegun(machine: string, { stdout, stderr }: Frame, how: string): LabE
 function tooLong(
   machine: string,
   argv: readonly string[],
-  timeout: number,
+  timeoutMs: number,
   output: Output,
 ): LabError {
   return new LabError(
     'machine',
-    `${machine}: no end after ${timeout / 1000} s: ${argv.join(' ').slice(0, 160)}`,
+    `${machine}: no end after ${timeoutMs / 1000} s: ${argv.join(' ').slice(0, 160)}`,
     { details: output.tail() },
   );
 }

@@ -68,7 +68,7 @@ export const machineDefaults: Readonly<Record<Role, Size>> = {
 };
 
 /** GiB: what ext4 with 4 KiB blocks of 32 bits can fill. */
-export const largestDisk = 16 * 1024;
+export const largestDiskGiB = 16 * 1024;
 
 /** Below this a guest boots, but what runs on it does not. */
 export const machineMinimums: Readonly<Record<Role, Omit<Size, 'vcpus'>>> = {

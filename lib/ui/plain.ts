@@ -8,7 +8,7 @@ import { shownTitle } from './terminal.js';
  * Milliseconds from the start, or from the note before, in which a note waits for a newer one: byte
  * counters would fill a log.
  */
-const noteInterval = 5000;
+const noteIntervalMs = 5000;
 
 /** Plain lines: what began, what ended and after how long, what failed. Indented by depth. */
 export function plainProgress(print: (line: string) => void): Progress {
@@ -103,7 +103,7 @@ function spaced(print: (text: string) => void): {
     end,
     tell: (text) => {
       newest = text;
-      const wait = last + noteInterval - performance.now();
+      const wait = last + noteIntervalMs - performance.now();
       if (wait <= 0) now();
       else timer ??= setTimeout(now, wait);
     },

@@ -10,8 +10,8 @@ export interface Title {
 }
 
 /** Milliseconds between two looks at what remains. */
-const treeInterval = 2000;
-const plainInterval = 60_000;
+const treeIntervalMs = 2000;
+const plainIntervalMs = 60_000;
 
 /** Draws a task's title, and behind it, as long as the task runs, what remains of all tasks. */
 export function remainingTitle(
@@ -29,7 +29,7 @@ export function remainingTitle(
     const text = remaining?.();
     show(text === undefined ? title : `${title} · ${text}`);
   };
-  const timer = remaining === undefined ? undefined : setInterval(look, treeInterval);
+  const timer = remaining === undefined ? undefined : setInterval(look, treeIntervalMs);
   return {
     set: (text) => {
       title = text;
@@ -54,6 +54,6 @@ export function tellRemaining(print: (line: string) => void, remaining: Remainin
     if (text === undefined || text === told) return;
     told = text;
     print(`~ ${text}`);
-  }, plainInterval);
+  }, plainIntervalMs);
   return () => clearInterval(timer);
 }

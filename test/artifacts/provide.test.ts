@@ -97,7 +97,7 @@ async function scene(t: Test): Promise<Scene> {
         signal: new AbortController().signal,
         note: (text) => notes.push(text),
         officialBase: site.base,
-        web: { stallTimeout: 300, connectTimeout: 2000, attempts: 3, retryDelay: 1 },
+        web: { stallTimeoutMs: 300, connectTimeoutMs: 2000, attempts: 3, retryDelayMs: 1 },
         ...more,
       }),
   };
@@ -440,7 +440,7 @@ t.test('interrupted', async (t) => {
   const stop = new AbortController();
   const running = made.provide(`official,mirror=${made.folder}`, {
     signal: stop.signal,
-    web: { stallTimeout: 60_000 },
+    web: { stallTimeoutMs: 60_000 },
   });
   const stall = setInterval(() => {
     if (made.site.requests.some(({ path }) => path === kubelet)) stop.abort();

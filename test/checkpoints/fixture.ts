@@ -48,7 +48,7 @@ export function snapshotsOf(
     return {
       machine,
       current: nameOf(here.at(-1)?.name),
-      memory: new Map(here.map((each) => [snapshotName(recordOf(each)), 10])),
+      memoryBytes: new Map(here.map((each) => [snapshotName(recordOf(each)), 10])),
       snapshots: here.map((each) => ({
         name: snapshotName(recordOf(each)),
         description: renderRecord(recordOf(each)),

@@ -198,8 +198,8 @@ t.test('space: memory in use, never more than was given, and a margin', async (t
   const mib = 2 ** 20;
   t.equal(
     spaceNeeded([
-      { resident: 300 * mib, given: 512 * mib },
-      { resident: 3000 * mib, given: 2048 * mib },
+      { residentBytes: 300 * mib, givenBytes: 512 * mib },
+      { residentBytes: 3000 * mib, givenBytes: 2048 * mib },
     ]),
     (300 + 2048 + 512) * mib,
   );

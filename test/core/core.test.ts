@@ -52,7 +52,7 @@ t.test('the host runner', async (t) => {
   });
   await t.rejects(runner.run(['false']), { kind: 'host', message: 'false ended with exit code 1' });
   await t.rejects(runner.run(['khw-no-such-command']), { message: /not installed/ });
-  await t.rejects(runner.run(['sleep', '20'], { timeout: 100 }), {
+  await t.rejects(runner.run(['sleep', '20'], { timeoutMs: 100 }), {
     message: /did not end within 0.1 s/,
   });
   const stop = new AbortController();

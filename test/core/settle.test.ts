@@ -26,7 +26,7 @@ async function settle(
   };
   const found = await settled(look, {
     clock,
-    interval: 1000,
+    intervalMs: 1000,
     sight: (wrong) =>
       wrong === 0 ? undefined : { seen: `${wrong} wrong`, marks: [String(wrong)] },
     note: (seen) => notes.push(seen),
@@ -40,36 +40,42 @@ t.test('what is right ends it at once, without a word', async (t) => {
 });
 
 t.test('as long as something changes it looks again, and says what it has seen', async (t) => {
-  const { found, seconds, notes } = await settle((s) => Math.max(0, 500 - s), { still: 2000 });
+  const { found, seconds, notes } = await settle((s) => Math.max(0, 500 - s), { stillMs: 2000 });
   t.same([found, seconds, notes.length, notes[0]], [0, 500, 500, '500 wrong']);
 });
 
 t.test(
   'what stays wrong is the answer once nothing has changed for so long, times the slowness',
   async (t) => {
-    t.same(await settle(() => 3, { still: 10_000 }), {
+    t.same(await settle(() => 3, { stillMs: 10_000 }), {
       found: 3,
       seconds: 10,
       looks: 11,
       notes: Array<string>(10).fill('3 wrong'),
     });
-    t.match(await settle(() => 3, { still: 10_000, slowness: 3 }), { found: 3, seconds: 30 });
-    t.match(await settle(() => 3, { still: 0 }), { found: 3, seconds: 0, looks: 1, notes: [] });
+    t.match(await settle(() => 3, { stillMs: 10_000, slowness: 3 }), { found: 3, seconds: 30 });
+    t.match(await settle(() => 3, { stillMs: 0 }), { found: 3, seconds: 0, looks: 1, notes: [] });
   },
 );
 
 t.test('work counts as movement, for a while', async (t) => {
-  t.match(await settle(() => 1, { still: 10_000, busy: 60_000, sight: () => ({ busy: true }) }), {
-    found: 1,
-    seconds: 60,
-  });
+  t.match(
+    await settle(() => 1, { stillMs: 10_000, busyMs: 60_000, sight: () => ({ busy: true }) }),
+    {
+      found: 1,
+      seconds: 60,
+    },
+  );
 });
 
 t.test('the looks may become rarer', async (t) => {
-  t.match(await settle(() => 1, { still: 14_000, interval: (looks) => 2 ** (looks - 1) * 1000 }), {
-    looks: 5,
-    seconds: 15,
-  });
+  t.match(
+    await settle(() => 1, { stillMs: 14_000, intervalMs: (looks) => 2 ** (looks - 1) * 1000 }),
+    {
+      looks: 5,
+      seconds: 15,
+    },
+  );
 });
 
 t.test('an error of the look, and the signal, end it', async (t) => {

@@ -19,7 +19,7 @@ async function wait(
   const notes: string[] = [];
   const error = await waitFor('server', () => Promise.resolve(at(clock.now() / 1000)), {
     clock,
-    interval: 1000,
+    intervalMs: 1000,
     note: (seen) => notes.push(seen),
     ...options,
   }).then(
@@ -45,7 +45,7 @@ t.test('slow but moving never ends: a new kind of line a minute, for a day', asy
       s > 86_400
         ? { ready: true }
         : { ready: false, seen: 'copying', lines: [words(Math.floor(s / 60))] },
-    { interval: 60_000 },
+    { intervalMs: 60_000 },
   );
   t.equal(error, undefined);
   t.equal(seconds, 86_460);
@@ -118,8 +118,8 @@ t.test(
       (
         await wait(() => ({ ready: false, busy: true }), {
           slowness: 4,
-          still: 10_000,
-          busy: 50_000,
+          stillMs: 10_000,
+          busyMs: 50_000,
         })
       ).seconds,
       200,
@@ -134,7 +134,7 @@ t.test('a probe that hangs is given up, and told so', async (t) => {
     stopped = signal;
     return new Promise(() => undefined);
   };
-  await t.rejects(waitFor('server', hang, { clock, interval: 1000 }), {
+  await t.rejects(waitFor('server', hang, { clock, intervalMs: 1000 }), {
     message: 'server: nothing has moved for 120 s; last seen: nothing',
   });
   t.equal(stopped?.aborted, true);
@@ -154,14 +154,18 @@ t.test('an interruption ends a wait at once, also while a probe hangs', async (t
   ]) {
     const stop = new AbortController();
     const never = { now: () => 0, sleep: heldForEver };
-    const waiting = waitFor('server', probe, { clock: never, interval: 1000, signal: stop.signal });
+    const waiting = waitFor('server', probe, {
+      clock: never,
+      intervalMs: 1000,
+      signal: stop.signal,
+    });
     setImmediate(() => stop.abort());
     await t.rejects(waiting, { kind: 'interrupted', message: 'interrupted' });
   }
   await t.rejects(
     waitFor('server', () => Promise.resolve({ ready: true }), {
       clock: heldClock(),
-      interval: 1,
+      intervalMs: 1,
       signal: AbortSignal.abort(),
     }),
     { kind: 'interrupted', message: 'interrupted' },

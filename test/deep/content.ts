@@ -78,7 +78,7 @@ export class ContentOf {
     return (
       await (
         await (await this.#fleet).session(machine)
-      ).run(['bash', '-c', command], { input, ok: 'any', timeout: 120_000 })
+      ).run(['bash', '-c', command], { input, ok: 'any', timeoutMs: 120_000 })
     ).stdout;
   }
 }

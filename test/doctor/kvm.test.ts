@@ -66,7 +66,7 @@ t.test('a guest that hangs does not outlive a killed doctor for long', async (t)
   ];
   await t.rejects(
     hostRunner().run([file, ...args.map((word) => (/^\d+$/.test(word) ? '0.1' : word))], {
-      timeout: 60_000,
+      timeoutMs: 60_000,
     }),
     { message: /SIGKILL/ },
     'what it runs in has a clock of its own',

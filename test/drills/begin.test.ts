@@ -163,7 +163,7 @@ t.test('the real command line ends what hangs, floods, or is left behind', async
   const { guestCommand } = await import('../../lib/drills/guest.js');
   const run = async (text: string) => {
     const [script] = (await plan({ ...good, 'break.sh': text })).breaks;
-    const command = guestCommand({ ...script!, timeout: 1 }, 'u')
+    const command = guestCommand({ ...script!, timeoutSeconds: 1 }, 'u')
       .replace(/^systemd-run [^]*? timeout /, 'timeout ')
       .replaceAll('$$', '$');
     return spawnSync('bash', ['-c', command], { encoding: 'utf8' });

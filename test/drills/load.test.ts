@@ -36,7 +36,7 @@ t.test('a drill without faults', async (t) => {
     ['3', '4'],
     'numbers become text',
   );
-  t.equal(drill.checks[0]?.timeout, 10);
+  t.equal(drill.checks[0]?.timeoutSeconds, 10);
   t.equal(drill.breaks[0]?.text, 'date -s yesterday\n');
   t.same(drill.requires, []);
 });

@@ -146,7 +146,7 @@ t.test('html: a real browser shows it, and obeys nothing in it', async (t) => {
       '--dump-dom',
       `file://${path}`,
     ],
-    { timeout: 90_000 },
+    { timeoutMs: 90_000 },
   );
   t.match(stdout, '<title>khw-lab: a-lab, 07</title>', 'no script has changed the title');
   t.match(stdout, '<h2>07 &lt;i&gt;etcd&lt;/i&gt; &amp; "more" <small>1 of 7</small></h2>');

@@ -38,11 +38,11 @@ import { smallDisk } from '../artifacts/helpers/small-disk.js';
 const content = Buffer.from('0123456789abcdef'.repeat(20_000));
 const signal = new AbortController().signal;
 const impatient: WebOptions = {
-  connectTimeout: 2000,
-  stallTimeout: 300,
+  connectTimeoutMs: 2000,
+  stallTimeoutMs: 300,
   attempts: 3,
-  retryDelay: 1,
-  progress: 4096,
+  retryDelayMs: 1,
+  progressBytes: 4096,
 };
 
 const redirected = (place: string, location: string): string => leadsTo(place, place, location);
@@ -296,18 +296,18 @@ t.test('a server that gives a byte and cuts comes to an end', async (t) => {
 
 t.test('one that is larger than it may be, said beforehand or not', async (t) => {
   const { web, url, target, site } = await scene(t);
-  await t.rejects(web.download(url, target, { signal, limit: 1000 }), {
+  await t.rejects(web.download(url, target, { signal, limitBytes: 1000 }), {
     fault: 'refused',
     message: /larger than 1000 B/,
   });
   site.misbehave('file', (_, response, all) => void response.writeHead(200).end(all));
-  await t.rejects(web.download(url, target, { signal, limit: 1000 }), {
+  await t.rejects(web.download(url, target, { signal, limitBytes: 1000 }), {
     fault: 'refused',
     message: /larger than 1000 B/,
   });
   t.notOk(existsSync(target));
   t.equal(
-    (await web.download(url, target, { signal, limit: content.length })).size,
+    (await web.download(url, target, { signal, limitBytes: content.length })).size,
     content.length,
     'as large as it may be',
   );

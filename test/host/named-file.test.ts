@@ -8,8 +8,8 @@ import { temporaryFolder } from '../helpers/temporary.js';
 
 const folder = temporaryFolder('khw-named-');
 const at = (name: string): string => join(folder, name);
-const read = (path: string, limit = 1000): Promise<Buffer> =>
-  readNamedFile({ path, name: '--flag', limit, hint: 'Name another.' });
+const read = (path: string, limitBytes = 1000): Promise<Buffer> =>
+  readNamedFile({ path, name: '--flag', limitBytes, hint: 'Name another.' });
 
 t.test(
   'a regular file is read, by way of a link too, and one of /proc that tells no size',

@@ -7,7 +7,7 @@ t.jobs = 3;
 
 const run = (
   script: string,
-  patience: { readonly still: number; readonly busy?: number },
+  patience: { readonly stillMs: number; readonly busyMs?: number },
 ): Promise<string> =>
   hostRunner()
     .run(['bash', '-c', script], { patience })
@@ -21,7 +21,7 @@ const run = (
 
 t.test('a command is ended when nothing of it moves any more', async (t) => {
   t.match(
-    await run('echo unpacking; sleep 60', { still: 800 }),
+    await run('echo unpacking; sleep 60', { stillMs: 800 }),
     /^bash -c .*: nothing has moved for \d+ s; last seen: unpacking$/,
   );
 });
@@ -35,14 +35,14 @@ t.test('a child at work, lines of a new kind and bytes are movement', async (t) 
   };
   await Promise.all(
     Object.entries(moving).map(async ([what, script]) =>
-      t.equal(await run(script, { still: 1200 }), 'end', what),
+      t.equal(await run(script, { stillMs: 1200 }), 'end', what),
     ),
   );
 });
 
 t.test('work that gets no further ends too', async (t) => {
   t.match(
-    await run('while :; do :; done', { still: 500, busy: 1500 }),
+    await run('while :; do :; done', { stillMs: 500, busyMs: 1500 }),
     /it is at work, but got no further in \d s/,
   );
 });

@@ -19,7 +19,7 @@ t.test('work that hangs on a machine that has stopped ends with the reason', asy
   const plight = (): Promise<string | undefined> =>
     Promise.resolve(looks.push(1) < 3 ? undefined : 'paused because of x: do y');
   let ended = false;
-  const error = await unlessStopped({ machine: 'server', signal, plight, interval: 5 }, (stop) =>
+  const error = await unlessStopped({ machine: 'server', signal, plight, intervalMs: 5 }, (stop) =>
     hanging(stop).finally(() => {
       ended = true;
     }),
@@ -35,7 +35,7 @@ t.test('work on a machine that runs has its own end, good or bad', async (t) => 
     machine: 'server',
     signal,
     plight: () => Promise.resolve(undefined),
-    interval: 1,
+    intervalMs: 1,
   };
   t.equal(
     await unlessStopped(
@@ -63,7 +63,7 @@ t.test('a connection that breaks before the first look is asked about too', asyn
     machine: 'server',
     signal,
     plight: () => Promise.resolve('paused because of x: do y'),
-    interval: 60_000,
+    intervalMs: 60_000,
   };
   const failing = (error: Error): Promise<never> =>
     unlessStopped(paused, () => Promise.reject(error));
@@ -84,7 +84,7 @@ t.test('an interruption reaches the work', async (t) => {
         machine: 'server',
         signal: stop.signal,
         plight: () => Promise.resolve(undefined),
-        interval: 1,
+        intervalMs: 1,
       },
       hanging,
     ),

@@ -87,7 +87,7 @@ t.test('their scripts are bash, and shellcheck finds no error', async (t) => {
   const { stdout } = await hostRunner().run(['bash', '-c', 'shellcheck -S error -s bash *.sh'], {
     cwd: folder,
     ok: 'any',
-    timeout: 100_000,
+    timeoutMs: 100_000,
   });
   t.equal(stdout, '');
 });

@@ -420,7 +420,7 @@ ${checkOf('07.data.server').facts['service']!.script}
 kill $pid; rm "$0/wait"`,
         folder,
       ],
-      { timeout: 30_000 },
+      { timeoutMs: 30_000 },
     );
     return readService({ exitCode: 0, stdout, stderr: '' }).data?.folder;
   };

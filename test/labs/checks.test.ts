@@ -118,7 +118,7 @@ t.test('every script is bash, and shellcheck finds no error', async (t) => {
   t.equal(stdout, '', 'bash -n');
   const checked = await hostRunner().run(
     ['shellcheck', '-S', 'error', '-f', 'gcc', ...readdirSync(folder)],
-    { cwd: folder, ok: 'any', timeout: 100_000 },
+    { cwd: folder, ok: 'any', timeoutMs: 100_000 },
   );
   t.equal(checked.stdout, '', 'shellcheck');
 });

@@ -110,7 +110,7 @@ t.test('every script is bash, and shellcheck finds no error', async (t) => {
     writeFileSync(`${folder}/${index}.sh`, `#!/bin/bash\n${script}\n`);
     return `${index}.sh`;
   });
-  const options = { cwd: folder, ok: 'any', timeout: 100_000 } as const;
+  const options = { cwd: folder, ok: 'any', timeoutMs: 100_000 } as const;
   const parsed = await hostRunner().run(
     ['bash', '-c', 'for file; do bash -n "$file" 2>&1 || cat "$file"; done', 'bash', ...names],
     options,

@@ -124,7 +124,7 @@ t.test('every script is bash, and none hides why a copy fails', async (t) => {
   ];
   const checked = await runner.run(
     ['shellcheck', '-s', 'bash', '-S', 'error', '-f', 'gcc', ...scripts],
-    { cwd: ownDrills, ok: 'any', timeout: 100_000 },
+    { cwd: ownDrills, ok: 'any', timeoutMs: 100_000 },
   );
   t.equal(checked.stdout, '', 'shellcheck');
   t.same(

@@ -41,7 +41,7 @@ export function machineTree(folder: string): MachineTree {
       );
       const { exitCode, stdout, stderr } = await runner.run(
         ['bash', '-c', `export LC_ALL=C; umask 022\ncd ${home}\n${here}`],
-        { ok: 'any', timeout: 60_000 },
+        { ok: 'any', timeoutMs: 60_000 },
       );
       const back = (text: string): string => text.replaceAll(join(folder, machine), '');
       return { exitCode, stdout: back(stdout), stderr: back(stderr) };

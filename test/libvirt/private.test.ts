@@ -153,11 +153,11 @@ t.test('a network and a domain, through their whole life', when, async (t) => {
     'starting a paused domain resumes it',
   );
   t.equal(
-    await shutdownDomain(virsh, lab, spec.name, { clock: systemClock, still: 0 }),
+    await shutdownDomain(virsh, lab, spec.name, { clock: systemClock, stillMs: 0 }),
     'destroyed',
     'a guest without a system cannot hear',
   );
-  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: impatient, still: 0 }), 'was off');
+  t.equal(await shutdownDomain(virsh, lab, spec.name, { clock: impatient, stillMs: 0 }), 'was off');
   t.match(
     await listLabDomains(virsh, lab),
     [{ state: 'shut off', label: { chapter: '07' } }],
@@ -218,7 +218,7 @@ t.test('what is not ours is refused and left alone', when, async (t) => {
     () => startDomain(virsh, 'khw', spec.name),
     () => destroyDomain(virsh, 'khw', spec.name),
     () => undefineDomain(virsh, 'khw', spec.name),
-    () => shutdownDomain(virsh, 'khw', spec.name, { clock: impatient, still: 0 }),
+    () => shutdownDomain(virsh, 'khw', spec.name, { clock: impatient, stillMs: 0 }),
     () => relabelDomain(virsh, 'khw', spec.name, { chapter: '03' }),
     () => removeDomain(virsh, 'khw', 'two-server'),
     () => defineNetwork(virsh, networkSpec(1)),

@@ -34,7 +34,7 @@ t.test('commands, files, limits and interruption', async (t) => {
     message: 'server: a command ended with exit code 7',
     details: ['why'],
   });
-  await t.rejects(session.script('echo begun; exec sleep 30', { timeout: 300 }), {
+  await t.rejects(session.script('echo begun; exec sleep 30', { timeoutMs: 300 }), {
     message: /no end after 0.3 s/,
   });
   const stop = new AbortController();

@@ -156,14 +156,14 @@ function tasks({ mark, plans }: ActiveExam): string {
 }
 
 function examJson({ mark, plans }: ActiveExam): object {
-  const { ends, left, over } = examClock(mark, new Date());
+  const { ends, leftMs, over } = examClock(mark, new Date());
   return {
     seed: mark.seed,
     started: mark.started.toISOString(),
     minutes: mark.minutes,
     passMark: mark.passMark ?? usualPassMark,
     ends: ends.toISOString(),
-    secondsLeft: Math.max(0, Math.round(left / 1000)),
+    secondsLeft: Math.max(0, Math.round(leftMs / 1000)),
     over,
     drills: plans.map(({ drill, title, story }) => ({
       name: drill.name,

@@ -66,7 +66,7 @@ const wantsSystem = ({ connect }: DoctorContext): boolean =>
 async function group(context: DoctorContext): Promise<Finding | undefined> {
   if (!wantsSystem(context) || context.user.isRoot) return undefined;
   const { stdout } = await context.runner.run(['id', '-nG'], {
-    timeout: 5000,
+    timeoutMs: 5000,
     signal: context.signal,
   });
   const names = stdout.trim().split(/\s+/);
@@ -106,7 +106,7 @@ async function cloudImage(context: DoctorContext): Promise<Finding | undefined> 
     return { ok: false, found: "a private daemon's network leads nowhere" };
   if (!isLocal(context)) return undefined;
   const { stdout } = await runner.run(['ip', '-4', 'route', 'show', 'default'], {
-    timeout: 10_000,
+    timeoutMs: 10_000,
     signal,
   });
   const route = stdout.split('\n')[0]?.trim() ?? '';
@@ -132,7 +132,7 @@ async function namespaces(context: DoctorContext): Promise<Finding | undefined> 
     return { ok: false, found: `${context.user.name} may not make namespaces` };
   const { exitCode, stderr } = await context.runner.run(['unshare', '--mount', '--net', 'true'], {
     ok: 'any',
-    timeout: 5000,
+    timeoutMs: 5000,
     signal: context.signal,
   });
   return exitCode === 0
@@ -164,7 +164,7 @@ async function qemuVersion(context: DoctorContext): Promise<Finding | undefined>
 }
 
 async function versionOf({ runner, signal }: DoctorContext, program: string): Promise<string> {
-  const { stdout } = await runner.run([program, '--version'], { timeout: 10_000, signal });
+  const { stdout } = await runner.run([program, '--version'], { timeoutMs: 10_000, signal });
   return versionIn(stdout) ?? stdout.trim();
 }
 

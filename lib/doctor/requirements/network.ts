@@ -112,7 +112,7 @@ async function dockerForward({
   signal,
 }: DoctorContext): Promise<Finding | undefined> {
   if (!user.isRoot) return undefined;
-  const { stdout } = await runner.run(['iptables', '-S', 'FORWARD'], { timeout: 10_000, signal });
+  const { stdout } = await runner.run(['iptables', '-S', 'FORWARD'], { timeoutMs: 10_000, signal });
   const dropped = /^-P FORWARD DROP$/m.test(stdout) && stdout.includes('-j DOCKER');
   return dropped
     ? { ok: false, found: '-P FORWARD DROP, set by Docker' }

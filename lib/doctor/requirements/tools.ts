@@ -54,7 +54,7 @@ function packagesOf({ packages }: Tool, { distro }: DoctorContext): Pick<Finding
 }
 
 async function goFound(place: string, { runner, needs, signal }: DoctorContext): Promise<Finding> {
-  const { stdout } = await runner.run([place, 'version'], { timeout: 10_000, signal });
+  const { stdout } = await runner.run([place, 'version'], { timeoutMs: 10_000, signal });
   const version = versionIn(stdout);
   const wanted = needs.goVersion ?? '0';
   if (version !== undefined && !isBefore(version, wanted))

@@ -134,8 +134,8 @@ const look = (
   seconds: number,
   problems: Look<DrillExperiment>['problems'],
 ): Look<DrillExperiment> => ({
-  patience: { still: seconds * 1000 },
-  interval: 2000,
+  patience: { stillMs: seconds * 1000 },
+  intervalMs: 2000,
   grade: (batch) => lab.grade(batch.map(({ trial: { plan } }) => plan)),
   problems,
   sight: (graded) => ({

@@ -43,9 +43,9 @@ export interface Problem<E> {
 /** One way to look at a lab: how it is graded, what is wrong in that, and how long that may be. */
 export interface Look<E> {
   /** Milliseconds without a change after which what is wrong stays wrong. */
-  readonly patience: Pick<Patience, 'still' | 'busy'>;
+  readonly patience: Pick<Patience, 'stillMs' | 'busyMs'>;
   /** Milliseconds until the next look, after so many. */
-  readonly interval: number | ((looks: number) => number);
+  readonly intervalMs: number | ((looks: number) => number);
   grade(batch: readonly E[]): Promise<readonly Graded[]>;
   /** What is not as it must be. Throws for what no waiting will change. */
   problems(batch: readonly E[], graded: readonly Graded[]): readonly Problem<E>[];

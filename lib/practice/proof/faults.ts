@@ -152,9 +152,9 @@ const look = (
   grade: Look<FaultExperiment>['grade'],
   complain: (graded: readonly Graded[], batch: readonly FaultExperiment[]) => readonly string[],
 ): Look<FaultExperiment> => ({
-  patience: { still: 120_000, busy: 600_000 },
+  patience: { stillMs: 120_000, busyMs: 600_000 },
   // To be asked is work for a cluster that is coming back: the more often, the longer it takes.
-  interval: (looks) => Math.min(10, 2 ** (looks - 1)) * 1000,
+  intervalMs: (looks) => Math.min(10, 2 ** (looks - 1)) * 1000,
   grade,
   problems: (batch, graded) =>
     complain(graded, batch).map((text) => ({ error: new LabError('step', text) })),

@@ -119,7 +119,7 @@ export async function lastingProblems<E>(
       clock,
       signal,
       slowness,
-      interval: look.interval,
+      intervalMs: look.intervalMs,
       sight: (found) =>
         found.problems.length === 0 ? undefined : look.sight(found.graded, found.problems),
     },

@@ -1,7 +1,7 @@
 import type { Finding } from '../../declaration/types.js';
 import {
   hasRole,
-  largestDisk,
+  largestDiskGiB,
   machineMinimums,
   mostSlowness,
   namesOf,
@@ -58,12 +58,12 @@ function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[]
 }
 
 function diskMaximum({ index, diskGiB }: DraftMachine): readonly Finding[] {
-  if (diskGiB <= largestDisk) return [];
+  if (diskGiB <= largestDiskGiB) return [];
   return [
     {
       at: ['machines', index, 'disk'],
       message: `${diskGiB} GiB is more than a disk can have`,
-      mend: `give it ${largestDisk / 1024}TiB or less`,
+      mend: `give it ${largestDiskGiB / 1024}TiB or less`,
     },
   ];
 }

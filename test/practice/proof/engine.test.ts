@@ -44,8 +44,8 @@ function labThat(
     return wrong(what) ? Promise.reject(new Error(`${what} went wrong`)) : Promise.resolve();
   };
   const look = (name: string): Look<Trial> => ({
-    patience: { still: 1000 },
-    interval: 1000,
+    patience: { stillMs: 1000 },
+    intervalMs: 1000,
     grade: (batch) => {
       log.push(`${name} ${batch.map(({ id }) => id).join(' ')}`);
       return Promise.resolve([]);
