@@ -26,7 +26,9 @@ export type Subject =
   | 'nodes'
   | 'apiServer'
   | 'serviceAccounts'
-  | 'kubeconfigs'
+  | 'throughFront'
+  | 'besideServer'
+  | 'administrator'
   | 'encryption'
   | 'etcd'
   | 'api'
@@ -43,15 +45,15 @@ export type Subject =
 export const reason = ({ otherwise }: Notes, subject: Subject, why: string): string =>
   [why, otherwise[subject]].filter(Boolean).join(' ');
 
-/** The same steps, those of one kind with what the notes say otherwise. */
+/** The same steps; those about a subject, by the parts of their ids, with what is done otherwise. */
 export const remarked = (
   notes: Notes,
-  subject: Subject,
-  kind: string,
   groups: readonly (readonly Step[])[],
+  subjectOf: (id: readonly string[]) => Subject | undefined,
 ): readonly (readonly Step[])[] =>
   groups.map((steps) =>
-    steps.map((step) =>
-      step.id.split('.')[1] === kind ? { ...step, why: reason(notes, subject, step.why) } : step,
-    ),
+    steps.map((step) => {
+      const subject = subjectOf(step.id.split('.'));
+      return subject === undefined ? step : { ...step, why: reason(notes, subject, step.why) };
+    }),
   );

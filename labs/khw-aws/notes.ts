@@ -18,26 +18,26 @@ export const notes: Notes = {
   },
   otherwise: {
     nodes:
-      'External addresses as in the note there are none; the full name and 127.0.0.1 have been added. The files are called as the instance is told its name, without that of the cluster.',
+      'There are no external addresses here, unlike in the note; the full name and 127.0.0.1 are added. Files are called worker-N, as the instance is told, without the name of the cluster.',
     apiServer:
-      "The note's list lacks the first address of the service range, by which every pod reaches the API.",
-    kubeconfigs:
-      "The administrator's, which is for controllers, leads to the API server beside it and not to the front: it is needed before there is a front, and when there is none.",
+      'The list in the note lacks the first address of the service range, by which every pod reaches the API.',
+    administrator:
+      'It is used on the masters and leads to the API server beside it, not to the front as in the note: the front comes later, and this works without it.',
     encryption:
-      'The note makes 64 bytes, which base64 breaks into two lines; aescbc takes 16, 24 or 32, and an API server with another key does not start. EncryptionConfig v1 is EncryptionConfiguration of apiserver.config.k8s.io/v1 today.',
-    api: 'In the note each server calls itself the issuer of tokens, and refuses those of the others: here the front is, for all three. A backslash is glued to the value of --etcd-keyfile there, and joins two flags. Services get private addresses: 172.32.0.0/24 belongs to somebody in the Internet. --apiserver-count is not needed: the servers renew leases. --runtime-config=api/all turns on what is not finished, and --audit-log-path without a policy logs nothing: both are left out.',
+      'The note makes 64 bytes, which base64 breaks into two lines; aescbc takes 16, 24 or 32, and with any other key the API server does not start. EncryptionConfig v1 is now EncryptionConfiguration of apiserver.config.k8s.io/v1.',
+    api: 'In the note each server names itself as the issuer of tokens and refuses those of the others: here the front is the issuer, on all of them. There a backslash is glued to the value of --etcd-keyfile and joins two flags. Services get private addresses: 172.32.0.0/24 is public. --apiserver-count is not needed, since the servers renew leases; --runtime-config=api/all turns on unfinished APIs, and --audit-log-path logs nothing without a policy.',
     manager:
-      "--cluster-cidr is the range of the pods: the note asks the cloud for the VPC's, in which no pod is.",
-    scheduler: 'v1beta1 of the note is v1 today.',
+      '--cluster-cidr is the range of the pods: the note asks the cloud for that of the VPC, which contains no pod.',
+    scheduler: 'v1beta1 in the note is now v1.',
     ready:
-      'componentstatuses, which the note looks at, is deprecated: each program is asked itself.',
-    access: 'Once is enough: all servers have one store.',
-    network: 'The plugins take version 1.0.0 of the format, in which a loopback has a name.',
+      'The note looks at componentstatuses, which is deprecated: here each program is asked directly.',
+    access: 'Once is enough, because all servers share one store.',
+    network: 'The plugins use version 1.0.0 of the format, which requires a name for the loopback.',
     runtime:
-      'The runtime v1.linux of the note is gone: today it is io.containerd.runc.v2, by version 3 of the file.',
+      'The runtime v1.linux of the note is gone: it is now io.containerd.runc.v2, in version 3 of the file.',
     kubelet:
-      "The note's address of the name server, 10.32.0.10, is not in its service range: here it is the tenth of the range. --container-runtime, --network-plugin and --image-pull-progress-deadline are gone.",
+      'clusterDNS in the note, 10.32.0.10, is outside its service range: here it is the tenth address of the range. --container-runtime, --network-plugin and --image-pull-progress-deadline are gone.',
     proxy:
-      "clusterCIDR is the range of the pods: with the VPC's, which the note has, pods are taken for strangers, and services do not see their addresses.",
+      'clusterCIDR is the range of the pods: with that of the VPC, as in the note, kube-proxy takes pods for outsiders and hides their addresses from services.',
   },
 };

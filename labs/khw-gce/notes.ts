@@ -16,30 +16,33 @@ export const notes: Notes = {
   },
   otherwise: {
     clients:
-      'In the notes controller manager and scheduler have none: they use a port of the API server that lets everyone in, and that Kubernetes no longer has.',
+      'The notes have none for controller manager and scheduler, which use a port of the API server that lets everyone in; Kubernetes no longer has it.',
     nodes:
-      'External addresses as in the notes there are none; the full name and 127.0.0.1 have been added.',
+      'There are no external addresses here, unlike in the notes; the full name and 127.0.0.1 are added.',
     apiServer:
-      'Of the names of the service the notes have kubernetes.default alone, and pods use the longer ones.',
+      'Of the names of the service the notes list only kubernetes.default; pods use the longer ones.',
     serviceAccounts:
-      "The notes sign tokens with the authority's own key; today an issuer and a signing key have to be named, and a pair of its own keeps the authority out of it.",
-    kubeconfigs:
-      'The front is called by its name: the notes take its address from a list by its place there, whatever is in that place.',
+      'The notes sign tokens with the key of the authority. Today an issuer and a signing key must be named, and a separate pair keeps the authority out of it.',
+    throughFront:
+      'It names the front: the notes take the second address of a list, whichever that is.',
+    besideServer: 'The notes have none: they use the insecure port, which is gone.',
+    administrator:
+      'The notes use the insecure port, which is gone; this file leads to the API server beside it, so it works without the front.',
     encryption:
-      'What the notes call EncryptionConfig v1 is EncryptionConfiguration of apiserver.config.k8s.io/v1 today.',
-    etcd: 'On loopback it asks for a certificate, too: the notes have plain HTTP there, and every user of the machine can read and change all data. It tells systemd when it serves.',
-    api: 'The insecure port, Initializers, --enable-swagger-ui, --kubelet-https and --tls-ca-file of the notes are gone; --admission-control is deprecated, and all but NodeRestriction is on by itself; --experimental-encryption-provider-config has lost its first word. The issuer of tokens is the front, for all three. --apiserver-count is not needed: the servers renew leases. --runtime-config=api/all turns on what is not finished, and --audit-log-path without a policy logs nothing: both are left out.',
+      'EncryptionConfig v1 in the notes is now EncryptionConfiguration of apiserver.config.k8s.io/v1.',
+    etcd: 'It asks for a certificate on loopback too: the notes have plain HTTP there, so any user of the machine could read and change all data. It tells systemd when it serves.',
+    api: 'Gone since the notes: the insecure port, Initializers, --enable-swagger-ui, --kubelet-https and --tls-ca-file. --admission-control is deprecated, and of its list only NodeRestriction is off by default. --experimental-encryption-provider-config has lost its first word. The issuer of tokens is the front, on all controllers. --apiserver-count is not needed, since the servers renew leases; --runtime-config=api/all turns on unfinished APIs, and --audit-log-path logs nothing without a policy.',
     manager:
-      '--address of the notes is gone, and so is the port that --master names there: it reads a kubeconfig, as any client does.',
+      '--address is gone, and so is the port that --master names in the notes: it uses a kubeconfig, like any client.',
     scheduler:
-      'The port that --master names in the notes is gone: a kubeconfig and the election are settings of that file.',
+      'The port that --master names in the notes is gone: kubeconfig and leader election are in this file.',
     ready:
-      'componentstatuses, which the notes look at, is deprecated: each program is asked itself.',
-    access: 'v1beta1 of the notes is v1 today. Once is enough: all servers have one store.',
-    network: 'The plugins take version 1.0.0 of the format, in which a loopback has a name.',
-    runtime: 'cri-containerd of the notes is a part of containerd itself today.',
+      'The notes look at componentstatuses, which is deprecated: here each program is asked directly.',
+    access: 'v1beta1 in the notes is now v1. Once is enough, because all servers share one store.',
+    network: 'The plugins use version 1.0.0 of the format, which requires a name for the loopback.',
+    runtime: 'cri-containerd of the notes is now part of containerd.',
     kubelet:
-      'Most flags of the notes are settings of a file today; --allow-privileged, --container-runtime, --network-plugin and --image-pull-progress-deadline are gone.',
-    proxy: 'Its flags in the notes are settings of a file here.',
+      'Most flags of the notes are now fields of a file; --allow-privileged, --container-runtime, --network-plugin and --image-pull-progress-deadline are gone.',
+    proxy: 'Its flags in the notes are fields of a file here.',
   },
 };

@@ -73,7 +73,7 @@ function signatures(cluster: Cluster, notes: Notes): readonly Step[] {
       why: reason(
         notes,
         'clients',
-        'A client proves who it is by a certificate; its CN is the user name, its O the group, for the API server.',
+        'A client proves who it is by a certificate: to the API server, its CN is the user name and its O the group.',
       ),
     }),
     ...(nodes.length === 0
@@ -85,7 +85,7 @@ function signatures(cluster: Cluster, notes: Notes): readonly Step[] {
             why: reason(
               notes,
               'nodes',
-              'The API server lets a kubelet at its own node only, which it knows by the CN; the names are those by which the kubelet is spoken to.',
+              'The API server lets a kubelet manage only its own node, which it knows by the CN; the other names are those under which the kubelet is called.',
             ),
           }),
         ]),
@@ -95,7 +95,7 @@ function signatures(cluster: Cluster, notes: Notes): readonly Step[] {
       why: reason(
         notes,
         'apiServer',
-        'All three show the same one, so it has the names of all, of what stands in front of them, and of the service that pods use.',
+        'All of them show the same one, so it names each, what stands in front of them, and the service that pods use.',
       ),
     }),
     signature(cluster, named([stems.serviceAccounts]), {
@@ -104,7 +104,7 @@ function signatures(cluster: Cluster, notes: Notes): readonly Step[] {
       why: reason(
         notes,
         'serviceAccounts',
-        'A token that one API server has signed is good for the others because all have the same pair.',
+        'A token signed by one API server is accepted by the others because all have the same pair.',
       ),
     }),
   ];

@@ -12,7 +12,9 @@ export const encryptionChapter = (notes: Notes): Chapter => ({
   title: 'Make the data encryption key',
   steps: (lab) => {
     const cluster = notes.cluster(lab);
-    return remarked(notes, 'encryption', 'key', encryptionSteps(cluster, writeEncryption(cluster)));
+    return remarked(notes, encryptionSteps(cluster, writeEncryption(cluster)), ([, kind]) =>
+      kind === 'key' ? 'encryption' : undefined,
+    );
   },
   takes: { seconds: 3, parallel: false },
   minutes: 5,

@@ -47,7 +47,7 @@ function start(cluster: Cluster, notes: Notes, member: Machine): Step {
     why: reason(
       notes,
       'etcd',
-      'etcd keeps the whole state of the cluster, and serves as long as most of its members see each other.',
+      'etcd keeps the whole state of the cluster, and serves as long as a majority of its members see each other.',
     ),
     commands: lines(
       'chmod +x etcd etcdctl',

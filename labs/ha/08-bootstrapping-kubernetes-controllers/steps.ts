@@ -40,14 +40,13 @@ export function controllerSteps(cluster: Cluster, notes: Notes): readonly (reado
     machines.map((machine) => start(cluster, machine)),
     ...remarked(
       notes,
-      'access',
-      'rbac',
-      remarked(notes, 'ready', 'ready', [
+      [
         [
           ...machines.map((machine) => controlPlaneReady(cluster, machine)),
           ...machines.slice(0, 1).map((machine) => kubeletAccess(cluster, machine, roles)),
         ],
-      ]),
+      ],
+      ([, kind]) => (kind === 'ready' ? 'ready' : 'access'),
     ),
   ];
 }
@@ -61,7 +60,7 @@ function units(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       why: reason(
         notes,
         'api',
-        'Its flags say where etcd is, who may call, and which addresses services get: the same on every controller, but for its own address.',
+        'Its flags say where etcd is, who may call and which addresses services get: the same on every controller, except for its own address.',
       ),
       files: [unitFile(cluster, 'kube-apiserver', machine)],
       also: ['grep -q -e --encryption-provider-config /etc/systemd/system/kube-apiserver.service'],
@@ -72,18 +71,14 @@ function units(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       why: reason(
         notes,
         'manager',
-        'One of the three acts, the one that holds the lease; the others wait until it does not renew it.',
+        'Only the one that holds the lease acts; the others wait until it fails to renew it.',
       ),
       files: [unitFile(cluster, 'kube-controller-manager', machine)],
     }),
     fileStep(notes, machine, {
       id: id('kube-scheduler'),
       title: 'Configure the scheduler',
-      why: reason(
-        notes,
-        'scheduler',
-        'It takes its settings from a file, its unit only says where that is.',
-      ),
+      why: reason(notes, 'scheduler', 'Its settings are in a file; the unit only says where.'),
       before: ['mkdir -p /etc/kubernetes/config'],
       files: [
         {
@@ -106,7 +101,7 @@ function start(cluster: Cluster, { name }: Machine): Step {
     id: idIn(cluster, 'controlPlane', 'start', name),
     title: 'Install and start API server, controller manager and scheduler',
     machine: name,
-    why: 'Each controller has all three; whichever of them is lost, another one is there.',
+    why: 'Each controller runs all three, so that any one of them can be lost.',
     commands: lines(
       controllerFolders,
       `chmod +x ${programs}`,

@@ -46,6 +46,13 @@ export function workerSteps(cluster: Cluster, notes: Notes): readonly (readonly 
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
+function makeFolders(files: readonly InstanceFile[]): readonly string[] {
+  const there = ['/etc', '/etc/systemd/system'];
+  const folders = new Set(files.map(({ path }) => folderOf(path)));
+  const missing = [...folders].filter((folder) => !there.includes(folder));
+  return missing.length === 0 ? [] : [`mkdir -p ${missing.join(' ')}`];
+}
+
 function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[] {
   const step = (
     what: string,
@@ -58,7 +65,7 @@ function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       id: idIn(cluster, 'workers', what, machine.name),
       title,
       why: reason(notes, subject, why),
-      before: [`mkdir -p ${[...new Set(own.map(({ path }) => folderOf(path)))].join(' ')}`],
+      before: makeFolders(own),
       files: own,
     });
   return [
@@ -66,7 +73,7 @@ function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       'network',
       'network',
       'Configure the pod network',
-      'Each node gives its pods addresses of a range of its own, which the instance is told by the cloud.',
+      'Each node gives its pods addresses from its own range, which the cloud tells the instance.',
       [
         {
           path: cluster.layout.podNetwork.file,
@@ -80,7 +87,7 @@ function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       'containerd',
       'runtime',
       'Configure containerd',
-      'It runs the containers, in cgroups that systemd makes, as the kubelet expects.',
+      'It runs the containers, in cgroups made by systemd, as the kubelet expects.',
       [
         {
           path: '/etc/containerd/config.toml',
@@ -94,7 +101,7 @@ function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       'kubelet',
       'kubelet',
       'Configure the kubelet',
-      'It registers its node through the front and asks there for its pods, and tells them where names are resolved.',
+      'It registers its node through the front, gets its pods from there, and tells them who resolves names.',
       [
         {
           path: '/var/lib/kubelet/kubelet-config.yaml',
@@ -108,7 +115,7 @@ function files(cluster: Cluster, notes: Notes, machine: Machine): readonly Step[
       'kube-proxy',
       'proxy',
       'Configure kube-proxy',
-      'It makes services reachable on its node, and has to know which addresses are pods.',
+      'It makes services reachable on its node, and must know which addresses are pods.',
       [
         {
           path: '/var/lib/kube-proxy/kube-proxy-config.yaml',
