@@ -24,3 +24,7 @@ export const ownEncryptionConfig = (cluster: Cluster, machine: string): string =
 
 export const knowsNames = (cluster: Cluster, machine: string): string =>
   idIn(cluster, 'machines', 'hosts', machine);
+
+/** Who comes with a certificate of the authority is known to the API server, as are its own tokens. */
+export const trusted = (cluster: Cluster, machine: string): string =>
+  idIn(cluster, 'controlPlane', 'api-flags', machine);

@@ -52,13 +52,13 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ],
   ['08.api-server.server', /LoadState=loaded/g, 'LoadState=bad-setting', ['bad-setting']],
   [
-    '08.api-flags.server',
+    '08.api-access.server',
     /^ --authorization-mode=.*$/m,
     ' --authorization-mode=AlwaysAllow',
     ['--authorization-mode=Node,RBAC', 'AlwaysAllow'],
   ],
   [
-    '08.api-flags.server',
+    '08.api-access.server',
     /^ --authorization-mode=.*$/m,
     ' --authorization-mode=AlwaysAllow\n --authorization-mode=Node,RBAC',
     ['--authorization-mode=AlwaysAllow,Node,RBAC'],
@@ -86,6 +86,40 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
     /^ --etcd-servers=.*$/m,
     ' --etcd-servers=http://10.0.0.1:2379',
     ['--etcd-servers=http://127.0.0.1:2379'],
+  ],
+  [
+    '08.api-flags.server',
+    /^(told kube-apiserver service-account-key-file).*$/m,
+    '$1 /var/lib/kubernetes/kube-api-server.crt',
+    [
+      '--service-account-key-file does not belong to --service-account-signing-key-file',
+      'kube-api-server.crt (CN=kubernetes)',
+      'Unauthorized',
+    ],
+  ],
+  [
+    '08.api-flags.server',
+    /^(told kube-apiserver client-ca-file).*$/m,
+    '$1 /var/lib/kubernetes/service-accounts.crt',
+    ['--client-ca-file is not the authority (ca.crt) but /var/lib/kubernetes/service-accounts.crt'],
+  ],
+  [
+    '08.controller-manager-flags.server',
+    /^(told kube-controller root-ca-file).*$/m,
+    '$1 /var/lib/kubernetes/service-accounts.crt',
+    ['--root-ca-file is not the authority (ca.crt) but', 'in pods only'],
+  ],
+  [
+    '08.controller-manager-flags.server',
+    /( --service-cluster-ip-range)=10\.32\.0\.0\/24\n( --use-service)/,
+    '$1=10.33.0.0/24\n$2',
+    ['--service-cluster-ip-range=10.33.0.0/24'],
+  ],
+  [
+    '09.kubelet-api.node-0',
+    /^=-----BEGIN[^]*END CERTIFICATE-----\n/m,
+    '',
+    ['clientCAFile is not the authority (ca.crt) but /var/lib/kubelet/ca.crt'],
   ],
   [
     '08.service-range.server',
@@ -369,12 +403,12 @@ for (const [id, from, to, words] of wrong) {
 /** Other right ways. */
 const right: readonly (readonly [string, string | RegExp, string])[] = [
   [
-    '08.api-flags.server',
+    '08.api-access.server',
     /^ --authorization-mode=Node,RBAC$/m,
     ' --authorization-mode\n RBAC,Node,Webhook',
   ],
   [
-    '08.api-flags.server',
+    '08.api-access.server',
     /^ --authorization-mode=.*$/m,
     ' --authorization-config=/etc/authorization.yaml',
   ],
@@ -384,7 +418,7 @@ const right: readonly (readonly [string, string | RegExp, string])[] = [
     ' --etcd-servers=https://server.kubernetes.local:2379',
   ],
   [
-    '08.api-flags.server',
+    '08.api-access.server',
     /^ --authorization-mode=Node,RBAC$/m,
     ' --authorization-mode=Node\n --authorization-mode=RBAC',
   ],
@@ -393,6 +427,19 @@ const right: readonly (readonly [string, string | RegExp, string])[] = [
     '08.controller-manager-flags.server',
     /^ --use-service-account-credentials=.*$/m,
     ' --use-service-account-credentials=True',
+  ],
+  ...['08.service-range.server', '08.controller-manager-flags.server'].flatMap(
+    (id) =>
+      [
+        [id, /=10\.32\.0\.0\/24/g, '=10.32.0.0/24,fd00:32::/108'],
+        [id, /=10\.32\.0\.0\/24/g, '=10.32.0.0/16'],
+        [id, '=10.32.0.0/24', '=10.32.0.7/24'],
+      ] as const,
+  ),
+  [
+    '08.controller-manager-flags.server',
+    /^ --cluster-cidr=.*$/m,
+    ' --cluster-cidr=fd00:200::/48,10.0.0.0/8',
   ],
   ['08.api-ready.server', /=== ready 200 0/, '=== ready 403 0'],
   [
@@ -638,7 +685,10 @@ cp "$BASH" "$folder/kubelet"
     `${running('--config "$folder/none" --fail-swap-on=false --resolv-conf "$folder/resolv"')}${kubeletConfigFact('node-0').script}`,
   );
   t.match(config, /^config \S+\/none\nmissing config$/m);
-  t.match(config, /^fail-swap-on false\nresolv \S+\/resolv\n\+nameserver 10\.0\.0\.53$/m);
+  t.match(
+    config,
+    /^fail-swap-on false\nresolv \S+\/resolv\nclients .*\n\+nameserver 10\.0\.0\.53$/m,
+  );
   t.match(
     await bash(
       `${running('--container-runtime-endpoint unix:///run/other.sock')}${runtimeFact('node-0').script}`,

@@ -36,9 +36,9 @@ export function machineTree(folder: string): MachineTree {
       const home = path(machine, '/root');
       mkdirSync(home, { recursive: true });
       mkdirSync(path(machine, '/run'), { recursive: true });
-      const here = script.replace(/(?<![\w.])\/(root|var\/lib|run|usr\/local\/bin)\b/g, (found) =>
-        path(machine, found),
-      );
+      const own =
+        /(?<![\w.])\/(?:(?:root|var\/lib|run|usr\/local\/bin|etc\/systemd|etc\/etcd)\b|proc(?=\/[[}]))/g;
+      const here = script.replace(own, (found) => path(machine, found));
       const { exitCode, stdout, stderr } = await runner.run(
         ['bash', '-c', `export LC_ALL=C; umask 022\ncd ${home}\n${here}`],
         { ok: 'any', timeoutMs: 60_000 },
@@ -47,6 +47,29 @@ export function machineTree(folder: string): MachineTree {
       return { exitCode, stdout: back(stdout), stderr: back(stderr) };
     },
   };
+}
+
+/** A program that runs on a machine, as /proc tells of it: in the place of one with its number. */
+export function runsThere(
+  tree: MachineTree,
+  machine: string,
+  pid: number,
+  words: readonly string[],
+): void {
+  const folder = tree.path(machine, `/proc/${pid}`);
+  const name = (words[0] ?? '').replace(/^.*\//, '');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'comm'), `${name.slice(0, 15)}\n`);
+  writeFileSync(join(folder, 'cmdline'), words.map((word) => `${word}\0`).join(''));
+  writeFileSync(join(folder, 'environ'), 'PATH=/usr/bin\0');
+  writeFileSync(join(folder, 'cgroup'), `0::/system.slice/${name}.service\n`);
+}
+
+/** The words of a unit's last ExecStart. */
+export function startedBy(unit: string): readonly string[] {
+  const [, command = ''] =
+    [...unit.replaceAll('\\\n', ' ').matchAll(/^ExecStart=(.*)$/gm)].at(-1) ?? [];
+  return command.trim().split(/\s+/);
 }
 
 /** What a lab's machines hold after chapter 06, in the tutorial's places. */
@@ -71,7 +94,7 @@ export function fillTree(tree: MachineTree, lab: Lab, issued: IssuedCertificates
   fillCluster(tree, cluster(lab), issued);
 }
 
-function put(
+export function put(
   tree: MachineTree,
   machine: string,
   path: string,

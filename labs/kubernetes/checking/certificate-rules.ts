@@ -111,7 +111,7 @@ export const notNamed = (names: readonly string[]): string => `does not name ${n
 
 export function usageProblem(
   certificate: Certificate,
-  { usages }: CertificateRule,
+  { usages }: Pick<CertificateRule, 'usages'>,
 ): string | undefined {
   const missing = usages.filter((usage) => !allows(certificate, usage));
   return missing.length === 0 ? undefined : `may not be used for ${missing.join(', ')}`;

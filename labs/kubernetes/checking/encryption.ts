@@ -1,9 +1,25 @@
 import type { FactAnswer } from '../../../lib/core/check.js';
+import { shellQuote } from '../../../lib/core/shell.js';
 import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
-import { readFiles, unreadable } from './files.js';
+import { readScript } from '../../../lib/host/files.js';
+import { metadata, readFiles, texts, unreadable } from './files.js';
+import { shown } from './verdict.js';
 
 /** In the working folder, and on the controllers. */
 export const encryptionFile = 'encryption-config.yaml';
+
+/** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
+const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
+
+/**
+ * bash: of the file in "$@" the text without its secrets; of each secret that is no comment its
+ * length and, to compare copies, a digest, from which random bytes cannot be guessed.
+ */
+export const encryptionBody = readScript('labs/kubernetes/checking/encryption.sh', {
+  METADATA: metadata,
+  TEXTS: texts('{ print " " $0 }'),
+  WITHOUT_SECRETS: shellQuote(withoutSecrets),
+});
 
 /** What an encryption configuration says, without its keys. */
 export interface Encryption {
@@ -73,6 +89,18 @@ export function readEncryption(answer: FactAnswer): Encryption {
           : { bytes: Number(bytes), digest, provider: holders[index]?.provider ?? '' },
     ),
   };
+}
+
+/**
+ * Why an API server with one configuration could not read what was written by another one, to follow
+ * the file's name; undefined where it could.
+ */
+export function otherwise(ours: Encryption, { keys, providers }: Encryption): string | undefined {
+  if (ours.problem !== undefined) return shown(ours.problem, 140);
+  if (ours.providers[0] !== providers[0])
+    return `has ${shown(ours.providers[0] ?? 'no provider', 40)} first`;
+  const digests = (all: Encryption['keys']): string => all.map((key) => key?.digest ?? '').join();
+  return digests(ours.keys) === digests(keys) ? undefined : 'has another key';
 }
 
 interface Entry {

@@ -1,7 +1,8 @@
-import { etcdMembers } from '../../../lib/core/lab.js';
+import { etcdMembers, workers } from '../../../lib/core/lab.js';
 import { flagOf, flagValues, isTrue, type Process } from '../../../lib/evidence/unit.js';
 import { etcdIsLocal } from '../etcd.js';
 import type { Cluster } from '../layout.js';
+import { holdsRange, sameRanges } from './ranges.js';
 
 /**
  * A flag of a running program, and when its value is right. Another right value of a learner must
@@ -40,58 +41,67 @@ export const brokenRules = (rules: readonly FlagRule[], process: Process): reado
 export const wantedFlag = ({ name, wanted }: FlagRule): string =>
   `--${name}${wanted === '' ? '' : `=${wanted}`}`;
 
-/** Flags of the API server, without the service range, which has a check of its own. */
-export function flagRules(cluster: Cluster): readonly FlagRule[] {
-  return [
-    {
-      name: 'authorization-mode',
-      list: true,
-      wanted: 'Node,RBAC',
-      holds: (value) =>
-        ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) &&
-        !words(value).includes('AlwaysAllow'),
-      instead: 'authorization-config',
-    },
-    {
-      name: 'enable-admission-plugins',
-      list: true,
-      wanted: 'NodeRestriction',
-      holds: (value) => words(value).includes('NodeRestriction'),
-    },
-    {
-      name: 'etcd-servers',
-      list: true,
-      wanted: etcdUrls(cluster).join(','),
-      holds: (value) =>
-        words(value).length > 0 &&
-        words(value).every((url) => etcdPlaces(cluster).includes(hostOf(url))),
-    },
-    ...[
-      'client-ca-file',
-      'encryption-provider-config',
-      'kubelet-certificate-authority',
-      'kubelet-client-certificate',
-      'kubelet-client-key',
-      'service-account-issuer',
-      'service-account-key-file',
-      'service-account-signing-key-file',
-    ].map(given),
-  ];
-}
+/**
+ * Flags of the API server without which it does not do its work, or does it with others. What it
+ * lets whom do, and the service range, have checks of their own.
+ */
+export const flagRules = (cluster: Cluster): readonly FlagRule[] => [
+  {
+    name: 'etcd-servers',
+    list: true,
+    wanted: etcdUrls(cluster).join(','),
+    holds: (value) =>
+      words(value).length > 0 &&
+      words(value).every((url) => etcdPlaces(cluster).includes(hostOf(url))),
+  },
+  ...[
+    'client-ca-file',
+    'encryption-provider-config',
+    'kubelet-certificate-authority',
+    'kubelet-client-certificate',
+    'kubelet-client-key',
+    'service-account-issuer',
+    'service-account-key-file',
+    'service-account-signing-key-file',
+  ].map(given),
+];
 
-/** Flags of the controller manager. */
-export function managerRules({ serviceCidr, clusterCidr }: Cluster): readonly FlagRule[] {
+/** Flags by which the API server decides who may do what. */
+export const accessRules: readonly FlagRule[] = [
+  {
+    name: 'authorization-mode',
+    list: true,
+    wanted: 'Node,RBAC',
+    holds: (value) =>
+      ['Node', 'RBAC'].every((mode) => words(value).includes(mode)) &&
+      !words(value).includes('AlwaysAllow'),
+    instead: 'authorization-config',
+  },
+  {
+    name: 'enable-admission-plugins',
+    list: true,
+    wanted: 'NodeRestriction',
+    holds: (value) => words(value).includes('NodeRestriction'),
+  },
+];
+
+/** Without the flag the default of kube-apiserver counts. */
+export const defaultServiceRange = '10.0.0.0/24';
+
+/** Flags of the controller manager, beside an API server with this range for services. */
+export function managerRules(cluster: Cluster, serviceRange: string): readonly FlagRule[] {
   const none = (value: string): boolean => value === '';
   return [
     {
       name: 'service-cluster-ip-range',
-      wanted: serviceCidr,
-      holds: (value) => none(value) || value === serviceCidr,
+      wanted: serviceRange,
+      holds: (value) => none(value) || sameRanges(value, serviceRange),
     },
     {
       name: 'cluster-cidr',
-      wanted: clusterCidr,
-      holds: (value) => none(value) || value === clusterCidr,
+      wanted: cluster.clusterCidr,
+      holds: (value) =>
+        none(value) || workers(cluster).every(({ podCidr }) => holdsRange(value, podCidr)),
     },
     ...['root-ca-file', 'service-account-private-key-file', 'kubeconfig'].map(given),
     { name: 'use-service-account-credentials', wanted: 'true', holds: isTrue },

@@ -30,7 +30,7 @@ export interface KubeconfigStore {
 export const kubeconfigsFact = (machine: string, paths: readonly string[], prepare = ''): Fact => ({
   machine,
   timeout: patience,
-  script: `${prepare}set -- ${paths.join(' ')}\n${body}`,
+  script: `${prepare}set -- ${paths.join(' ')}\n${kubeconfigsBody}`,
 });
 
 /** Lines on which a private key goes on are left out as well. */
@@ -40,7 +40,8 @@ const withoutKeyLines =
 /** sed -E: secrets in whatever quotes are replaced by words of ours. */
 const withoutSecrets = String.raw`s#((client-key-data|token|password)["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=._-]+#\1left-out#g`;
 
-const body = readScript('labs/kubernetes/checking/kubeconfigs.sh', {
+/** bash: the same for the files in "$@". */
+export const kubeconfigsBody = readScript('labs/kubernetes/checking/kubeconfigs.sh', {
   METADATA: metadata,
   TEXTS: texts(withoutKeyLines),
   WITHOUT_SECRETS: shellQuote(withoutSecrets),

@@ -1,12 +1,13 @@
 # The path that the running kubelet was given by --config, else the tutorial's; and the flags that win over what is written there.
 
 ${PROCESSES}
-config=/var/lib/kubelet/kubelet-config.yaml endpoint= resolv= swap=
+config=/var/lib/kubelet/kubelet-config.yaml endpoint= resolv= swap= clients=
 kubelet_flag() {
   case $1 in
     --config) config=$2;;
     --container-runtime-endpoint) endpoint=$2;;
     --resolv-conf) resolv=$2;;
+    --client-ca-file) clients=$2;;
     --fail-swap-on) case $3 in *=*) swap=$2;; *) swap=true;; esac;;
   esac
 }

@@ -1,10 +1,12 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
+import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
 import { isTrue } from '../../../lib/evidence/unit.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
 import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
+import { readOnce } from './verdict.js';
 
 /**
  * bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags
@@ -14,7 +16,10 @@ const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', {
   PROCESSES: processFunctions,
 });
 
-/** The kubelet's configuration file and the resolv.conf that it hands on. */
+/**
+ * The kubelet's configuration file, the resolv.conf that it hands on, and the authorities by which it
+ * knows its clients.
+ */
 export const kubeletConfigFact = (machine: string): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/kubelet-config.sh', { KUBELET_FLAGS: kubeletFlags }),
@@ -31,9 +36,12 @@ export interface KubeletConfig {
   readonly resolvConf: string;
   readonly resolvConfMissing: boolean;
   readonly nameservers: readonly string[];
+  /** The file by which it knows its clients; empty without one. */
+  readonly clientAuthorityFile: string;
+  readonly clientAuthorities: readonly Certificate[];
 }
 
-export function readKubeletConfig({ stdout }: FactAnswer): KubeletConfig {
+export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfig => {
   const lines = stdout.split('\n');
   const text = lines
     .filter((line) => line.startsWith(' '))
@@ -60,8 +68,15 @@ export function readKubeletConfig({ stdout }: FactAnswer): KubeletConfig {
     nameservers: lines
       .filter((line) => line.startsWith('+'))
       .flatMap((line) => line.slice(1).trim().split(/\s+/)[1] ?? []),
+    clientAuthorityFile: /^clients (\S.*)$/m.exec(stdout)?.[1] ?? '',
+    clientAuthorities: readCertificates(
+      lines
+        .filter((line) => line.startsWith('='))
+        .map((line) => line.slice(1))
+        .join('\n'),
+    ),
   };
-}
+});
 
 /**
  * Status of the container runtime at the kubelet's endpoint. It is one gRPC message

@@ -1,14 +1,34 @@
-import type { Check } from '../../../lib/core/check.js';
+import type { Check, Verdict } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
-import { flagOf } from '../../../lib/evidence/unit.js';
+import { flagOf, type Process } from '../../../lib/evidence/unit.js';
+import { addressAt } from '../../../lib/topology/cidr.js';
 import { readyFact, responseTo } from '../checking/api.js';
-import { brokenRules, flagRules, valueOf, wantedFlag } from '../checking/flags.js';
+import {
+  accessRules,
+  brokenRules,
+  defaultServiceRange,
+  flagRules,
+  valueOf,
+  wantedFlag,
+  type FlagRule,
+} from '../checking/flags.js';
+import { rangesIn } from '../checking/ranges.js';
 import { comesBack, controlPlane, processOf, runs, unitFacts } from '../checking/units.js';
-import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
+import {
+  fail,
+  kubernetesDocs,
+  listed,
+  pass,
+  shown,
+  unlessAny,
+  type Answers,
+} from '../checking/verdict.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 import { servedCertificate } from './served-certificate.js';
+import { apiServerTrust, brokenTrust } from './trust.js';
+import { knownOf, trustFacts } from './trust-facts.js';
 
 const reference = kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/');
 
@@ -18,6 +38,7 @@ export function apiServerChecks(cluster: Cluster, machine: Machine): readonly Ch
   return [
     running(cluster, name),
     flags(cluster, name),
+    access(cluster, name),
     serviceRange(cluster, name),
     ready(cluster, machine),
     servedCertificate(cluster, machine),
@@ -49,39 +70,77 @@ const running = (cluster: Cluster, machine: string): Check => ({
 function flags(cluster: Cluster, machine: string): Check {
   return {
     id: idIn(cluster, 'controlPlane', 'api-flags', machine),
-    title: 'The API server was started with the flags that matter',
+    title: 'What the API server was given belongs together',
     machine,
     points: 3,
     link: reference,
     needs: [idIn(cluster, 'controlPlane', 'api-server', machine)],
-    why: 'Authorization, admission, encryption and signing are all decided by flags of the running process; it starts without them too, and is then open or unfinished.',
+    why: 'It starts with another authority, another key or another file as well, and is then of no use to those who come to it, or to whom it goes: flags count by what they name.',
+    hints: [
+      'Follow each flag of the running command line that names a file: whose certificate is it, whose key?',
+      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline\`; \`openssl x509 -noout -subject -in FILE\``,
+      `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-apiserver\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
+    ],
+    facts: { ...unitFacts(machine), ...trustFacts(cluster, machine) },
+    judge: (answers) => flagsVerdict(cluster, answers),
+  };
+}
+
+function flagsVerdict(cluster: Cluster, answers: Answers): Verdict {
+  const process = processOf(answers, 'kube-apiserver');
+  const rules = flagRules(cluster);
+  const wrong = brokenRules(rules, process);
+  const trust = apiServerTrust(cluster);
+  const broken = brokenTrust(trust, knownOf(cluster, answers));
+  const expected = [
+    ...wrong.map(wantedFlag),
+    ...broken.map(({ rule: { flag, asked } }) => `--${flag}: ${asked}`),
+  ];
+  return unlessAny(
+    [...wrong.map((rule) => givenFlag(rule, process)), ...broken.map(({ words }) => words)],
+    listed(expected.length === 0 ? rules.map(wantedFlag) : expected),
+    `${rules.length} flags of process ${process.pid}; files of ${trust.length} followed`,
+    broken[0]?.cause,
+  );
+}
+
+function access(cluster: Cluster, machine: string): Check {
+  return {
+    id: idIn(cluster, 'controlPlane', 'api-access', machine),
+    title: 'The API server decides by Node and RBAC who may do what',
+    machine,
+    points: 2,
+    link: kubernetesDocs('reference/access-authn-authz/node/'),
+    needs: [idIn(cluster, 'controlPlane', 'api-server', machine)],
+    why: 'Without --authorization-mode everybody may do everything; without NodeRestriction a kubelet may change the pods and the labels of other nodes.',
     hints: [
       'Compare the running command line with the reference.',
-      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline\``,
-      `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-apiserver\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
+      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-apiserver)/cmdline | grep -E 'authorization|admission'\``,
+      `In the unit: \`${accessRules.map(wantedFlag).join(' ')}\`, then \`systemctl daemon-reload; systemctl restart kube-apiserver\``,
     ],
     facts: unitFacts(machine),
     judge: (answers) => {
       const process = processOf(answers, 'kube-apiserver');
-      const rules = flagRules(cluster);
-      const wrong = brokenRules(rules, process);
-      const expected = (wrong.length === 0 ? rules : wrong).map(wantedFlag);
-      const actual = wrong.map((rule) => {
-        const value = valueOf(process, rule);
-        return value === undefined ? `no --${rule.name}` : `--${rule.name}=${shown(value)}`;
-      });
-      return unlessAny(actual, listed(expected), `${rules.length} flags of process ${process.pid}`);
+      const wrong = brokenRules(accessRules, process);
+      return unlessAny(
+        wrong.map((rule) => givenFlag(rule, process)),
+        listed((wrong.length === 0 ? accessRules : wrong).map(wantedFlag)),
+        accessRules.map((rule) => givenFlag(rule, process)).join(' '),
+      );
     },
   };
 }
 
-/** Without the flag the default of kube-apiserver counts. */
-const defaultRange = '10.0.0.0/24';
+/** A flag as it was given. */
+function givenFlag(rule: FlagRule, process: Process): string {
+  const value = valueOf(process, rule);
+  return value === undefined ? `no --${rule.name}` : `--${rule.name}=${shown(value)}`;
+}
 
 const serviceRange = (
   cluster: Cluster,
   machine: string,
-  { serviceCidr, layout } = cluster,
+  { serviceCidr, serviceAddress, layout } = cluster,
 ): Check => ({
   id: idIn(cluster, 'controlPlane', 'service-range', machine),
   title: "The API server takes service addresses from the lab's range",
@@ -98,22 +157,26 @@ const serviceRange = (
   facts: unitFacts(machine),
   judge: (answers) => {
     const value = flagOf(processOf(answers, 'kube-apiserver'), 'service-cluster-ip-range');
-    if (value === serviceCidr) return pass(`--service-cluster-ip-range=${value}`);
+    const [first] = rangesIn(value ?? defaultServiceRange);
+    if (first !== undefined && addressAt(first, 1) === serviceAddress)
+      return pass(
+        `--service-cluster-ip-range=${shown(value ?? defaultServiceRange)}, of which ${serviceAddress} is the first address`,
+      );
     const expected = `--service-cluster-ip-range=${serviceCidr}`;
     const remedy = `Add ${expected} to kube-apiserver.service, restart it, and delete the service kubernetes: it is made again.`;
     return value === undefined
       ? fail(
           expected,
-          `no such flag, hence the default ${defaultRange}`,
+          `no such flag, hence the default ${defaultServiceRange}`,
           layout.slips.serviceRange === true
             ? {
-                text: `The tutorial's unit leaves the flag out: services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
+                text: `The tutorial's unit leaves the flag out: services come from ${defaultServiceRange}, which neither the certificate nor the controller manager knows.`,
                 remedy,
                 link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/905',
                 origin: 'tutorial',
               }
             : {
-                text: `Services come from ${defaultRange}, which neither the certificate nor the controller manager knows.`,
+                text: `Services come from ${defaultServiceRange}, which neither the certificate nor the controller manager knows.`,
                 remedy,
               },
         )

@@ -12,7 +12,7 @@ import {
   unanswered,
 } from '../checking/api.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
-import { ownKubeconfig } from '../earlier.js';
+import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 
 /** What the API itself says, once for the whole cluster. */
@@ -21,8 +21,10 @@ export function clusterChecks(cluster: Cluster): readonly Check[] {
   const { certificate, stems } = cluster.layout;
   const asked = [
     idIn(cluster, 'controlPlane', 'api-ready', machine),
+    trusted(cluster, machine),
     ownKubeconfig(cluster, 'admin', machine),
   ];
+  const access = idIn(cluster, 'controlPlane', 'api-access', machine);
   const facts = { cluster: clusterFact(cluster) };
   return [
     ...controllers(cluster)
@@ -36,7 +38,7 @@ export function clusterChecks(cluster: Cluster): readonly Check[] {
       title: 'The API server may use the kubelets',
       machine,
       points: 3,
-      needs: [...asked, idIn(cluster, 'controlPlane', 'api-flags', machine)],
+      needs: [...asked, access],
       facts,
       link: kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
       why: "Logs, exec and port-forward go from the API server to the kubelet, which asks back whether the CN of the API server's certificate, `kubernetes`, may.",
@@ -70,7 +72,7 @@ export function clusterChecks(cluster: Cluster): readonly Check[] {
       title: 'The API lets in whom it should, and nobody else',
       machine,
       points: 2,
-      needs: [...asked, idIn(cluster, 'controlPlane', 'api-flags', machine)],
+      needs: [...asked, access],
       facts,
       link: kubernetesDocs('reference/access-authn-authz/authorization/'),
       why: 'Kubelets are let in by the Node authorizer. A binding made to get rid of a "Forbidden" easily opens the cluster to everyone.',
@@ -189,7 +191,13 @@ function leader(
     machine,
     points: 1,
     link: kubernetesDocs('concepts/architecture/leases/'),
-    needs: [idIn(cluster, 'controlPlane', id, machine), ownKubeconfig(cluster, 'admin', machine)],
+    needs: [
+      idIn(cluster, 'controlPlane', id, machine),
+      ...(program === 'kube-controller-manager'
+        ? [idIn(cluster, 'controlPlane', 'controller-manager-flags', machine)]
+        : []),
+      ownKubeconfig(cluster, 'admin', machine),
+    ],
     why: 'Only the one that holds the lease works; all others wait. A lease held from elsewhere stops the whole cluster without any error.',
     hints: [
       'Who holds the lease?',

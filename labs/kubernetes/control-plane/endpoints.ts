@@ -3,7 +3,7 @@ import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { at, listAt } from '../../../lib/evidence/api.js';
 import { clusterFact, firstController, objectOf, responseTo } from '../checking/api.js';
 import { fail, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
-import { ownKubeconfig } from '../earlier.js';
+import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 
 /** Whether the service `kubernetes` leads to all API servers, and to nothing else. */
@@ -18,6 +18,7 @@ export function endpointsCheck(cluster: Cluster): Check {
     link: kubernetesDocs('reference/command-line-tools-reference/kube-apiserver/'),
     needs: [
       ...all.map(({ name }) => idIn(cluster, 'controlPlane', 'api-ready', name)),
+      trusted(cluster, machine),
       ownKubeconfig(cluster, 'admin', machine),
     ],
     why: 'Pods do not come through the front: they come by these addresses, which the API servers write themselves. One that is missing carries no load; one too many is a lost request in so many.',

@@ -20,6 +20,7 @@ import { idIn, type Cluster } from '../layout.js';
 import { until } from '../shell.js';
 import { brokenApiServer, otherApiServer } from './api-server-changed.js';
 import { sharedFaults } from './shared-faults.js';
+import { trustFaults } from './trust-faults.js';
 
 export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
   controllers(cluster).length === 0
@@ -28,6 +29,7 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
         ...controllers(cluster).flatMap((machine) => [
           ...ofApiServer(cluster, machine),
           ...ofFollowers(cluster, machine),
+          ...trustFaults(cluster, machine),
         ]),
         ...ofCluster(cluster),
         ...sharedFaults(cluster),
@@ -83,7 +85,7 @@ function ofApiServer(cluster: Cluster, { name: machine, address }: Machine): rea
     {
       id: `api-server-without-node-restriction-on-${machine}`,
       title: 'The admission plugin NodeRestriction was left out',
-      check: idIn(cluster, 'controlPlane', 'api-flags', machine),
+      check: idIn(cluster, 'controlPlane', 'api-access', machine),
       machine,
       ...otherApiServer('sed -i "/--enable-admission-plugins=/d" "$file"'),
       expect: ['no --enable-admission-plugins', 'NodeRestriction'],

@@ -1,13 +1,23 @@
-import type { Check } from '../../../lib/core/check.js';
+import type { Check, Verdict } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { flagOf } from '../../../lib/evidence/unit.js';
 import { curls, responseTo } from '../checking/api.js';
-import { brokenRules, managerRules, wantedFlag } from '../checking/flags.js';
+import { brokenRules, defaultServiceRange, managerRules, wantedFlag } from '../checking/flags.js';
 import { processOf, runs, unitFacts } from '../checking/units.js';
-import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
-import { ownKubeconfig } from '../earlier.js';
+import {
+  fail,
+  kubernetesDocs,
+  listed,
+  pass,
+  shown,
+  unlessAny,
+  type Answers,
+} from '../checking/verdict.js';
+import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
+import { brokenTrust, managerTrust } from './trust.js';
+import { knownOf, trustFacts } from './trust-facts.js';
 
 /** Controller manager and scheduler of one controller. */
 export function followerChecks(cluster: Cluster, { name: machine }: Machine): readonly Check[] {
@@ -61,6 +71,7 @@ const running = (
   link: docs(program),
   needs: [
     idIn(cluster, 'controlPlane', 'api-ready', machine),
+    trusted(cluster, machine),
     ownKubeconfig(cluster, program, machine),
   ],
   hints: [
@@ -116,24 +127,40 @@ function managerFlags(cluster: Cluster, machine: string): Check {
     machine,
     points: 2,
     link: docs('kube-controller-manager'),
-    needs: [idIn(cluster, 'controlPlane', 'controller-manager', machine)],
-    why: "Its ranges must be those of the API server and of the nodes; without the authority's certificate and the signing key pods cannot speak to the API.",
+    needs: [
+      idIn(cluster, 'controlPlane', 'controller-manager', machine),
+      trusted(cluster, machine),
+      idIn(cluster, 'controlPlane', 'service-range', machine),
+    ],
+    why: 'Its ranges must be those of the API server and of the nodes. Pods verify the API server by the authority that it hands out; its keys must be those that the API server knows.',
     hints: [
-      'Compare the running command line with the reference.',
-      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-controller-manager)/cmdline\``,
+      'Compare the running command line with that of the API server, and with the reference.',
+      `On ${machine}: \`tr '\\0' '\\n' < /proc/$(pidof kube-controller-manager)/cmdline\`; \`openssl x509 -noout -subject -in FILE\``,
       `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-controller-manager\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
     ],
-    facts: unitFacts(machine),
-    judge: (answers) => {
-      const process = processOf(answers, 'kube-controller-manager');
-      const rules = managerRules(cluster);
-      const wrong = brokenRules(rules, process);
-      const expected = (wrong.length === 0 ? rules : wrong).map(wantedFlag);
-      return unlessAny(
-        wrong.map(({ name }) => `--${name}=${shown(flagOf(process, name) ?? '(not given)')}`),
-        listed(expected),
-        `${rules.length} flags of process ${process.pid}`,
-      );
-    },
+    facts: { ...unitFacts(machine), ...trustFacts(cluster, machine) },
+    judge: (answers) => managerVerdict(cluster, answers),
   };
+}
+
+function managerVerdict(cluster: Cluster, answers: Answers): Verdict {
+  const process = processOf(answers, 'kube-controller-manager');
+  const range = flagOf(processOf(answers, 'kube-apiserver'), 'service-cluster-ip-range');
+  const rules = managerRules(cluster, range ?? defaultServiceRange);
+  const wrong = brokenRules(rules, process);
+  const trust = managerTrust(cluster);
+  const broken = brokenTrust(trust, knownOf(cluster, answers));
+  const expected = [
+    ...wrong.map(wantedFlag),
+    ...broken.map(({ rule: { flag, asked } }) => `--${flag}: ${asked}`),
+  ];
+  return unlessAny(
+    [
+      ...wrong.map(({ name }) => `--${name}=${shown(flagOf(process, name) ?? '(not given)')}`),
+      ...broken.map(({ words }) => words),
+    ],
+    listed(expected.length === 0 ? rules.map(wantedFlag) : expected),
+    `${rules.length} flags of process ${process.pid}; files of ${trust.length} followed`,
+    broken[0]?.cause,
+  );
 }

@@ -5,6 +5,7 @@ import { otherAuthority } from '../checking/faults.js';
 import { idIn, type Cluster } from '../layout.js';
 import { lines } from '../shell.js';
 import { otherApiServer } from './api-server-changed.js';
+import { instead } from './trust-faults.js';
 
 /** Ways to go wrong that only several API servers have: one of them is not like the others. */
 export function sharedFaults(cluster: Cluster): readonly Fault[] {
@@ -18,10 +19,6 @@ export function sharedFaults(cluster: Cluster): readonly Fault[] {
 
 /** A flag too many, beside one that is always there. */
 const given = (flag: string): string => `sed -i "s|--allow-privileged=true|& ${flag}|" "$file"`;
-
-/** Another value for a flag. */
-const instead = (flag: string, value: string): string =>
-  `sed -i "s|--${flag}=[^ ]*|--${flag}=${value}|" "$file"`;
 
 const folder = '/var/lib/kubernetes';
 
@@ -51,7 +48,7 @@ function ofOne(cluster: Cluster, { name: machine, address }: Machine): readonly 
       ...otherApiServer(
         lines(
           `openssl ecparam -name prime256v1 -genkey -noout -out ${ownKey}`,
-          instead('service-account-key-file', ownKey),
+          given(`--service-account-key-file=${ownKey}`),
           instead('service-account-signing-key-file', ownKey),
         ),
         ownKey,
@@ -73,13 +70,13 @@ function ofOne(cluster: Cluster, { name: machine, address }: Machine): readonly 
       expect: ['--client-ca-file', 'as with the others'],
     },
     {
-      id: `api-server-has-another-key-on-${machine}`,
-      title: 'A new encryption key was given to one API server only',
+      id: `api-server-encrypts-more-on-${machine}`,
+      title: 'One API server was told to encrypt something else, too',
       check: check('same-encryption'),
       machine,
       ...otherApiServer(
         lines(
-          `{ cat ${folder}/encryption-config.yaml; printf '      - aescbc:\\n          keys:\\n            - name: key2\\n              secret: %s\\n' "$(head -c 32 /dev/urandom | base64)"; } > ${keys}`,
+          `sed 's|^\\( *\\)- secrets.*|&\\n\\1- controllerrevisions.apps|' ${folder}/encryption-config.yaml > ${keys}`,
           instead('encryption-provider-config', keys),
         ),
         keys,

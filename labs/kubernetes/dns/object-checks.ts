@@ -3,7 +3,7 @@ import { workers } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { allowed, firstController, objectOf, responseTo } from '../checking/api.js';
 import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
-import { ownKubeconfig } from '../earlier.js';
+import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 import { dnsAddress } from './address.js';
 import { corefileIn, deploymentIn, followed, objectsFact, serversIn } from './objects.js';
@@ -23,6 +23,7 @@ export const objectChecks = (cluster: Cluster): readonly Check[] => [
 /** The API server answers, and the administrator is known to it. */
 const asked = (cluster: Cluster): readonly string[] => [
   idIn(cluster, 'controlPlane', 'api-ready', firstController(cluster)),
+  trusted(cluster, firstController(cluster)),
   ownKubeconfig(cluster, 'admin', firstController(cluster)),
 ];
 

@@ -1,13 +1,13 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, jumpbox } from '../../../lib/core/lab.js';
-import { shellQuote } from '../../../lib/core/shell.js';
-import { readScript } from '../../../lib/host/files.js';
 import { usedFunction } from '../checking/certificates.js';
-import { metadata, octal, patience, texts } from '../checking/files.js';
+import { octal, patience } from '../checking/files.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 import {
+  encryptionBody,
   encryptionFile as name,
   namesSecrets,
+  otherwise,
   readEncryption,
   type Encryption,
 } from '../checking/encryption.js';
@@ -20,28 +20,15 @@ export const encryptionChecks = (cluster: Cluster): readonly Check[] => [
   ...controllers(cluster).flatMap((machine) => copies(cluster, machine.name)),
 ];
 
-/** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
-const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
-
-/**
- * The text without its secrets; of each secret that is no comment its length and, to compare
- * copies, a digest, from which random bytes cannot be guessed.
- */
-const body = readScript('labs/kubernetes/checking/encryption.sh', {
-  METADATA: metadata,
-  TEXTS: texts('{ print " " $0 }'),
-  WITHOUT_SECRETS: shellQuote(withoutSecrets),
-});
-
 export const originalFact = (cluster: Cluster): Fact => ({
   machine: jumpbox(cluster).name,
   timeout: patience,
-  script: `set -- ${cluster.workingFolder}/${name}\n${body}`,
+  script: `set -- ${cluster.workingFolder}/${name}\n${encryptionBody}`,
 });
 export const copyFact = (machine: string): Fact => ({
   machine,
   timeout: patience,
-  script: `${usedFunction}\nset -- $(used ${name})\n${body}`,
+  script: `${usedFunction}\nset -- $(used ${name})\n${encryptionBody}`,
 });
 
 /** Sound enough that a copy is worth comparing. */
@@ -318,20 +305,11 @@ function copies(cluster: Cluster, machine: string): readonly Check[] {
       ],
       judge: (answers) => {
         const ours = readEncryption(answerTo(answers, 'config'));
-        const { keys, providers } = readEncryption(answerTo(answers, 'original'));
         const expected = `${name} on ${machine} with the key of the jumpbox's`;
-        if (ours.problem !== undefined)
-          return fail(expected, `${ours.path ?? name} ${shown(ours.problem, 140)}`);
-        if (ours.providers[0] !== providers[0])
-          return fail(
-            expected,
-            `${ours.path ?? name} has ${shown(ours.providers[0] ?? 'no provider', 40)} first`,
-          );
-        const digests = (all: Encryption['keys']): string =>
-          all.map((key) => key?.digest ?? '').join();
-        return digests(ours.keys) === digests(keys)
+        const found = otherwise(ours, readEncryption(answerTo(answers, 'original')));
+        return found === undefined
           ? pass(`${ours.path ?? name} has the same key`)
-          : fail(expected, `${ours.path ?? name} has another key`);
+          : fail(expected, `${ours.path ?? name} ${found}`);
       },
     },
     {

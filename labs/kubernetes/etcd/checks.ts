@@ -3,15 +3,18 @@ import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
 import { patience } from '../checking/files.js';
 import { programHeads, readPrograms } from '../checking/programs.js';
 import { answerTo, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
+import { etcdIsLocal } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { quorumChecks } from './quorum-checks.js';
 import { serviceChecks } from './service-checks.js';
 import { storeChecks } from './store-checks.js';
+import { trustCheck } from './trust.js';
 
 export const etcdChecks = (cluster: Cluster): readonly Check[] => [
   ...etcdMembers(cluster).flatMap((member) => [
     binaries(cluster, member),
     ...serviceChecks(cluster, member),
+    ...(etcdIsLocal(cluster) ? [] : [trustCheck(cluster, member)]),
     ...storeChecks(cluster, member),
   ]),
   ...quorumChecks(cluster),

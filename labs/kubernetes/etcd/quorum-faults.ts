@@ -3,9 +3,10 @@ import { etcdMembers, type Machine } from '../../../lib/core/lab.js';
 import { readScript } from '../../../lib/host/files.js';
 import { rule } from '../checking/disturb.js';
 import { etcdCurlOptions, etcdUrl } from '../checking/etcd.js';
+import { changed, otherAuthority } from '../checking/faults.js';
 import type { Way } from '../checking/touched.js';
 import { etcdctl, severalMembers } from '../etcd.js';
-import { idIn, type Cluster } from '../layout.js';
+import { authorityFile, idIn, type Cluster } from '../layout.js';
 import { lines } from '../shell.js';
 import { etcdUnit, recovered, restarted, restarts } from './restart.js';
 
@@ -70,6 +71,14 @@ function ofTheMember(cluster: Cluster, { name: machine }: Machine): readonly Fau
       expect: [':2379 answers anybody', 'does not ask for a certificate'],
     },
     {
+      id: `etcd-trusts-another-authority-on-${machine}`,
+      title: 'etcd was given another authority to know its clients by',
+      check: idIn(cluster, 'etcd', 'trust', machine),
+      machine,
+      ...trustingAnother(cluster),
+      expect: [`--trusted-ca-file is not the authority (${authorityFile(cluster)}) but ${strange}`],
+    },
+    {
       id: `etcd-peers-in-clear-on-${machine}`,
       title: 'etcd listens for other members without TLS too',
       check: asked,
@@ -112,6 +121,24 @@ function alone(cluster: Cluster, { name, address }: Machine): Way {
     undo: lines(readScript('labs/kubernetes/etcd/together.sh', holes), recovered(cluster)),
     ...restarts,
     touches: [etcdUnit, 'services', ':2379', '/var/lib/etcd'],
+  };
+}
+
+const strange = '/run/khw-authority.pem';
+
+/** Nobody reaches this member as a client then: the API servers go on with the others. */
+function trustingAnother(cluster: Cluster): Way {
+  const { inject, undo } = changed(
+    etcdUnit,
+    `${otherAuthority(cluster.layout)} -out ${strange}`,
+    `sed -i -E 's#(--trusted-ca-file)[= ]\\S+#\\1=${strange}#' "$file"`,
+  );
+  const restart = lines('systemctl daemon-reload', 'systemctl restart etcd');
+  return {
+    inject: lines(inject, restart),
+    undo: lines(undo, `rm -f ${strange}`, restart, recovered(cluster)),
+    ...restarts,
+    touches: [etcdUnit, 'services'],
   };
 }
 

@@ -2,7 +2,7 @@ import type { Check } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { etcdCurlOptions, etcdUrl, readService, serviceFact } from '../checking/etcd.js';
 import { answerTo, fail, pass, shown } from '../checking/verdict.js';
-import { severalMembers } from '../etcd.js';
+import { etcdIsLocal, severalMembers } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { etcdDocs } from '../links.js';
 import { membersId } from './ids.js';
@@ -23,7 +23,7 @@ function health(cluster: Cluster, machine: string): Check {
     machine,
     points: 3,
     link: etcdDocs('op-guide/monitoring/#health-check'),
-    needs: [idIn(cluster, 'etcd', 'running', machine)],
+    needs: [idIn(cluster, 'etcd', etcdIsLocal(cluster) ? 'running' : 'trust', machine)],
     facts: { store: storeFact(cluster, machine) },
     why: 'A member without a leader, or without room, runs but serves nobody.',
     hints: [

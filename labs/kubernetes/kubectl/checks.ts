@@ -1,5 +1,5 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
-import { jumpbox, workers } from '../../../lib/core/lab.js';
+import { controllers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl, remotePlan } from '../kubeconfigs.js';
@@ -27,7 +27,7 @@ import {
   type Answers,
 } from '../checking/verdict.js';
 import { authorityFile, idIn, type Cluster } from '../layout.js';
-import { knowsNames } from '../earlier.js';
+import { knowsNames, trusted } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
 
 const file = '/root/.kube/config';
@@ -205,6 +205,7 @@ function apiChecks(cluster: Cluster): readonly Check[] {
   const machines = workers(cluster);
   const names = machines.map((worker) => nodeName(cluster, worker));
   const authority = authorityFile(cluster);
+  const known = controllers(cluster).map(({ name }) => trusted(cluster, name));
   return [
     {
       id: idIn(cluster, 'kubectl', 'reachable'),
@@ -251,6 +252,7 @@ function apiChecks(cluster: Cluster): readonly Check[] {
         idIn(cluster, 'kubectl', 'authority'),
         idIn(cluster, 'kubectl', 'client'),
         idIn(cluster, 'kubectl', 'reachable'),
+        ...known,
       ],
       link: kubernetesDocs('reference/kubectl/generated/kubectl_version/'),
       why: 'Everything from here on is typed on the jumpbox.',
@@ -278,7 +280,7 @@ function apiChecks(cluster: Cluster): readonly Check[] {
       title: 'kubectl is the administrator',
       machine,
       points: 2,
-      needs: [idIn(cluster, 'kubectl', 'client'), idIn(cluster, 'kubectl', 'reachable')],
+      needs: [idIn(cluster, 'kubectl', 'client'), idIn(cluster, 'kubectl', 'reachable'), ...known],
       facts: asked,
       link: kubernetesDocs('reference/access-authn-authz/rbac/#user-facing-roles'),
       why: 'The group system:masters may do everything; as anybody else kubectl is told "Forbidden" sooner or later.',

@@ -3,7 +3,7 @@ import { etcdMembers, workers } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../checking/api.js';
-import { ownKubeconfig } from '../earlier.js';
+import { ownKubeconfig, trusted } from '../earlier.js';
 import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
 import { etcdWay } from '../checking/etcd.js';
 import { etcdctl } from '../etcd.js';
@@ -24,6 +24,7 @@ export function objectChecks(cluster: Cluster): readonly Check[] {
 
 const asked = (cluster: Cluster): readonly string[] => [
   idIn(cluster, 'controlPlane', 'api-ready', firstController(cluster)),
+  trusted(cluster, firstController(cluster)),
   ownKubeconfig(cluster, 'admin', firstController(cluster)),
 ];
 
@@ -82,10 +83,7 @@ function secrets(cluster: Cluster): readonly Check[] {
       title: 'Secrets are encrypted in etcd',
       machine: member.name,
       points: 3,
-      needs: [
-        idIn(cluster, 'smokeTest', 'secret'),
-        idIn(cluster, 'controlPlane', 'api-flags', firstController(cluster)),
-      ],
+      needs: [idIn(cluster, 'smokeTest', 'secret')],
       facts,
       link: kubernetesDocs('tasks/administer-cluster/encrypt-data/'),
       why: "Whoever gets hold of etcd's disk or of a backup must not be able to read them. What was written before encryption was switched on stays in clear.",

@@ -1,5 +1,5 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
-import type { Machine } from '../../../lib/core/lab.js';
+import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl } from '../kubeconfigs.js';
@@ -16,7 +16,7 @@ import { runs, unitFacts } from '../checking/units.js';
 import { filterCommand } from '../checking/network.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
-import { knowsNames, ownKubeconfig } from '../earlier.js';
+import { knowsNames, ownKubeconfig, trusted } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
 
 /**
@@ -96,7 +96,8 @@ function registered(cluster: Cluster, worker: Machine): Check {
       idIn(cluster, 'workers', 'kubelet-health', machine),
       idIn(cluster, 'workers', 'api-reachable', machine),
       ownKubeconfig(cluster, 'admin', firstController(cluster)),
-      ...new Set([idIn(cluster, 'controlPlane', 'api-ready', firstController(cluster))]),
+      idIn(cluster, 'controlPlane', 'api-ready', firstController(cluster)),
+      ...controllers(cluster).map(({ name }) => trusted(cluster, name)),
     ],
     why: 'The kubelet registers its node under the host name; the Node authorizer lets it write only the node that its certificate names.',
     hints: [

@@ -15,7 +15,7 @@ import {
   unmade,
   watchedConfig,
 } from '../checking/disturb.js';
-import { added, changed } from '../checking/faults.js';
+import { added, changed, otherAuthority } from '../checking/faults.js';
 import {
   asksAsNode,
   startsUnits,
@@ -210,6 +210,7 @@ function spoiledConfig(cluster: Cluster, machine: string): Fault {
 
 function ofKubelet(cluster: Cluster, worker: Machine, index: number): readonly Fault[] {
   const { name: machine } = worker;
+  const strange = '/run/khw-clients.pem';
   const recovered = `${back('kubelet', kubeletHealth)}\n${nodeReady(cluster, worker)}`;
   const restarted = `systemctl restart kubelet\n${serves(kubeletHealth)}\n${nodeReady(cluster, worker)}`;
   return [
@@ -286,6 +287,23 @@ function ofKubelet(cluster: Cluster, worker: Machine, index: number): readonly F
           ),
           expect: ['HTTP 200 for a stranger'],
         },
+    {
+      id: `kubelet-knows-another-authority-on-${machine}`,
+      title: 'The kubelet was given another authority to know its clients by',
+      check: idIn(cluster, 'workers', 'kubelet-api', machine),
+      machine,
+      ...using(
+        changedConfig(
+          'kubelet',
+          kubeletConfig,
+          `${otherAuthority(cluster.layout)} -out ${strange}\nsed -i 's|clientCAFile:.*|clientCAFile: "${strange}"|' "$file"`,
+          restarted,
+          `rm -f ${strange}\n${recovered}`,
+        ),
+        ...asksAsNode(cluster, machine),
+      ),
+      expect: [`clientCAFile is not the authority (${authorityFile(cluster)}) but ${strange}`],
+    },
     {
       id: `kube-proxy-not-enabled-on-${machine}`,
       title: 'A unit was started, but not enabled',

@@ -4,9 +4,18 @@ import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { responseTo } from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
+import { vouches } from '../checking/followed.js';
 import { kubeletConfigFact, kubeletHealthFact, readKubeletConfig } from '../checking/node.js';
 import { comesBack, nodePrograms, runs, unitFacts } from '../checking/units.js';
-import { answerTo, fail, kubernetesDocs, pass, shown, unlessAny } from '../checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  pass,
+  shown,
+  unlessAny,
+  type Answers,
+} from '../checking/verdict.js';
 import { authorityFile, idIn, type Cluster } from '../layout.js';
 import { ownCertificates, ownKubeconfig } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
@@ -168,7 +177,11 @@ function api(cluster: Cluster, worker: Machine): Check {
       `On ${machine}: \`curl -kv https://127.0.0.1:10250/pods\` must show CN=system:node:${node} and answer 401.`,
       'tlsCertFile, tlsPrivateKeyFile, authentication.anonymous.enabled: false, authorization.mode: Webhook; then restart the kubelet',
     ],
-    facts: { health: kubeletHealthFact(machine), originals: originalsFact(cluster) },
+    facts: {
+      health: kubeletHealthFact(machine),
+      kubelet: kubeletConfigFact(machine),
+      originals: originalsFact(cluster),
+    },
     judge: (answers) => {
       const response = responseTo(answers, 'health', 'pods');
       const signer = readStore(answerTo(answers, 'originals')).certificate(
@@ -193,15 +206,35 @@ function api(cluster: Cluster, worker: Machine): Check {
           expected,
           `a certificate without the name ${node} (${shown(served.alternativeNames.join(', '), 120)})`,
         );
-      return response.status === 401 || response.status === 403
+      if (response.status !== 401 && response.status !== 403)
+        return fail(expected, `HTTP ${response.status} for a stranger who asks for all pods`, {
+          text: "Anybody who reaches this port runs commands in the node's pods.",
+          remedy:
+            'authentication.anonymous.enabled: false, authorization.mode: Webhook, and restart the kubelet',
+        });
+      const refused = clientProblem(cluster, answers);
+      return refused === undefined
         ? pass(`${shown(served.subject, 60)}; HTTP ${response.status} for strangers`)
-        : fail(expected, `HTTP ${response.status} for a stranger who asks for all pods`, {
-            text: "Anybody who reaches this port runs commands in the node's pods.",
-            remedy:
-              'authentication.anonymous.enabled: false, authorization.mode: Webhook, and restart the kubelet',
+        : fail(`${expected}; the API server is let in`, refused, {
+            text: 'The kubelet does not know the API server by its certificate: logs, exec and port-forward end with "Unauthorized".',
+            remedy: `authentication.x509.clientCAFile: "${cluster.layout.onNode(machine).authority}" in the kubelet's configuration, and restart it`,
           });
     },
   };
+}
+
+/** Why the kubelet does not let the API server in by its certificate; undefined where it does. */
+function clientProblem(cluster: Cluster, answers: Answers): string | undefined {
+  const { clientAuthorityFile: path, clientAuthorities: bundle } = readKubeletConfig(
+    answerTo(answers, 'kubelet'),
+  );
+  const client = readStore(answerTo(answers, 'originals')).certificate(
+    originalCertificate(cluster, cluster.layout.stems.apiServer),
+  );
+  if (client === undefined || vouches(bundle, [client])) return undefined;
+  return path === ''
+    ? 'no clientCAFile, by which the kubelet would know a client'
+    : `clientCAFile is not the authority (${authorityFile(cluster)}) but ${shown(path, 80)}`;
 }
 
 const boot = (cluster: Cluster, machine: string): Check => ({

@@ -1,0 +1,22 @@
+import { isSignedBy, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
+import type { Pem } from './flag-files.js';
+import { shown } from './verdict.js';
+
+/** A file that a flag names, and whose certificate is in it. */
+export function called({ path, certificates: [first] }: Pem): string {
+  const name = first === undefined ? undefined : subjectValues(first, 'CN')[0];
+  return `${shown(path)}${name === undefined ? '' : ` (CN=${shown(name, 40)})`}`;
+}
+
+/**
+ * Whether a bundle of authorities vouches for a certificate: the first of a chain, with those that
+ * are sent along.
+ */
+export const vouches = (bundle: readonly Certificate[], chain: readonly Certificate[]): boolean =>
+  chain.some((certificate) =>
+    bundle.some(
+      (authority) =>
+        authority.fingerprint === certificate.fingerprint ||
+        (authority.ca && isSignedBy(certificate, authority)),
+    ),
+  );
