@@ -132,6 +132,16 @@ t.test('names', (t) => {
     { state: 'fail', actual: /next boot/ },
   );
   t.match(
+    judged('03.host-name.node-0', 'static Node-0\nrunning Node-0\nfull Node-0.kubernetes.local\n'),
+    { state: 'pass', evidence: /written as Node-0/ },
+    'names have no case',
+  );
+  t.match(
+    judged('03.hosts.server', known.replaceAll('node-0', 'NODE-0')),
+    { state: 'pass' },
+    'nor have those of others',
+  );
+  t.match(
     judged(
       '03.host-name.node-0',
       'static node-0\nrunning localhost\nfull hostname: Name or service not known\n',
@@ -247,6 +257,7 @@ t.test('programs', (t) => {
 
 t.test('etcd', (t) => {
   const running = [
+    'Id=etcd.service',
     'LoadState=loaded',
     'ActiveState=active',
     'SubState=running',
@@ -266,6 +277,11 @@ t.test('etcd', (t) => {
     '{"ID":"74","name":"controller","peerURLs":["http://127.0.0.1:2380"],"clientURLs":["http://127.0.0.1:2379"]}';
   const answers = `{"health":"true","reason":""}\n{"etcdserver":"3.6.0"}\n{"header":{"member_id":"74"},"members":[${member}]}\n`;
   const all = `${running}\n${answers}`;
+  t.match(
+    judged('07.unit.server', all.replaceAll('etcd.service', 'etcd-server.service')),
+    { state: 'pass' },
+    'whatever the unit is called',
+  );
   for (const what of [
     'unit',
     'enabled',

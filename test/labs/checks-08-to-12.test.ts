@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { clusterFact, credentials } from '../../labs/kubernetes/checking/api.js';
 import { routesFact } from '../../labs/kubernetes/checking/network.js';
@@ -476,6 +477,7 @@ const right: readonly (readonly [string, string | RegExp, string])[] = [
   ],
   ['09.swap.node-0', /^/, 'swap /dev/vdb\nfail-swap-on false\n'],
   ['11.forwarding.node-0', /^keeps net\.ipv4\.ip_forward.*\n/m, ''],
+  ['08.scheduler-leader', /"holderIdentity":"server_/g, '"holderIdentity":"Server_'],
   [
     '12.encrypted',
     /^value .*$/m,
@@ -782,6 +784,63 @@ ${script}`);
         'ExecStart=/sbin/ip route replace 10.200.0.0/24 via 10.0.0.2',
     }),
     ['no'],
+  );
+});
+
+t.test('how secrets are stored, whatever their size and number', async (t) => {
+  const folder = t.testdir();
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const encrypted = (size: number): string => `k8s:enc:aescbc:v1:key1:${'x'.repeat(size)}`;
+  const stored = async (secrets: Readonly<Record<string, string>>): Promise<FactAnswer> => {
+    const kvs = Object.entries(secrets).map(([name, value]) => ({
+      key: base64(`/registry/secrets/${name}`),
+      create_revision: '7',
+      value: base64(value),
+    }));
+    const answer = { header: { cluster_id: '1' }, kvs, count: String(kvs.length) };
+    writeFileSync(join(folder, 'answer'), JSON.stringify(answer));
+    const { script } = checkOf('12.encrypted').facts['stored']!;
+    return {
+      exitCode: 0,
+      stdout: await bash(`curl() { cat '${folder}/answer'; }\n${script}`),
+      stderr: '',
+    };
+  };
+  const judged = (id: string, answer: FactAnswer): Verdict => checkOf(id).judge({ stored: answer });
+  const many = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, index) => [`apps/s${index}`, encrypted(200)]),
+  );
+  const right = await stored({
+    ...many,
+    'default/aaa-release': encrypted(1_000_000),
+    'default/kubernetes-the-hard-way': encrypted(80),
+  });
+  t.ok(right.stdout.length < 10_000, `${right.stdout.length} characters leave the machine`);
+  t.match(judged('12.encrypted', right), {
+    state: 'pass',
+    evidence: '5002 secrets: k8s:enc:aescbc:v1:key1',
+  });
+  t.match(judged('12.secret', right), {
+    state: 'pass',
+    evidence: 'aaa-release; kubernetes-the-hard-way',
+  });
+  const wrong = await stored({
+    ...many,
+    'default/aaa-release': encrypted(1_000_000),
+    'default/zzz': 'k8s\0mydata',
+    'kube-system/old': `k8s\0${'y'.repeat(300_000)}`,
+  });
+  t.notMatch(wrong.stdout, 'mydata');
+  t.match(judged('12.encrypted', wrong), {
+    state: 'fail',
+    actual: 'zzz; kube-system/old in clear',
+  });
+  t.match(judged('12.secret', await stored({ 'kube-system/a': encrypted(9) })), { state: 'fail' });
+  t.match(
+    judged('12.encrypted', await stored({ 'default/a': `k8s:enc:kms:v2:${'n'.repeat(90)}:` })),
+    {
+      state: 'pass',
+    },
   );
 });
 

@@ -1,7 +1,12 @@
-import type { Check } from '../../../lib/core/check.js';
+import type { Cause, Check } from '../../../lib/core/check.js';
 import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { filesFact, readFiles, unreadable } from '../../kubernetes/checking/files.js';
+import {
+  filesFact,
+  readFiles,
+  unreadable,
+  type GuestFile,
+} from '../../kubernetes/checking/files.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../../kubernetes/checking/verdict.js';
 import { machineChecks } from '../../kubernetes/machines/checks.js';
 import { cluster } from '../layout.js';
@@ -44,6 +49,8 @@ function databaseChecks(lab: Lab): readonly Check[] {
         const problem = unreadable(file);
         const expected = others.map(({ address, name }) => `${address} … ${name}`).join('; ');
         if (problem !== undefined) return fail(expected, `machines.txt ${problem}`);
+        const unread = lineProblem(file);
+        if (unread !== undefined) return fail(expected, unread.actual, unread.cause);
         const rows = rowsOf(file?.text);
         const complaints = others.flatMap(({ address, name }) => {
           const row = rows.find(([, , host]) => host === name);
@@ -117,5 +124,39 @@ function databaseChecks(lab: Lab): readonly Check[] {
   ];
 }
 
+/** As `read` of bash splits lines: a carriage return is part of the last word. */
 const rowsOf = (text: string | undefined): readonly (readonly string[])[] =>
-  (text ?? '').split('\n').map((line) => line.trim().split(/\s+/));
+  (text ?? '').split('\n').map((line) => line.split(/[ \t]+/).filter((word) => word !== ''));
+
+/** What in a text that looks right `read` of bash takes otherwise; undefined for nothing. */
+function lineProblem(
+  file: GuestFile | undefined,
+): { readonly actual: string; readonly cause: Cause } | undefined {
+  const { text = '', size = 0 } = file ?? {};
+  if (text.startsWith('\ufeff'))
+    return {
+      actual: 'machines.txt begins with a byte order mark',
+      cause: {
+        text: 'An editor has put three bytes before the first address, which nobody sees.',
+        remedy: "sed -i '1s/^\\xef\\xbb\\xbf//' machines.txt",
+      },
+    };
+  if (/\r(\n|$)/.test(text))
+    return {
+      actual: 'machines.txt: lines end in CR LF, as Windows writes them',
+      cause: {
+        text: 'For `read` the carriage return is part of the last word of each line: host names and subnets that no program knows.',
+        remedy: "sed -i 's/\\r$//' machines.txt",
+      },
+    };
+  // Its text comes without the last line end.
+  return Buffer.byteLength(text) === size
+    ? {
+        actual: 'machines.txt: the last line has no end',
+        cause: {
+          text: '`while read` passes over a line without an end: the loops of later chapters leave out the last machine.',
+          remedy: 'echo >> machines.txt',
+        },
+      }
+    : undefined;
+}

@@ -20,6 +20,22 @@ export function computeResourcesFaults(lab: Lab): readonly Fault[] {
       expect: [`${last.name} has 192.0.2.13, not ${last.address}`],
     },
     {
+      id: 'machines-from-windows',
+      title: 'Edited machines.txt on Windows',
+      check: '03.machines',
+      machine,
+      ...changedOriginal('machines.txt', `sed -i 's/$/\\r/' "$file"`),
+      expect: ['lines end in CR LF', 'carriage return'],
+    },
+    {
+      id: 'machines-without-last-line-end',
+      title: 'Left out the end of the last line of machines.txt',
+      check: '03.machines',
+      machine,
+      ...changedOriginal('machines.txt', 'truncate -s -1 "$file"'),
+      expect: ['the last line has no end', 'passes over'],
+    },
+    {
       id: 'own-domain',
       title: 'Used a domain of their own',
       check: '03.domain',

@@ -1,6 +1,20 @@
-# What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and what it was last heard to say.
+# What systemd says of the unit that etcd runs in, or that would start it, whatever its name; with which arguments it runs, where it
+# listens and keeps its data, and what it was last heard to say.
 
-shown=$(systemctl show etcd.service -p ${PROPERTIES})
+${PROCESSES}
+unit=
+in_unit() {
+  local group
+  { IFS= read -r group < "$folder/cgroup"; } 2>/dev/null || return 0
+  case $group in */*.service) unit=${group##*/};; esac
+}
+each_process in_unit etcd
+if [ -z "$unit" ] && [ ! -e /etc/systemd/system/etcd.service ]; then
+  unit=$(grep -lsE '^[[:blank:]]*ExecStart[[:blank:]]*=.*/etcd([[:space:]\\]|$)' /etc/systemd/system/*.service | head -n 1)
+  unit=${unit##*/}
+fi
+unit=${unit:-etcd.service}
+shown=$(systemctl show -p ${PROPERTIES} "$unit")
 echo "$shown"
 [[ $shown =~ MainPID=([0-9]+) ]]
 pid=${BASH_REMATCH[1]:-0}
@@ -28,4 +42,4 @@ if [ "$pid" != 0 ]; then
   ss -Hltnp | grep -F "pid=$pid," | sed 's/^/+/'
   echo "data $(stat -Lc '%a %U' -- "$folder" 2>/dev/null) $(stat -fc %T -- "$folder" 2>/dev/null) $folder"
 fi
-[[ $shown == *ActiveState=active* ]] || journalctl -q --no-pager -o cat -n 12 -u etcd.service | cut -c1-400 | sed 's/^/!/'
+[[ $shown == *ActiveState=active* ]] || journalctl -q --no-pager -o cat -n 12 -u "$unit" | cut -c1-400 | sed 's/^/!/'

@@ -3,10 +3,12 @@ import type { Lab } from '../../../lib/core/lab.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
 import { processFunctions } from './processes.js';
+import { shown } from './verdict.js';
 import { etcdIsLocal, memberFiles } from '../etcd.js';
 import type { Cluster } from '../layout.js';
 
 const properties = [
+  'Id',
   'LoadState',
   'ActiveState',
   'SubState',
@@ -21,18 +23,21 @@ const properties = [
 ];
 
 /**
- * What systemd says of etcd, with which arguments it runs, where it listens and keeps its data, and
+ * What systemd says of the unit of etcd, whatever its name; with which arguments it runs, where it listens and keeps its data, and
  * what it was last heard to say.
  */
 export const serviceFact = (machine: string): Fact => ({
   machine,
   timeout: patience,
   script: readScript('labs/kubernetes/checking/etcd-service.sh', {
+    PROCESSES: processFunctions,
     PROPERTIES: properties.join(','),
   }),
 });
 
 export interface EtcdService {
+  /** With its suffix: `etcd.service`. */
+  readonly unit: string;
   /** Of systemd, by name. */
   readonly properties: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, string>>;
@@ -55,13 +60,15 @@ export function readService({ stdout }: FactAnswer): EtcdService {
   const starting = (mark: string): readonly string[] =>
     lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
   const [, mode, owner, fileSystem, folder] = /^data (\d+) (\S+) (\S+) (.+)$/m.exec(stdout) ?? [];
+  const properties: Readonly<Record<string, string>> = Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, key, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? [];
+      return key === undefined || value === undefined ? [] : [[key, value]];
+    }),
+  );
   return {
-    properties: Object.fromEntries(
-      lines.flatMap((line) => {
-        const [, key, value] = /^([A-Za-z]+)=(.*)$/.exec(line) ?? [];
-        return key === undefined || value === undefined ? [] : [[key, value]];
-      }),
-    ),
+    unit: shown(properties['Id'] ?? 'etcd.service', 60),
+    properties,
     flags: flagsOf(starting(' ')),
     listens: starting('+').flatMap((line) => line.trim().split(/\s+/)[3] ?? []),
     data:

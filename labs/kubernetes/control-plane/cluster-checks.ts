@@ -214,12 +214,11 @@ function leader(
       const age =
         Number(answerTo(answers, 'clock').stdout.trim()) -
         Date.parse(textAt(answer.object, 'spec', 'renewTime')) / 1000;
-      if (
-        !hosts.some(
-          (host) =>
-            holder === host || holder.startsWith(`${host}_`) || holder.startsWith(`${host}.`),
-        )
-      ) {
+      // As the host is called, whose name has no case.
+      const held = holder.toLowerCase();
+      const isOf = (host: string): boolean =>
+        held === host || held.startsWith(`${host}_`) || held.startsWith(`${host}.`);
+      if (!hosts.some(isOf)) {
         return fail(expected, holder === '' ? 'nobody holds it' : `${shown(holder, 80)} holds it`, {
           text: `A ${program} runs, or ran, on another machine, and still has the lease.`,
           remedy: `Stop it there, then: kubectl -n kube-system delete lease ${program}`,

@@ -30,18 +30,18 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
       needs: [],
       why: 'A unit that was copied or changed counts only after `systemctl daemon-reload`.',
       hints: [
-        `On ${machine}: does systemd know etcd.service, and this version of it?`,
+        `On ${machine}: does systemd know the unit, and this version of it?`,
         '`systemctl cat etcd` warns when the file has changed since.',
         '`mv etcd.service /etc/systemd/system/; systemctl daemon-reload`',
       ],
-      judge: judging(({ properties }) => {
-        const expected = 'etcd.service, loaded by systemd as it is on disk';
+      judge: judging(({ unit, properties }) => {
+        const expected = `${unit}, loaded by systemd as it is on disk`;
         if (properties['LoadState'] !== 'loaded')
           return fail(expected, `systemd says ${shown(properties['LoadState'] ?? 'nothing', 40)}`);
         return properties['NeedDaemonReload'] === 'yes'
-          ? fail(expected, 'etcd.service was changed after systemd had read it', {
+          ? fail(expected, `${unit} was changed after systemd had read it`, {
               text: '`systemctl daemon-reload` was forgotten.',
-              remedy: 'systemctl daemon-reload; systemctl restart etcd',
+              remedy: `systemctl daemon-reload; systemctl restart ${unit}`,
             })
           : pass(shown(properties['FragmentPath'] ?? 'loaded'));
       }),
@@ -59,7 +59,7 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
         '`systemctl is-enabled etcd`',
         '`systemctl enable etcd`',
       ],
-      judge: judging(({ properties }) => {
+      judge: judging(({ unit, properties }) => {
         const state = properties['UnitFileState'] ?? '';
         if (
           startsAtBoot({
@@ -73,7 +73,7 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
           ? fail('enabled', shown(state, 40) || 'not enabled')
           : fail('enabled', 'static, and nothing wants it', {
               text: 'The unit has no [Install] section: there is nothing to enable.',
-              remedy: installRemedy('etcd'),
+              remedy: installRemedy(unit),
             });
       }),
     },

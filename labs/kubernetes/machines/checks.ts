@@ -63,7 +63,8 @@ function hosts(cluster: Cluster, { name: machine }: Machine): Check {
     facts: { hosts: hostsFact(cluster, machine) },
     judge: (answers) => {
       const rows = answerTo(answers, 'hosts')
-        .stdout.split('\n')
+        .stdout.toLowerCase()
+        .split('\n')
         .map((line) => line.trim().split(/\s+/));
       const complaints = called.flatMap((each) =>
         namesOf(cluster, each).flatMap((wanted) => {
@@ -119,13 +120,17 @@ function hostName(cluster: Cluster, machine: Machine): Check {
       const running = value('running');
       const full = value('full');
       const expected = `host name ${host}, full name ${fqdn}`;
-      if (running !== host) return fail(expected, `the host name is ${shown(running)}`);
-      if (value('static') !== host)
+      // Names of hosts have no case; a kubelet registers its node in small letters.
+      const same = (one: string, other: string): boolean =>
+        one.toLowerCase() === other.toLowerCase();
+      if (!same(running, host)) return fail(expected, `the host name is ${shown(running)}`);
+      if (!same(value('static'), host))
         return fail(
           expected,
           `/etc/hostname says ${shown(value('static'))}: the name is lost with the next boot`,
         );
-      if (full === fqdn) return pass(expected);
+      if (same(full, fqdn))
+        return pass(running === host ? expected : `${expected}, written as ${shown(running)}`);
       return fail(expected, `hostname --fqdn says ${shown(full)}`, {
         text: `In /etc/hosts the full name must come first after the address.${nameServer(cluster) === undefined ? " The tutorial's sed only rewrites a line 127.0.1.1, which many cloud images do not have." : ''}`,
         remedy: `In /etc/hosts on ${name}: 127.0.1.1 ${fqdn} ${host}`,

@@ -4,8 +4,17 @@ import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import { clusterFact, firstController, objectOf, plainCurl, responseTo } from '../checking/api.js';
 import { ownKubeconfig, trusted } from '../earlier.js';
-import { answerTo, fail, kubernetesDocs, listed, pass, shown } from '../checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  kubernetesDocs,
+  listed,
+  pass,
+  readOnce,
+  shown,
+} from '../checking/verdict.js';
 import { etcdWay } from '../checking/etcd.js';
+import { patience } from '../checking/files.js';
 import { etcdctl } from '../etcd.js';
 import { nodeName } from '../machines/names.js';
 import { secretName } from './objects.js';
@@ -28,23 +37,24 @@ const asked = (cluster: Cluster): readonly string[] => [
   ownKubeconfig(cluster, 'admin', firstController(cluster)),
 ];
 
-const prefix = '/registry/secrets/default/';
+const prefix = '/registry/secrets/';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /**
- * etcd's own answer, over its HTTP gateway; of each value only its first 48 bytes leave the
- * machine, and whether the secret's own words are in it.
+ * How the secrets of all namespaces are stored: etcd's own answer, over its HTTP gateway; of a value
+ * only its first 48 bytes leave the machine.
  */
 const storedFact = (cluster: Cluster, machine: string): Fact => ({
   machine,
+  timeout: patience,
   script: readScript('labs/kubernetes/smoke-test/stored.sh', {
     ETCD_WAY: etcdWay(cluster),
     CURL: plainCurl,
     RANGE: JSON.stringify({
       key: base64(prefix),
       range_end: base64(`${prefix.slice(0, -1)}0`),
-      limit: 50,
     }),
+    SEEN: readScript('labs/kubernetes/smoke-test/stored.awk'),
   }),
 });
 
@@ -69,9 +79,11 @@ function secrets(cluster: Cluster): readonly Check[] {
         `\`kubectl create secret generic ${secretName} --from-literal="mykey=mydata"\``,
       ],
       judge: (answers) => {
-        const names = storedSecrets(answerTo(answers, 'stored').stdout).map(({ name }) => name);
+        const names = readStored(answerTo(answers, 'stored'))
+          .some.filter(({ namespace }) => namespace === 'default')
+          .map(({ name }) => name);
         return names.length > 0
-          ? pass(shown(names.join(', ')))
+          ? pass(shown(listed(names)))
           : fail('a secret in namespace default', 'no secret there', {
               text: 'The first step of this chapter makes it.',
               remedy: `kubectl create secret generic ${secretName} --from-literal="mykey=mydata"`,
@@ -89,41 +101,71 @@ function secrets(cluster: Cluster): readonly Check[] {
       why: "Whoever gets hold of etcd's disk or of a backup must not be able to read them. What was written before encryption was switched on stays in clear.",
       hints: [
         'How is the secret stored?',
-        `On ${member.name}: \`${etcdctl(cluster)} get ${prefix}${secretName} | hexdump -C\` must show k8s:enc:aescbc:v1:key1`,
+        `On ${member.name}: \`${etcdctl(cluster)} get ${prefix}default/${secretName} | hexdump -C\` must show k8s:enc:aescbc:v1:key1`,
         '`kubectl get secrets -A -o json | kubectl replace -f -` writes all of them again, encrypted.',
       ],
       judge: (answers) => {
-        const found = storedSecrets(answerTo(answers, 'stored').stdout);
-        const clear = found.filter(({ provider }) => provider === undefined);
+        const { some, total, inClear } = readStored(answerTo(answers, 'stored'));
+        const clear = some.filter(({ provider }) => provider === undefined);
         const expected = 'k8s:enc:… in front of every stored secret';
-        if (clear.length === 0)
+        if (inClear === 0)
           return pass(
-            `${found.length === 1 ? '1 secret' : `${found.length} secrets`}: ${listed([...new Set(found.map(({ provider }) => shown(provider ?? '', 40)))])}`,
+            `${total === 1 ? '1 secret' : `${total} secrets`}: ${listed([...new Set(some.map(({ provider }) => shown(provider ?? '', 40)))])}`,
           );
-        return fail(expected, `${shown(listed(clear.map(({ name }) => name)), 160)} in clear`, {
-          text: 'It was written while the API server did not encrypt: before it had --encryption-provider-config, or with `identity` in front.',
-          remedy: 'kubectl get secrets -A -o json | kubectl replace -f -',
-        });
+        const names = clear.map(({ namespace, name }) =>
+          namespace === 'default' ? name : `${namespace}/${name}`,
+        );
+        const more = inClear - Math.min(names.length, 4);
+        return fail(
+          expected,
+          `${shown(names.slice(0, 4).join('; '), 160)}${more > 0 ? `; and ${more} more` : ''} in clear`,
+          {
+            text: 'It was written while the API server did not encrypt: before it had --encryption-provider-config, or with `identity` in front.',
+            remedy: 'kubectl get secrets -A -o json | kubectl replace -f -',
+          },
+        );
       },
     },
   ];
 }
 
-/** `provider` as stored: `k8s:enc:aescbc:v1:key1`; undefined for one in clear. */
-function storedSecrets(
-  stdout: string,
-): readonly { readonly name: string; readonly provider: string | undefined }[] {
+/** A secret as it is stored. */
+interface Stored {
+  readonly namespace: string;
+  readonly name: string;
+  /** `k8s:enc:aescbc:v1:key1`; undefined for one in clear. */
+  readonly provider: string | undefined;
+}
+
+/** The secrets of all namespaces. */
+interface StoredSecrets {
+  /** Some of those in clear, and some of those in the namespace default. */
+  readonly some: readonly Stored[];
+  readonly total: number;
+  readonly inClear: number;
+}
+
+/** Reads the answer to storedFact. */
+const readStored = readOnce(({ stdout }): StoredSecrets => {
   const decode = (text: string): string => Buffer.from(text, 'base64').toString('latin1');
-  const found: { name: string; provider: string | undefined }[] = [];
+  const some: { namespace: string; name: string; provider: string | undefined }[] = [];
   for (const line of stdout.split('\n')) {
     const [word, text = ''] = line.split(' ');
-    if (word === 'key') found.push({ name: decode(text).replace(prefix, ''), provider: undefined });
-    const last = found.at(-1);
+    if (word === 'key') {
+      const [namespace = '', name = ''] = decode(text).replace(prefix, '').split('/');
+      some.push({ namespace, name, provider: undefined });
+    }
+    const last = some.at(-1);
     if (word === 'value' && last !== undefined)
-      last.provider = /^(k8s:enc:[a-z0-9]+:v\d+:[^:]*):/.exec(decode(text))?.[1];
+      last.provider = /^k8s:enc:[a-z0-9]+:v\d+:[^:]*/.exec(decode(text))?.[0];
   }
-  return found;
-}
+  const [, total, inClear] = /^stored (\d+) (\d+) \d+$/m.exec(stdout) ?? [];
+  return {
+    some,
+    total: Number(total ?? some.length),
+    inClear: Number(inClear ?? some.filter(({ provider }) => provider === undefined).length),
+  };
+});
 
 const deployment = (cluster: Cluster): Check => ({
   id: idIn(cluster, 'smokeTest', 'deployment'),
