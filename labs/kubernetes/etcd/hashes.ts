@@ -34,9 +34,9 @@ export const readHashes = ({ stdout }: FactAnswer): Hashes =>
     [...stdout.matchAll(/^hash (\S+) ?(.*)$/gm)].map(([, name = '', text = '']) => {
       const answer = readObject(text);
       const hash = textAt(answer, 'hash');
-      // A member that has forgotten more has other revisions to count.
+      // A member that has forgotten more has other revisions to count; before the first time it says -1.
       const forgotten = textAt(answer, 'compact_revision');
-      const since = forgotten === '' ? '' : ` since revision ${forgotten}`;
+      const since = Number(forgotten) > 0 ? ` since revision ${forgotten}` : '';
       return [
         name,
         hash === ''

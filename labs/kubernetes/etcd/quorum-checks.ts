@@ -280,15 +280,16 @@ export function nameVerdict(cluster: Cluster, name: string, stores: Stores): Ver
   const own = namesOf(cluster, machine);
   const others = all.filter((each) => each !== machine);
   const taken =
-    others.find((other) => namesOf(cluster, other).includes(entry.name))?.name ??
-    store.members.find((each) => each !== entry && each.name === entry.name)?.name;
+    !own.includes(entry.name) &&
+    (others.some((other) => namesOf(cluster, other).includes(entry.name)) ||
+      store.members.some((each) => each !== entry && each.name === entry.name));
   const elsewhere = (urls: readonly string[]): readonly string[] =>
     urls.filter((url) => !own.includes(hostOf(url)));
   return unlessAny(
     [
-      ...(taken === undefined || entry.name === ''
-        ? []
-        : [`it calls itself ${shown(entry.name, 40)}, as another member does or should`]),
+      ...(taken
+        ? [`it calls itself ${shown(entry.name, 40)}, as another member does or should`]
+        : []),
       ...elsewhere(entry.peers).map((url) => `others are to reach it at ${shown(url, 60)}`),
       ...elsewhere(entry.clients).map((url) => `clients are sent to ${shown(url, 60)}`),
       ...(entry.clients.length === 0 ? ['it tells clients no address'] : []),
