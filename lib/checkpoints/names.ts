@@ -1,6 +1,6 @@
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { beforeDrill, beforeValidation } from '../core/ways-back.js';
+import { beforeDrill, beforeOrdeal, beforeValidation } from '../core/ways-back.js';
 import type { Checkpoint } from './types.js';
 
 /** The checkpoint of the finished cluster, after the last chapter. */
@@ -29,14 +29,18 @@ export function assertFreeName(
 }
 
 /**
- * A learner's own checkpoints leave the names of chapter starts to `up`, and two to drills. Throws
- * `usage`.
+ * A learner's own checkpoints leave the names of chapter starts to `up`, and some to drills and
+ * ordeals. Throws `usage`.
  */
 export function assertOwnName(name: string, chapters: readonly { readonly id: string }[]): void {
-  if (name === beforeDrill || name === beforeValidation)
-    throw new LabError('usage', `"${name}" is kept for drills: it is their way back`, {
-      hint: 'Take another name.',
-    });
+  if ([beforeDrill, beforeValidation, beforeOrdeal].includes(name))
+    throw new LabError(
+      'usage',
+      `"${name}" is kept for ${name === beforeOrdeal ? 'ordeals' : 'drills'}: it is their way back`,
+      {
+        hint: 'Take another name.',
+      },
+    );
   if (!/^\d+$/.test(name) && name !== finished && !chapters.some(({ id }) => id === name)) return;
   throw new LabError(
     'usage',

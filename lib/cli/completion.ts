@@ -70,6 +70,8 @@ async function valuesOf(
       return checkIds(tracks);
     case 'drills':
       return drills();
+    case 'ordeal':
+      return ordeals(tracks);
     case 'until':
       return ['machines', ...(await chapterIds(tracks))];
     default:
@@ -98,6 +100,12 @@ async function chapterIds(tracks: readonly TrackEntry[]): Promise<readonly strin
 async function checkIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   const { lab, track } = await usualLab(tracks);
   return (await everyChapter(track)).flatMap((chapter) => chapter.checks(lab).map(({ id }) => id));
+}
+
+async function ordeals(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { lab, track } = await usualLab(tracks);
+  const { ordealNames, ordealsOf } = await import('../course/ordeals.js');
+  return ordealNames(ordealsOf(track, lab));
 }
 
 async function everyChapter(track: Track): Promise<readonly Chapter[]> {

@@ -6,3 +6,6 @@ export const beforeDrill = 'before-drill';
 
 /** The checkpoint of what the lab was before drills are validated. */
 export const beforeValidation = 'before-validate';
+
+/** The checkpoint of what the lab was before it was put through ordeals. */
+export const beforeOrdeal = 'before-ordeal';

@@ -13,10 +13,14 @@ import type { Track } from '../track/types.js';
 export const chapterChecks = (track: Track, lab: Lab): readonly Check[] =>
   track.chapters.flatMap((chapter) => chapter.checks(lab));
 
+/** What `reset` calls an ordeal that was interrupted. */
+export const ordeal = 'ordeal';
+
 /** Words that `start`, `check` or `validate` take for something else than a drill. */
 export const takenNames = (track: Track): readonly string[] => [
   ...everyChapter(track).flatMap(({ id, slug }) => [id, slug]),
   finished,
+  ordeal,
   'all',
 ];
 

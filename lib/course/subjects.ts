@@ -5,6 +5,7 @@ import { chapterOf } from '../core/ids.js';
 import type { Lab } from '../core/lab.js';
 import { nearest } from '../core/nearest.js';
 import { chapterNamed } from './chapters.js';
+import { ordealChecks } from './ordeals.js';
 import { everyChapter, isOptional, isUpTo } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
@@ -54,7 +55,7 @@ export function allChecks(track: Track, chosen: readonly Subject[], lab: Lab): r
 
 /** The check of that id on this lab, or an error that names the near ones. */
 export function checkNamed(track: Track, id: string, lab: Lab): Check {
-  const checks = allChecks(track, [], lab);
+  const checks = [...allChecks(track, [], lab), ...ordealChecks(track, lab)];
   const found = checks.find((check) => check.id === id);
   if (found !== undefined) return found;
   const known = checks.map((check) => check.id);

@@ -49,24 +49,30 @@ export function bootTasks(
   return order.map((machine) => ({
     title: machine.name,
     run: async (report) => {
-      const ready = (): Promise<void> =>
-        waitUntilReady(handles.pace(), machine, report.note, readying);
       if ((await running()).includes(machine.domain)) {
-        await ready();
+        await waitUntilReady(handles.pace(), machine, report.note, readying);
         return;
       }
       report.note('waiting for its turn');
-      await turn(async () => {
-        await startDomain(virsh, lab, machine.domain, {
-          signal,
-          beforeStart: () => machine.freshLog(),
-          beforeResume: () => assertRoom(virsh, machine, signal),
-        });
-        report.note('booting');
-        await ready();
-      });
+      await turn(() => startMachine(handles, machine, report.note, readying));
     },
   }));
+}
+
+/** Starts a machine that does not run, and waits until it is ready: see waitUntilReady. */
+export async function startMachine(
+  { lab, virsh, signal, pace }: Pick<Handles, 'lab' | 'virsh' | 'signal' | 'pace'>,
+  machine: MachineHandle,
+  note: (text: string) => void,
+  readying: Readying = {},
+): Promise<void> {
+  await startDomain(virsh, lab, machine.domain, {
+    signal,
+    beforeStart: () => machine.freshLog(),
+    beforeResume: () => assertRoom(virsh, machine, signal),
+  });
+  note('booting');
+  await waitUntilReady(pace(), machine, note, readying);
 }
 
 /**

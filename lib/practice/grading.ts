@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import type { Ports } from '../actions/ports.js';
 import { wayBack } from '../actions/way-back.js';
+import type { Check } from '../core/check.js';
 import { systemFault } from '../core/errno.js';
 import { throwIfInterrupted, type LabError } from '../core/errors.js';
 import {
@@ -13,7 +14,7 @@ import {
 import { gradeChosen } from '../grade/chosen.js';
 import type { Collecting } from '../grade/collect.js';
 import type { ExamTerms } from '../grade/exam.js';
-import { buildReport } from '../grade/report.js';
+import { buildReport, type Grading } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { signReport } from '../grade/signature.js';
 import { readComputer } from '../host/computer.js';
@@ -53,31 +54,54 @@ export async function gradeLab(
   const started = performance.now();
   const { lab, track, paths } = opened;
   // Where it cannot be kept nobody is asked first.
-  const key = await signingKey(paths, true);
-  const chosen = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
+  await signingKey(paths, true);
+  const { rebooted, exam } = request;
+  const subjects = request.subjects.map((subject) => ({ ...subject, own: subject.checks(lab) }));
   const graded = await gradeChosen(
-    chosen.flatMap(({ own }) => own),
+    subjects.flatMap(({ own }) => own),
     allChecks(track, request.subjects, lab),
     collecting(ports, opened, fleet),
   );
+  return reportOn(ports, opened, {
+    subjects,
+    graded,
+    rebooted,
+    startedAt,
+    started,
+    ...(exam === undefined ? {} : { exam }),
+  });
+}
+
+/** What was graded on a lab, and how it was done. */
+interface GradedSubjects extends Pick<Grading, 'graded' | 'rebooted' | 'startedAt' | 'exam'> {
+  readonly subjects: readonly (Pick<Subject, 'id' | 'title'> & {
+    readonly own: readonly Check[];
+  })[];
+  /** By performance.now(). */
+  readonly started: number;
+}
+
+/** The report on what was graded, signed and remembered. */
+export async function reportOn(
+  ports: Ports,
+  { lab, paths }: OpenLab,
+  { subjects, started, ...grading }: GradedSubjects,
+): Promise<Report> {
   const record = await readGradingRecord(paths);
   const report = signReport(
     buildReport({
+      ...grading,
       tool: `khw-lab ${ownVersion()}`,
       lab: { name: lab.name, track: lab.track, releaseSet: lab.releaseSet },
-      subjects: chosen.map(({ id, title, own }) => ({
+      subjects: subjects.map(({ id, title, own }) => ({
         id,
         title,
         checks: own.map((check) => check.id),
       })),
-      graded,
       hintsUsed: new Map(Object.entries(record.hints)),
-      startedAt,
       seconds: (performance.now() - started) / 1000,
-      rebooted: request.rebooted,
-      ...(request.exam === undefined ? {} : { exam: request.exam }),
     }),
-    key,
+    await signingKey(paths, true),
   );
   throwIfInterrupted(ports.signal);
   await writeGradingRecord(paths, remembering(record, report)).catch((error: unknown) => {

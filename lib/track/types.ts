@@ -1,5 +1,6 @@
 import type { Chapter } from '../core/chapter.js';
 import type { Lab } from '../core/lab.js';
+import type { Ordeals } from '../core/ordeal.js';
 import type { CertificatePlans } from '../pki/plan.js';
 import type { LabTrack } from '../topology/types.js';
 
@@ -27,6 +28,8 @@ export interface Track extends LabTrack {
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
   /** The drills that ship break its labs; without it a teacher's own are all that there are. */
   readonly drills?: true;
+  /** What its labs must bear; nothing where it is left out. */
+  readonly ordeals?: Ordeals;
 }
 
 /** A chapter beside the way. */

@@ -99,6 +99,8 @@ export function fakeLibvirt(t: Test, lab: Lab, disks: string): FakeLibvirt {
         return 'Job type:         None\n';
       case 'domblkerror':
         return 'No errors found\n';
+      case 'domstats':
+        return undefined;
       case 'dommemstat':
         return domain.state === 'shut off' ? undefined : 'rss 1024\n';
       case 'snapshot-list':
@@ -135,6 +137,12 @@ export function fakeLibvirt(t: Test, lab: Lab, disks: string): FakeLibvirt {
         break;
       case 'start':
       case 'resume':
+        domain.state = 'running';
+        break;
+      case 'destroy':
+        domain.state = 'shut off';
+        break;
+      case 'start':
         domain.state = 'running';
         break;
       case 'mark':

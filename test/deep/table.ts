@@ -243,10 +243,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'tiny-track',
     about:
-      'a second track, of which lib knows nothing: raised, graded, saved, reset, restored and destroyed',
+      'a second track, of which lib knows nothing: raised, graded, put through ordeals, saved, reset and destroyed',
     file: file('tiny-track'),
     lab: 'none',
-    seconds: 200,
+    seconds: 330,
     roots: [
       ...commands('up', 'check', 'checkpoint', 'reset', 'status', 'ssh', 'destroy'),
       'test/fixtures/tracks/tiny',
@@ -256,10 +256,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'khw-gce',
     about:
-      'the track khw-gce: raised whole, graded, saved, restored, without a controller, destroyed',
+      'the track khw-gce: raised whole, graded, saved, restored, put through ordeals, destroyed',
     file: file('khw-gce'),
     lab: 'none',
-    seconds: 900,
+    seconds: 1500,
     onlyChanged: true,
     roots: [
       ...commands('up', 'check', 'checkpoint', 'status', 'ssh', 'kubectl', 'destroy'),
@@ -271,10 +271,10 @@ export const suites: readonly Suite[] = [
   {
     name: 'khw-aws',
     about:
-      'the track khw-aws: raised whole, graded, saved, restored, without a controller, destroyed',
+      'the track khw-aws: raised whole, graded, saved, restored, put through ordeals, destroyed',
     file: file('khw-aws'),
     lab: 'none',
-    seconds: 900,
+    seconds: 1500,
     onlyChanged: true,
     roots: [
       ...commands('up', 'check', 'checkpoint', 'status', 'ssh', 'kubectl', 'destroy'),

@@ -59,6 +59,8 @@ export const documentedActs: readonly DocumentedAct[] = [
     },
   ),
   act('khw-lab explain 07.health.server'),
+  // One controller: the other track has ordeals.
+  act('khw-lab check --ordeal', { code: 2, says: /has no ordeals/ }),
   act('khw-lab diff 04'),
   // By hand, from the beginning of a chapter.
   act('khw-lab start 07 --yes', { shows: [] }),
@@ -99,6 +101,9 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   'khw-lab up --track khw-gce': 'test/deep/suites/khw-gce.test.ts',
   'khw-lab up --track khw-aws': 'test/deep/suites/khw-aws.test.ts',
   'khw-lab check all --reboot': 'test/deep/suites/reboot.test.ts',
+  'khw-lab check --ordeal controller front --seed 7 --yes': 'test/practice/ordeals/run.test.ts',
+  'khw-lab check --ordeal controller-1': 'test/course/ordeals.test.ts',
+  'khw-lab reset ordeal': 'test/cli/ordeals.test.ts',
   'khw-lab validate drills/my-drill --reboot': 'test/deep/suites/drills.test.ts',
   'khw-lab destroy --yes': 'test/e2e/life.test.ts',
   'khw-lab cache clear --yes': 'test/cli/cache.test.ts',

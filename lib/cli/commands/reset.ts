@@ -3,8 +3,9 @@ import { withLab } from '../../actions/with-lab.js';
 import { LabError } from '../../core/errors.js';
 import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../../course/beginnings.js';
-import { isNoChapter } from '../../course/drills.js';
+import { isNoChapter, ordeal } from '../../course/drills.js';
 import { giveUp } from '../../practice/finish.js';
+import { leaveOrdeal } from '../../practice/ordeals/check.js';
 import { trackFor } from '../../lab/track.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
@@ -22,7 +23,7 @@ export const reset: Command<ResetOptions> = {
         type: 'string',
         demandOption: true,
         describe:
-          'The chapter that is to begin, such as 09; "done" is the finished cluster; or the drill that is on',
+          'The chapter that is to begin, such as 09; "done" is the finished cluster; the drill that is on; or "ordeal", if one was interrupted',
       })
       .option('save', {
         type: 'string',
@@ -33,6 +34,11 @@ export const reset: Command<ResetOptions> = {
       .example('$0 reset 09 --save mine', 'and back with: khw-lab checkpoint restore mine'),
   run: async (app, args) => {
     const track = await trackFor(app, args);
+    if (args.chapter === ordeal) {
+      const back = await leaveOrdeal(app, args);
+      app.say(`Lab ${args.lab} is as before the ordeal: ${back}.`);
+      return 0;
+    }
     if (isNoChapter(track, args.chapter)) {
       const { what, back } = await giveUp(app, args, args.chapter);
       app.say(`Lab ${args.lab} is as before ${what}: ${back}.`);

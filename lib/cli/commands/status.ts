@@ -1,5 +1,7 @@
 import { formatBytes } from '../../core/bytes.js';
 import { slownessText } from '../../lab/slowness.js';
+import { isLabInOrdeal } from '../../actions/in-ordeal.js';
+import { labFlag } from '../../core/lab.js';
 import { labStatus, type LabStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../command.js';
@@ -10,10 +12,16 @@ export const status: Command = {
     parser.example('$0 status', '').example('$0 status --format json', 'for scripts'),
   run: async (app, args) => {
     const found = await labStatus(app, args.lab, args.connect);
-    printProduct(app, args, found, () => render(found));
+    const inOrdeal = found.connection !== null && (await isLabInOrdeal(app, args));
+    printProduct(app, args, { ...found, inOrdeal }, () =>
+      [render(found), ...(inOrdeal ? [ordealText(found)] : [])].join('\n'),
+    );
     return 0;
   },
 };
+
+const ordealText = ({ lab }: LabStatus): string =>
+  `An ordeal is running, or was interrupted: \`khw-lab reset ordeal${labFlag(lab)}\` puts all machines back to what they were before it.`;
 
 function render({ lab, connection, network, chapter, machines, slowness }: LabStatus): string {
   const rows = machines.map((m) => [

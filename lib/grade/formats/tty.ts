@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import { printable } from '../../core/printable.js';
+import { ordealSubject } from '../ordeal.js';
 import type { Report, ReportCheck } from '../schema.js';
 import { examWords } from '../exam.js';
-import { countWords, scoreWords, wordsFor } from './words.js';
+import { countWords, scoreWords, wordsFor, type Line } from './words.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -51,9 +52,13 @@ function lines(check: ReportCheck, paint: Paint): readonly string[] {
   const indent = ' '.repeat(21);
   return [
     `  ${paint(style, mark)} ${printable(`${check.id}  ${check.title}`)}`,
-    ...wordsFor(check).map(
+    ...[...figures(check), ...wordsFor(check)].map(
       ([label, text]) =>
         `          ${label.padEnd(11)}${printable(text).replaceAll('\n', `\n${indent}`)}`,
     ),
   ];
 }
+
+/** That an ordeal was borne says little without how many answers it has cost. */
+const figures = (check: ReportCheck): readonly Line[] =>
+  check.state === 'pass' && check.subject === ordealSubject.id ? [['counted', check.evidence]] : [];

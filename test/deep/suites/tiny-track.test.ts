@@ -1,5 +1,6 @@
 /**
- * A second track, of which lib knows nothing: raised, graded, saved, reset, restored and destroyed.
+ * A second track, of which lib knows nothing: raised, graded, put through ordeals, saved, reset,
+ * restored and destroyed.
  */
 import t from 'tap';
 import { labForReading } from '../../../lib/lab/record.js';
@@ -59,6 +60,37 @@ await t.test('all of it is right, and each fault is named', async (t) => {
     t.equal((await lab.on(fault.machine, fault.undo)).code, 0, `${fault.id} undone`);
   }
   t.same(failing(await graded()), []);
+});
+
+await t.test('it is put through ordeals, what is lost is counted, and it comes back', async (t) => {
+  const { stdout, code, stderr } = await lab.lab([
+    'check',
+    '--ordeal',
+    '--yes',
+    '--format',
+    'json',
+  ]);
+  t.equal(code, 0, stderr);
+  const { checks } = JSON.parse(stdout) as Report;
+  t.match(checks, [
+    {
+      id: 'ordeal.web',
+      state: 'pass',
+      // Nobody could have answered meanwhile.
+      evidence:
+        /, 0 lost, .* web off \(outage\): \d+ asked, [1-9]\d* lost \(.* web on \(outage\): \d+ asked, [1-9]/,
+    },
+    { id: 'ordeal.page', state: 'pass', evidence: /server restarted: \d+ asked, \d+ lost/ },
+  ]);
+  t.same(failing(await graded()), []);
+  const kept = await lab.lab(['checkpoint', 'list', '--format', 'json']);
+  t.notMatch(kept.stdout, 'before-ordeal');
+  t.match(
+    await lab.on('desk', 'ls /run/khw-lab-client; systemctl is-active khw-lab-client'),
+    { stdout: /^inactive\n$/ },
+    'nothing is left of the client',
+  );
+  t.match((await lab.lab(['reset', 'ordeal', '--yes'])).stderr, /is in no ordeal/);
 });
 
 await t.test('it is saved, taken back to a chapter, and restored', async (t) => {
