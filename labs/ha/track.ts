@@ -10,6 +10,7 @@ import { workingFolder } from '../kubernetes/working-folder.js';
 import { haChapters } from './chapters.js';
 import type { Cloud } from './cloud.js';
 import type { Notes } from './notes.js';
+import { haOrdeals } from './ordeals.js';
 import { haRules } from './rules.js';
 
 /** In what two tracks about clusters in a cloud differ. */
@@ -39,6 +40,7 @@ export function haTrack({ id, title, labFile, notes, cloud }: HaTrack): Track {
       grownMiB: 1500,
     },
     alive: liveness(cluster),
+    ordeals: haOrdeals(cluster),
     administrator: {
       authority: layout.certificate(layout.stems.authority),
       certificate: layout.certificate(layout.stems.admin),

@@ -16,7 +16,7 @@ export interface FrontTrack {
 
 /**
  * A track of several controllers behind a front: raised whole, every check passes, saved, restored
- * after a loss; it answers while one controller is off; destroyed.
+ * after a loss; it answers while one controller is off, and bears its ordeals; destroyed.
  */
 export async function frontTrack({ id, controllers, nodes }: FrontTrack): Promise<void> {
   if (home === '' || cache === '')
@@ -59,6 +59,25 @@ export async function frontTrack({ id, controllers, nodes }: FrontTrack): Promis
       await sleep(1000);
     t.same([...(await lab.readyNodes())].sort(), [...nodes].sort());
     await lab.expect(t, 0, ['up', '--yes', '--no-checkpoints'], 'the controller comes back');
+    t.same(notPassed(await graded()), []);
+  });
+
+  await t.test('it bears its ordeals, and is as it was before', async (t) => {
+    const { stdout } = await lab.expect(t, 0, [
+      ...['check', '--ordeal', '--yes', '--seed', '7', '--format', 'json'],
+    ]);
+    const { checks } = JSON.parse(stdout) as Report;
+    for (const check of checks)
+      t.comment(`${check.id}: ${check.state === 'pass' ? check.evidence : JSON.stringify(check)}`);
+    t.equal(checks.length, 3, 'one of each kind');
+    t.ok(checks.every(({ state }) => state === 'pass'));
+    t.match(checks.at(-1), { evidence: / off \(outage\): \d+ asked, [1-9]\d* lost .* stored$/ });
+    t.notMatch((await lab.lab(['checkpoint', 'list', '--format', 'json'])).stdout, 'before-ordeal');
+    t.equal(
+      (await lab.lab(['kubectl', '--', 'get', 'configmap', 'khw-lab-client'])).code,
+      1,
+      'nor is there what the client wrote',
+    );
     t.same(notPassed(await graded()), []);
   });
 
