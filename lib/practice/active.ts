@@ -10,6 +10,7 @@ import { checksFor } from '../drills/grading.js';
 import { drillFolder, drillNames } from '../drills/list.js';
 import { filesMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
+import { ordealSubject } from '../grade/ordeal.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
 import { findChapter } from '../track/chapters.js';
@@ -106,8 +107,8 @@ export async function notOn(
 }
 
 /**
- * The check of the drill that is on, by its id; undefined for the id of a chapter's check, and
- * where there is no lab.
+ * The check of the drill that is on, by its id; undefined for the id of a chapter's check or an
+ * ordeal's, and where there is no lab.
  */
 export async function drillCheckNamed(
   ports: Ports,
@@ -117,6 +118,7 @@ export async function drillCheckNamed(
   const made = await readLab(ports, lab);
   if (
     made === undefined ||
+    chapterOf(id) === ordealSubject.id ||
     findChapter(trackOfLab(ports.tracks, made), chapterOf(id)) !== undefined
   )
     return undefined;

@@ -54,6 +54,10 @@ t.test('they are explained, and completed, where the track has some', async (t) 
     code: 0,
     stdout: /^ordeal\.web {2}Power web off and on$/m,
   });
+  t.match(await home.run(['explain', 'ordeal.front']), {
+    code: 2,
+    stderr: /there is no check "ordeal\.front"/,
+  });
   t.same((await run('--get-yargs-completions', 'khw-lab', 'check', '--ordeal', '')).stdout, '');
   t.same(takenNames(tiny).includes('ordeal'), true, 'no drill is called that');
 });
