@@ -2,7 +2,7 @@ import { finished } from '../checkpoints/names.js';
 import type { Check } from '../core/check.js';
 import type { Lab } from '../core/lab.js';
 import type { Runner } from '../core/run.js';
-import { drillFolder, drillNamed } from '../drills/list.js';
+import { drillFolder, drillNamed, ownDrills, ownShelf } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import type { Drill, DrillFacts } from '../drills/types.js';
 import { unknownBeginning } from './beginnings.js';
@@ -15,6 +15,12 @@ export const chapterChecks = (track: Track, lab: Lab): readonly Check[] =>
 
 /** What `reset` calls an ordeal that was interrupted. */
 export const ordeal = 'ordeal';
+
+/** Folders with the drills and exercises that ship for a track. */
+export const shelvesOf = ({ drills, exercises }: Track): readonly string[] => [
+  ...(drills === true ? [ownDrills] : []),
+  ...(exercises?.domains ?? []).map(({ id }) => ownShelf(`${exercises?.folder ?? ''}/${id}`)),
+];
 
 /** Words that `start`, `check` or `validate` take for something else than a drill. */
 export const takenNames = (track: Track): readonly string[] => [
@@ -31,6 +37,16 @@ export const takenNames = (track: Track): readonly string[] => [
 export const drillFacts = (track: Track, lab?: Lab): DrillFacts => ({
   chapters: track.chapters.map(({ id }) => id),
   taken: takenNames(track),
+  ...(track.exercises === undefined
+    ? {}
+    : {
+        domains: new Map(
+          track.exercises.domains.map(({ id, competencies }) => [
+            id,
+            competencies.map((one) => one.id),
+          ]),
+        ),
+      }),
   ...(lab === undefined
     ? {}
     : {
@@ -59,9 +75,15 @@ export const drillCalled = (
   labs: string | undefined,
   lab?: Lab,
 ): Promise<Drill> =>
-  track.drills !== true && labs === undefined
+  shelvesOf(track).length === 0 && labs === undefined
     ? Promise.reject(unknownBeginning(track, name, []))
-    : drillNamed(name, labs, drillFacts(track, lab), runner, signal);
+    : drillNamed(name, labs, drillFacts(track, lab), runner, signal, shelvesForNames(track));
+
+/** Where a name is looked up: whoever names a drill of the others' means it. */
+const shelvesForNames = (track: Track): readonly string[] => {
+  const shelves = shelvesOf(track);
+  return shelves.length === 0 ? [ownDrills] : shelves;
+};
 
 /** A folder with a drill.yaml, or the name of a drill. */
 export async function drillAt(
@@ -70,6 +92,8 @@ export async function drillAt(
   labs: string | undefined,
   lab?: Lab,
 ): Promise<Drill> {
-  const known = place.includes('/') ? undefined : await drillFolder(place, labs);
+  const known = place.includes('/')
+    ? undefined
+    : await drillFolder(place, labs, shelvesForNames(track));
   return loadDrill(known ?? place, drillFacts(track, lab), runner, signal);
 }

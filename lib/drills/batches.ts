@@ -2,7 +2,7 @@ import { disturbEachOther, roomFor, type Breaking } from './apart.js';
 import { solution, type DrillPlan } from './plan.js';
 import type { Drill } from './types.js';
 
-/** One of the ways of repairing one drill in one of its variants. */
+/** One of the ways, right or wrong, of one drill in one of its variants. */
 export interface Trial {
   readonly plan: DrillPlan;
   readonly way: DrillPlan['ways'][number];
@@ -27,7 +27,27 @@ export function wavesOf(plans: readonly DrillPlan[]): readonly (readonly Batch[]
     ...drills
       .filter(({ staysChanged }) => staysChanged)
       .flatMap((drill) => wavesWith([choices(drill)])),
+    ...wrongBatches(plans).map((batch) => [batch]),
   ];
+}
+
+/**
+ * Every wrong way once, in the first variant. What it leaves is no lab for anything else: each
+ * batch is a wave of its own.
+ */
+function wrongBatches(plans: readonly DrillPlan[]): readonly Batch[] {
+  const first = plans.filter(
+    ({ drill }, index) => plans.findIndex((plan) => plan.drill === drill) === index,
+  );
+  const batches: Trial[][] = [];
+  for (const plan of first)
+    for (const way of plan.wrongWays) {
+      const trial = { plan, way };
+      const room = roomFor(trial, batches, (a, b) => a.plan !== b.plan && fits(a, b));
+      if (room === undefined) batches.push([trial]);
+      else room.push(trial);
+    }
+  return batches;
 }
 
 function wavesWith(all: readonly (readonly Batch[])[]): readonly (readonly Batch[])[] {

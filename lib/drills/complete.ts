@@ -1,6 +1,16 @@
 import { isSameId } from '../core/ids.js';
-import type { Draft, DraftCheck, DraftStep } from './schema.js';
-import type { Drill, DrillCheck, DrillScript, FolderFiles, Variant } from './types.js';
+import { exerciseFile } from './folder.js';
+import type { Draft, DraftCheck, DraftFile, DraftStep } from './schema.js';
+import type {
+  Difficulty,
+  Drill,
+  DrillCheck,
+  DrillScript,
+  FolderFiles,
+  ReleaseRange,
+  StartingFile,
+  Variant,
+} from './types.js';
 
 const stepTimeoutSeconds = 120;
 const checkTimeoutSeconds = 10;
@@ -20,11 +30,19 @@ export function completeDrill(
     name,
     folder,
     digest,
+    isExercise: files.has(exerciseFile),
+    kind: draft.kind ?? 'fix',
+    ...(draft.domain === undefined ? {} : { domain: draft.domain }),
+    competencies: list(draft.competencies),
+    weight: draft.weight ?? 1,
+    releases: releasesOf(draft),
+    ...(draft.namespace === undefined ? {} : { namespace: draft.namespace }),
+    docs: list(draft.docs),
     title: given(draft.title),
     story: given(draft.story).trim(),
     minutes: given(draft.minutes),
     points: given(draft.points),
-    difficulty: given(draft.difficulty),
+    difficulty: draft.difficulty ?? byMinutes(given(draft.minutes)),
     teaches: list(draft.teaches),
     from: given(
       chapters.find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
@@ -34,15 +52,55 @@ export function completeDrill(
     touches: list(draft.touches),
     stopsApi: draft['stops-api'] ?? false,
     staysChanged: draft['stays-changed'] ?? false,
+    files: (draft.files ?? []).map((one) => completeFile(one ?? {}, files)),
+    setup: scripts(draft.setup),
     breaks: scripts(draft.break),
+    answers: {
+      file: draft.answers?.file ?? '/root/answers.yaml',
+      ...(draft.answers?.machine === undefined ? {} : { machine: draft.answers.machine }),
+    },
     checks: (draft.checks ?? []).map((check) => completeCheck(check ?? {}, files)),
     requires: list(draft.requires),
-    firstCause: given(draft['first-cause']),
+    firstCauses: firstCausesOf(draft),
     solution: scripts(draft.solution),
     otherSolutions: Object.entries(draft['other-solutions'] ?? {}).map(
       ([way, { title, steps } = {}]) => ({ name: way, title: given(title), steps: scripts(steps) }),
     ),
+    wrongWays: Object.entries(draft['wrong-ways'] ?? {}).map(
+      ([way, { title, fails, steps } = {}]) => ({
+        name: way,
+        title: given(title),
+        fails: list(fails),
+        steps: scripts(steps),
+      }),
+    ),
   };
+}
+
+/** Where nothing is declared: what waits for no other check. */
+const firstCausesOf = (draft: Draft): readonly string[] =>
+  draft['first-cause'] === undefined
+    ? (draft.checks ?? []).flatMap((check) =>
+        check?.id !== undefined && list(check.needs).length === 0 ? [check.id] : [],
+      )
+    : list(draft['first-cause']);
+
+const byMinutes = (minutes: number): Difficulty =>
+  minutes <= 10 ? 'easy' : minutes <= 20 ? 'medium' : 'hard';
+
+const releasesOf = ({ releases: { from, until } = {} }: Draft): ReleaseRange => ({
+  ...(from === undefined ? {} : { from }),
+  ...(until === undefined ? {} : { until }),
+});
+
+function completeFile(
+  { machine, from, to, mode = '644' }: DraftFile,
+  files: FolderFiles,
+): StartingFile {
+  const found = files.get(given(from));
+  if (found === undefined || 'wrong' in found)
+    throw new Error(`a rule let ${from ?? 'a file'} pass`);
+  return { machine: given(machine), from: given(from), text: found.text, to: given(to), mode };
 }
 
 function completeCheck(check: DraftCheck, files: FolderFiles): DrillCheck {
@@ -55,6 +113,7 @@ function completeCheck(check: DraftCheck, files: FolderFiles): DrillCheck {
     link: given(check.link),
     needs: list(check.needs),
     hints: list(check.hints),
+    ...(check.answer === undefined ? {} : { answer: check.answer }),
   };
 }
 

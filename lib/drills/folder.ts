@@ -4,10 +4,17 @@ import { basename, resolve } from 'node:path';
 import { LabError, messageOf } from '../core/errors.js';
 import { oneLine } from '../core/printable.js';
 import { kindOf } from '../host/named-file.js';
-import type { FolderFile, ReadFolder } from './types.js';
+import type { FolderFile, FolderFiles, ReadFolder } from './types.js';
 
 /** The declaration of a drill. */
 export const drillFile = 'drill.yaml';
+
+/** The declaration of an exercise, of which more is asked. */
+export const exerciseFile = 'exercise.yaml';
+
+/** The file that declares what lies in a folder. */
+export const declarationIn = (files: FolderFiles): string =>
+  files.has(exerciseFile) ? exerciseFile : drillFile;
 
 /** A drill's script is a page or two; and all of it must fit into one command line of the guest. */
 const largestFileBytes = 32 * 1024;

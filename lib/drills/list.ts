@@ -5,12 +5,15 @@ import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { Runner } from '../core/run.js';
 import { packageRoot } from '../host/paths.js';
-import { drillFile } from './folder.js';
+import { drillFile, exerciseFile } from './folder.js';
 import { loadDrill } from './load.js';
 import type { Drill, DrillFacts } from './types.js';
 
 /** Where the drills lie that ship with khw-lab. */
 export const ownDrills: string = join(packageRoot, 'labs/drills');
+
+/** Where a folder of the package lies. */
+export const ownShelf = (folder: string): string => join(packageRoot, folder);
 
 /**
  * Names of the drills in a folder of drills, sorted; those that ship when none is named. A folder
@@ -46,11 +49,20 @@ async function looksLikeDrill(parent: string, entry: Dirent<Buffer>): Promise<bo
       () => false,
     );
   if (!entry.isDirectory()) return false;
-  return lstat(Buffer.concat([path, Buffer.from(`/${drillFile}`)])).then(
+  const declared = await Promise.all(
+    [drillFile, exerciseFile].map((file) =>
+      isThere(Buffer.concat([path, Buffer.from(`/${file}`)])),
+    ),
+  );
+  return declared.includes(true);
+}
+
+/** What cannot be looked at counts as being there. */
+const isThere = (path: Buffer): Promise<boolean> =>
+  lstat(path).then(
     () => true,
     (error: unknown) => codeOf(error) !== 'ENOENT',
   );
-}
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -61,10 +73,17 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 export async function drillFolder(
   name: string,
   labs: string | undefined,
+  shelves: readonly string[] = [ownDrills],
 ): Promise<string | undefined> {
-  if (labs !== undefined && (await drillNames(labs)).includes(name))
-    return join(resolve(labs), name);
-  return (await drillNames(undefined)).includes(name) ? join(ownDrills, name) : undefined;
+  for (const parent of [...(labs === undefined ? [] : [resolve(labs)]), ...shelves])
+    if ((await drillNames(parent)).includes(name)) return join(parent, name);
+  return undefined;
+}
+
+/** Names of all drills on several shelves, sorted. */
+export async function shelvedNames(shelves: readonly string[]): Promise<readonly string[]> {
+  const names = await Promise.all(shelves.map(drillNames));
+  return [...new Set(names.flat())].sort();
 }
 
 /**
@@ -77,14 +96,15 @@ export async function drillNamed(
   facts: DrillFacts,
   runner: Runner,
   signal?: AbortSignal,
+  shelves: readonly string[] = [ownDrills],
 ): Promise<Drill> {
-  const folder = await drillFolder(name, labs);
+  const folder = await drillFolder(name, labs, shelves);
   if (folder !== undefined)
-    return loadDrill(folder, facts, dirname(folder) === ownDrills ? undefined : runner, signal);
+    return loadDrill(folder, facts, shelves.includes(dirname(folder)) ? undefined : runner, signal);
   const names = [
     ...new Set([
       ...(labs === undefined ? [] : await drillNames(labs)),
-      ...(await drillNames(undefined)),
+      ...(await shelvedNames(shelves)),
     ]),
   ];
   const near = nearest(name, names);

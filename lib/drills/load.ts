@@ -5,10 +5,11 @@ import { checkDeclaration } from '../declaration/check.js';
 import { formatProblem } from '../declaration/problems.js';
 import { readSource, type Wording } from '../declaration/source.js';
 import { completeDrill } from './complete.js';
-import { drillFile, readFolder } from './folder.js';
+import { declarationIn, drillFile, exerciseFile, readFolder } from './folder.js';
 import { rules } from './rules.js';
 import { scriptsOf } from './rules/scripts.js';
 import { readDraft, type Draft } from './schema.js';
+import { filesOf } from './steps.js';
 import { syntaxProblems } from './syntax.js';
 import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
@@ -43,33 +44,44 @@ export async function loadDrill(
 }
 
 /**
- * Everything that is wrong with drill.yaml and the files it names, in the order of the file.
+ * Everything that is wrong with the declaration and the files it names, in the order of the file.
  * `drill` is there when nothing is.
  */
 export function checkDrill(
   { name, path, files }: ReadFolder,
   facts: DrillFacts,
 ): { readonly drill?: Drill; readonly problems: readonly DrillProblem[] } {
-  const own = files.get(drillFile);
+  const declaration = declarationIn(files);
+  const own = files.get(declaration);
   if (own === undefined || 'wrong' in own) {
     const problem =
       own === undefined
-        ? wholeFile('is not there', `\`khw-lab new drill ${name}\` makes one`)
-        : wholeFile(own.wrong, own.mend);
-    return { problems: [problem, ...strayProblems(files, [])] };
+        ? wholeFile(declaration, 'is not there', `\`khw-lab new drill ${name}\` makes one`)
+        : wholeFile(declaration, own.wrong, own.mend);
+    return { problems: [problem, ...strayProblems(files, [declaration])] };
   }
+  const exercise = declaration === exerciseFile;
   const { draft, problems } = checkDeclaration<Draft>(own.text, {
     wording,
     read: readDraft,
     rules: rules.map(({ id, check }) => ({
       id,
-      check: (read: Draft) => check({ name, draft: read, files, facts }),
+      check: (read: Draft) => check({ name, draft: read, exercise, files, facts }),
     })),
   });
-  const scripts = draft === undefined ? [] : scriptsOf(draft).map(({ file }) => file);
+  const named =
+    draft === undefined
+      ? []
+      : [
+          ...scriptsOf(draft).map(({ file }) => file),
+          ...filesOf(draft).flatMap(({ file: { from } }) => from ?? []),
+        ];
   const all = [
-    ...problems.map((problem) => ({ ...problem, file: drillFile })),
-    ...strayProblems(files, scripts),
+    ...(exercise && files.has(drillFile)
+      ? [wholeFile(drillFile, `stands beside ${exerciseFile}`, 'remove one of the two')]
+      : []),
+    ...problems.map((problem) => ({ ...problem, file: declaration })),
+    ...strayProblems(files, [declaration, ...named]),
   ];
   return draft === undefined || all.length > 0
     ? { problems: all }
@@ -85,7 +97,7 @@ export function checkDrill(
  */
 function strayProblems(files: FolderFiles, named: readonly string[]): readonly DrillProblem[] {
   return [...files].flatMap(([file, found]) =>
-    'text' in found || found.onlyAsScript === true || named.includes(file) || file === drillFile
+    'text' in found || found.onlyAsScript === true || named.includes(file)
       ? []
       : [
           {
@@ -106,9 +118,9 @@ const wording: Wording = {
   startOver: 'start from what `khw-lab new drill NAME` writes',
 };
 
-const wholeFile = (message: string, mend: string): DrillProblem => ({
+const wholeFile = (file: string, message: string, mend: string): DrillProblem => ({
   rule: 'file',
-  file: drillFile,
+  file,
   at: [],
   message,
   mend,
@@ -118,7 +130,7 @@ const wholeFile = (message: string, mend: string): DrillProblem => ({
 
 /** Every shell file, and what else drill.yaml names as a script where it can be read. */
 function scriptNames(files: FolderFiles): readonly string[] {
-  const own = files.get(drillFile);
+  const own = files.get(declarationIn(files));
   const data = own === undefined || 'wrong' in own ? undefined : readSource(own.text, wording).data;
   const named = data === undefined ? [] : scriptsOf(readDraft(data).draft).map(({ file }) => file);
   return [...new Set([...named, ...[...files.keys()].filter((name) => name.endsWith('.sh'))])];

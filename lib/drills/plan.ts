@@ -1,12 +1,14 @@
 import type { Check, Fact } from '../core/check.js';
 import { LabError } from '../core/errors.js';
-import type { Lab } from '../core/lab.js';
+import { jumpbox, type Lab } from '../core/lab.js';
 import { shellQuote } from '../core/shell.js';
 import { verdictOf } from './answer.js';
+import { judgeAnswer } from './answers.js';
 import { labEnvironment, labValues } from './environment.js';
 import { fillHoles } from './holes.js';
-import { prelude } from './prelude.js';
-import type { Drill, DrillCheck, DrillScript, Variant, Way } from './types.js';
+import { exercisePrelude, prelude } from './prelude.js';
+import { namespaceScript, placingScript } from './preparation.js';
+import type { Drill, DrillCheck, DrillScript, Variant, Way, WrongWay } from './types.js';
 
 /** A script with everything that it needs, for one machine of one lab. */
 export interface GuestScript {
@@ -29,32 +31,43 @@ export interface DrillPlan {
   readonly title: string;
   readonly story: string;
   readonly touches: readonly string[];
+  /** Everything that comes before the learner: files, setup and break, in this order. */
   readonly breaks: readonly GuestScript[];
   /** The drill's own; ids are `DRILL.ID`. */
   readonly checks: readonly Check[];
   readonly requires: readonly string[];
-  readonly firstCause: string;
-  /** The solution first, under the name `solution`. */
-  readonly ways: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly steps: readonly GuestScript[];
-  }[];
+  readonly firstCauses: readonly string[];
+  /** The right ways: the solution first, under the name `solution`. */
+  readonly ways: readonly PlannedWay[];
+  readonly wrongWays: readonly PlannedWay[];
+}
+
+/** A way with everything that its scripts need. */
+export interface PlannedWay {
+  readonly name: string;
+  readonly title: string;
+  readonly steps: readonly GuestScript[];
+  /** A wrong way: ids of the checks that must refuse it. */
+  readonly fails?: readonly string[];
 }
 
 /**
  * Fills in a variant's values. Throws LabError('config') where the lab has not the machines that
- * the drill speaks of.
+ * the drill speaks of, or is of another release.
  */
 export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
-  const values = { ...labValues(lab), ...variant.values };
-  const filled = (text: string): string => fillHoles(text, values);
+  const own = { ...namespaceValue(drill), ...variant.values };
+  const filled = (text: string): string => fillHoles(text, { ...labValues(lab), ...own });
   const script = (one: DrillScript): GuestScript =>
-    guestScript(drill, one, filled(one.machine), variant, lab);
-  const way = ({ name, title, steps }: Way): DrillPlan['ways'][number] => ({
+    guestScript(drill, one, filled(one.machine), own, lab);
+  const way = ({ name, title, steps }: Way): PlannedWay => ({
     name,
     title: filled(title),
     steps: steps.map(script),
+  });
+  const wrongWay = (one: WrongWay): PlannedWay => ({
+    ...way(one),
+    fails: one.fails.map((id) => checkId(drill, id)),
   });
   const plan: DrillPlan = {
     drill,
@@ -62,18 +75,36 @@ export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
     title: filled(drill.title),
     story: filled(drill.story),
     touches: drill.touches.map(filled),
-    breaks: drill.breaks.map(script),
-    checks: drill.checks.map((check) => drillCheck(drill, check, filled, script(check))),
+    breaks: preparation(drill, lab).map(script),
+    checks: drill.checks.map((check) => drillCheck(drill, check, filled, script(check), lab)),
     requires: drill.requires.map(filled),
-    firstCause: checkId(drill, drill.firstCause),
+    firstCauses: drill.firstCauses.map((id) => checkId(drill, id)),
     ways: [
       way({ name: solution, title: 'The solution', steps: drill.solution }),
       ...drill.otherSolutions.map(way),
     ],
+    wrongWays: drill.wrongWays.map(wrongWay),
   };
+  assertRelease(drill, lab);
   assertMachines(plan, lab);
   return plan;
 }
+
+const namespaceValue = ({
+  namespace,
+}: Pick<Drill, 'namespace'>): Readonly<Record<string, string>> =>
+  namespace === undefined ? {} : { NAMESPACE: namespace };
+
+/** In the order in which it is done. */
+const preparation = (
+  { namespace, files, setup, breaks }: Drill,
+  lab: Lab,
+): readonly DrillScript[] => [
+  ...(namespace === undefined ? [] : [namespaceScript(jumpbox(lab).name)]),
+  ...files.map(placingScript),
+  ...setup,
+  ...breaks,
+];
 
 /** Name of the way that every drill has. */
 export const solution = 'solution';
@@ -86,17 +117,17 @@ export const clash = (a: DrillPlan, b: DrillPlan): boolean =>
 export const checkId = ({ name }: Pick<Drill, 'name'>, id: string): string => `${name}.${id}`;
 
 function guestScript(
-  { name }: Drill,
+  { name, isExercise }: Drill,
   { file, text, timeoutSeconds }: DrillScript,
   machine: string,
-  { values }: Variant,
+  values: Variant['values'],
   lab: Lab,
 ): GuestScript {
   return {
     drill: name,
     machine,
     file,
-    text: `${prelude()}\n${text}`,
+    text: `${isExercise ? exercisePrelude() : prelude()}\n${text}`,
     timeoutSeconds,
     slowness: lab.slowness,
     environment: { ...labEnvironment(lab, machine), ...values },
@@ -108,7 +139,9 @@ function drillCheck(
   check: DrillCheck,
   filled: (text: string) => string,
   script: GuestScript,
+  lab: Lab,
 ): Check {
+  const label = `${drill.name}/${check.file}`;
   return {
     id: checkId(drill, check.id),
     title: filled(check.title),
@@ -118,13 +151,39 @@ function drillCheck(
     link: check.link,
     needs: check.needs.map((id) => checkId(drill, id)),
     hints: check.hints.map(filled),
-    facts: { script: factOf(script) },
-    judge: ({ script: answer }) => {
-      if (answer === undefined) throw new Error(`${check.file} was not asked`);
-      return verdictOf(`${drill.name}/${check.file}`, answer);
-    },
+    ...(check.answer === undefined
+      ? judgedByScript(label, script)
+      : judgedByTruth(label, check.answer, drill.answers, script, lab)),
   };
 }
+
+/** How a check is asked and judged. */
+type Judging = Pick<Check, 'facts' | 'judge'>;
+
+const judgedByScript = (label: string, script: GuestScript): Judging => ({
+  facts: { script: factOf(script) },
+  judge: ({ script: answer }) => {
+    if (answer === undefined) throw new Error(`${label} was not asked`);
+    return verdictOf(label, answer);
+  },
+});
+
+const judgedByTruth = (
+  label: string,
+  key: string,
+  { machine, file }: Drill['answers'],
+  script: GuestScript,
+  lab: Lab,
+): Judging => ({
+  facts: {
+    truth: factOf(script),
+    written: { machine: machine ?? jumpbox(lab).name, script: `cat ${shellQuote(file)}` },
+  },
+  judge: ({ truth, written }) => {
+    if (truth === undefined || written === undefined) throw new Error(`${label} was not asked`);
+    return judgeAnswer(key, { script: label, file }, truth, written);
+  },
+});
 
 /**
  * A check's script as a fact. Names and values are words that the shell does not look into; the
@@ -142,11 +201,23 @@ function factOf({ machine, text, environment, timeoutSeconds }: GuestScript): Fa
   };
 }
 
-function assertMachines({ drill, breaks, checks, ways }: DrillPlan, lab: Lab): void {
-  const known = lab.machines.map(({ name }) => name);
-  const used = [...breaks, ...checks, ...ways.flatMap(({ steps }) => steps)].map(
-    ({ machine }) => machine,
+/** Release sets are numbers with a dot between: 1.9 comes before 1.10. */
+function assertRelease({ name, releases: { from, until } }: Drill, { releaseSet }: Lab): void {
+  const minor = (text: string): number => Number(text.split('.')[1] ?? 0);
+  const tooOld = from !== undefined && minor(releaseSet) < minor(from);
+  const tooNew = until !== undefined && minor(releaseSet) > minor(until);
+  if (!tooOld && !tooNew) return;
+  throw new LabError(
+    'config',
+    `drill ${name} is for release sets ${from ?? '…'} to ${until ?? '…'}, not for ${releaseSet}`,
+    { hint: 'Run it on a lab of such a release set: `releaseSet` in its lab file.' },
   );
+}
+
+function assertMachines({ drill, breaks, checks, ways, wrongWays }: DrillPlan, lab: Lab): void {
+  const known = lab.machines.map(({ name }) => name);
+  const steps = [...ways, ...wrongWays].flatMap((way) => way.steps);
+  const used = [...breaks, ...checks, ...steps].map(({ machine }) => machine);
   const strangers = [...new Set(used)].filter((name) => !known.includes(name));
   if (strangers.length === 0) return;
   throw new LabError(

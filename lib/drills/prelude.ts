@@ -1,5 +1,9 @@
 import { readPackageFile } from '../host/files.js';
 
+/** More of them, for exercises: `can`, `object`, `settled` and so on. */
+export const exercisePrelude = (): string =>
+  (more ??= `${prelude()}\n${readPackageFile('labs/drills/exercises.sh')}`);
+
 /**
  * The functions that every script of a drill may use: `fail`, `pass`, `wait_until`, `api` and so
  * on.
@@ -7,3 +11,4 @@ import { readPackageFile } from '../host/files.js';
 export const prelude = (): string => (text ??= readPackageFile('labs/drills/prelude.sh'));
 
 let text: string | undefined;
+let more: string | undefined;

@@ -1,4 +1,5 @@
 import { checkRules } from './rules/checks.js';
+import { exerciseRules } from './rules/exercise.js';
 import { missingKeys, plainTexts } from './rules/keys.js';
 import { machineRule } from './rules/machines.js';
 import { scriptRule } from './rules/scripts.js';
@@ -15,4 +16,5 @@ export const rules: readonly Rule[] = [
   { id: 'machines', check: machineRule },
   { id: 'scripts', check: scriptRule },
   ...checkRules,
+  ...exerciseRules,
 ];

@@ -3,6 +3,10 @@ import type { Problem } from '../declaration/types.js';
 export const difficulties = ['easy', 'medium', 'hard'] as const;
 export type Difficulty = (typeof difficulties)[number];
 
+/** What is asked for: a repair, something that was not there before, or an operation on what runs. */
+export const kinds = ['fix', 'build', 'operate'] as const;
+export type Kind = (typeof kinds)[number];
+
 /** A shell file of a drill and the machine it runs on. Texts and machine may still have holes. */
 export interface DrillScript {
   readonly machine: string;
@@ -22,6 +26,37 @@ export interface DrillCheck extends DrillScript {
   /** Ids of checks of the same drill. */
   readonly needs: readonly string[];
   readonly hints: readonly string[];
+  /**
+   * The key of the learner's answer in the file of answers: the script prints what is true, and the
+   * answer is judged by that.
+   */
+  readonly answer?: string;
+}
+
+/** A file that is put on a machine before anything is run. */
+export interface StartingFile {
+  readonly machine: string;
+  /** In the drill's folder. */
+  readonly from: string;
+  readonly text: string;
+  /** Absolute. */
+  readonly to: string;
+  /** Octal: `644`. */
+  readonly mode: string;
+}
+
+/** Release sets on which a drill can be done: both ends are inside. */
+export interface ReleaseRange {
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** The learner's file of answers. */
+export interface AnswerFile {
+  /** The jumpbox where it is left out. */
+  readonly machine?: string;
+  /** Absolute. */
+  readonly file: string;
 }
 
 /** A named set of values: which machine, which value is wrong. */
@@ -37,12 +72,31 @@ export interface Way {
   readonly steps: readonly DrillScript[];
 }
 
-/** A drill's folder without faults. */
+/** A way that looks right and is not: these checks, and no others, must refuse it. */
+export interface WrongWay extends Way {
+  /** Ids of checks of the same drill. */
+  readonly fails: readonly string[];
+}
+
+/** A drill's folder without faults. An exercise is a drill of which more is asked. */
 export interface Drill {
   /** The folder's name: `kubelet-down`. */
   readonly name: string;
   /** Absolute. */
   readonly folder: string;
+  /** Declared by exercise.yaml: what it asks for is told, point by point. */
+  readonly isExercise: boolean;
+  readonly kind: Kind;
+  /** The part of the curriculum that it belongs to, and what of that it is about: ids of the track. */
+  readonly domain?: string;
+  readonly competencies: readonly string[];
+  /** How often it is drawn, next to the others of its domain; 0: only when it is named. */
+  readonly weight: number;
+  readonly releases: ReleaseRange;
+  /** Made before anything else, for this drill alone. */
+  readonly namespace?: string;
+  /** Where what is asked for is documented. */
+  readonly docs: readonly string[];
   readonly title: string;
   readonly story: string;
   readonly minutes: number;
@@ -64,14 +118,19 @@ export interface Drill {
   readonly stopsApi: boolean;
   /** Repaired, the lab is not as chapters want it: a node stays cordoned, say. */
   readonly staysChanged: boolean;
+  readonly files: readonly StartingFile[];
+  /** What is there when the learner begins; nothing is broken by it. */
+  readonly setup: readonly DrillScript[];
   readonly breaks: readonly DrillScript[];
   readonly checks: readonly DrillCheck[];
   /** Ids of the chapters' checks that must pass at the end, with holes. */
   readonly requires: readonly string[];
-  /** Id of the check that must be the first cause while nothing is repaired. */
-  readonly firstCause: string;
+  /** Ids of the checks that must be the first causes while nothing is done; of a drill the first. */
+  readonly firstCauses: readonly string[];
+  readonly answers: AnswerFile;
   readonly solution: readonly DrillScript[];
   readonly otherSolutions: readonly Way[];
+  readonly wrongWays: readonly WrongWay[];
   /** SHA-256, in hex, of everything in the folder: what was proved is this very drill. */
   readonly digest: string;
 }
@@ -93,6 +152,8 @@ export interface DrillFacts {
   readonly machines?: readonly string[];
   /** Ids of the chapters' checks. */
   readonly checks?: readonly string[];
+  /** Of the curriculum, with the ids of what each is about. */
+  readonly domains?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A file of the folder: its text, or why it cannot be one of a drill. */

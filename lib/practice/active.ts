@@ -4,10 +4,10 @@ import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 import { chapterOf } from '../core/ids.js';
 import { unknownBeginning } from '../course/beginnings.js';
-import { chapterChecks, drillCalled, isNoChapter } from '../course/drills.js';
+import { chapterChecks, drillCalled, isNoChapter, shelvesOf } from '../course/drills.js';
 import type { Subject } from '../course/subjects.js';
 import { checksFor } from '../drills/grading.js';
-import { drillFolder, drillNames } from '../drills/list.js';
+import { drillFolder, shelvedNames } from '../drills/list.js';
 import { filesMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { ordealSubject } from '../grade/ordeal.js';
@@ -95,9 +95,9 @@ export async function notOn(
   name: string,
   mark: DrillMark | undefined,
 ): Promise<LabError> {
-  const known = track.drills === true || mark?.labs !== undefined;
-  if (!known || (await drillFolder(name, mark?.labs)) === undefined)
-    return unknownBeginning(track, name, track.drills === true ? await drillNames(undefined) : []);
+  const shelves = shelvesOf(track);
+  if ((await drillFolder(name, mark?.labs, shelves)) === undefined)
+    return unknownBeginning(track, name, await shelvedNames(shelves));
   return new LabError('usage', `drill ${name} is not active`, {
     hint:
       mark === undefined

@@ -38,6 +38,8 @@ export interface Proof {
   readonly drill: string;
   readonly variant: string;
   readonly way: string;
+  /** A wrong way, which was refused as it must be: by these checks. */
+  readonly refusedBy?: readonly string[];
   /** Of those that were run together, each one's share. */
   readonly seconds: number;
   /** What was repaired was seen to survive a reboot of every machine. */
@@ -206,6 +208,7 @@ function proofOf({ experiment, problems, times, sharedBy }: Proved<DrillExperime
     drill: plan.drill.name,
     variant: plan.variant.name,
     way: way.name,
+    ...(way.fails === undefined ? {} : { refusedBy: way.fails }),
     rebooted: false,
     // Bringing the lab back is no part of it.
     seconds: share(times.pass ?? 0, sharedBy),

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
-import { drillFacts } from '../course/drills.js';
+import { drillFacts, shelvesOf } from '../course/drills.js';
 import { subjectNamed } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
-import { drillFolder, drillNames } from '../drills/list.js';
+import { drillFolder, drillNames, shelvedNames } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import { labForReading, readLab } from '../lab/record.js';
 import { labStatus } from '../lab/status.js';
@@ -44,6 +44,9 @@ export interface DrillRow {
   readonly name: string;
   /** What the seed decides is an ellipsis. */
   readonly title: string;
+  readonly kind: string;
+  /** Of the curriculum; null for what belongs to none. */
+  readonly domain: string | null;
   readonly minutes: number;
   readonly points: number;
   readonly difficulty: string;
@@ -119,9 +122,7 @@ export async function drillRows(
   const own = labs === undefined ? [] : await drillNames(resolve(labs));
   const names = [
     ...own,
-    ...(track.drills === true ? await drillNames(undefined) : []).filter(
-      (name) => !own.includes(name),
-    ),
+    ...(await shelvedNames(shelvesOf(track))).filter((name) => !own.includes(name)),
   ];
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
@@ -136,13 +137,15 @@ async function rowOf(
   record: GradingRecord,
 ): Promise<DrillRow | BrokenRow> {
   try {
-    const { title, minutes, points, difficulty, teaches, from } = await loadDrill(
-      (await drillFolder(name, labs)) ?? name,
+    const { title, kind, domain, minutes, points, difficulty, teaches, from } = await loadDrill(
+      (await drillFolder(name, labs, shelvesOf(track))) ?? name,
       drillFacts(track),
     );
     return {
       name,
       title: withoutHoles(title),
+      kind,
+      domain: domain ?? null,
       minutes,
       points,
       difficulty,

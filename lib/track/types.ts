@@ -26,10 +26,28 @@ export interface Track extends LabTrack {
   readonly administrator?: Administrator;
   /** What to say, and to type, once all chapters are done. */
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
+  /** What is exercised on its labs besides. */
+  readonly exercises?: Curriculum;
   /** The drills that ship break its labs; without it a teacher's own are all that there are. */
   readonly drills?: true;
   /** What its labs must bear; nothing where it is left out. */
   readonly ordeals?: Ordeals;
+}
+
+/** What there is to know, by domain; exercises lie in `FOLDER/DOMAIN/EXERCISE`. */
+export interface Curriculum {
+  /** In the package. */
+  readonly folder: string;
+  readonly domains: readonly Domain[];
+}
+
+export interface Domain {
+  /** Also the name of its folder. */
+  readonly id: string;
+  readonly title: string;
+  /** Of all that is asked in an exam. */
+  readonly percent: number;
+  readonly competencies: readonly { readonly id: string; readonly title: string }[];
 }
 
 /** A chapter beside the way. */

@@ -60,7 +60,7 @@ t.test('a plan has no hole left, and its scripts have their environment', async 
   const plan = planDrill(drill, drill.variants[1]!, lab);
   t.equal(plan.title, 'The clock of node-1 stands');
   t.same(plan.touches, ['node-1/clock']);
-  t.equal(plan.firstCause, 'clock-stands.ticks');
+  t.same(plan.firstCauses, ['clock-stands.ticks']);
   t.same(
     plan.checks.map(({ id, machine, needs }) => [id, machine, needs]),
     [

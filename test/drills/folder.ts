@@ -72,3 +72,85 @@ export function changed(
   }, good['drill.yaml'] ?? '');
   return { ...good, 'drill.yaml': text };
 }
+
+/** A small exercise without faults. */
+export const goodExercise: Readonly<Record<string, string>> = {
+  'exercise.yaml': `title: A bell for \${NAMESPACE}
+kind: build
+domain: workloads
+competencies: [bells]
+releases: { from: "1.32", until: "1.33" }
+namespace: tower
+docs: [https://example.org/bells]
+story: There is a tower, and no bell in it.
+minutes: 6
+points: 5
+teaches: [bells]
+files:
+  - { machine: jumpbox, from: bell.yaml, to: /root/tower/bell.yaml, mode: 0600 }
+setup:
+  - { machine: jumpbox, script: setup.sh }
+checks:
+  - id: hangs
+    title: A bell hangs in \${NAMESPACE}
+    machine: jumpbox
+    script: check.sh
+    points: 2
+    why: It must hang first.
+    link: https://example.org/bells
+    hints: [Hang it., Higher.]
+  - id: rings
+    title: It rings
+    machine: jumpbox
+    script: check.sh
+    points: 2
+    needs: [hangs]
+    why: A bell is to be heard.
+    link: https://example.org/bells
+    hints: [Pull., Harder.]
+  - id: weight
+    title: How heavy it is, in answers.yaml
+    machine: server
+    script: truth.sh
+    answer: weight
+    points: 1
+    why: The tower must bear it.
+    link: https://example.org/bells
+    hints: [Weigh it., On the scales.]
+solution:
+  - { machine: jumpbox, script: solve.sh }
+other-solutions:
+  bronze:
+    title: One of bronze
+    steps:
+      - { machine: jumpbox, script: solve.sh }
+wrong-ways:
+  paper:
+    title: One of paper
+    fails: rings
+    steps:
+      - { machine: jumpbox, script: wrong.sh }
+  recording:
+    title: A recording of another one
+    fails: [hangs, weight]
+    steps:
+      - { machine: jumpbox, script: wrong.sh }
+`,
+  'bell.yaml': 'bell: none\n',
+  'setup.sh': 'true\n',
+  'check.sh': 'fail "a bell" "silence"\n',
+  'truth.sh': 'echo 7\n',
+  'solve.sh': 'ring\n',
+  'wrong.sh': 'fold paper\n',
+};
+
+/** The good exercise with changes in its exercise.yaml. */
+export const changedExercise = (
+  ...changes: readonly (readonly [string, string])[]
+): Readonly<Record<string, string>> => ({
+  ...goodExercise,
+  'exercise.yaml': changes.reduce((all, [from, to]) => {
+    if (!all.includes(from)) throw new Error(`exercise.yaml has no ${from}`);
+    return all.replace(from, () => to);
+  }, goodExercise['exercise.yaml'] ?? ''),
+});

@@ -82,9 +82,9 @@ function report(
     });
     return;
   }
-  for (const { drill, variant, way, seconds, rebooted, error } of proofs)
+  for (const { drill, variant, way, refusedBy, seconds, rebooted, error } of proofs)
     app.print(
-      `${error === undefined ? 'proved' : 'FAILED'}  ${drill} (${variant}) ${way}${rebooted ? ', after a reboot too' : ''}  ${seconds} s${error === undefined ? '' : `\n        ${error.join('\n        ')}`}`,
+      `${error === undefined ? 'proved' : 'FAILED'}  ${drill} (${variant}) ${way}${refusedBy === undefined ? '' : `, refused by ${refusedBy.join(', ')}`}${rebooted ? ', after a reboot too' : ''}  ${seconds} s${error === undefined ? '' : `\n        ${error.join('\n        ')}`}`,
     );
   if (proofs.length === 0)
     for (const { name, title, variants } of drills)

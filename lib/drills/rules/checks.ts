@@ -111,17 +111,19 @@ function wayBack(
 }
 
 function firstCause({ draft }: Subject): readonly Finding[] {
-  const id = draft['first-cause'];
+  const wanted = draft['first-cause'] ?? [];
   const known = idsOf(draft);
-  return id === undefined || known.includes(id)
-    ? []
-    : [
-        {
-          at: ['first-cause'],
-          message: `no check of this drill is called ${id}`,
-          mend: mendWord(id, known),
-        },
-      ];
+  return wanted.flatMap((id, index) =>
+    id === undefined || known.includes(id)
+      ? []
+      : [
+          {
+            at: wanted.length === 1 ? ['first-cause'] : ['first-cause', index],
+            message: `no check of this drill is called ${id}`,
+            mend: mendWord(id, known),
+          },
+        ],
+  );
 }
 
 function points({ draft }: Subject): readonly Finding[] {

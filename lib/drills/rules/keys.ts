@@ -17,6 +17,19 @@ const needed = {
   solution: 'write the scripts that repair the lab: - { machine: node-0, script: solve.sh }',
 } as const;
 
+/** Of an exercise; what it lacks of the above has a usual value, or is not asked for. */
+const neededForExercise = {
+  title: 'write one line: what is to be there, as the learner hears of it',
+  kind: 'write fix, build or operate',
+  story: 'write what is there and what is wanted, in a few sentences',
+  minutes: needed.minutes,
+  points: 'write what the exercise is worth, from 1 to 100',
+  teaches: needed.teaches,
+  docs: 'write where it is documented: [https://kubernetes.io/docs/…]',
+  checks: needed.checks,
+  solution: 'write the scripts of a right way: - { machine: jumpbox, script: solve.sh }',
+} as const;
+
 const checkNeeds = {
   id: 'write a word such as kubelet-runs',
   title: 'write one line: what must be so',
@@ -29,13 +42,17 @@ const checkNeeds = {
 } as const;
 
 /** Keys that are not there, lists that are empty. */
-export function missingKeys({ draft }: Subject): readonly Finding[] {
-  const empty = ['break', 'checks', 'solution', 'teaches'] as const;
+export function missingKeys({ draft, exercise }: Subject): readonly Finding[] {
+  const wanted: Readonly<Record<string, string>> = exercise ? neededForExercise : needed;
+  const lists = ['break', 'checks', 'solution', 'teaches', 'docs'] as const;
   return [
-    ...missing([], draft, needed),
-    ...empty
-      .filter((key) => draft[key]?.length === 0)
-      .map((key) => ({ at: [key], message: 'is empty', mend: needed[key] })),
+    ...missing([], draft, wanted),
+    ...lists.flatMap((key) => {
+      const mend = wanted[key];
+      return mend === undefined || draft[key]?.length !== 0
+        ? []
+        : [{ at: [key], message: 'is empty', mend }];
+    }),
     ...(draft.checks ?? []).flatMap((check, index) =>
       check === undefined ? [] : missing(['checks', index], check, checkNeeds),
     ),
@@ -51,6 +68,15 @@ export function missingKeys({ draft }: Subject): readonly Finding[] {
         : missing(['other-solutions', name], way, {
             title: 'write in one line what is done',
             steps: 'write a list of scripts: - { machine: node-0, script: other.sh }',
+          }),
+    ),
+    ...Object.entries(draft['wrong-ways'] ?? {}).flatMap(([name, way]) =>
+      way === undefined
+        ? []
+        : missing(['wrong-ways', name], way, {
+            title: 'write in one line what is done',
+            fails: 'write the id of the check that refuses it',
+            steps: 'write a list of scripts: - { machine: node-0, script: wrong.sh }',
           }),
     ),
   ];
@@ -102,6 +128,9 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
         ]),
     ...(draft.checks ?? []).flatMap((check, index) =>
       line(['checks', index, 'title'], check?.title),
+    ),
+    ...Object.entries(draft['wrong-ways'] ?? {}).flatMap(([way, { title } = {}]) =>
+      line(['wrong-ways', way, 'title'], title),
     ),
     ...Object.entries(draft['other-solutions'] ?? {}).flatMap(([way, { title } = {}]) => [
       ...line(['other-solutions', way, 'title'], title),

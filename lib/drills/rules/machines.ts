@@ -1,7 +1,7 @@
 import type { Finding, Path } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
 import { fillHoles, holesIn } from '../holes.js';
-import { checksOf, stepsOf } from '../steps.js';
+import { checksOf, filesOf, stepsOf } from '../steps.js';
 import type { Subject } from './types.js';
 
 /** Machines are host names, whatever the variant, and those of the lab where it is known. */
@@ -10,6 +10,8 @@ export function machineRule({ draft, facts }: Subject): readonly Finding[] {
   const places = [
     ...stepsOf(draft).map(({ at, step }) => ({ at, machine: step.machine })),
     ...checksOf(draft).map(({ at, check }) => ({ at, machine: check.machine })),
+    ...filesOf(draft).map(({ at, file }) => ({ at, machine: file.machine })),
+    { at: ['answers'], machine: draft.answers?.machine },
   ];
   return places.flatMap(({ at, machine }) => {
     if (machine === undefined) return [];

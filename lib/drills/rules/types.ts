@@ -6,6 +6,8 @@ import type { DrillFacts, FolderFiles } from '../types.js';
 export interface Subject {
   readonly name: string;
   readonly draft: Draft;
+  /** Declared by exercise.yaml. */
+  readonly exercise: boolean;
   readonly files: FolderFiles;
   readonly facts: DrillFacts;
 }

@@ -4,7 +4,8 @@ import { mendWord } from '../../declaration/words.js';
 import { labValueNames } from '../environment.js';
 import { holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';
-import { checksOf, stepsOf } from '../steps.js';
+import { checksOf, filesOf, stepsOf } from '../steps.js';
+import { declaredValues } from './exercise.js';
 import { wordPattern } from './keys.js';
 import type { Subject } from './types.js';
 
@@ -109,7 +110,11 @@ const reserved =
 
 /** Every hole in a text has a value. */
 export function holeRule({ draft }: Subject): readonly Finding[] {
-  const known = [...Object.keys(Object.values(draft.variants ?? {})[0] ?? {}), ...labValueNames];
+  const known = [
+    ...Object.keys(Object.values(draft.variants ?? {})[0] ?? {}),
+    ...declaredValues(draft),
+    ...labValueNames,
+  ];
   return textsOf(draft).flatMap(({ at, text }) =>
     holesIn(text)
       .filter((name) => !known.includes(name))
@@ -125,6 +130,7 @@ export function holeRule({ draft }: Subject): readonly Finding[] {
 export function plainRule({ draft }: Subject): readonly Finding[] {
   const more = [
     ...(draft.teaches ?? []).map((text, index) => ({ at: ['teaches', index], text: text ?? '' })),
+    ...(draft.docs ?? []).map((text, index) => ({ at: ['docs', index], text: text ?? '' })),
     ...checksOf(draft).map(({ at, check }) => ({ at: [...at, 'link'], text: check.link ?? '' })),
   ];
   return [...textsOf(draft), ...more]
@@ -153,8 +159,12 @@ function textsOf(draft: Draft): readonly { readonly at: Path; readonly text: str
       [[...at, 'why'], check.why] as const,
       ...list([...at, 'hints'], check.hints),
     ]),
-    ...Object.entries(draft['other-solutions'] ?? {}).map(
-      ([way, { title } = {}]) => [['other-solutions', way, 'title'], title] as const,
+    ...filesOf(draft).map(({ at, file }) => [[...at, 'machine'], file.machine] as const),
+    [['answers', 'machine'], draft.answers?.machine],
+    ...(['other-solutions', 'wrong-ways'] as const).flatMap((key) =>
+      Object.entries(draft[key] ?? {}).map(
+        ([way, { title } = {}]) => [[key, way, 'title'], title] as const,
+      ),
     ),
   ];
   return all.flatMap(([at, text]) => (text === undefined ? [] : [{ at, text }]));

@@ -32,6 +32,9 @@ export interface ProvingLab extends Pace, Pick<DrillLab, 'session'> {
  */
 const breakSeconds = 30;
 
+/** Seconds that a wrong way must stay refused: what is only late is not refused. */
+const refusedSeconds = 12;
+
 /** The same for a repaired cluster that is to look right: half of it polls. */
 const repairSeconds = 120;
 
@@ -43,14 +46,14 @@ export function drillExperiment(trial: Trial): DrillExperiment {
   const { plan, way } = trial;
   const scripts = [...plan.breaks, ...way.steps];
   return {
-    id: `${plan.drill.name} (${plan.variant.name}${isSolution(trial) ? '' : `, ${way.name}`})`,
+    id: `${plan.drill.name} (${plan.variant.name}${isSolution(trial) ? '' : `, ${way.fails === undefined ? '' : 'wrong: '}${way.name}`})`,
     trial,
     machines: [...new Set(scripts.map(({ machine }) => machine))],
     inject: plan.breaks,
     undo: 'restore',
     solve: way.steps,
     expects: {
-      check: plan.firstCause,
+      check: plan.firstCauses[0] ?? '',
       words: [],
       checks: [...plan.checks.map(({ id }) => id), ...plan.requires],
     },
@@ -66,6 +69,7 @@ export function drillProofLab(
   standing: DrillExperiment[] = [],
 ): ProofLab<GuestScript, DrillExperiment> {
   const { clock, signal, slowness } = lab;
+  const refused = refusal(lab);
   return {
     clock,
     signal,
@@ -86,10 +90,11 @@ export function drillProofLab(
     ),
     onceRepaired: look(lab, repairSeconds, (batch, graded) => {
       for (const each of batch) assertNotBroken(each.trial.plan, ownOf(each, graded));
-      return complaintsOf(batch, graded, (each, own) => unrepaired(each, own, repairSeconds)).slice(
-        0,
-        1,
-      );
+      return complaintsOf(batch, graded, (each, own) =>
+        each.trial.way.fails === undefined
+          ? unrepaired(each, own, repairSeconds)
+          : refused(each, own),
+      ).slice(0, 1);
     }),
     // The caller keeps it for all of them.
     keep: () => Promise.resolve(),
@@ -148,7 +153,8 @@ function wrongWhileBroken(
   graded: readonly Graded[],
 ): LabError | undefined {
   assertNotBroken(plan, graded);
-  const [first] = firstCauses(graded);
+  const causes = firstCauses(graded);
+  const [first] = causes;
   if (first === undefined)
     return wrong(
       plan,
@@ -156,22 +162,75 @@ function wrongWhileBroken(
       'Its checks must see what its break does.',
       [],
     );
-  if (first.check !== expects.check)
+  const found = causes.map(({ check }) => check);
+  if (plan.drill.isExercise ? !isSame(found, plan.firstCauses) : first.check !== expects.check)
     return wrong(
       plan,
-      `the first cause is ${first.check}, not ${expects.check}`,
-      'Mend first-cause or the needs in drill.yaml.',
+      `the first cause is ${found.slice(0, plan.firstCauses.length).join(', ')}, not ${plan.firstCauses.join(', ')}`,
+      'Mend first-cause or the needs in its declaration.',
+      wordsOf(graded),
+    );
+  const free = plan.drill.isExercise ? freePoints(graded) : [];
+  if (free.length > 0)
+    return wrong(
+      plan,
+      `nothing was done, and it has points already for ${free.join(', ')}`,
+      'What only guards something needs the check of a task, or has no points.',
       wordsOf(graded),
     );
   // One that hangs, or whose machine is not reached, has found nothing.
-  if (graded.find(({ check }) => check.id === first.check)?.outcome.state === 'fail')
-    return undefined;
+  const silent = plan.firstCauses.find((id) => !isFailed(id, graded));
+  if (silent === undefined) return undefined;
   return wrong(
     plan,
-    `${first.check} does not fail, it does not answer`,
+    `${silent} does not fail, it does not answer`,
     'A check ends in time with 1, whatever is broken: give what waits a limit, `timeout "$LAB_PATIENCE" …`.',
     wordsOf(graded),
   );
+}
+
+const isFailed = (id: string, graded: readonly Graded[]): boolean =>
+  graded.find(({ check }) => check.id === id)?.outcome.state === 'fail';
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((id) => b.includes(id));
+
+/** Checks that pass before anything is done, and would pay for it. */
+const freePoints = (graded: readonly Graded[]): readonly string[] =>
+  graded
+    .filter(({ check: { points }, outcome }) => points > 0 && outcome.state === 'pass')
+    .map(({ check: { id } }) => id);
+
+/**
+ * What is wrong with how a wrong way is graded: the checks that it names fail, for a while, and
+ * nothing else does. What is late after any way is late after this one too.
+ */
+function refusal({
+  clock,
+  slowness = 1,
+}: ProvingLab): (of: DrillExperiment, own: readonly Graded[]) => LabError | undefined {
+  const since = new Map<DrillExperiment, number>();
+  return (experiment, own) => {
+    const { plan, way } = experiment.trial;
+    const { fails = [] } = way;
+    const causes = firstCauses(own).map(({ check }) => check);
+    if (!isSame(causes, fails) || !fails.every((id) => isFailed(id, own))) {
+      since.delete(experiment);
+      const what =
+        causes.length === 0
+          ? `the wrong way ${way.name} passes`
+          : `the wrong way ${way.name} is refused by ${causes.join(', ')}, not by ${fails.join(', ')} alone`;
+      return (
+        brokenIn(plan, own) ??
+        wrong(plan, what, 'Sharpen the check that `fails` names, or mend the way.', wordsOf(own))
+      );
+    }
+    const first = since.get(experiment) ?? clock.now();
+    since.set(experiment, first);
+    return clock.now() - first >= refusedSeconds * 1000 * slowness
+      ? undefined
+      : wrong(plan, `the wrong way ${way.name} is not refused for long`, '', wordsOf(own));
+  };
 }
 
 /** What does not pass of a drill that was repaired `seconds` ago, or more. */

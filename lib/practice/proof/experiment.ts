@@ -9,7 +9,7 @@ export interface Act {
 
 /** By what it is told that an experiment breaks the lab as declared, and that it is repaired. */
 export interface Expectation {
-  /** Id of the check that must fail. */
+  /** Id of the check that must fail; of several the first. */
   readonly check: string;
   /** Each of these must be in what that check says. */
   readonly words: readonly string[];

@@ -19,7 +19,7 @@ import {
 import { attempt } from '../../../lib/practice/proof/engine.js';
 import { resolveLab } from '../../../lib/topology/addressing.js';
 import { loadLabFile } from '../../../lib/topology/load.js';
-import { good, writeDrill } from '../../drills/folder.js';
+import { good, goodExercise, writeDrill } from '../../drills/folder.js';
 import { fakeSession } from '../../lab/fakes.js';
 
 const lab: Lab = resolveLab(
@@ -219,3 +219,68 @@ t.test('scripts of nodes go first; one that is of no worker waits for the others
   };
   t.same(inTurn([ofCluster, node!]), [node, ofCluster]);
 });
+
+const exercise = planDrill(
+  await loadDrill(writeDrill(goodExercise, 'a-bell'), { chapters: ['12'] }, hostRunner()),
+  { name: 'only', values: {} },
+  lab,
+);
+
+/** What was wrong with a way of the exercise. Its checks: one, one that needs it, one more. */
+async function problemsOfWay(
+  way: DrillPlan['ways'][number] | undefined,
+  ...grades: readonly (readonly State[])[]
+): Promise<readonly unknown[]> {
+  const { problems } = await attempt(
+    [drillExperiment({ plan: exercise, way: way ?? exercise.ways[0]! })],
+    drillProofLab(proving(grades, [exercise])),
+    nobody,
+  );
+  return problems;
+}
+
+t.test('an exercise begins with all its tasks undone, and pays for nothing', async (t) => {
+  const undone = ['fail', 'blocked', 'fail'] as const;
+  t.same(await problemsOfWay(undefined, undone, ['pass', 'pass', 'pass']), []);
+  t.match(await problemsOfWay(undefined, ['fail', 'blocked', 'pass']), [
+    { error: { message: /the first cause is a-bell.hangs, not a-bell.hangs, a-bell.weight/ } },
+  ]);
+  t.match(await problemsOfWay(undefined, ['fail', 'pass', 'fail']), [
+    { error: { message: /nothing was done, and it has points already for a-bell.rings/ } },
+  ]);
+});
+
+t.test(
+  'a wrong way is refused by the check that it names, for long, and by no other',
+  async (t) => {
+    const undone = ['fail', 'blocked', 'fail'] as const;
+    const [paper, recording] = exercise.wrongWays;
+    t.same(await problemsOfWay(paper, undone, ['pass', 'fail', 'pass']), []);
+    t.same(await problemsOfWay(recording, undone, ['fail', 'blocked', 'fail']), []);
+    t.same(
+      await problemsOfWay(paper, undone, ['fail', 'blocked', 'pass'], ['pass', 'fail', 'pass']),
+      [],
+      'it may come late',
+    );
+    for (const [grades, message] of [
+      [[['pass', 'pass', 'pass']], /the wrong way paper passes/],
+      [
+        [
+          ['pass', 'fail', 'pass'],
+          ['pass', 'pass', 'pass'],
+        ],
+        /the wrong way paper passes/,
+      ],
+      [
+        [['pass', 'fail', 'fail']],
+        /paper is refused by a-bell.rings, a-bell.weight, not by a-bell.rings alone/,
+      ],
+      [
+        [['fail', 'blocked', 'pass']],
+        /paper is refused by a-bell.hangs, not by a-bell.rings alone/,
+      ],
+      [[['pass', 'broken', 'pass']], /a check is itself broken/],
+    ] as const)
+      t.match(await problemsOfWay(paper, undone, ...grades), [{ error: { message } }]);
+  },
+);

@@ -1,0 +1,46 @@
+# Put before every script of an exercise, after prelude.sh. docs/drills.md describes it.
+
+# fresh_namespace NAME: an empty namespace of that name, with its service account; on the jumpbox.
+fresh_namespace() {
+  kubectl delete namespace "$1" --ignore-not-found --timeout=0s
+  kubectl create namespace "$1"
+  wait_until 60 api "/api/v1/namespaces/$1/serviceaccounts/default" -f
+}
+
+# object VARIABLE PATH: what the API server has there, as JSON; ends a check where there is none, or no answer.
+object() {
+  local -n into=$1
+  into=$(api "$2" 2>&1) || fail "the API server answers" "$into"
+  [ "$(jq -r '.kind' <<< "$into" 2> /dev/null)" != Status ] || fail "${2##*/} is there" "$(jq -r .message <<< "$into")"
+}
+
+# can USER GROUPS VERB RESOURCE [NAMESPACE [NAME]]: whether the API server would let a user do that. RESOURCE is [GROUP:]RESOURCE[/SUBRESOURCE],
+# GROUPS have commas between, NAMESPACE is empty for all of them.
+can() {
+  local group='' resource=$4
+  case $resource in *:*) group=${resource%%:*} resource=${resource#*:} ;; esac
+  jq -n --arg user "$1" --arg groups "$2" --arg verb "$3" --arg group "$group" --arg resource "$resource" --arg namespace "${5-}" --arg name "${6-}" '
+    {apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec: {user: $user, groups: ($groups | split(",") | map(select(. != ""))),
+      resourceAttributes: {verb: $verb, group: $group, resource: ($resource | split("/")[0]), subresource: ($resource | split("/")[1] // ""), namespace: $namespace, name: $name}}}' |
+    api /apis/authorization.k8s.io/v1/subjectaccessreviews -f -H 'Content-Type: application/json' -d @- | jq -e '.status.allowed' > /dev/null
+}
+
+# account NAMESPACE NAME: the user name of a service account, and its groups after a blank, for `can`.
+account() {
+  printf 'system:serviceaccount:%s:%s system:serviceaccounts,system:serviceaccounts:%s,system:authenticated' "$1" "$2" "$1"
+}
+
+# remember NAME VALUE: keeps what only checks may know; recall NAME: brings it back. On the same machine.
+remember() {
+  mkdir -p -m 700 /var/lib/khw-exercise
+  (umask 077 && printf '%s\n' "$2" > "/var/lib/khw-exercise/$1")
+}
+recall() {
+  cat "/var/lib/khw-exercise/$1"
+}
+
+# rolled_out NAMESPACE DEPLOYMENT: all its pods are of its newest template, and available.
+rolled_out() {
+  api "/apis/apps/v1/namespaces/$1/deployments/$2" -f |
+    jq -e '.metadata.generation as $g | .spec.replicas as $n | .status | (.observedGeneration // 0) >= $g and (.updatedReplicas // 0) == $n and (.availableReplicas // 0) == $n and (.replicas // 0) == $n' > /dev/null
+}
