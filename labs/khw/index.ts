@@ -46,7 +46,6 @@ export const khw: Track = {
     madeIn: layout.chapters.certificates,
     apiPort,
   },
-  drills: true,
   ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
   chapters: [
     chapter02,

@@ -30,7 +30,7 @@ export async function completeWord(
   return words.length === 2
     ? [
         ...(await valuesOf(positional, options, tracks)),
-        ...(withDrills.includes(words[0] ?? '') ? await drills() : []),
+        ...(withDrills.includes(words[0] ?? '') ? await drills(tracks) : []),
       ]
     : [];
 }
@@ -38,9 +38,9 @@ export async function completeWord(
 /** Commands that know drills as they know chapters. */
 const withDrills: readonly string[] = ['start', 'reset', 'check', 'solve', 'validate'];
 
-async function drills(): Promise<readonly string[]> {
-  const { drillNames } = await import('../drills/list.js');
-  return drillNames(undefined);
+async function drills(entries: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { drillsFor } = await import('../course/drills.js');
+  return drillsFor({ tracks: entries, track: (await usualLab(entries)).track }, undefined);
 }
 
 async function optionsOf(entry: CommandEntry | undefined): Promise<KnownOptions> {
@@ -69,7 +69,7 @@ async function valuesOf(
     case 'check':
       return checkIds(tracks);
     case 'drills':
-      return drills();
+      return drills(tracks);
     case 'ordeal':
       return ordeals(tracks);
     case 'until':

@@ -1,10 +1,15 @@
+import { dirname } from 'node:path';
 import { finished } from '../checkpoints/names.js';
 import type { Check } from '../core/check.js';
+import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
+import { nearest } from '../core/nearest.js';
 import type { Runner } from '../core/run.js';
-import { drillFolder, drillNamed, ownDrills, ownShelf } from '../drills/list.js';
+import { labValues } from '../drills/environment.js';
+import { drillFolder, drillNames, ownDrills, ownShelf, shelvedNames } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
 import type { Drill, DrillFacts } from '../drills/types.js';
+import { readPackageFile } from '../host/files.js';
 import { unknownBeginning } from './beginnings.js';
 import { everyChapter, findChapter } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
@@ -16,9 +21,9 @@ export const chapterChecks = (track: Track, lab: Lab): readonly Check[] =>
 /** What `reset` calls an ordeal that was interrupted. */
 export const ordeal = 'ordeal';
 
-/** Folders with the drills and exercises that ship for a track. */
-export const shelvesOf = ({ drills, exercises }: Track): readonly string[] => [
-  ...(drills === true ? [ownDrills] : []),
+/** Folders with what ships: drills, each for the tracks it names, and a track's own exercises. */
+export const shelvesOf = ({ exercises }: Track): readonly string[] => [
+  ownDrills,
   ...(exercises?.domains ?? []).map(({ id }) => ownShelf(`${exercises?.folder ?? ''}/${id}`)),
 ];
 
@@ -31,10 +36,12 @@ export const takenNames = (track: Track): readonly string[] => [
 ];
 
 /**
- * What the rules for drills must know; without a lab its machines and checks are not held against a
- * drill.
+ * What the rules for drills must know of a track, among these; without a lab its machines and checks
+ * are not held against a drill.
  */
-export const drillFacts = (track: Track, lab?: Lab): DrillFacts => ({
+export const drillFacts = ({ tracks, track }: AmongTracks, lab?: Lab): DrillFacts => ({
+  tracks: tracks.map(({ id }) => id),
+  track: track.id,
   chapters: track.chapters.map(({ id }) => id),
   taken: takenNames(track),
   ...(track.exercises === undefined
@@ -47,10 +54,14 @@ export const drillFacts = (track: Track, lab?: Lab): DrillFacts => ({
           ]),
         ),
       }),
+  ...(track.drillFunctions === undefined
+    ? {}
+    : { functions: readPackageFile(track.drillFunctions) }),
   ...(lab === undefined
     ? {}
     : {
         machines: lab.machines.map(({ name }) => name),
+        values: labValues(lab),
         checks: chapterChecks(track, lab).map(({ id }) => id),
       }),
 });
@@ -61,39 +72,107 @@ export const drillFacts = (track: Track, lab?: Lab): DrillFacts => ({
 export const isNoChapter = (track: Track, name: string): boolean =>
   name !== finished && findChapter(track, name) === undefined;
 
-/** Runs bash's own look at scripts. */
-interface Looking {
+/** A track, and all there are, the usual one first. */
+export interface AmongTracks {
+  readonly tracks: readonly Pick<Track, 'id'>[];
   readonly track: Track;
+}
+
+/** Runs bash's own look at scripts. */
+interface Looking extends AmongTracks {
   readonly runner: Runner;
   readonly signal: AbortSignal;
 }
 
+/** Whether a drill breaks labs of a track. */
+export const isFor = (drill: Pick<Drill, 'tracks'>, track: Pick<Track, 'id'>): boolean =>
+  drill.tracks.includes(track.id);
+
+/** Names of the drills that ship for a track, or of those of a teacher's folder, sorted. */
+export async function drillsFor(
+  among: AmongTracks,
+  labs: string | undefined,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  // One after the other: a folder of a thousand drills is not a thousand open files.
+  const shelves = shelvesOf(among.track);
+  for (const name of await (labs === undefined ? shelvedNames(shelves) : drillNames(labs))) {
+    const drill = await loadDrill(
+      (await drillFolder(name, labs, shelves)) ?? name,
+      drillFacts(among),
+    ).catch(brokenDrill);
+    // One with mistakes may be for it: whoever names it is told which.
+    if (drill === undefined || isFor(drill, among.track)) names.push(name);
+  }
+  return names;
+}
+
+function brokenDrill(error: unknown): undefined {
+  if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+}
+
 /** The drill of that name, or every problem of its folder. */
-export const drillCalled = (
-  { track, runner, signal }: Looking,
+export async function drillCalled(
+  looking: Looking,
   name: string,
   labs: string | undefined,
   lab?: Lab,
-): Promise<Drill> =>
-  shelvesOf(track).length === 0 && labs === undefined
-    ? Promise.reject(unknownBeginning(track, name, []))
-    : drillNamed(name, labs, drillFacts(track, lab), runner, signal, shelvesForNames(track));
+): Promise<Drill> {
+  const shelves = shelvesOf(looking.track);
+  const folder = await drillFolder(name, labs, shelves);
+  if (folder === undefined) throw await unknownDrill(looking, name, labs);
+  const { runner, signal } = looking;
+  // Those that ship have been through bash's own look.
+  const own = shelves.includes(dirname(folder));
+  return assertFor(
+    await loadDrill(folder, drillFacts(looking, lab), own ? undefined : runner, signal),
+    looking,
+  );
+}
 
-/** Where a name is looked up: whoever names a drill of the others' means it. */
-const shelvesForNames = (track: Track): readonly string[] => {
-  const shelves = shelvesOf(track);
-  return shelves.length === 0 ? [ownDrills] : shelves;
-};
+async function unknownDrill(
+  looking: AmongTracks,
+  name: string,
+  labs: string | undefined,
+): Promise<LabError> {
+  const names = [
+    ...new Set([
+      ...(labs === undefined ? [] : await drillsFor(looking, labs)),
+      ...(await drillsFor(looking, undefined)),
+    ]),
+  ];
+  if (names.length === 0) return unknownBeginning(looking.track, name, []);
+  const near = nearest(name, names);
+  return new LabError('usage', `there is no drill "${name}"`, {
+    hint: near === undefined ? `Drills: ${names.join(', ')}.` : `Did you mean ${near}?`,
+  });
+}
+
+/** The drill, where it is for that track. */
+function assertFor(drill: Drill, { track }: AmongTracks): Drill {
+  if (isFor(drill, track)) return drill;
+  throw new LabError(
+    'usage',
+    `drill ${drill.name} is for labs of track ${drill.tracks.join(' or ')}; this one is of ${track.id}`,
+    {
+      hint: `Choose such a lab by --lab, or name ${track.id} under tracks in its drill.yaml where it suits it.`,
+    },
+  );
+}
 
 /** A folder with a drill.yaml, or the name of a drill. */
 export async function drillAt(
-  { track, runner, signal }: Looking,
+  looking: Looking,
   place: string,
   labs: string | undefined,
   lab?: Lab,
 ): Promise<Drill> {
   const known = place.includes('/')
     ? undefined
-    : await drillFolder(place, labs, shelvesForNames(track));
-  return loadDrill(known ?? place, drillFacts(track, lab), runner, signal);
+    : await drillFolder(place, labs, shelvesOf(looking.track));
+  const { runner, signal } = looking;
+  return assertFor(
+    await loadDrill(known ?? place, drillFacts(looking, lab), runner, signal),
+    looking,
+  );
 }

@@ -1,10 +1,12 @@
 import { isSameId } from '../core/ids.js';
 import { exerciseFile } from './folder.js';
 import type { Draft, DraftCheck, DraftFile, DraftStep } from './schema.js';
+import { tracksOf } from './tracks.js';
 import type {
   Difficulty,
   Drill,
   DrillCheck,
+  DrillFacts,
   DrillScript,
   FolderFiles,
   ReleaseRange,
@@ -22,7 +24,7 @@ export function completeDrill(
   draft: Draft,
   files: FolderFiles,
   digest: string,
-  chapters: readonly string[],
+  facts: DrillFacts,
 ): Drill {
   const scripts = (steps: readonly (DraftStep | undefined)[] = []): readonly DrillScript[] =>
     steps.map((step) => script(step ?? {}, files, stepTimeoutSeconds));
@@ -44,9 +46,11 @@ export function completeDrill(
     points: given(draft.points),
     difficulty: draft.difficulty ?? byMinutes(given(draft.minutes)),
     teaches: list(draft.teaches),
+    tracks: tracksOf(draft, facts, files.has(exerciseFile)),
+    functions: facts.functions ?? '',
     from: given(
-      chapters.find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
-        chapters.at(-1),
+      facts.chapters.find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
+        facts.chapters.at(-1),
     ),
     variants: variantsOf(draft),
     touches: list(draft.touches),

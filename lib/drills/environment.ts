@@ -1,4 +1,4 @@
-import { controllers, jumpbox, workers, type Lab, type Machine } from '../core/lab.js';
+import { controllers, jumpbox, machinesOf, workers, type Lab, type Machine } from '../core/lab.js';
 
 /** What every script of a drill finds in its environment, beside the values of the variant. */
 export function labEnvironment(lab: Lab, machine: string): Readonly<Record<string, string>> {
@@ -27,8 +27,23 @@ export const labValues = (lab: Lab): Readonly<Record<string, string>> => ({
   LAB_POD_ROUTES: workers(lab)
     .map(({ podCidr, address, name }) => `${podCidr} ${address} ${name}`)
     .join('\n'),
+  /** A line per machine: address, name, role. */
+  LAB_MACHINES: lab.machines
+    .map(({ address, name, role }) => `${address} ${name} ${role}`)
+    .join('\n'),
+  /** What stands before the controllers; nothing where there is none. */
+  LAB_FRONT: names(machinesOf(lab, 'loadbalancer')),
   LAB_FOLDER: lab.workingFolder,
+  ...numbered('LAB_CONTROLLER', controllers(lab)),
+  ...numbered('LAB_WORKER', workers(lab)),
 });
+
+/** A machine by its number: a drill for labs in which machines have different names. */
+const numbered = (word: string, machines: readonly Machine[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(machines.map(({ name }, index) => [`${word}_${index}`, name]));
+
+/** Names that depend on how many machines the lab has. */
+export const numberedValue = /^LAB_(CONTROLLER|WORKER)_\d$/;
 
 /** The names above, for the rules. */
 export const labValueNames: readonly string[] = [
@@ -43,6 +58,8 @@ export const labValueNames: readonly string[] = [
   'LAB_CONTROLLERS',
   'LAB_WORKERS',
   'LAB_POD_ROUTES',
+  'LAB_MACHINES',
+  'LAB_FRONT',
   'LAB_FOLDER',
 ];
 

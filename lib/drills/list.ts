@@ -1,13 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
-import { nearest } from '../core/nearest.js';
-import type { Runner } from '../core/run.js';
 import { packageRoot } from '../host/paths.js';
 import { drillFile, exerciseFile } from './folder.js';
-import { loadDrill } from './load.js';
-import type { Drill, DrillFacts } from './types.js';
 
 /** Where the drills lie that ship with khw-lab. */
 export const ownDrills: string = join(packageRoot, 'labs/drills');
@@ -84,31 +80,4 @@ export async function drillFolder(
 export async function shelvedNames(shelves: readonly string[]): Promise<readonly string[]> {
   const names = await Promise.all(shelves.map(drillNames));
   return [...new Set(names.flat())].sort();
-}
-
-/**
- * The drill of that name, or an error that names a near one or every problem of its folder. Those
- * that ship have been through bash's own look.
- */
-export async function drillNamed(
-  name: string,
-  labs: string | undefined,
-  facts: DrillFacts,
-  runner: Runner,
-  signal?: AbortSignal,
-  shelves: readonly string[] = [ownDrills],
-): Promise<Drill> {
-  const folder = await drillFolder(name, labs, shelves);
-  if (folder !== undefined)
-    return loadDrill(folder, facts, shelves.includes(dirname(folder)) ? undefined : runner, signal);
-  const names = [
-    ...new Set([
-      ...(labs === undefined ? [] : await drillNames(labs)),
-      ...(await shelvedNames(shelves)),
-    ]),
-  ];
-  const near = nearest(name, names);
-  throw new LabError('usage', `there is no drill "${name}"`, {
-    hint: near === undefined ? `Drills: ${names.join(', ')}.` : `Did you mean ${near}?`,
-  });
 }

@@ -11,6 +11,7 @@ import { scriptsOf } from './rules/scripts.js';
 import { readDraft, type Draft } from './schema.js';
 import { filesOf } from './steps.js';
 import { syntaxProblems } from './syntax.js';
+import { heldTo } from './tracks.js';
 import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
 /**
@@ -66,7 +67,8 @@ export function checkDrill(
     read: readDraft,
     rules: rules.map(({ id, check }) => ({
       id,
-      check: (read: Draft) => check({ name, draft: read, exercise, files, facts }),
+      check: (read: Draft) =>
+        check({ name, draft: read, exercise, files, facts: heldTo(read, facts, exercise) }),
     })),
   });
   const named =
@@ -86,7 +88,7 @@ export function checkDrill(
   return draft === undefined || all.length > 0
     ? { problems: all }
     : {
-        drill: completeDrill(name, path, draft, files, digestOf(files), facts.chapters),
+        drill: completeDrill(name, path, draft, files, digestOf(files), facts),
         problems: all,
       };
 }

@@ -55,7 +55,8 @@ export interface PlannedWay {
  * Fills in a variant's values. Throws LabError('config') where the lab has not the machines that
  * the drill speaks of, or is of another release.
  */
-export function planDrill(drill: Drill, variant: Variant, lab: Lab): DrillPlan {
+export function planDrill(drill: Drill, chosen: Variant, lab: Lab): DrillPlan {
+  const variant = { ...chosen, values: filledValues(chosen, labValues(lab)) };
   const own = { ...namespaceValue(drill), ...variant.values };
   const filled = (text: string): string => fillHoles(text, { ...labValues(lab), ...own });
   const script = (one: DrillScript): GuestScript =>
@@ -95,6 +96,13 @@ const namespaceValue = ({
 }: Pick<Drill, 'namespace'>): Readonly<Record<string, string>> =>
   namespace === undefined ? {} : { NAMESPACE: namespace };
 
+/** A variant may name a machine by what it is in the lab: `${LAB_CONTROLLER_0}`. */
+const filledValues = (
+  { values }: Variant,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fillHoles(value, own)]));
+
 /** In the order in which it is done. */
 const preparation = (
   { namespace, files, setup, breaks }: Drill,
@@ -117,7 +125,7 @@ export const clash = (a: DrillPlan, b: DrillPlan): boolean =>
 export const checkId = ({ name }: Pick<Drill, 'name'>, id: string): string => `${name}.${id}`;
 
 function guestScript(
-  { name, isExercise }: Drill,
+  { name, isExercise, functions }: Drill,
   { file, text, timeoutSeconds }: DrillScript,
   machine: string,
   values: Variant['values'],
@@ -127,7 +135,7 @@ function guestScript(
     drill: name,
     machine,
     file,
-    text: `${isExercise ? exercisePrelude() : prelude()}\n${text}`,
+    text: [isExercise ? exercisePrelude() : prelude(), functions, text].filter(Boolean).join('\n'),
     timeoutSeconds,
     slowness: lab.slowness,
     environment: { ...labEnvironment(lab, machine), ...values },

@@ -3,6 +3,7 @@ import { exerciseRules } from './rules/exercise.js';
 import { missingKeys, plainTexts } from './rules/keys.js';
 import { machineRule } from './rules/machines.js';
 import { scriptRule } from './rules/scripts.js';
+import { trackRule } from './rules/tracks.js';
 import type { Rule } from './rules/types.js';
 import { holeRule, plainRule, variantRule } from './rules/values.js';
 
@@ -10,6 +11,7 @@ import { holeRule, plainRule, variantRule } from './rules/values.js';
 export const rules: readonly Rule[] = [
   { id: 'keys', check: missingKeys },
   { id: 'texts', check: plainTexts },
+  { id: 'tracks', check: trackRule },
   { id: 'variants', check: variantRule },
   { id: 'holes', check: holeRule },
   { id: 'plain', check: plainRule },

@@ -103,6 +103,10 @@ export interface Drill {
   readonly points: number;
   readonly difficulty: Difficulty;
   readonly teaches: readonly string[];
+  /** Ids of the tracks whose labs it breaks; none where it is not known which there are. */
+  readonly tracks: readonly string[];
+  /** bash of the track that it was read for, put before its scripts after the prelude. */
+  readonly functions: string;
   /** Id of the chapter up to which the lab must be right. */
   readonly from: string;
   /** One at least; a drill without values has one named `only`. */
@@ -143,13 +147,21 @@ export interface DrillProblem extends Problem {
 
 /** What a rule must know about the world. A fact that is left out is not held against the drill. */
 export interface DrillFacts {
-  /** Their ids, in order. */
+  /** Ids of all tracks there are: a drill that names none is for the first one. */
+  readonly tracks?: readonly string[];
+  /** Id of the track that the rest is about; a drill for others is not held to it. */
+  readonly track?: string;
+  /** bash for scripts on labs of this track, besides the prelude. */
+  readonly functions?: string;
+  /** Ids of its chapters, in order. */
   readonly chapters: readonly string[];
   /**
    * Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`.
    */
   readonly taken?: readonly string[];
   readonly machines?: readonly string[];
+  /** What the lab calls things, by the names of the holes. */
+  readonly values?: Readonly<Record<string, string>>;
   /** Ids of the chapters' checks. */
   readonly checks?: readonly string[];
   /** Of the curriculum, with the ids of what each is about. */

@@ -4,10 +4,15 @@ import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 import { chapterOf } from '../core/ids.js';
 import { unknownBeginning } from '../course/beginnings.js';
-import { chapterChecks, drillCalled, isNoChapter, shelvesOf } from '../course/drills.js';
+import {
+  chapterChecks,
+  drillCalled,
+  drillsFor,
+  isNoChapter,
+  type AmongTracks,
+} from '../course/drills.js';
 import type { Subject } from '../course/subjects.js';
 import { checksFor } from '../drills/grading.js';
-import { drillFolder, shelvedNames } from '../drills/list.js';
 import { filesMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { ordealSubject } from '../grade/ordeal.js';
@@ -15,7 +20,6 @@ import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
 import { findChapter } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
-import type { Track } from '../track/types.js';
 
 /**
  * What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it
@@ -85,19 +89,19 @@ export async function activeSubjects(
   if (mark?.kind === 'exam') throw duringExam();
   if (name !== undefined && !isNoChapter(opened.track, name)) return undefined;
   if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true)
-    throw await notOn(opened.track, name, mark);
+    throw await notOn({ ...ports, track: opened.track }, name, mark);
   return mark === undefined ? undefined : drillSubjects(opened, await plansOf(ports, opened, mark));
 }
 
 /** For a name that is neither a chapter's nor that of the drill that is on. */
 export async function notOn(
-  track: Track,
+  among: AmongTracks,
   name: string,
   mark: DrillMark | undefined,
 ): Promise<LabError> {
-  const shelves = shelvesOf(track);
-  if ((await drillFolder(name, mark?.labs, shelves)) === undefined)
-    return unknownBeginning(track, name, await shelvedNames(shelves));
+  const known = await drillsFor(among, undefined);
+  const own = mark?.labs === undefined ? [] : await drillsFor(among, mark.labs);
+  if (![...known, ...own].includes(name)) return unknownBeginning(among.track, name, known);
   return new LabError('usage', `drill ${name} is not active`, {
     hint:
       mark === undefined

@@ -137,7 +137,7 @@ export const giveUp = (ports: Ports, options: FinishOptions, name: string): Prom
   withLab(ports, options, `reset ${name}`, async (opened) => {
     const mark = await activeMark(ports, opened);
     if (mark?.drills.some((drill) => drill.name === name) !== true)
-      throw await notOn(opened.track, name, mark);
+      throw await notOn({ ...ports, track: opened.track }, name, mark);
     const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
     await agreeToRestore(ports, opened, beforeDrill, options, `Give ${what} up?`);
     return { what, back: await leaveNow(ports, opened, beforeDrill, options) };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
-import { drillFacts, shelvesOf } from '../course/drills.js';
+import { drillFacts, isFor, shelvesOf, type AmongTracks } from '../course/drills.js';
 import { subjectNamed } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
 import { drillFolder, drillNames, shelvedNames } from '../drills/list.js';
@@ -84,7 +84,7 @@ export async function courseRows(
     lab: lab.name,
     track,
     chapter,
-    drills: await drillRows(track, labs, record),
+    drills: await drillRows({ ...ports, track }, labs, record),
     chapters: everyChapter(track).map(({ id }) =>
       chapterRow(track, id, lab, record, chapter ?? undefined),
     ),
@@ -113,34 +113,40 @@ function chapterRow(
   };
 }
 
-/** Every drill that ships, and those of a teacher's folder before them. */
+/** Every drill that ships for a track, and those of a teacher's folder before them. */
 export async function drillRows(
-  track: Track,
+  among: AmongTracks,
   labs: string | undefined,
   record: GradingRecord,
 ): Promise<readonly (DrillRow | BrokenRow)[]> {
   const own = labs === undefined ? [] : await drillNames(resolve(labs));
   const names = [
     ...own,
-    ...(await shelvedNames(shelvesOf(track))).filter((name) => !own.includes(name)),
+    ...(await shelvedNames(shelvesOf(among.track))).filter((name) => !own.includes(name)),
   ];
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
-  for (const name of names) rows.push(await rowOf(track, name, labs, record));
+  for (const name of names) {
+    const row = await rowOf(among, name, labs, record);
+    if (row !== undefined) rows.push(row);
+  }
   return rows;
 }
 
+/** Undefined where it is for labs of other tracks. */
 async function rowOf(
-  track: Track,
+  among: AmongTracks,
   name: string,
   labs: string | undefined,
   record: GradingRecord,
-): Promise<DrillRow | BrokenRow> {
+): Promise<DrillRow | BrokenRow | undefined> {
   try {
-    const { title, kind, domain, minutes, points, difficulty, teaches, from } = await loadDrill(
-      (await drillFolder(name, labs, shelvesOf(track))) ?? name,
-      drillFacts(track),
+    const drill = await loadDrill(
+      (await drillFolder(name, labs, shelvesOf(among.track))) ?? name,
+      drillFacts(among),
     );
+    if (!isFor(drill, among.track)) return undefined;
+    const { title, kind, domain, minutes, points, difficulty, teaches, from } = drill;
     return {
       name,
       title: withoutHoles(title),

@@ -1,11 +1,9 @@
 import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
-import { drillAt, shelvesOf } from '../course/drills.js';
-import { drillNames, shelvedNames } from '../drills/list.js';
+import { drillAt, drillsFor, type AmongTracks } from '../course/drills.js';
 import type { Drill } from '../drills/types.js';
 import { labForReading } from '../lab/record.js';
 import { trackFor } from '../lab/track.js';
-import type { Track } from '../track/types.js';
 
 /**
  * The drills in folders, of names, or `all`; the names are those of a teacher's folder, or of what
@@ -19,20 +17,20 @@ export async function drillsToProve(
 ): Promise<readonly Drill[]> {
   const track = await trackFor(ports, ref);
   const lab = await labForReading(ports, ref.lab, track.id);
-  return allOf(await placesOf(track, wanted, labs), (place) =>
+  return allOf(await placesOf({ ...ports, track }, wanted, labs), (place) =>
     drillAt({ ...ports, track }, place, labs, lab),
   );
 }
 
 async function placesOf(
-  track: Track,
+  among: AmongTracks,
   wanted: readonly string[],
   labs: string | undefined,
 ): Promise<readonly string[]> {
   if (wanted.length !== 1 || wanted[0] !== 'all') return wanted;
-  return labs === undefined
-    ? shelvedNames(shelvesOf(track))
-    : (await drillNames(labs)).map((name) => `${labs}/${name}`);
+  return (await drillsFor(among, labs)).map((name) =>
+    labs === undefined ? name : `${labs}/${name}`,
+  );
 }
 
 /** Every problem of every folder, not only of the first. */

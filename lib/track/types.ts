@@ -28,8 +28,8 @@ export interface Track extends LabTrack {
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
   /** What is exercised on its labs besides. */
   readonly exercises?: Curriculum;
-  /** The drills that ship break its labs; without it a teacher's own are all that there are. */
-  readonly drills?: true;
+  /** A path in this package: bash put before every script of a drill on its labs. */
+  readonly drillFunctions?: string;
   /** What its labs must bear; nothing where it is left out. */
   readonly ordeals?: Ordeals;
 }

@@ -285,7 +285,7 @@ t.test("a teacher's folder: what is no drill is left out, a broken one is a row"
   for (const [file, text] of Object.entries(good))
     writeFileSync(join(folder, 'clock-stands', file), text);
   writeFileSync(join(folder, 'broken', 'drill.yaml'), 'titel: \u001b[2J\n');
-  const rows = await drillRows(track, folder, { hints: {}, subjects: {} });
+  const rows = await drillRows({ tracks: [track], track }, folder, { hints: {}, subjects: {} });
   t.same(
     rows.slice(0, 2).map(({ name }) => name),
     ['broken', 'clock-stands'],

@@ -10,7 +10,7 @@ import { wavesOf } from '../../lib/drills/batches.js';
 import { describeClock, examClock, planExam } from '../../lib/drills/exam.js';
 import { checksFor } from '../../lib/drills/grading.js';
 import { guestCommand } from '../../lib/drills/guest.js';
-import { drillFolder, drillNamed, drillNames } from '../../lib/drills/list.js';
+import { drillFolder, drillNames } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { readMark, renderMark, type DrillMark } from '../../lib/drills/mark.js';
 import { planDrill } from '../../lib/drills/plan.js';
@@ -347,14 +347,4 @@ t.test('a new drill is without faults, and does not overwrite another', async (t
   t.equal(await drillFolder('my-drill', undefined), undefined);
   mkdirSync(join(parent, 'notes'));
   t.same(await drillNames(parent), ['my-drill'], 'a folder without a drill.yaml is no drill');
-});
-
-t.test('a mistyped drill', async (t) => {
-  await t.rejects(drillNamed('kubelet-dwn', undefined, facts, hostRunner()), {
-    message: 'there is no drill "kubelet-dwn"',
-  });
-  await t.rejects(drillNamed('kubelet-down', '/nonexistent', facts, hostRunner()), {
-    kind: 'usage',
-    message: 'there is no folder /nonexistent',
-  });
 });

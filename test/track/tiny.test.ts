@@ -147,10 +147,19 @@ t.test('a track that is not there is named, with what is near', (t) => {
 });
 
 t.test('a drill that ships is of the track that it breaks', async (t) => {
-  const looking = { track: tiny, runner: hostRunner(), signal: new AbortController().signal };
+  const looking = {
+    tracks: [khw, tiny],
+    track: tiny,
+    runner: hostRunner(),
+    signal: new AbortController().signal,
+  };
   await t.rejects(drillCalled(looking, 'kubelet-down', undefined), {
     kind: 'usage',
-    message: 'there is no chapter "kubelet-down"',
+    message: 'drill kubelet-down is for labs of track khw; this one is of tiny',
+  });
+  await t.rejects(drillCalled(looking, 'kubelet-dwn', undefined), {
+    kind: 'usage',
+    message: 'there is no chapter "kubelet-dwn"',
   });
   t.equal((await drillCalled({ ...looking, track: khw }, 'kubelet-down', undefined)).from, '12');
 });

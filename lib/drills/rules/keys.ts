@@ -117,7 +117,9 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
     ...(draft.story?.trim() === ''
       ? [{ at: ['story'], message: 'is empty', mend: needed.story }]
       : []),
-    ...(draft.from === undefined || facts.chapters.some((id) => isSameId(id, draft.from ?? ''))
+    ...(draft.from === undefined ||
+    facts.chapters.length === 0 ||
+    facts.chapters.some((id) => isSameId(id, draft.from ?? ''))
       ? []
       : [
           {

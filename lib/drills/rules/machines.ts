@@ -16,7 +16,11 @@ export function machineRule({ draft, facts }: Subject): readonly Finding[] {
   return places.flatMap(({ at, machine }) => {
     if (machine === undefined) return [];
     const names = [
-      ...new Set(variants.map((values) => fillHoles(machine, plain(values ?? {})))),
+      ...new Set(
+        variants.map((values) =>
+          fillHoles(fillHoles(machine, plain(values ?? {})), facts.values ?? {}),
+        ),
+      ),
     ].filter((name) => holesIn(name).length === 0);
     return names.flatMap((name) => findings([...at, 'machine'], name, facts.machines));
   });

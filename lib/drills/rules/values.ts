@@ -1,7 +1,7 @@
 import { printable } from '../../core/printable.js';
 import type { Finding, Path } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
-import { labValueNames } from '../environment.js';
+import { labValueNames, numberedValue } from '../environment.js';
 import { holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';
 import { checksOf, filesOf, stepsOf } from '../steps.js';
@@ -109,22 +109,43 @@ const reserved =
   /^(LAB_.*|KHW_.*|BASH.*|LD_.*|LC_.*|PATH|HOME|IFS|ENV|SHELL|SHELLOPTS|PS[0-4]|PROMPT_COMMAND|PWD|OLDPWD|UID|EUID|PPID|CDPATH|GLOBIGNORE|LANG|TMPDIR|USER|LOGNAME|TERM|TZ|KUBECONFIG)$/;
 
 /** Every hole in a text has a value. */
-export function holeRule({ draft }: Subject): readonly Finding[] {
-  const known = [
+export function holeRule({ draft, facts }: Subject): readonly Finding[] {
+  const own = [
     ...Object.keys(Object.values(draft.variants ?? {})[0] ?? {}),
     ...declaredValues(draft),
-    ...labValueNames,
   ];
-  return textsOf(draft).flatMap(({ at, text }) =>
+  return [
+    ...unfilled(valuesOf(draft), 'a value of the lab', [], facts),
+    ...unfilled(textsOf(draft), 'a value of the variants', own, facts),
+  ];
+}
+
+/** Holes that neither these names nor the lab's own fill. */
+function unfilled(
+  texts: readonly { readonly at: Path; readonly text: string }[],
+  what: string,
+  own: readonly string[],
+  { values }: Subject['facts'],
+): readonly Finding[] {
+  const known = [...own, ...(values === undefined ? labValueNames : Object.keys(values))];
+  const isKnown = (name: string): boolean =>
+    known.includes(name) || (values === undefined && numberedValue.test(name));
+  return texts.flatMap(({ at, text }) =>
     holesIn(text)
-      .filter((name) => !known.includes(name))
+      .filter((name) => !isKnown(name))
       .map((name) => ({
         at,
-        message: `\${${name}} is not a value of the variants`,
+        message: `\${${name}} is not ${what}`,
         mend: mendWord(name, known),
       })),
   );
 }
+
+/** What variants give their names: a machine of whatever lab it is, for example. */
+const valuesOf = (draft: Draft): readonly { readonly at: Path; readonly text: string }[] =>
+  Object.entries(draft.variants ?? {}).flatMap(([variant, values = {}]) =>
+    Object.entries(values).map(([name, text = '']) => ({ at: ['variants', variant, name], text })),
+  );
 
 /** A terminal shows all of a text and obeys none of it. */
 export function plainRule({ draft }: Subject): readonly Finding[] {
