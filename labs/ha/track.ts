@@ -41,6 +41,7 @@ export function haTrack({ id, title, labFile, notes, cloud }: HaTrack): Track {
     },
     alive: liveness(cluster),
     ordeals: haOrdeals(cluster),
+    drillFunctions: 'labs/drills/behind-front.sh',
     administrator: {
       authority: layout.certificate(layout.stems.authority),
       certificate: layout.certificate(layout.stems.admin),

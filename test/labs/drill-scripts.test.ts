@@ -118,6 +118,7 @@ const running =
 t.test('every script is bash, and none hides why a copy fails', async (t) => {
   const scripts = [
     'prelude.sh',
+    'behind-front.sh',
     ...(await drillNames(undefined)).flatMap((name) =>
       filesOf(name).map((file) => `${name}/${file}`),
     ),

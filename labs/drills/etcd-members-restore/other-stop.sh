@@ -1,0 +1,2 @@
+set -e
+for name in $LAB_CONTROLLERS; do ssh -n "root@$name" systemctl stop kube-apiserver etcd; done

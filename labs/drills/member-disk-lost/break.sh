@@ -1,0 +1,6 @@
+set -e
+folder=$(flag etcd data-dir)
+systemctl kill --signal=KILL etcd
+systemctl stop etcd
+find "$folder" -mindepth 1 -delete
+systemctl start --no-block etcd

@@ -1,0 +1,8 @@
+set -e
+systemctl stop etcd
+url="https://$(address_of "$OTHER"):2379"
+etcd_at "$url" member remove "$(etcd_id "$LAB_MACHINE" "$url")"
+etcd_join "$OTHER" --learner
+# Refused until it has caught up with the leader.
+wait_until 120 etcd_at "$url" member promote "$(etcd_id "$LAB_MACHINE" "$url")"
+wait_until 60 etcd_ready

@@ -1,0 +1,10 @@
+set -e
+range=$(told_pod_range)
+[ -n "$range" ]
+file=$(grep -l '"bridge"' /etc/cni/net.d/*.conf*)
+sed -i -E "s|(\"subnet\": *\")[^\"]*|\1$range|" "$file"
+sed -i -E "s|^(podCIDR: *).*|\1\"$range\"|" /var/lib/kubelet/kubelet-config.yaml
+bridge=$(jq -r '.. | .bridge? // empty' "$file" | head -n 1)
+ip -4 address flush dev "$bridge" 2> /dev/null || true
+rm -rf "/var/lib/cni/networks/$(jq -r .name "$file")"
+systemctl restart containerd kubelet

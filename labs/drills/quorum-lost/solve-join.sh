@@ -1,0 +1,3 @@
+set -e
+etcd_join "$SURVIVOR"
+wait_until 60 etcd_ready

@@ -1,0 +1,1 @@
+wait_until 150 etcd_at "$(members)" endpoint health
