@@ -1,8 +1,11 @@
 import { shortDigest, digestOfFiles } from './digest.js';
 
 /**
- * Of a drill: its folder, as `khw-lab validate` digests it, and the prelude of all scripts. What
- * runs them is in the suite `drills`.
+ * Of a drill: its folder, as `khw-lab validate` digests it, and what is put before all scripts: the
+ * prelude, and the functions of a track. What runs them is in the suite `drills`.
  */
-export const drillDigest = (folder: string): string =>
-  shortDigest([folder, digestOfFiles(['labs/drills/prelude.sh'])]);
+export const drillDigest = (folder: string, functions?: string): string =>
+  shortDigest([
+    folder,
+    digestOfFiles(['labs/drills/prelude.sh', ...(functions === undefined ? [] : [functions])]),
+  ]);

@@ -13,6 +13,8 @@ export interface Documented {
 const written = [
   'bench.md',
   'drills-proof.md',
+  'drills-proof-khw-aws.md',
+  'drills-proof-khw-gce.md',
   'half-core.md',
   'laptops.md',
   'mutants.md',

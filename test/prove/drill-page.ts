@@ -1,38 +1,51 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drillFolder, drillNames } from '../../lib/drills/list.js';
+import { drillFacts, drillsFor } from '../../lib/course/drills.js';
+import { drillFolder } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
 import { imageDigest } from '../digest/digest.js';
 import { today } from './page.js';
-import { khw as track } from '../../labs/khw/index.js';
+import { khw } from '../../labs/khw/index.js';
+import { khwAws } from '../../labs/khw-aws/index.js';
+import { khwGce } from '../../labs/khw-gce/index.js';
+import type { Track } from '../../lib/track/types.js';
 
-const path = join(packageRoot, 'docs/drills-proof.md');
+/** Whose drills can be proved, the usual one first. */
+export const provedTracks: readonly Track[] = [khw, khwGce, khwAws];
 
-/** Every drill that ships, with the digest of what it depends on. */
-export async function ownDrillDigests(): Promise<ReadonlyMap<string, string>> {
-  const facts = { chapters: track.chapters.map(({ id }) => id) };
+/** Each track has a page of its own: a drill is proved on the labs of one. */
+const pageOf = ({ id }: Track): string =>
+  join(packageRoot, id === khw.id ? 'docs/drills-proof.md' : `docs/drills-proof-${id}.md`);
+
+/** Every drill that ships for a track, with the digest of what it depends on. */
+export async function ownDrillDigests(track = khw): Promise<ReadonlyMap<string, string>> {
+  const among = { tracks: provedTracks, track };
+  const facts = drillFacts(among);
   return new Map(
     await Promise.all(
-      (await drillNames(undefined)).map(async (name) => {
+      (await drillsFor(among, undefined)).map(async (name) => {
         const { digest } = await loadDrill((await drillFolder(name, undefined)) ?? '', facts);
-        return [name, drillDigest(digest)] as const;
+        return [name, drillDigest(digest, track.drillFunctions)] as const;
       }),
     ),
   );
 }
 
 /** Those of which the page does not tell that they were proved as they are now. */
-export const changedDrills = (digests: ReadonlyMap<string, string>): readonly string[] => {
-  const proved = new Map(readDrillRows().map(({ drill, digest }) => [drill, digest]));
+export const changedDrills = (
+  digests: ReadonlyMap<string, string>,
+  track = khw,
+): readonly string[] => {
+  const proved = new Map(readDrillRows(track).map(({ drill, digest }) => [drill, digest]));
   return [...digests].filter(([name, digest]) => proved.get(name) !== digest).map(([name]) => name);
 };
 
 /** Those that the page tells of on machines of another image. */
-export const drillsOnOtherImage = (): readonly string[] =>
-  readDrillRows()
+export const drillsOnOtherImage = (track = khw): readonly string[] =>
+  readDrillRows(track)
     .filter(({ image }) => image !== imageDigest())
     .map(({ drill }) => drill);
 
@@ -43,7 +56,8 @@ interface Row {
   readonly digest: string;
 }
 
-function readDrillRows(): readonly Row[] {
+function readDrillRows(track: Track): readonly Row[] {
+  const path = pageOf(track);
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
@@ -64,13 +78,15 @@ export async function writeDrillRows(
   proofs: readonly Proof[],
   fact: string,
   whole: boolean,
+  track = khw,
 ): Promise<void> {
+  const path = pageOf(track);
   const facts =
     whole || !existsSync(path)
       ? [fact]
       : [/^Last whole run:.*$/m.exec(readFileSync(path, 'utf8'))?.[0] ?? '', '', fact];
-  const digests = await ownDrillDigests();
-  const old = new Map(readDrillRows().map((row) => [row.drill, row.line]));
+  const digests = await ownDrillDigests(track);
+  const old = new Map(readDrillRows(track).map((row) => [row.drill, row.line]));
   const lines = [...digests].flatMap(([name, digest]) => {
     const own = proofs.filter(({ drill }) => drill === name);
     if (own.length === 0) return old.get(name) ?? [];
@@ -83,9 +99,9 @@ export async function writeDrillRows(
   writeFileSync(
     path,
     [
-      '# Every drill proves itself',
+      `# Every drill proves itself${track === khw ? '' : `, on ${track.id}`}`,
       '',
-      'Written by `npm run prove -- drills`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in',
+      `Written by \`npm run prove -- drills${track === khw ? '' : ` --track ${track.id}`}\`: on a real, finished cluster each drill breaks the lab in each of its variants, fails with the expected first cause, is repaired by its solution and passes; in`,
       'one variant by every other right way it names too. Drills that do not touch the same are in together, and what is repaired stays until every drill was in once; then every machine is rebooted, all must still pass, and the lab is brought back.',
       '`npm run test:deep` repeats those whose digest (of the folder and of the prelude) is not below, and two of the others, those first that were seen on another image. Seconds are those of all its proofs; of proofs that ran together, its share.',
       '',

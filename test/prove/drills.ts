@@ -1,16 +1,23 @@
 /**
- * `npm run prove -- drills [--only DRILL… --sample N --seed S --lab NAME --no-reboot --write]`:
- * every drill on real guests, in all its variants and ways, with a reboot of what was repaired.
- * Without --only and --sample all of it is run and docs/drills-proof.md is written. --lab takes a
- * finished lab of the home in KHW_LAB_HOME; without it one is made and destroyed.
+ * `npm run prove -- drills [DRILL… --track ID --sample N --seed S --lab NAME --home FOLDER
+ * --no-reboot --write]`: every drill of a track on real guests, in all its variants and ways, with a
+ * reboot of what was repaired. Without names and --sample all of it is run and the track's page
+ * (docs/drills-proof.md, docs/drills-proof-TRACK.md) is written. --lab takes a finished lab, and its
+ * track, of the home that --home or KHW_LAB_HOME names; without it one is made and destroyed.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ownPaths } from '../../lib/cli/home.js';
+import { trackFor } from '../../lib/lab/track.js';
 import type { Proof } from '../../lib/practice/prove.js';
+import { trackNamed } from '../../lib/track/find.js';
+import type { Track } from '../../lib/track/types.js';
 import { khwLab } from '../helpers/cli.js';
 import {
   changedDrills,
   drillsOnOtherImage,
   ownDrillDigests,
+  provedTracks,
   writeDrillRows,
 } from './drill-page.js';
 import { generator, shuffled } from '../helpers/random.js';
@@ -46,21 +53,25 @@ export async function proveDrills(
 export async function sampleDrills(
   count: number,
   seed: number,
+  track?: Track,
 ): Promise<{ readonly drawn: readonly string[]; readonly changed: readonly string[] }> {
-  const digests = await ownDrillDigests();
+  const digests = await ownDrillDigests(track);
   const order = shuffled([...digests.keys()], generator(seed));
-  const first = drillsOnOtherImage();
+  const first = drillsOnOtherImage(track);
   const drawn = [
     ...order.filter((name) => first.includes(name)),
     ...order.filter((name) => !first.includes(name)),
   ].slice(0, count);
-  return { drawn, changed: changedDrills(digests).filter((name) => !drawn.includes(name)) };
+  return { drawn, changed: changedDrills(digests, track).filter((name) => !drawn.includes(name)) };
 }
 
 export async function main(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
+      track: { type: 'string' },
+      home: { type: 'string' },
       only: { type: 'string', multiple: true },
       sample: { type: 'string' },
       seed: { type: 'string' },
@@ -71,16 +82,24 @@ export async function main(args: readonly string[]): Promise<number> {
     allowNegative: true,
   });
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
-  const whole = values.only === undefined && values.sample === undefined;
+  if (values.home !== undefined) process.env['KHW_LAB_HOME'] = resolve(values.home);
+  const { lab } = values;
+  const track =
+    lab === undefined
+      ? trackNamed(provedTracks, values.track)
+      : await trackFor({ paths: ownPaths(), tracks: provedTracks }, { lab, track: values.track });
+  const named = [...positionals, ...(values.only ?? [])].flatMap((one) => one.split(','));
+  const whole = named.length === 0 && values.sample === undefined;
   const names =
-    values.only?.flatMap((one) => one.split(',')) ??
-    (values.sample === undefined
-      ? [...(await ownDrillDigests()).keys()]
-      : Object.values(await sampleDrills(Number(values.sample), seed)).flat());
+    named.length > 0
+      ? named
+      : values.sample === undefined
+        ? [...(await ownDrillDigests(track)).keys()]
+        : Object.values(await sampleDrills(Number(values.sample), seed, track)).flat();
   if (values.sample !== undefined) say(`seed ${seed}`);
   let own: OwnLab | undefined;
   try {
-    own = values.lab === undefined ? await makeLab('khwproof', say) : undefined;
+    own = values.lab === undefined ? await makeLab('khwproof', say, track.id) : undefined;
     const started = performance.now();
     const proofs = await proveDrills(
       values.lab ?? own?.name ?? '',
@@ -94,6 +113,7 @@ export async function main(args: readonly string[]): Promise<number> {
         proofs,
         `Last ${whole ? 'whole ' : ''}run: ${new Date().toISOString().slice(0, 10)}, ${proofs.length} proofs of ${names.length} drills in ${seconds} s.`,
         whole,
+        track,
       );
     for (const { drill, variant, way, error } of proofs)
       if (error !== undefined)

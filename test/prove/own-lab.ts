@@ -13,7 +13,11 @@ export interface OwnLab {
  * Makes a finished lab in a home of its own, on this user's cache, and points the environment
  * there.
  */
-export async function makeLab(name: string, say: (line: string) => void): Promise<OwnLab> {
+export async function makeLab(
+  name: string,
+  say: (line: string) => void,
+  track?: string,
+): Promise<OwnLab> {
   const home = labelledPath('proof-', '/var/lib');
   process.env['KHW_LAB_CACHE'] = ownCache();
   process.env['KHW_LAB_HOME'] = home;
@@ -24,9 +28,11 @@ export async function makeLab(name: string, say: (line: string) => void): Promis
       throw new Error(`khw-lab destroy ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
     rmSync(home, { recursive: true, force: true });
   };
-  const { code, stderr } = await khwLab(['up', '--lab', name, '--yes', '--no-checkpoints'], {
-    watch: say,
-  });
+  const up = ['up', '--lab', name, '--yes', '--no-checkpoints'];
+  const { code, stderr } = await khwLab(
+    [...up, ...(track === undefined ? [] : ['--track', track])],
+    { watch: say },
+  );
   if (code === 0) return { name, home, remove };
   await remove();
   throw new Error(`khw-lab up ended with ${code ?? 'a signal'}:\n${stderr.slice(-3000)}`);
