@@ -11,6 +11,8 @@ export interface KnownCause {
   readonly remedy: string;
   readonly link: string;
   readonly origin?: 'learner' | 'tutorial';
+  /** Ids of causes that bring this one about: where one of them was said before, it is named. */
+  readonly after?: readonly string[];
 }
 
 /** Characters of a line that are looked at: a hostile line may be megabytes long. */
@@ -30,26 +32,52 @@ export function readJournals(text: string): ReadonlyMap<string, readonly string[
 }
 
 /**
- * What a journal is known to mean. The table's order decides, then the latest line: first causes
- * come before what follows from them.
+ * What the journal of one start is known to mean. The latest line decides: first among those with
+ * which a program ends, then among its errors. What a program notes about itself, its flags for
+ * one, is no cause. In one line the table's order decides.
  */
 export function knownCause(
   lines: readonly string[],
   table: readonly KnownCause[],
   tame: (text: string) => string,
 ): Cause | undefined {
-  for (const { pattern, text, remedy, link, origin } of table) {
-    for (const line of [...lines].reverse()) {
-      const match = pattern.exec(line.slice(0, widest));
-      if (match === null) continue;
-      return {
-        text: filled(text, match, tame),
-        remedy: filled(remedy, match, tame),
-        link,
-        ...(origin === undefined ? {} : { origin }),
-      };
+  const told = lines.map((line) => unquoted(line.slice(0, widest))).filter((line) => !isNote(line));
+  const end = told.findLast((line) => isEnd.test(line));
+  const named =
+    latest(
+      told.filter((line) => isOfSystemd.test(line)),
+      table,
+    ) ??
+    (end === undefined ? undefined : latest([end], table)) ??
+    latest(end === undefined || isVague.test(end) ? told : told.filter(isError).slice(-8), table);
+  if (named === undefined) return undefined;
+  const before = told.slice(0, told.lastIndexOf(named.line));
+  const { known, match } =
+    latest(
+      before,
+      table.filter(({ id }) => named.known.after?.includes(id) === true),
+    ) ?? named;
+  const { text, remedy, link, origin } = known;
+  return {
+    text: filled(text, match, tame),
+    remedy: filled(remedy, match, tame),
+    link,
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+interface Found {
+  readonly known: KnownCause;
+  readonly line: string;
+  readonly match: RegExpExecArray;
+}
+
+function latest(lines: readonly string[], table: readonly KnownCause[]): Found | undefined {
+  for (const line of lines.toReversed())
+    for (const known of table) {
+      const match = known.pattern.exec(line);
+      if (match !== null) return { known, line, match };
     }
-  }
   return undefined;
 }
 
@@ -57,23 +85,55 @@ const filled = (text: string, match: RegExpExecArray, tame: (text: string) => st
   text.replace(/\$(\d)/g, (_, group: string) => tame(match[Number(group)] ?? ''));
 
 /**
+ * A line as its program meant it: klog, JSON and logfmt put quotes around what has quotes itself,
+ * more than once.
+ */
+export function unquoted(line: string): string {
+  let plain = line;
+  for (let depth = 0; depth < 4 && /\\["'\\]/.test(plain); depth += 1)
+    plain = plain.replace(/\\(["'\\])/g, '$1');
+  return plain.replace(/\\[nt]/g, ' ');
+}
+
+/** What a program says of itself while nothing is wrong: notes, its flags, help on its usage. */
+const isNote = (line: string): boolean =>
+  /^[ID]\d{4} |^\{"level":"(?:info|debug)"|^time="[^"]{0,60}" level=(?:info|debug|trace)|(?:^|\] )FLAG: |^Flag --\S+ has been deprecated|TLS handshake error from|^ {2,}-|^\t/.test(
+    line,
+  );
+
+/** The words with which programs end. */
+const isEnd =
+  /^(?:Error: |panic: |fatal |F\d{4} )|^E\d{4} .{0,60}(?:"command failed"|"Failed to run kubelet"|"Error running ProxyServer")|level=fatal|"level":"(?:fatal|panic)"|flag provided but not defined/i;
+
+/** It ended, because something did not come: what that was has been said before. */
+const isVague =
+  /context deadline exceeded|timed? ?out|leaderelection lost|"command failed" err="?"?$/i;
+
+const isError = (line: string): boolean =>
+  /^[EF]\d{4} |"level":"error"|level=error|error|failed|denied/i.test(line) &&
+  !/^W\d{4} /.test(line);
+
+/** What systemd knows of an end that the program itself had no time to speak of. */
+const isOfSystemd =
+  /^[\w@.\\-]+\.service: (?!Scheduled|Main process exited|Failed with result|Consumed)/;
+
+/**
  * The last line that reads like the reason why a program ended: klog's E and F lines, `Error:`,
  * `panic:`, `failed`.
  */
 export function lastComplaint(lines: readonly string[]): string | undefined {
   const said = lines
-    .map((line) => line.trim())
+    .map((line) => unquoted(line.slice(0, widest)).trim())
     .filter(
       (line) =>
         line !== '' &&
-        !/^[\w@.-]+\.service: |^(Started|Stopped|Stopping|Starting|Failed to start) |TLS handshake error from/.test(
+        !isNote(line) &&
+        !/^[\w@.-]+\.service: |^(Started|Stopped|Stopping|Starting|Failed to start) |^goroutine \d|^\S+\(.*\)$|^runtime\./.test(
           line,
         ),
     );
-  const last = (pattern: RegExp): string | undefined =>
-    said.filter((line) => pattern.test(line)).at(-1);
   const found =
-    last(/^(Error: |panic: |fatal|F\d{4} )|level=fatal|"level":"fatal"/i) ??
-    last(/^E\d{4} |err="|error|failed|denied/i);
+    said.findLast((line) => isEnd.test(line)) ??
+    said.findLast((line) => /^E\d{4} |err="|error|failed|denied/i.test(line));
   return found?.replace(/^[EFWI]\d{4} [\d:.]+ +\d+ /, '').replace(/^\S+\.go:\d+\] /, '');
 }

@@ -22,6 +22,10 @@ export interface Unit {
   readonly stale: boolean;
   /** Seconds since boot at which it became active; 0 where it never did. */
   readonly since: number;
+  /** A Condition… or Assert… of the unit has kept it from being started. */
+  readonly unmet: boolean;
+  /** Bytes of memory that it may have; undefined for as many as there are. */
+  readonly memoryMax: number | undefined;
   /** The command line of its (last) ExecStart, words joined by spaces; empty without one. */
   readonly command: string;
 }
@@ -40,6 +44,11 @@ export const unitProperties = [
   'ExecMainStatus',
   'NeedDaemonReload',
   'ActiveEnterTimestampMonotonic',
+  'InvocationID',
+  'ConditionResult',
+  'AssertResult',
+  'ConditionTimestampMonotonic',
+  'MemoryMax',
   'ExecStart',
 ] as const;
 
@@ -77,6 +86,10 @@ function unitOf(block: string): Unit | undefined {
     status: numberOf(value('ExecMainStatus')),
     stale: value('NeedDaemonReload') === 'yes',
     since: numberOf(value('ActiveEnterTimestampMonotonic')) / 1_000_000,
+    unmet:
+      numberOf(value('ConditionTimestampMonotonic')) > 0 &&
+      [value('ConditionResult'), value('AssertResult')].includes('no'),
+    memoryMax: /^\d+$/.test(value('MemoryMax')) ? Number(value('MemoryMax')) : undefined,
     command: commandOf(value('ExecStart')),
   };
 }

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { journalCauses } from '../../labs/kubernetes/checking/journal-causes.js';
-import { knownCause, lastComplaint, readJournals } from '../../lib/evidence/journal.js';
+import { knownCause, lastComplaint, readJournals, unquoted } from '../../lib/evidence/journal.js';
 import { hostileTexts, worstTexts } from './random.js';
 
 const same = (text: string): string => text;
@@ -154,6 +154,53 @@ const said: readonly (readonly [string, string, string])[] = [
     '192.168.140.11:6443',
   ],
   ['leader-lost', 'E1121 server.go:252] "leaderelection lost"', 'could not renew its lease'],
+  [
+    'out-of-memory',
+    'kube-scheduler.service: A process of this unit has been killed by the OOM killer.',
+    'lack of memory',
+  ],
+  [
+    'runtime-limit',
+    'kube-proxy.service: Service runtime limit reached. Stopping.',
+    'RuntimeMaxSec= ends it',
+  ],
+  ['watchdog', 'kubelet.service: Watchdog timeout (limit 30s)!', 'signs of life'],
+  ['start-timeout', 'kubelet.service: start operation timed out. Terminating.', 'Type=notify'],
+  [
+    'environment-file',
+    'kubelet.service: Failed to load environment files: No such file or directory',
+    'EnvironmentFile=',
+  ],
+  [
+    'working-directory',
+    'etcd.service: Changing to the requested working directory failed: No such file or directory',
+    'WorkingDirectory=',
+  ],
+  [
+    'user-unknown',
+    'etcd.service: Failed to determine user credentials: No such process',
+    'no such user',
+  ],
+  [
+    'etcd-damaged',
+    'panic: freepages: failed to get all reachable pages (page 4: multiple references)',
+    'damaged',
+  ],
+  [
+    'etcd-damaged',
+    '{"level":"fatal","msg":"failed to read WAL, cannot be repaired","error":"wal: file not found"}',
+    'damaged',
+  ],
+  [
+    'etcd-damaged',
+    '{"level":"panic","msg":"tocommit(12) is out of range [lastIndex(8)]. Was the raft log corrupted, truncated, or lost?"}',
+    'damaged',
+  ],
+  [
+    'file-unreadable',
+    'Error: open /var/lib/kubernetes/ca.key: permission denied',
+    'may not read or write /var/lib/kubernetes/ca.key',
+  ],
   ['out-of-space', 'mkdir /var/lib/containerd/x: no space left on device', 'disk is full'],
 ];
 
@@ -172,16 +219,87 @@ t.test('every cause has a remedy and a link', (t) => {
   t.end();
 });
 
-t.test('a first cause comes before what follows from it', (t) => {
+t.test('the latest line decides, and what brought it about', (t) => {
+  const away =
+    'E1121 11:22:33.444555 1 leaderelection.go:436] error retrieving resource lock: Get "https://10.0.0.1:6443/apis": dial tcp 10.0.0.1:6443: connect: connection refused';
+  const lost = 'E1121 11:22:39.444555 1 server.go:252] "leaderelection lost"';
+  t.match(cause(away, lost), 'The API server at 10.0.0.1:6443 is not reached');
+  t.match(cause('open /etc/x: no such file or directory', lost), 'could not renew its lease');
+  t.match(
+    cause(away, 'Error: open /var/lib/kubernetes/x.crt: no such file or directory'),
+    'x.crt is not there',
+    'what it ended with, whatever it complained of before',
+  );
   t.match(
     cause(
-      'open /etc/x: no such file or directory',
-      'dial tcp 10.0.0.1:6443: connection refused',
-      'leaderelection lost',
+      'W1121 11:22:33.4 1 logging.go:55] [core] grpc: addrConn.createTransport failed to connect to {Addr: "127.0.0.1:2379"}. Err: dial tcp 127.0.0.1:2379: connect: connection refused',
+      'E1121 11:22:53.4 1 run.go:72] "command failed" err="context deadline exceeded"',
     ),
-    '/etc/x is not there',
+    'does not reach etcd',
+    'an end that says only that something did not come',
+  );
+  t.equal(
+    cause(
+      'W1121 11:22:33.4 1 x.go:55] lookup elsewhere: no such host',
+      'E1121 11:22:53.4 1 run.go:72] "command failed" err="something that nobody knows"',
+    ),
+    undefined,
+    'no other cause for an end that is not understood',
   );
   t.equal(cause('all is well'), undefined);
+  t.end();
+});
+
+t.test('what a program notes about itself is no cause', (t) => {
+  const end =
+    'E1121 11:22:34.444555 1 run.go:72] "command failed" err="open /var/lib/kubernetes/kube-apiserver.crt: no such file or directory"';
+  for (const note of [
+    'I1121 11:22:33.444555 1 flags.go:33] FLAG: --runtime-config="api/all=true"',
+    `I1121 11:22:33.444555 1 flags.go:64] FLAG: --runtime-config="'api/all=true'"`,
+    'FLAG: --encryption-provider-config="/var/lib/kubernetes/encryption-config.yaml" failed error',
+    'Flag --runtime-config has been deprecated, error: unknown api groups "x"',
+    '{"level":"info","msg":"starting etcd","error":"cluster ID mismatch"}',
+    '{"level":"debug","msg":"member x has already been bootstrapped"}',
+    'time="2026-11-29T12:00:00.1Z" level=info msg="starting cri plugin" config="failed to load TOML"',
+    '      --runtime-config mapStringString   unknown api groups "x"',
+    'I1121 11:22:33.444555 1 x.go:1] "http: TLS handshake error from 10.0.0.1:5: x509: certificate signed by unknown authority"',
+  ]) {
+    t.equal(cause(note), undefined, note.slice(0, 60));
+    t.match(cause(end, note), 'kube-apiserver.crt is not there', note.slice(0, 60));
+    t.match(cause(note, end), 'kube-apiserver.crt is not there', note.slice(0, 60));
+    t.equal(lastComplaint([note]), undefined);
+  }
+  t.end();
+});
+
+t.test('quotes inside quotes are undone', (t) => {
+  t.equal(unquoted('err="a \\"b\\" \\\\\\"c\\\\\\" d"'), 'err="a "b" "c" d"');
+  t.equal(unquoted('err="one\\ntwo"'), 'err="one two"');
+  t.match(
+    cause(
+      'E1121 11:22:33.4 1 run.go:72] "command failed" err="failed to run Kubelet: no kind \\"KubeletConfig\\" is registered for version \\"kubelet.config.k8s.io/v1\\" in scheme"',
+    ),
+    'names version kubelet.config.k8s.io/v1, which this release does not know for KubeletConfig',
+  );
+  t.equal(
+    lastComplaint(['E1121 11:22:33.4 1 run.go:72] "command failed" err="no \\"x\\" here"']),
+    '"command failed" err="no "x" here"',
+  );
+  t.end();
+});
+
+t.test('an end in a panic is found behind its stack', (t) => {
+  const stack = [
+    '{"level":"panic","ts":"2026-11-29T12:00:00Z","caller":"backend/backend.go:196","msg":"failed to open database","path":"/var/lib/etcd/member/snap/db","error":"invalid database"}',
+    'panic: failed to open database',
+    'goroutine 119 [running]:',
+    'go.uber.org/zap/zapcore.CheckWriteAction.OnWrite(0x0?, 0x0?, {0x0?, 0x0?, 0xc0?})',
+    '\tgo.uber.org/zap@v1.27.0/zapcore/entry.go:196 +0x54',
+    'runtime.main()',
+    'created by go.etcd.io/etcd/server/v3/storage/backend.newBackend in goroutine 1',
+  ];
+  t.match(cause(...stack), 'data are damaged');
+  t.equal(lastComplaint(stack), 'panic: failed to open database');
   t.end();
 });
 

@@ -406,11 +406,30 @@ t.test('etcd', (t) => {
     { state: 'fail', actual: 'enabled-runtime' },
   );
   const dead =
-    'LoadState=loaded\nActiveState=activating\nSubState=auto-restart\n!{"level":"fatal","msg":"discovery failed","error":"member 74 has already been bootstrapped"}\n!etcd.service: Main process exited\n';
+    'Id=etcd.service\nLoadState=loaded\nActiveState=activating\nSubState=auto-restart\njournal etcd.service\n| {"level":"fatal","msg":"discovery failed","error":"member 74 has already been bootstrapped"}\n| etcd.service: Main process exited\n';
   t.match(judged('07.running.server', dead), {
     state: 'fail',
-    actual: /^activating \(auto-restart\); it last said: .*already been bootstrapped/,
+    actual: /^etcd.service is starting \(auto-restart\): .*already been bootstrapped/,
     cause: { text: /another cluster/ },
+  });
+  t.match(
+    judged(
+      '07.running.server',
+      'Id=etcd.service\nLoadState=loaded\nActiveState=active\nNRestarts=4\nActiveEnterTimestampMonotonic=100000000\nup 112.5\nrestarted etcd.service 69.5\nrestarted etcd.service 99.5\njournal etcd.service\n| etcd.service: Service runtime limit reached. Stopping.\n',
+    ),
+    {
+      state: 'fail',
+      actual: /keeps restarting, every 30 s, and runs for 13 s now, restarted 4 times/,
+      cause: { text: /RuntimeMaxSec=/ },
+    },
+  );
+  t.match(
+    judged('07.health.server', '{"health":"false","reason":"ALARM NOSPACE"}\n'),
+    { state: 'fail', cause: { remedy: /compact.*defrag.*alarm disarm/ } },
+    'with the way back',
+  );
+  t.match(judged('07.health.server', '{"health":"false","reason":"ALARM CORRUPT"}\n'), {
+    cause: { remedy: /snapshot restore/ },
   });
   t.end();
 });

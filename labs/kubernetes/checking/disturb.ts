@@ -40,10 +40,10 @@ const followers: readonly (number | string)[] = [6443, 10257, 10259];
  */
 export const refused = (port: number): Way => rule('INPUT', '-i lo -p tcp --syn', port);
 
-/** Ends when a unit has ended by itself at least once. */
-export const ended = (unit: string): string =>
+/** Ends when a unit has ended by itself at least so many times. */
+export const ended = (unit: string, times = 1): string =>
   until(
-    `{ [ "$(systemctl show -p NRestarts --value ${unit})" -gt 0 ] || systemctl is-failed -q ${unit}; }`,
+    `{ [ "$(systemctl show -p NRestarts --value ${unit})" -ge ${times} ] || systemctl is-failed -q ${unit}; }`,
   );
 
 export const serves = (url: string): string => until(`curl -sfk -m 5 ${url}`);
@@ -103,6 +103,17 @@ export function changedUnit(unit: Startable, change: string, effect: string, bac
     undo: `set -e\nmv -f ${file}.kept ${file}\nsystemctl daemon-reload\n${back}`,
     ...startsUnits(unit),
     touches: [file, 'services'],
+  };
+}
+
+/** More settings for a unit, beside its file; comes back without them. */
+export function droppedIn(unit: Startable, setting: string, effect: string, back: string): Way {
+  const folder = `${unitFile(unit)}.d`;
+  return {
+    inject: `set -e\nmkdir -p ${folder}\nprintf '[Service]\\n${setting}\\n' > ${folder}/fault.conf\nsystemctl daemon-reload\n${effect}`,
+    undo: `set -e\nrm -f ${folder}/fault.conf\nrmdir --ignore-fail-on-non-empty ${folder}\nsystemctl daemon-reload\n${back}`,
+    ...startsUnits(unit),
+    touches: [unitFile(unit), 'services'],
   };
 }
 

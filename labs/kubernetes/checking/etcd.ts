@@ -1,23 +1,19 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
+import { readJournals } from '../../../lib/evidence/journal.js';
+import { readUnits, unitProperties } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
 import { processFunctions } from './processes.js';
+import { readTold, type Seen } from './running.js';
+import { journalFunctions } from './units.js';
 import { shown } from './verdict.js';
 import { etcdIsLocal, memberFiles } from '../etcd.js';
 import type { Cluster } from '../layout.js';
 
 const properties = [
-  'Id',
-  'LoadState',
-  'ActiveState',
-  'SubState',
-  'UnitFileState',
-  'WantedBy',
-  'RequiredBy',
-  'NeedDaemonReload',
+  ...unitProperties.filter((name) => name !== 'ExecStart'),
   'Restart',
-  'NRestarts',
   'MainPID',
   'FragmentPath',
 ];
@@ -31,6 +27,7 @@ export const serviceFact = (machine: string): Fact => ({
   timeout: patience,
   script: readScript('labs/kubernetes/checking/etcd-service.sh', {
     PROCESSES: processFunctions,
+    JOURNAL: journalFunctions,
     PROPERTIES: properties.join(','),
   }),
 });
@@ -51,8 +48,8 @@ export interface EtcdService {
         readonly folder: string;
       }
     | undefined;
-  /** The last lines of the journal, where it does not run. */
-  readonly journal: readonly string[];
+  /** The unit, and what tells whether it keeps running; undefined where systemd says nothing. */
+  readonly seen: Seen | undefined;
 }
 
 export function readService({ stdout }: FactAnswer): EtcdService {
@@ -75,8 +72,20 @@ export function readService({ stdout }: FactAnswer): EtcdService {
       mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined
         ? undefined
         : { mode, owner, fileSystem, folder },
-    journal: starting('!'),
+    seen: seenIn(stdout),
   };
+}
+
+function seenIn(stdout: string): Seen | undefined {
+  const [unit] = readUnits(stdout).values();
+  return unit === undefined
+    ? undefined
+    : {
+        unit,
+        up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
+        journal: readJournals(stdout).get(unit.id) ?? [],
+        ...readTold(stdout, unit.id),
+      };
 }
 
 /** etcd takes `--flag=value`, `--flag value`, and ETCD_FLAG from its environment; a flag wins. */

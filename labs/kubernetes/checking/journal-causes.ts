@@ -6,14 +6,70 @@ const etcdFlagDocs = etcdDocs('op-guide/configuration/');
 const etcdClusterDocs = etcdDocs('op-guide/clustering/');
 const containerdDocs = 'https://github.com/containerd/containerd/blob/main/docs/cri/config.md';
 const execDocs = 'https://man7.org/linux/man-pages/man5/systemd.exec.5.html';
+const serviceDocs = 'https://man7.org/linux/man-pages/man5/systemd.service.5.html';
+const resourceDocs = 'https://man7.org/linux/man-pages/man5/systemd.resource-control.5.html';
 const encryptionDocs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
 /**
- * What journals say, and what it means: causes first, then what follows from them. The words are
+ * What journals say, and what it means: where one line has the words of several, the first of them
+ * holds. The words are
  * those of the programs (Kubernetes 1.32, etcd 3.6, containerd 2.1, systemd 252); where another
  * version says it otherwise, the last complaint is shown as it is.
  */
 export const journalCauses: readonly KnownCause[] = [
+  {
+    id: 'out-of-memory',
+    pattern: /killed by the OOM killer|cannot allocate memory|fatal error: runtime: out of memory/i,
+    text: 'The kernel has killed it for lack of memory.',
+    remedy:
+      '`free -m` shows what the machine has, `systemctl show -p MemoryMax UNIT` what the unit may have: take the limit away, or give the machine more.',
+    link: resourceDocs,
+  },
+  {
+    id: 'runtime-limit',
+    pattern: /Service runtime limit reached/,
+    text: 'Its unit lets it run only so long: RuntimeMaxSec= ends it each time.',
+    remedy:
+      '`systemctl cat UNIT` shows where RuntimeMaxSec= is set: take it out, daemon-reload and restart.',
+    link: serviceDocs,
+  },
+  {
+    id: 'watchdog',
+    pattern: /Watchdog timeout/,
+    text: 'Its unit asks for signs of life (WatchdogSec=), which this program does not give.',
+    remedy:
+      '`systemctl cat UNIT` shows where WatchdogSec= is set: take it out, daemon-reload and restart.',
+    link: serviceDocs,
+  },
+  {
+    id: 'start-timeout',
+    pattern: /start operation timed out/,
+    text: 'It did not tell systemd in time that it is ready, as Type=notify asks: it waits for something, or never tells.',
+    remedy:
+      'Type=simple for a program that does not speak to systemd; else its own lines say what it waits for.',
+    link: serviceDocs,
+  },
+  {
+    id: 'environment-file',
+    pattern: /Failed to load environment files: (.{0,200})/,
+    text: 'systemd cannot read a file that EnvironmentFile= of the unit names: $1.',
+    remedy: 'Put the file there, or correct EnvironmentFile=.',
+    link: execDocs,
+  },
+  {
+    id: 'working-directory',
+    pattern: /(?:requested working directory failed|Failed at step CHDIR)[^:]{0,80}: (.{0,200})/,
+    text: 'The folder that WorkingDirectory= of the unit names cannot be entered: $1.',
+    remedy: 'Make the folder, or correct WorkingDirectory=.',
+    link: execDocs,
+  },
+  {
+    id: 'user-unknown',
+    pattern: /Failed to determine (?:user|group) credentials|Failed at step (?:USER|GROUP)/,
+    text: 'There is no such user or group as User= or Group= of the unit names.',
+    remedy: '`systemctl cat UNIT` shows it; make the user, or take the line out.',
+    link: execDocs,
+  },
   {
     id: 'wrong-architecture',
     pattern: /Exec format error|cannot execute binary file/,
@@ -47,7 +103,7 @@ export const journalCauses: readonly KnownCause[] = [
   {
     id: 'quoted-runtime-config',
     pattern:
-      /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|runtime-config.*['"]'?api/,
+      /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|--runtime-config.{0,20}['"]'api/,
     text: 'Quotes have become part of --runtime-config: systemd takes quotes away only around a whole word.',
     remedy: 'Write --runtime-config=api/all=true, without quotes.',
     link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/552',
@@ -64,11 +120,20 @@ export const journalCauses: readonly KnownCause[] = [
   {
     id: 'encryption-config',
     pattern:
-      /(?:EncryptionConfiguration|encryption[- ]provider|encryption config).*(?:error|invalid|unknown|at least one|failed|no such file|strict decoding)|error (?:while )?parsing (?:file|encryption provider)|at least one provider|--encryption-provider-config/i,
+      /(?:EncryptionConfiguration|encryption[- ]provider|encryption config).*(?:error|invalid|unknown|at least one|failed|no such file|strict decoding)|error (?:while )?parsing (?:file|encryption provider)|at least one provider/i,
     text: 'The API server cannot read its encryption configuration.',
     remedy:
       'Look at the indentation of encryption-config.yaml, and whether the file is where --encryption-provider-config says.',
     link: encryptionDocs,
+  },
+  {
+    id: 'etcd-damaged',
+    pattern:
+      /invalid database|freepages: failed|unexpected fault address|page \d{1,20} already freed|cannot be repaired|failed to (?:open WAL|recover from snapshot|open database)|walp?b?: |snapp?b?: |raft log corrupted/i,
+    text: "etcd's data are damaged, and it cannot start on them.",
+    remedy:
+      'Restore a snapshot (`etcdutl snapshot restore`) or the lab (`khw-lab checkpoint restore`); a member of several can be removed, emptied and added again.',
+    link: etcdDocs('op-guide/recovery/'),
   },
   {
     id: 'etcd-cluster-id',
@@ -177,6 +242,13 @@ export const journalCauses: readonly KnownCause[] = [
     link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
+    id: 'file-unreadable',
+    pattern: /(?:open|stat|lstat|read|mkdir|directory) ["']?(\/[^\s:"']+)["']?: permission denied/,
+    text: 'The program may not read or write $1.',
+    remedy: '`ls -l` shows whose it is, `systemctl cat UNIT` as whom the program runs (User=).',
+    link: execDocs,
+  },
+  {
     id: 'port-taken',
     pattern: /(?:listen \w{1,8} (\S{0,80}:\d{1,5}).{0,100})?address already in use/,
     text: 'Another program listens on $1 already.',
@@ -237,6 +309,7 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'slow-start',
+    after: ['etcd-away', 'out-of-space'],
     pattern:
       /PostStartHook "(?:start-service-ip-repair-controllers|rbac\/bootstrap-roles|scheduling\/bootstrap-system-priority-classes)" failed/,
     text: 'The API server ends itself where its first work takes more than 30 s or a minute, which cannot be set: the machine is too slow, or etcd is.',
@@ -246,6 +319,7 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'leader-lost',
+    after: ['api-away', 'unknown-authority', 'name-not-in-certificate', 'expired', 'name-unknown'],
     pattern: /leaderelection lost|failed to renew lease/,
     text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
     remedy:

@@ -2,6 +2,7 @@
 # shellcheck disable=SC2154
 
 ${PROCESSES}
+${JOURNAL}
 units='${UNITS}'
 shown_process() {
   local group unit=
@@ -19,21 +20,18 @@ echo
 shown=$(systemctl show -p ${PROPERTIES} $units)
 echo "$shown"
 echo
-id= load= state= restarts=0 since=0
-look() {
-  if [ "$load" = loaded ] && { [ "$state" != active ] || { [ "$restarts" -gt 0 ] && [ $(( ${up%%.*} - since / 1000000 )) -lt 60 ]; }; }; then
-    echo "journal $id"
-    journalctl -u "$id" -n 80 -o cat --no-pager 2>/dev/null | cut -c1-1000 | sed 's/^/| /'
-  fi
-}
+id= load= state= restarts=0 since=0 start=
 while IFS='=' read -r key value; do
   case $key in
     Id) id=$value;;
     LoadState) load=$value;;
     ActiveState) state=$value;;
+    InvocationID) start=$value;;
     NRestarts) restarts=$value;;
     ActiveEnterTimestampMonotonic) since=$value;;
-    '') look; load=;;
+    '')
+      [ "$load" != loaded ] || told_of "$id" "$state" "$start" "$restarts" $((${up%%.*} - since / 1000000))
+      load= start= restarts=0 since=0;;
   esac
 done <<< "$shown
 

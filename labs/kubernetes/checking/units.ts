@@ -1,5 +1,5 @@
 import type { Check, Fact, Verdict } from '../../../lib/core/check.js';
-import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/journal.js';
+import { readJournals } from '../../../lib/evidence/journal.js';
 import {
   readProcesses,
   readUnits,
@@ -9,8 +9,8 @@ import {
   type Unit,
 } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
-import { journalCauses } from './journal-causes.js';
 import { processFunctions } from './processes.js';
+import { readTold, restarting, unitVerdict, type Seen } from './running.js';
 import { answerTo, fail, pass, readOnce, shown, type Answers } from './verdict.js';
 
 /** Programs of the cluster, in the order in which they need each other. */
@@ -33,9 +33,13 @@ const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 /** The kernel keeps 15 characters of a program's name. */
 const kernelName = (program: Program): string => program.slice(0, 15);
 
+/** bash: `told_of`, what a unit's journal tells of its end. */
+export const journalFunctions = readScript('labs/kubernetes/checking/journal.sh');
+
 const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
   UNITS: programs.map((name) => `${name}.service`).join(' '),
   PROCESSES: processFunctions,
+  JOURNAL: journalFunctions,
   NAMES: programs.map(kernelName).join(' '),
   PROPERTIES: unitProperties.join(','),
 });
@@ -47,7 +51,7 @@ export interface MachineUnits {
   /** The program's unit under the tutorial's name, or the one in which it runs. */
   unit(program: Program): Unit | undefined;
   process(program: Program): Process | undefined;
-  journal(program: Program): readonly string[];
+  told(program: Program): Pick<Seen, 'journal' | 'restarted' | 'there'>;
 }
 
 export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
@@ -64,7 +68,10 @@ export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
     up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
     process,
     unit: (program) => units.get(idOf(program)),
-    journal: (program) => journals.get(idOf(program)) ?? [],
+    told: (program) => ({
+      journal: journals.get(idOf(program)) ?? [],
+      ...readTold(stdout, idOf(program)),
+    }),
   };
 });
 
@@ -80,15 +87,14 @@ export function processOf(answers: Answers, program: Program): Process {
   );
 }
 
-/** Seconds for which a unit that has been restarted must have run to count as running. */
-const settled = 10;
-
 /**
  * Whether a program runs now and keeps running; where it does not, why, as far as its journal
  * tells.
  */
 export function runs(program: Program, answers: Answers): Verdict {
-  const { unit, up, journal, process } = of(program, answers);
+  const machine = readMachineUnits(answerTo(answers, 'units'));
+  const unit = machine.unit(program);
+  const process = machine.process(program);
   const expected = `${program} runs`;
   if (unit === undefined || unit.load === 'not-found') {
     return process === undefined
@@ -100,59 +106,26 @@ export function runs(program: Program, answers: Answers): Verdict {
       text: 'The unit file has a mistake, or is masked.',
       remedy: `systemd-analyze verify ${unit.id}`,
     });
-  const looping = unit.restarts > 0 && up - unit.since < settled;
-  if (unit.active === 'active' && !looping && process !== undefined)
-    return pass(`${unit.id} is ${unit.active} (${unit.sub}), process ${process.pid}`);
-  return fail(
+  const seen = { unit, up: machine.up, ...machine.told(program) };
+  if (unit.active === 'active' && process === undefined && restarting(seen) === undefined)
+    return fail(expected, `${unit.id} is active (${unit.sub}), and no ${program} runs`, {
+      text: 'The unit runs another program, or none any more.',
+      remedy: `systemctl cat ${unit.id}`,
+    });
+  return unitVerdict(
     expected,
-    stateOf(unit, looping, journal),
-    knownCause(journal, journalCauses, shown) ?? started(unit),
+    seen,
+    `${unit.id} is ${unit.active} (${unit.sub}), process ${process?.pid ?? 0}`,
   );
 }
 
 function of(
   program: Program,
   answers: Answers,
-): {
-  readonly unit: Unit | undefined;
-  readonly up: number;
-  readonly journal: readonly string[];
-  readonly process: Process | undefined;
-} {
+): { readonly unit: Unit | undefined; readonly process: Process | undefined } {
   const machine = readMachineUnits(answerTo(answers, 'units'));
-  return {
-    unit: machine.unit(program),
-    up: machine.up,
-    journal: machine.journal(program),
-    process: machine.process(program),
-  };
+  return { unit: machine.unit(program), process: machine.process(program) };
 }
-
-/**
- * The journal speaks of the end of the process; of a unit nobody has started there is nothing to
- * say.
- */
-function stateOf(unit: Unit, looping: boolean, journal: readonly string[]): string {
-  const state = looping
-    ? 'keeps restarting'
-    : unit.active === 'activating'
-      ? `is starting (${unit.sub})`
-      : `is ${unit.active} (${unit.sub})`;
-  const times = unit.restarts > 0 ? `, restarted ${unit.restarts} times` : '';
-  const complaint = unit.active === 'inactive' ? undefined : lastComplaint(journal);
-  return `${unit.id} ${state}${times}${complaint === undefined ? '' : `: ${shown(complaint, 200)}`}`;
-}
-
-const started = (unit: Unit): { text: string; remedy: string } | undefined =>
-  unit.active === 'inactive'
-    ? {
-        text: 'Nobody has started it, or someone has stopped it.',
-        remedy: `systemctl start ${unit.id}`,
-      }
-    : {
-        text: `${unit.id} ends by itself; its journal says why.`,
-        remedy: `journalctl -u ${unit.id} -n 50`,
-      };
 
 /** Whether what runs now will also run after a reboot: enabled, and the same command line. */
 export function comesBack(programs: readonly Program[], answers: Answers): Verdict {

@@ -7,6 +7,7 @@ import {
   back,
   changedConfig,
   changedUnit,
+  droppedIn,
   ended,
   made,
   patched,
@@ -67,7 +68,10 @@ function ofApiServer(cluster: Cluster, { name: machine, address }: Machine): rea
       check: idIn(cluster, 'controlPlane', 'api-server', machine),
       machine,
       learnerFailure: 17,
-      ...brokenApiServer(`sed -i "s|--tls-cert-file=[^ ]*|--tls-cert-file=${absent}|" "$file"`),
+      // Among the flags, which it prints at each start, is one that people get wrong in another way.
+      ...brokenApiServer(
+        `sed -i "s|--tls-cert-file=[^ ]*|--runtime-config=api/all=true --tls-cert-file=${absent}|" "$file"`,
+      ),
       expect: [`${absent} is not there`],
     },
     {
@@ -215,6 +219,19 @@ ${ended('kube-scheduler')}`,
       undo: `set -e\nmv -f /usr/local/bin/kube-scheduler.kept /usr/local/bin/kube-scheduler\n${back('kube-scheduler', scheduler)}`,
       ...startsUnits('kube-scheduler'),
       expect: ['another kind of processor'],
+    },
+    {
+      id: `scheduler-without-memory-on-${machine}`,
+      title: "The scheduler's unit may have too little memory: the kernel kills it",
+      check: idIn(cluster, 'controlPlane', 'scheduler', machine),
+      machine,
+      ...droppedIn(
+        'kube-scheduler',
+        'MemoryMax=15M',
+        `${restart('kube-scheduler')}\n${ended('kube-scheduler')}`,
+        back('kube-scheduler', scheduler),
+      ),
+      expect: ['lack of memory'],
     },
     {
       id: `scheduler-port-closed-on-${machine}`,

@@ -1,9 +1,11 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
+import { ended, restart } from '../checking/disturb.js';
 import { added, changed } from '../checking/faults.js';
-import { etcdctl, etcdIsLocal } from '../etcd.js';
+import { etcdctl, etcdIsLocal, severalMembers } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { lines } from '../shell.js';
+import { raised } from './alarm.js';
 import { membersId } from './ids.js';
 import { quorumFaults } from './quorum-faults.js';
 import { etcdUnit, recovered, restarted, restarts } from './restart.js';
@@ -86,6 +88,32 @@ function serviceFaults(cluster: Cluster, { name: machine }: Machine): readonly F
       ...restarts,
       expect: ['active (running)', 'inactive'],
     },
+    {
+      id: `etcd-data-damaged-on-${machine}`,
+      title: "etcd's database was damaged on its disk",
+      check: idIn(cluster, 'etcd', 'running', machine),
+      machine,
+      inject: lines(
+        'set -e',
+        'systemctl stop etcd',
+        'cp -a /var/lib/etcd /var/lib/etcd.kept',
+        'head -c 8192 /dev/zero | tr "\\0" x | dd of=/var/lib/etcd/member/snap/db conv=notrunc status=none',
+        restart('etcd'),
+        ended('etcd'),
+      ),
+      undo: lines(
+        'set -e',
+        'systemctl stop etcd',
+        'systemctl reset-failed etcd || true',
+        'rm -r /var/lib/etcd',
+        'mv /var/lib/etcd.kept /var/lib/etcd',
+        'systemctl start etcd',
+        recovered(cluster),
+      ),
+      ...restarts,
+      touches: ['/var/lib/etcd', 'services'],
+      expect: ['data are damaged', 'snapshot restore'],
+    },
     ...(etcdIsLocal(cluster)
       ? [
           {
@@ -125,6 +153,19 @@ function storeFaults(cluster: Cluster, { name: machine }: Machine): readonly Fau
       touches: [':2379'],
       expect: ['no answer', ':2379'],
     },
+    // Of several members each has a check of its own about alarms.
+    ...(severalMembers(cluster)
+      ? []
+      : [
+          {
+            id: `etcd-without-room-on-${machine}`,
+            title: 'etcd had no room, and nobody has taken its alarm back',
+            check: idIn(cluster, 'etcd', 'health', machine),
+            machine,
+            ...raised(cluster),
+            expect: ['ALARM NOSPACE', 'alarm disarm'],
+          },
+        ]),
     // Whoever adds a member adds it for all of them.
     ...(etcdMembers(cluster)[0]?.name === machine ? [earlierMember(cluster, machine)] : []),
     {

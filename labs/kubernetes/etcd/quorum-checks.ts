@@ -6,6 +6,7 @@ import { etcdctl, severalMembers } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { etcdDocs } from '../links.js';
 import { hashCheck } from './hashes.js';
+import { alarmCause } from './alarm.js';
 import { membersId } from './ids.js';
 import { socketsCheck } from './open-sockets.js';
 import { idleness, ownEntry } from './store-checks.js';
@@ -165,15 +166,7 @@ export function alarmVerdict(machine: string, stores: Stores): Verdict {
     [...new Set(kinds)].map((kind) => `alarm ${shown(kind, 20)}`),
     'no alarm',
     'no alarm',
-    kinds.includes('CORRUPT')
-      ? {
-          text: `The data on ${machine} are not those of the others.`,
-          remedy: 'Replace the member: remove it, empty its data folder, add it again.',
-        }
-      : {
-          text: 'The database had no room any more, and writes are refused until the alarm is taken back.',
-          remedy: 'etcdctl compact, etcdctl defrag, then etcdctl alarm disarm',
-        },
+    alarmCause(machine, kinds.includes('CORRUPT') ? 'CORRUPT' : kinds[0]),
   );
 }
 

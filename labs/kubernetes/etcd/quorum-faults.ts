@@ -2,12 +2,12 @@ import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, type Machine } from '../../../lib/core/lab.js';
 import { readScript } from '../../../lib/host/files.js';
 import { rule } from '../checking/disturb.js';
-import { etcdCurlOptions, etcdUrl } from '../checking/etcd.js';
 import { changed, otherAuthority } from '../checking/faults.js';
 import type { Way } from '../checking/touched.js';
 import { etcdctl, severalMembers } from '../etcd.js';
 import { authorityFile, idIn, type Cluster } from '../layout.js';
 import { lines } from '../shell.js';
+import { raised } from './alarm.js';
 import { etcdUnit, recovered, restarted, restarts } from './restart.js';
 
 /** Ways to go wrong that only several members have. */
@@ -150,20 +150,6 @@ function cutOff(cluster: Cluster): Way {
     undo: lines('set -e', ...ways.map(({ undo }) => undo), recovered(cluster)),
     ...restarts,
     touches: [':2380', 'leader of etcd'],
-  };
-}
-
-function raised(cluster: Cluster): Way {
-  const asked = `curl -f ${etcdCurlOptions(cluster)} ${etcdUrl(cluster)}/v3/maintenance`;
-  return {
-    inject: lines(
-      'set -e',
-      `id=$(${asked}/status -d '{}' | grep -o '"member_id":"[0-9]*"' | grep -o '[0-9]*')`,
-      `${asked}/alarm -d '{"action":"ACTIVATE","memberID":"'"$id"'","alarm":"NOSPACE"}' > /dev/null`,
-    ),
-    undo: lines('set -e', `${etcdctl(cluster)} alarm disarm > /dev/null`, recovered(cluster)),
-    ...restarts,
-    touches: ['alarms of etcd'],
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
-import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
 import { startsAtBoot } from '../../../lib/evidence/unit.js';
 import { readService, serviceFact, type EtcdService } from '../checking/etcd.js';
-import { journalCauses } from '../checking/journal-causes.js';
+import { unitVerdict } from '../checking/running.js';
 import { installRemedy } from '../checking/units.js';
 import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
 import { etcdIsLocal } from '../etcd.js';
@@ -108,19 +107,15 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
         'The first error is in `journalctl -u etcd`, not the last.',
         '`systemctl restart etcd; journalctl -fu etcd`',
       ],
-      judge: judging(({ properties, journal }) => {
-        if (properties['ActiveState'] === 'active')
-          return pass(`process ${shown(properties['MainPID'] ?? '', 10)}`);
-        const state = `${properties['ActiveState'] ?? 'unknown'} (${properties['SubState'] ?? 'unknown'})`;
-        // Who was stopped has nothing to explain.
-        if (properties['ActiveState'] === 'inactive') return fail('active (running)', shown(state));
-        const last = lastComplaint(journal) ?? journal.at(-1);
-        return fail(
-          'active (running)',
-          shown(last === undefined ? state : `${state}; it last said: ${last}`, 240),
-          knownCause(journal, journalCauses, shown),
-        );
-      }),
+      judge: judging(({ seen, properties }) =>
+        seen === undefined
+          ? fail('active (running)', 'systemd says nothing of it')
+          : unitVerdict(
+              'active (running)',
+              seen,
+              `process ${shown(properties['MainPID'] ?? '', 10)}`,
+            ),
+      ),
     },
     ...(etcdIsLocal(cluster)
       ? [

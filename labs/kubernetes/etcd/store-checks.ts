@@ -5,6 +5,7 @@ import { answerTo, fail, pass, shown } from '../checking/verdict.js';
 import { etcdIsLocal, severalMembers } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { etcdDocs } from '../links.js';
+import { alarmCause } from './alarm.js';
 import { membersId } from './ids.js';
 import { readStore, storeFact, type Member, type Store } from './store.js';
 
@@ -38,6 +39,7 @@ function health(cluster: Cluster, machine: string): Check {
       return fail(
         `health true at ${shown(url === '' ? etcdUrl(cluster) : url, 80)}`,
         state === '' ? 'no answer' : `health ${shown(state, 20)}: ${shown(reason)}`,
+        alarmCause(machine, /ALARM (\w{1,20})/.exec(reason)?.[1]),
       );
     },
   };

@@ -4,6 +4,7 @@ import { firstController } from '../checking/api.js';
 import {
   back,
   changedConfig,
+  droppedIn,
   changedUnit,
   containerdOnly,
   ended,
@@ -370,6 +371,19 @@ function ofApi(cluster: Cluster, worker: Machine): readonly Fault[] {
         back('kube-proxy', proxy),
       ),
       expect: ['kube-proxy.service'],
+    },
+    {
+      id: `kube-proxy-restarts-all-the-time-on-${name}`,
+      title: 'kube-proxy is ended again and again, and runs well in between',
+      check: idIn(cluster, 'workers', 'kube-proxy', name),
+      machine: name,
+      ...droppedIn(
+        'kube-proxy',
+        'RuntimeMaxSec=20\\nRestart=always',
+        `${restart('kube-proxy')}\n${ended('kube-proxy', 2)}`,
+        back('kube-proxy', proxy),
+      ),
+      expect: ['restarted', 'RuntimeMaxSec='],
     },
     {
       id: `kube-proxy-port-closed-on-${name}`,
