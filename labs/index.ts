@@ -20,4 +20,9 @@ export const tracks: readonly TrackEntry[] = [
     title: 'Kubernetes from the ground up, highly available, as on Amazon EC2',
     load: async () => (await import('./khw-aws/index.js')).khwAws,
   },
+  {
+    id: 'cka',
+    title: 'Certified Kubernetes Administrator: exercises on the cluster of the hard way',
+    load: async () => (await import('./cka/index.js')).cka,
+  },
 ];

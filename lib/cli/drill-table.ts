@@ -2,6 +2,37 @@ import { printable } from '../core/printable.js';
 import type { BrokenRow, DrillRow } from '../practice/rows.js';
 import { renderTable } from '../ui/table.js';
 
+/** Whether something belongs to a domain of the curriculum. */
+export const isOfDomain = (
+  row: DrillRow | BrokenRow,
+): row is DrillRow & { readonly domain: string } => 'domain' in row && row.domain !== null;
+
+/** Exercises, domain by domain, as text. */
+export const exerciseTable = (
+  rows: readonly (DrillRow | BrokenRow)[],
+  domains: readonly { readonly id: string }[],
+): string =>
+  renderTable(
+    ['EXERCISE', 'WHAT IS WANTED', 'DOMAIN', 'KIND', 'MINUTES', 'POINTS', 'LAST GRADE'],
+    domains.flatMap(({ id }) =>
+      rows
+        .filter(isOfDomain)
+        .filter(({ domain }) => domain === id)
+        .map((row) => [
+          row.name,
+          row.title,
+          row.domain,
+          row.kind,
+          String(row.minutes),
+          String(row.points),
+          gradeWords(row),
+        ]),
+    ),
+  );
+
+const gradeWords = ({ grade }: DrillRow): string =>
+  grade === null ? '-' : `${grade.earned} of ${grade.possible} points`;
+
 /** The drills that there are, as text. */
 export const drillTable = (rows: readonly (DrillRow | BrokenRow)[]): string =>
   renderTable(
@@ -24,7 +55,7 @@ export const drillTable = (rows: readonly (DrillRow | BrokenRow)[]): string =>
             String(row.points),
             row.difficulty,
             row.from,
-            row.grade === null ? '-' : `${row.grade.earned} of ${row.grade.possible} points`,
+            gradeWords(row),
           ],
     ),
   );

@@ -284,6 +284,21 @@ export const suites: readonly Suite[] = [
     without: [...makesLabs, 'labs/khw/', 'labs/khw-gce/', 'lib/drills/', ...drillsAlone],
   },
   {
+    name: 'cka',
+    about: 'the track cka: raised, an exercise done, exercises that changed and four of the others',
+    file: file('cka'),
+    lab: 'none',
+    seconds: 1200,
+    onlyChanged: true,
+    roots: [
+      ...commands('up', 'labs', 'start', 'check', 'solve', 'finish', 'validate', 'destroy'),
+      'labs/drills/prelude.sh',
+      'labs/drills/exercises.sh',
+      'labs/cka',
+    ],
+    without: [...makesLabs, 'labs/ha/', 'labs/khw-gce/', 'labs/khw-aws/'],
+  },
+  {
     name: 'checks',
     about: 'the reference passes; what hangs or is full blocks and never misleads',
     file: file('checks'),

@@ -12,6 +12,7 @@ export interface Documented {
 /** Pages that a program writes. */
 const written = [
   'bench.md',
+  'cka-proof.md',
   'drills-proof.md',
   'drills-proof-khw-aws.md',
   'drills-proof-khw-gce.md',

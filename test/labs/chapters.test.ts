@@ -20,7 +20,7 @@ const step = (id: string, lab = smallLab): Step => stepsOf(lab).find((each) => e
 t.test("the table of contents is the tutorial's", (t) => {
   t.same(
     tracks.map(({ id }) => id),
-    ['khw', 'khw-gce', 'khw-aws'],
+    ['khw', 'khw-gce', 'khw-aws', 'cka'],
   );
   t.same(
     track.chapters.map(({ id, slug }) => `${id}-${slug}`),

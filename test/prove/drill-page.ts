@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drillFacts, drillsFor } from '../../lib/course/drills.js';
+import { drillFacts, drillsFor, shelvesOf } from '../../lib/course/drills.js';
 import { drillFolder } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { packageRoot } from '../../lib/host/paths.js';
@@ -8,29 +8,38 @@ import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
 import { imageDigest } from '../digest/digest.js';
 import { today } from './page.js';
+import { cka } from '../../labs/cka/index.js';
 import { khw } from '../../labs/khw/index.js';
 import { khwAws } from '../../labs/khw-aws/index.js';
 import { khwGce } from '../../labs/khw-gce/index.js';
 import type { Track } from '../../lib/track/types.js';
 
 /** Whose drills can be proved, the usual one first. */
-export const provedTracks: readonly Track[] = [khw, khwGce, khwAws];
+export const provedTracks: readonly Track[] = [khw, khwGce, khwAws, cka];
 
 /** Each track has a page of its own: a drill is proved on the labs of one. */
 const pageOf = ({ id }: Track): string =>
   join(packageRoot, id === khw.id ? 'docs/drills-proof.md' : `docs/drills-proof-${id}.md`);
 
-/** Every drill that ships for a track, with the digest of what it depends on. */
+/**
+ * Every drill that ships for a track, with the digest of what it depends on; of a track with
+ * exercises these alone: its drills are those of another one.
+ */
 export async function ownDrillDigests(track = khw): Promise<ReadonlyMap<string, string>> {
   const among = { tracks: provedTracks, track };
   const facts = drillFacts(among);
-  return new Map(
-    await Promise.all(
-      (await drillsFor(among, undefined)).map(async (name) => {
-        const { digest } = await loadDrill((await drillFolder(name, undefined)) ?? '', facts);
-        return [name, drillDigest(digest, track.drillFunctions)] as const;
-      }),
+  const drills = await Promise.all(
+    (await drillsFor(among, undefined)).map(async (name) =>
+      loadDrill((await drillFolder(name, undefined, shelvesOf(track))) ?? name, facts),
     ),
+  );
+  return new Map(
+    drills
+      .filter(({ isExercise }) => isExercise || track.exercises === undefined)
+      .map(({ name, digest, isExercise }) => [
+        name,
+        drillDigest(digest, isExercise ? 'labs/drills/exercises.sh' : track.drillFunctions),
+      ]),
   );
 }
 
@@ -92,7 +101,9 @@ export async function writeDrillRows(
     if (own.length === 0) return old.get(name) ?? [];
     if (own.some(({ error }) => error !== undefined)) return [];
     const variants = [...new Set(own.map(({ variant }) => variant))].join(', ');
-    const ways = [...new Set(own.map(({ way }) => way))].join(', ');
+    const ways = [
+      ...new Set(own.map(({ way, refusedBy }) => (refusedBy === undefined ? way : `not ${way}`))),
+    ].join(', ');
     const seconds = own.reduce((sum, one) => sum + one.seconds, 0);
     return `| ${name} | ${variants} | ${ways} | ${own.filter(({ rebooted }) => rebooted).length} of ${own.length} | ${seconds.toFixed(0)} | ${today()} | ${imageDigest()} | ${digest} |`;
   });

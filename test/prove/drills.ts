@@ -1,5 +1,5 @@
 /**
- * `npm run prove -- drills [DRILL… --track ID --sample N --seed S --lab NAME --home FOLDER
+ * `npm run prove -- drills [DRILL… --track ID --changed --sample N --seed S --lab NAME --home FOLDER
  * --no-reboot --write]`: every drill of a track on real guests, in all its variants and ways, with a
  * reboot of what was repaired. Without names and --sample all of it is run and the track's page
  * (docs/drills-proof.md, docs/drills-proof-TRACK.md) is written. --lab takes a finished lab, and its
@@ -73,6 +73,7 @@ export async function main(args: readonly string[]): Promise<number> {
       track: { type: 'string' },
       home: { type: 'string' },
       only: { type: 'string', multiple: true },
+      changed: { type: 'boolean', default: false },
       sample: { type: 'string' },
       seed: { type: 'string' },
       lab: { type: 'string' },
@@ -89,13 +90,15 @@ export async function main(args: readonly string[]): Promise<number> {
       ? trackNamed(provedTracks, values.track)
       : await trackFor({ paths: ownPaths(), tracks: provedTracks }, { lab, track: values.track });
   const named = [...positionals, ...(values.only ?? [])].flatMap((one) => one.split(','));
-  const whole = named.length === 0 && values.sample === undefined;
+  const whole = named.length === 0 && values.sample === undefined && !values.changed;
   const names =
     named.length > 0
       ? named
-      : values.sample === undefined
-        ? [...(await ownDrillDigests(track)).keys()]
-        : Object.values(await sampleDrills(Number(values.sample), seed, track)).flat();
+      : values.changed
+        ? changedDrills(await ownDrillDigests(track), track)
+        : values.sample === undefined
+          ? [...(await ownDrillDigests(track)).keys()]
+          : Object.values(await sampleDrills(Number(values.sample), seed, track)).flat();
   if (values.sample !== undefined) say(`seed ${seed}`);
   let own: OwnLab | undefined;
   try {

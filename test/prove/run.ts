@@ -31,6 +31,7 @@ const others: Readonly<
   Record<string, () => Promise<{ main(rest: readonly string[]): Promise<number> }>>
 > = {
   drills: () => import('./drills.js'),
+  cka: () => import('./exercises.js'),
   suites: () => import('./suites.js'),
   laptops: () => import('./laptops.js'),
   'half-core': () => import('./half-core.js'),

@@ -176,13 +176,13 @@ t.test('the program with two tracks', async (t) => {
   ) as object;
   t.match(labs, {
     track: 'tiny',
-    tracks: [{ id: 'khw' }, { id: 'khw-gce' }, { id: 'khw-aws' }, { id: 'tiny' }],
+    tracks: [{ id: 'khw' }, { id: 'khw-gce' }, { id: 'khw-aws' }, { id: 'cka' }, { id: 'tiny' }],
     chapters: [{ id: 'keys' }, { id: 'serve' }, { id: 'read' }],
     drills: [],
   });
   t.match(
     (await run('labs')).stdout,
-    /^Kubernetes The Hard Way \(khw\)\nAlso: .* \(--track khw-gce\), .* \(--track khw-aws\), A page of your own \(--track tiny\)\n/,
+    /^Kubernetes The Hard Way \(khw\)\nAlso: .* \(--track khw-gce\), .* \(--track khw-aws\), .* \(--track cka\), A page of your own \(--track tiny\)\n/,
   );
   t.match((await run('script', 'read', '--track', 'tiny')).stdout, /^cd \/srv\/tiny$/m);
   t.match(

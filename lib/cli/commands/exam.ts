@@ -6,6 +6,7 @@ import { finishExam } from '../../practice/finish.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
+import { planJson, tasksOf } from '../exercise-words.js';
 import { printProduct } from '../product.js';
 import { seedOf } from '../seed.js';
 import { showAtLast } from '../show-report.js';
@@ -145,10 +146,11 @@ function tasks({ mark, plans }: ActiveExam): string {
   const clock = examClock(mark, new Date());
   return [
     `Exam, seed ${mark.seed}: ${mark.minutes ?? 0} minutes, until ${clock.ends.toLocaleTimeString()}; ${describeClock(clock)}; ${mark.passMark ?? usualPassMark} % of the points pass`,
-    ...plans.flatMap(({ drill, title, story }, index) => [
+    ...plans.flatMap((plan, index) => [
       '',
-      `${index + 1}. ${title}   (${drill.points} points)`,
-      story,
+      `${index + 1}. ${plan.title}   (${plan.drill.points} points)`,
+      plan.story,
+      ...tasksOf(plan),
     ]),
     '',
     'There are no hints. `khw-lab exam status` shows this page and the clock, `khw-lab exam finish` ends the exam.',
@@ -165,11 +167,12 @@ function examJson({ mark, plans }: ActiveExam): object {
     ends: ends.toISOString(),
     secondsLeft: Math.max(0, Math.round(leftMs / 1000)),
     over,
-    drills: plans.map(({ drill, title, story }) => ({
-      name: drill.name,
-      title,
-      story,
-      points: drill.points,
+    drills: plans.map((plan) => ({
+      name: plan.drill.name,
+      title: plan.title,
+      story: plan.story,
+      points: plan.drill.points,
+      ...planJson(plan),
     })),
   };
 }

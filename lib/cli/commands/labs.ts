@@ -2,7 +2,7 @@ import { courseRows, type ChapterRow } from '../../practice/rows.js';
 import type { Track } from '../../track/types.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../command.js';
-import { drillTable } from '../drill-table.js';
+import { drillTable, exerciseTable, isOfDomain } from '../drill-table.js';
 import type { GlobalOptions } from '../options.js';
 import { printProduct } from '../product.js';
 
@@ -44,9 +44,12 @@ export const labs: Command<LabsOptions> = {
           '',
           '`khw-lab check NN` grades a chapter, `khw-lab start NN` gets the lab to where it begins.',
           '',
+          ...(track.exercises === undefined
+            ? []
+            : ['Exercises', '', exerciseTable(drills, track.exercises.domains), '']),
           'Drills',
           '',
-          drillTable(drills),
+          drillTable(drills.filter((row) => track.exercises === undefined || !isOfDomain(row))),
           '',
           '`khw-lab start DRILL` breaks the lab, `khw-lab finish` grades it and brings the lab back.',
         ].join('\n'),

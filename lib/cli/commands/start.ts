@@ -2,6 +2,7 @@ import { startChapter } from '../../actions/start.js';
 import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../../course/beginnings.js';
 import { isNoChapter } from '../../course/drills.js';
+import { planJson, tasksOf } from '../exercise-words.js';
 import type { DrillPlan } from '../../drills/plan.js';
 import { startDrill } from '../../practice/start.js';
 import { trackFor } from '../../lab/track.js';
@@ -70,18 +71,24 @@ export const start: Command<StartOptions> = {
   },
 };
 
-function printDrill(
-  app: App,
-  args: StartOptions,
-  { drill, variant, title, story }: DrillPlan,
-  seed: number,
-): void {
+function printDrill(app: App, args: StartOptions, plan: DrillPlan, seed: number): void {
+  const { drill, variant, title, story } = plan;
   const { minutes, points, difficulty, name } = drill;
   const flag = labFlag(args.lab);
   printProduct(
     app,
     args,
-    { drill: name, variant: variant.name, seed, title, story, minutes, points, difficulty },
+    {
+      drill: name,
+      variant: variant.name,
+      seed,
+      title,
+      story,
+      minutes,
+      points,
+      difficulty,
+      ...planJson(plan),
+    },
     () =>
       [
         '',
@@ -89,6 +96,7 @@ function printDrill(
         '',
         story,
         '',
+        ...tasksOf(plan),
         `${difficulty}, about ${minutes} minutes, ${points} points; seed ${seed}`,
         `  khw-lab ssh jumpbox${flag}      where to begin`,
         `  khw-lab check ${name}${flag}, khw-lab hint${flag}, khw-lab solve ${name}${flag}`,

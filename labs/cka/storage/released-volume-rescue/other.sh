@@ -1,0 +1,17 @@
+set -e
+# The policy Retain: the object goes, the folder stays.
+kubectl get pv ledger-2025 -o json |
+  jq '.metadata = {name: "ledger-again"} | del(.status, .spec.claimRef) | .spec.claimRef = {apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: env.NAMESPACE, name: "ledger"}' > volume.json
+kubectl delete pv ledger-2025 --timeout=0s
+kubectl create --validate=false -f volume.json
+rm volume.json
+kubectl create --validate=false -f - <<END
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: ledger, namespace: $NAMESPACE }
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: ""
+  resources: { requests: { storage: 100Mi } }
+END
+wait_until 200 rolled_out "$NAMESPACE" reader

@@ -1,0 +1,3 @@
+set -e
+kubectl -n "$NAMESPACE" scale deployment till --replicas=1
+wait_until 60 rolled_out "$NAMESPACE" till

@@ -1,0 +1,3 @@
+set -e
+kubectl -n "$NAMESPACE" set resources deployment till --requests=memory=1Mi
+wait_until 200 rolled_out "$NAMESPACE" till
