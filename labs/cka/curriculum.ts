@@ -6,6 +6,7 @@ import type { Curriculum } from '../../lib/track/types.js';
  */
 export const curriculum: Curriculum = {
   folder: 'labs/cka',
+  example: 'networking/three-ports',
   domains: [
     {
       id: 'troubleshooting',

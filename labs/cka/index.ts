@@ -11,6 +11,7 @@ export const cka: Track = {
   id: 'cka',
   title: 'Certified Kubernetes Administrator: exercises on the cluster of the hard way',
   labFile: 'labs/cka/lab.yaml',
+  like: khw.id,
   exercises: curriculum,
   ending: {
     text: 'The cluster runs, and exercises can begin: `khw-lab labs` lists them.',

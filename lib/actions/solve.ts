@@ -1,6 +1,6 @@
 import type { Chapter, Step } from '../core/chapter.js';
 import { chapterTask } from '../lab/chapters.js';
-import { fleetFor } from '../lab/open.js';
+import { fleetFor, type OpenLab } from '../lab/open.js';
 import { recordChapter } from '../lab/reached.js';
 import { stepContext } from '../lab/up.js';
 import type { LabRef, Ports } from './ports.js';
@@ -16,19 +16,27 @@ export async function solveChapter(
   chapter: Chapter,
   begins: (step: Step) => void,
 ): Promise<void> {
-  await withLab(ports, ref, 'solve', async (opened) => {
-    const fleet = await fleetFor(ports, opened);
-    try {
-      await ports.progress.run([
-        chapterTask(chapter, {
-          context: stepContext(ports, { opened, fleet }),
-          fresh: () => false,
-          begins,
-          reached: ({ id }) => recordChapter(ports, opened, id),
-        }),
-      ]);
-    } finally {
-      fleet.close();
-    }
-  });
+  await withLab(ports, ref, 'solve', (opened) => runChapter(ports, opened, chapter, begins));
+}
+
+/** The same on an open lab, whose lock is held. */
+export async function runChapter(
+  ports: Ports,
+  opened: OpenLab,
+  chapter: Chapter,
+  begins: (step: Step) => void = () => undefined,
+): Promise<void> {
+  const fleet = await fleetFor(ports, opened);
+  try {
+    await ports.progress.run([
+      chapterTask(chapter, {
+        context: stepContext(ports, { opened, fleet }),
+        fresh: () => false,
+        begins,
+        reached: ({ id }) => recordChapter(ports, opened, id),
+      }),
+    ]);
+  } finally {
+    fleet.close();
+  }
 }

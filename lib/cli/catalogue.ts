@@ -123,6 +123,11 @@ export const catalogue: readonly CommandEntry[] = [
     load: async () => (await import('./commands/finish.js')).finish,
   },
   {
+    command: 'practice [domain]',
+    describe: 'Begin an exercise that is drawn: what you were weak in comes more often',
+    load: async () => (await import('./commands/practice.js')).practice,
+  },
+  {
     command: 'exam <action>',
     describe: 'Several drills at once, one clock, one score',
     load: async () => (await import('./commands/exam.js')).exam,

@@ -41,8 +41,9 @@ export const takenNames = (track: Track): readonly string[] => [
  */
 export const drillFacts = ({ tracks, track }: AmongTracks, lab?: Lab): DrillFacts => ({
   tracks: tracks.map(({ id }) => id),
-  track: track.id,
+  track: track.like ?? track.id,
   chapters: track.chapters.map(({ id }) => id),
+  ...(track.optional === undefined ? {} : { optional: track.optional.map(({ id }) => id) }),
   taken: takenNames(track),
   ...(track.exercises === undefined
     ? {}
@@ -85,8 +86,10 @@ interface Looking extends AmongTracks {
 }
 
 /** Whether a drill breaks labs of a track. */
-export const isFor = (drill: Pick<Drill, 'tracks'>, track: Pick<Track, 'id'>): boolean =>
-  drill.tracks.includes(track.id);
+export const isFor = (
+  drill: Pick<Drill, 'tracks'>,
+  { id, like = id }: Pick<Track, 'id' | 'like'>,
+): boolean => drill.tracks.includes(id) || drill.tracks.includes(like);
 
 /** Names of the drills that ship for a track, or of those of a teacher's folder, sorted. */
 export async function drillsFor(

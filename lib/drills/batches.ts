@@ -31,6 +31,10 @@ export function wavesOf(plans: readonly DrillPlan[]): readonly (readonly Batch[]
   ];
 }
 
+/** Whether what both leave behind, right or wrong, can be in one lab. */
+const standTogether = (a: Trial, b: Trial): boolean =>
+  a.plan !== b.plan && !a.plan.drill.staysChanged && !b.plan.drill.staysChanged && fits(a, b);
+
 /**
  * Every wrong way once, in the first variant. What it leaves is no lab for anything else: each
  * batch is a wave of its own.
@@ -43,7 +47,7 @@ function wrongBatches(plans: readonly DrillPlan[]): readonly Batch[] {
   for (const plan of first)
     for (const way of plan.wrongWays) {
       const trial = { plan, way };
-      const room = roomFor(trial, batches, (a, b) => a.plan !== b.plan && fits(a, b));
+      const room = roomFor(trial, batches, standTogether);
       if (room === undefined) batches.push([trial]);
       else room.push(trial);
     }

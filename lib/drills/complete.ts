@@ -1,5 +1,6 @@
 import { isSameId } from '../core/ids.js';
 import { exerciseFile } from './folder.js';
+import { beginnings } from './rules/keys.js';
 import type { Draft, DraftCheck, DraftFile, DraftStep } from './schema.js';
 import { tracksOf } from './tracks.js';
 import type {
@@ -49,7 +50,7 @@ export function completeDrill(
     tracks: tracksOf(draft, facts, files.has(exerciseFile)),
     functions: facts.functions ?? '',
     from: given(
-      facts.chapters.find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
+      beginnings(facts).find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
         facts.chapters.at(-1),
     ),
     variants: variantsOf(draft),

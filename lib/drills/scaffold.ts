@@ -1,32 +1,27 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { readPackageFile, writePlain } from '../host/files.js';
 import { makeFolder } from '../host/folders.js';
+import { packageRoot } from '../host/paths.js';
 import { wordPattern } from './rules/keys.js';
 
-/** Its files become those of a new drill: a complete one that can be validated at once. */
-const template = 'kubelet-down';
-
-const files = [
-  'drill.yaml',
-  'break.sh',
-  'check-runs.sh',
-  'check-enabled.sh',
-  'check-ready.sh',
-  'solve.sh',
-  'other.sh',
-  'wait-ready.sh',
-];
+/**
+ * A folder of the package whose files become those of a new drill: a complete one that can be
+ * validated at once.
+ */
+export const drillTemplate = 'labs/drills/kubelet-down';
 
 /**
- * Makes the folder of a new drill under `parent`. Answers its path. Throws LabError('usage') where
- * something of that name is there, or the name is one of `taken`.
+ * Makes the folder of a new drill under `parent`, or of an exercise, by another template. Answers
+ * its path. Throws LabError('usage') where something of that name is there, or the name is one of
+ * `taken`.
  */
 export async function writeScaffold(
   parent: string,
   name: string,
   taken: readonly string[] = [],
+  template = drillTemplate,
 ): Promise<string> {
   if (!wordPattern.test(name) || name.length > 40)
     throw new LabError('usage', `"${name}" is not a valid name for a drill`, {
@@ -48,8 +43,8 @@ export async function writeScaffold(
     throw error;
   }
   try {
-    for (const file of files)
-      await writePlain(join(folder, file), readPackageFile(join('labs/drills', template, file)));
+    for (const file of await readdir(join(packageRoot, template)))
+      await writePlain(join(folder, file), readPackageFile(join(template, file)));
   } catch (error) {
     // A drill of which half is there would be taken for one.
     await rm(folder, { recursive: true, force: true });

@@ -155,6 +155,8 @@ export interface DrillFacts {
   readonly functions?: string;
   /** Ids of its chapters, in order. */
   readonly chapters: readonly string[];
+  /** Of chapters that are done only when they are named: a drill may begin after one. */
+  readonly optional?: readonly string[];
   /**
    * Words that mean something else where a drill is named: chapters' ids and slugs, `done`, `all`.
    */

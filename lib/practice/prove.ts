@@ -21,6 +21,7 @@ import type { OpenLab } from '../lab/open.js';
 import { rebootTasks } from '../lab/reboot.js';
 import type { Fleet } from '../ssh/fleet.js';
 import { collecting } from './grading.js';
+import { makeBase } from './base.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
 import {
@@ -31,7 +32,7 @@ import {
   type ProvingLab,
 } from './proof/drills.js';
 import { proveBatch, type Attempt, type Hearing, type Proved } from './proof/engine.js';
-import { startingChapter } from './start.js';
+import { startingChapter } from './starting.js';
 
 /** One drill, variant and way that was run on the lab. */
 export interface Proof {
@@ -67,6 +68,7 @@ export async function proveDrills(
       variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)),
     );
     await endEarlier(ports, opened, args);
+    await makeBase(ports, opened, plans);
     return withFleet(ports, opened, async (fleet) => {
       const run: Run = { ports, opened, fleet, proofs: new Map(), standing: [] };
       await ports.progress.run(tasks(run, plans, args.reboot));

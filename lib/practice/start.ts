@@ -4,21 +4,19 @@ import type { LabRef, Ports } from '../actions/ports.js';
 import { restoreAgreed } from '../actions/restore.js';
 import { task } from '../actions/task.js';
 import { withFleet, withLab } from '../actions/with-lab.js';
-import { finished } from '../checkpoints/names.js';
 import { formatDuration } from '../core/bytes.js';
-import { LabError } from '../core/errors.js';
-import { chapterNamed } from '../course/chapters.js';
 import { drillCalled } from '../course/drills.js';
 import { breakLab } from '../drills/begin.js';
 import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
 import { planDrill, type DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
 import type { OpenLab } from '../lab/open.js';
-import { isOptional, isUpTo, lastChapter, latest, position } from '../track/chapters.js';
-import type { Track } from '../track/types.js';
+import { isOptional } from '../track/chapters.js';
+import { makeBase } from './base.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
 import { readGradingRecord, writeGradingRecord } from './record.js';
+import { startingChapter } from './starting.js';
 
 /** Which lab, and how drills begin on it. */
 export interface BeginOptions extends LabRef {
@@ -85,6 +83,7 @@ export async function begin(
   await assertNoDrill(ports, opened);
   const from = startingChapter(opened.track, plans, options.from);
   if (options.from !== undefined) await restoreAgreed(ports, opened, from.checkpoint, options);
+  await makeBase(ports, opened, plans);
   const what =
     markAt(new Date()).kind === 'exam'
       ? `exam of ${plans.length} drills`
@@ -99,7 +98,9 @@ export async function begin(
         plans,
         {
           chapter: from.id,
-          wayBack: `--from ${from.id} starts from a checkpoint where all was right.`,
+          wayBack: isOptional(opened.track, from.id)
+            ? `\`khw-lab solve ${from.id}\` does that chapter again.`
+            : `--from ${from.id} starts from a checkpoint where all was right.`,
         },
         note,
       );
@@ -110,33 +111,6 @@ export async function begin(
       return mark;
     }),
   );
-}
-
-/** The latest chapter that one of the drills needs, and the checkpoint of the state after it. */
-export function startingChapter(
-  track: Track,
-  plans: readonly DrillPlan[],
-  wanted: string | undefined,
-): { readonly id: string; readonly checkpoint: string } {
-  const needed =
-    latest(
-      track,
-      plans.map(({ drill }) => drill.from),
-    ) ?? lastChapter(track).id;
-  const id = wanted === undefined ? needed : chapterNamed(track, wanted).id;
-  if (isOptional(track, id))
-    throw new LabError('usage', `--from ${id}: no state after an optional chapter is kept`, {
-      hint: `Use --from ${needed}, or leave it out: the drill then begins on the lab as it is.`,
-    });
-  if (!isUpTo(track, needed, id)) {
-    throw new LabError(
-      'usage',
-      `--from ${id}: ${plans.find(({ drill }) => drill.from === needed)?.drill.name ?? 'the drill'} needs what chapter ${needed} makes`,
-      { hint: `Use --from ${needed} or later.` },
-    );
-  }
-  const next = track.chapters[position(track, id) + 1];
-  return { id, checkpoint: next?.id ?? finished };
 }
 
 /**

@@ -26,6 +26,11 @@ export interface Track extends LabTrack {
   readonly administrator?: Administrator;
   /** What to say, and to type, once all chapters are done. */
   readonly ending: { readonly text: string; readonly commands: readonly string[] };
+  /**
+   * Id of a track with the same machines and the same cluster: what drills are for that one are for
+   * this one, too.
+   */
+  readonly like?: string;
   /** What is exercised on its labs besides. */
   readonly exercises?: Curriculum;
   /** A path in this package: bash put before every script of a drill on its labs. */
@@ -38,6 +43,8 @@ export interface Track extends LabTrack {
 export interface Curriculum {
   /** In the package. */
   readonly folder: string;
+  /** One that shows how they are written: `DOMAIN/EXERCISE`. */
+  readonly example: string;
   readonly domains: readonly Domain[];
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { cka } from '../../labs/cka/index.js';
 import { khw } from '../../labs/khw/index.js';
 import { khwAws } from '../../labs/khw-aws/index.js';
 import { khwGce } from '../../labs/khw-gce/index.js';
@@ -75,6 +76,9 @@ t.test('one for other tracks is held to these, and speaks of the lab it is on', 
   t.ok((await rows(khw)).includes('kubelet-down'));
   t.ok((await rows(khwAws)).includes('mine'));
   t.notOk((await rows(khwAws)).includes('kubelet-down'));
+  t.ok((await rows(cka)).includes('kubelet-down'), 'a track that is like another one');
+  t.ok((await rows(cka)).includes('three-ports'));
+  t.notOk((await rows(khw)).includes('three-ports'));
 });
 
 t.test('tracks that are not there, or named twice, are told with their place', async (t) => {

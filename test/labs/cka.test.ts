@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { cka as track } from '../../labs/cka/index.js';
+import { khw } from '../../labs/khw/index.js';
 import { chapterChecks, drillFacts, shelvesOf } from '../../lib/course/drills.js';
 import { guestCommand } from '../../lib/drills/guest.js';
 import { drillFolder, drillNames, ownDrills, shelvedNames } from '../../lib/drills/list.js';
@@ -26,7 +27,7 @@ const exercises = await Promise.all(
   names.map(async (name) => {
     const folder = (await drillFolder(name, undefined, shelves)) ?? name;
     // bash itself looks at every script below.
-    return loadDrill(folder, drillFacts(track, lab));
+    return loadDrill(folder, drillFacts({ tracks: [khw, track], track }, lab));
   }),
 );
 

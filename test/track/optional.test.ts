@@ -6,7 +6,7 @@ import { beginningNamed } from '../../lib/course/beginnings.js';
 import { chapterNamed, chaptersUntil } from '../../lib/course/chapters.js';
 import { takenNames } from '../../lib/course/drills.js';
 import { allChecks, subjectNamed, subjectsOf, subjectsUpTo } from '../../lib/course/subjects.js';
-import { startingChapter } from '../../lib/practice/start.js';
+import { startingChapter } from '../../lib/practice/starting.js';
 import { everyChapter, isUpTo, lastChapter, suppliesFor } from '../../lib/track/chapters.js';
 import type { Track } from '../../lib/track/types.js';
 import { thrown } from '../checkpoints/fixture.js';

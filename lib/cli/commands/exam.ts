@@ -3,6 +3,7 @@ import { describeClock, examClock, usualPassMark } from '../../drills/exam.js';
 import { examExitCode, examWords } from '../../grade/exam.js';
 import { activeExam, startExam, type ActiveExam } from '../../practice/exam.js';
 import { finishExam } from '../../practice/finish.js';
+import { mockExam, mockTasks } from '../../practice/practise.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
 import type { GlobalOptions } from '../options.js';
@@ -17,7 +18,8 @@ interface ExamOptions extends GlobalOptions {
   readonly from?: string;
   readonly labs?: string;
   readonly drills?: string;
-  readonly minutes: number;
+  readonly mock: boolean;
+  readonly minutes?: number;
   readonly pass?: number;
   readonly output?: string;
 }
@@ -35,11 +37,15 @@ export const exam: Command<ExamOptions> = {
         requiresArg: true,
         describe: 'start: names of drills, with commas between',
       })
+      .option('mock', {
+        type: 'boolean',
+        default: false,
+        describe: 'start: draw the tasks by the shares of the curriculum',
+      })
       .option('minutes', {
         type: 'number',
-        default: 60,
         requiresArg: true,
-        describe: 'start: how long it lasts',
+        describe: `start: how long it lasts (${usualMinutes}; ${mockMinutes} of a mock exam)`,
       })
       .option('seed', {
         type: 'number',
@@ -74,6 +80,7 @@ export const exam: Command<ExamOptions> = {
         '$0 exam start --drills kubelet-down,missing-pod-route --minutes 30',
         'two drills at once, one clock',
       )
+      .example('$0 exam start --mock', `${mockTasks} tasks by domain, ${mockMinutes} minutes`)
       .example(
         '$0 exam finish --format html --output exam.html',
         'one score, one report, and the lab as it was',
@@ -81,29 +88,46 @@ export const exam: Command<ExamOptions> = {
   run: (app, args) => actions[args.action](app, args),
 };
 
+const usualMinutes = 60;
+const mockMinutes = 120;
+
 const actions: Readonly<
   Record<ExamOptions['action'], (app: App, args: ExamOptions) => Promise<number>>
 > = { start, status, finish };
 
 async function start(app: App, args: ExamOptions): Promise<number> {
-  const { minutes } = args;
-  const names = (args.drills ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (names.length === 0)
-    throw new LabError('usage', 'which drills?', {
-      hint: 'khw-lab exam start --drills a,b,c; `khw-lab labs` lists them.',
-    });
+  const { minutes = args.mock ? mockMinutes : usualMinutes } = args;
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > 600)
     throw new LabError('usage', `--minutes cannot be ${minutes}`, {
       hint: 'A whole number from 1 to 600.',
     });
   const passMark = passMarkOf(args.pass);
   const seed = seedOf(args.seed);
-  const begun = await startExam(app, { ...args, drills: names, seed, passMark });
+  const drills = args.mock ? await mockDrills(app, args, seed) : namesIn(args.drills);
+  if (drills.length === 0)
+    throw new LabError('usage', 'which drills?', {
+      hint: 'khw-lab exam start --drills a,b,c; `khw-lab labs` lists them.',
+    });
+  const begun = await startExam(app, { ...args, drills, seed, minutes, passMark });
   printProduct(app, args, examJson(begun), () => tasks(begun));
   return 0;
+}
+
+const namesIn = (text = ''): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+async function mockDrills(app: App, args: ExamOptions, seed: number): Promise<readonly string[]> {
+  if (args.drills !== undefined)
+    throw new LabError('usage', '--mock draws the tasks, and --drills names them', {
+      hint: 'Leave one of the two out.',
+    });
+  const names = await mockExam(app, args, seed);
+  if (names.length < mockTasks)
+    app.say(`${names.length} tasks in place of ${mockTasks}: there are no more that fit together.`);
+  return names;
 }
 
 async function status(app: App, args: ExamOptions): Promise<number> {

@@ -1,15 +1,11 @@
 import { startChapter } from '../../actions/start.js';
-import { labFlag } from '../../core/lab.js';
 import { beginningNamed } from '../../course/beginnings.js';
 import { isNoChapter } from '../../course/drills.js';
-import { planJson, tasksOf } from '../exercise-words.js';
-import type { DrillPlan } from '../../drills/plan.js';
 import { startDrill } from '../../practice/start.js';
 import { trackFor } from '../../lab/track.js';
-import type { App } from '../app.js';
 import type { Command } from '../command.js';
-import { printProduct } from '../product.js';
 import { seedOf } from '../seed.js';
+import { printDrill } from '../started.js';
 import { printMade } from '../summary.js';
 import { upChoices, upOptions, type UpOptions } from '../up-options.js';
 
@@ -70,37 +66,3 @@ export const start: Command<StartOptions> = {
     return 0;
   },
 };
-
-function printDrill(app: App, args: StartOptions, plan: DrillPlan, seed: number): void {
-  const { drill, variant, title, story } = plan;
-  const { minutes, points, difficulty, name } = drill;
-  const flag = labFlag(args.lab);
-  printProduct(
-    app,
-    args,
-    {
-      drill: name,
-      variant: variant.name,
-      seed,
-      title,
-      story,
-      minutes,
-      points,
-      difficulty,
-      ...planJson(plan),
-    },
-    () =>
-      [
-        '',
-        title,
-        '',
-        story,
-        '',
-        ...tasksOf(plan),
-        `${difficulty}, about ${minutes} minutes, ${points} points; seed ${seed}`,
-        `  khw-lab ssh jumpbox${flag}      where to begin`,
-        `  khw-lab check ${name}${flag}, khw-lab hint${flag}, khw-lab solve ${name}${flag}`,
-        `  khw-lab finish${flag}      grades it and brings the lab back to what it was`,
-      ].join('\n'),
-  );
-}

@@ -2,6 +2,7 @@ import { isSameId } from '../../core/ids.js';
 import type { Finding } from '../../declaration/types.js';
 import { mendWord } from '../../declaration/words.js';
 import { stepsOf } from '../steps.js';
+import type { DrillFacts } from '../types.js';
 import type { Subject } from './types.js';
 
 const needed = {
@@ -119,13 +120,13 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
       : []),
     ...(draft.from === undefined ||
     facts.chapters.length === 0 ||
-    facts.chapters.some((id) => isSameId(id, draft.from ?? ''))
+    beginnings(facts).some((id) => isSameId(id, draft.from ?? ''))
       ? []
       : [
           {
             at: ['from'],
             message: `there is no chapter ${draft.from}`,
-            mend: mendWord(draft.from, facts.chapters),
+            mend: mendWord(draft.from, beginnings(facts)),
           },
         ]),
     ...(draft.checks ?? []).flatMap((check, index) =>
@@ -149,6 +150,12 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
     ]),
   ];
 }
+
+/** Chapters after which a drill may begin. */
+export const beginnings = ({ chapters, optional = [] }: DrillFacts): readonly string[] => [
+  ...chapters,
+  ...optional,
+];
 
 /** `kubelet-down`, `node-0`: what checks, variants and drills are called. */
 export const wordPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
