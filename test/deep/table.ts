@@ -291,7 +291,8 @@ export const suites: readonly Suite[] = [
     seconds: 1200,
     onlyChanged: true,
     roots: [
-      ...commands('up', 'labs', 'start', 'check', 'solve', 'finish', 'validate', 'destroy'),
+      ...commands('up', 'labs', 'start', 'practice', 'exam', 'check', 'solve', 'finish'),
+      ...commands('reset', 'validate', 'destroy'),
       'labs/drills/prelude.sh',
       'labs/drills/exercises.sh',
       'labs/cka',

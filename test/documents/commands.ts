@@ -12,7 +12,8 @@ export interface Documented {
 /** Pages that a program writes. */
 const written = [
   'bench.md',
-  'cka-proof.md',
+  'drills-proof-cka.md',
+  'cka.md',
   'drills-proof.md',
   'drills-proof-khw-aws.md',
   'drills-proof-khw-gce.md',

@@ -32,6 +32,7 @@ const others: Readonly<
 > = {
   drills: () => import('./drills.js'),
   cka: () => import('./exercises.js'),
+  coverage: () => import('./coverage.js'),
   suites: () => import('./suites.js'),
   laptops: () => import('./laptops.js'),
   'half-core': () => import('./half-core.js'),

@@ -28,6 +28,27 @@ await t.test('an exercise, from the machines to the grade', async (t) => {
   await lab.expect(t, 0, ['finish', '--yes']);
 });
 
+await t.test('one that is drawn, and a mock exam', async (t) => {
+  const { stdout } = await lab.expect(t, 0, [
+    ...['practice', 'networking', '--minutes', '20', '--seed', '1', '--format', 'json'],
+  ]);
+  const { drill } = JSON.parse(stdout) as { drill: string };
+  await lab.expect(t, 0, ['reset', drill, '--yes']);
+  const mock = await lab.expect(t, 0, [
+    'exam',
+    'start',
+    '--mock',
+    '--seed',
+    '1',
+    '--format',
+    'json',
+  ]);
+  const { minutes, drills } = JSON.parse(mock.stdout) as { minutes: number; drills: unknown[] };
+  t.equal(minutes, 120);
+  t.ok(drills.length >= 8, `${drills.length} tasks`);
+  await lab.expect(t, 1, ['exam', 'finish', '--yes']);
+});
+
 await t.test('every one that changed, with a reboot, and four of the others', async (t) => {
   const { drawn, changed } = await sampleDrills(4, seed(), cka);
   t.comment(`changed: ${changed.join(', ') || 'none'}; drawn: ${drawn.join(', ')}; SEED=${seed()}`);

@@ -1,0 +1,3 @@
+set -e
+mkdir -p /srv/museum/new
+cp /srv/museum/pictures/index.html /srv/museum/new/

@@ -1,0 +1,45 @@
+set -e
+kubectl create --validate=false -f - <<END
+apiVersion: v1
+kind: Service
+metadata: { name: files, namespace: $NAMESPACE }
+spec:
+  selector: { app: files }
+  ports: [{ port: 80 }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: files, namespace: $NAMESPACE }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: files } }
+  template:
+    metadata: { labels: { app: files } }
+    spec:
+      containers:
+        - { name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: clerk, namespace: $NAMESPACE }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: clerk } }
+  template:
+    metadata: { labels: { app: clerk } }
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: clerk
+          image: nginx:latest
+          imagePullPolicy: IfNotPresent
+          command: [sh, -c]
+          args:
+            - |
+              while true; do
+                if wget -q -T 5 -O /dev/null http://files; then echo "\$(date -u +%s) found"; else echo "\$(date -u +%s) lost"; fi
+                sleep 3
+              done
+END
+for one in files clerk; do wait_until 200 rolled_out "$NAMESPACE" $one; done
+remember clerk "$(api "/apis/apps/v1/namespaces/$NAMESPACE/deployments/clerk" -f | jq -r '"\(.metadata.uid) \(.metadata.generation)"')"

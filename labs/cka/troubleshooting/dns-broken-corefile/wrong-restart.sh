@@ -1,0 +1,3 @@
+set -e
+kubectl -n kube-system delete pods -l k8s-app=kube-dns
+sleep 20

@@ -1,0 +1,3 @@
+set -e
+rm -rf .bakery-2019
+cp -r bakery .bakery-2019

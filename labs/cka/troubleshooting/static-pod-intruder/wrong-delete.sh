@@ -1,0 +1,2 @@
+set -e
+kubectl delete pod "intruder-$NODE" --force --grace-period=0

@@ -1,0 +1,2 @@
+set -e
+systemctl start kube-scheduler

@@ -1,0 +1,5 @@
+set -e
+revision=$(api "/apis/apps/v1/namespaces/$NAMESPACE/replicasets" -f |
+  jq -r --arg greeting "$GREETING" '.items[] | select(any(.spec.template.spec.containers[0].env[]; .value == $greeting)) | .metadata.annotations["deployment.kubernetes.io/revision"]')
+kubectl -n "$NAMESPACE" rollout undo deployment reception --to-revision="$revision"
+wait_until 250 rolled_out "$NAMESPACE" reception
