@@ -31,15 +31,19 @@ export async function examineHost(
   choice: HostChoice,
   standing: boolean,
 ): Promise<Examination> {
-  const context = await doctorContext(
-    ports,
-    lab,
-    { ...choice, arch: guestArch(), user: ports.user },
-    standing,
-  );
+  const context = await contextFor(ports, lab, choice, standing);
   const results = await examine(context);
   return { context, results, fixes: planFixes(results, context) };
 }
+
+/** What is known of this computer without a look at it: enough where all machines of a lab run. */
+export const contextFor = (
+  ports: Ports,
+  lab: Lab,
+  choice: HostChoice,
+  standing: boolean,
+): Promise<DoctorContext> =>
+  doctorContext(ports, lab, { ...choice, arch: guestArch(), user: ports.user }, standing);
 
 /**
  * Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left.

@@ -4,7 +4,7 @@ import { networkUse } from '../doctor/network.js';
 import { lookFor } from '../lab/connection.js';
 import { elsewhere, virshOn } from '../lab/mine.js';
 import { readLab, readLabFile, recordedLabs, releaseSetNames } from '../lab/record.js';
-import { listLabDomains } from '../libvirt/labs.js';
+import { listLabDomains, type LabDomain } from '../libvirt/labs.js';
 import { assertNotTaken, takenRanges, type Wanted } from '../libvirt/taken.js';
 import type { Virsh } from '../libvirt/virsh.js';
 import { resolveLab, topologyDigest } from '../topology/addressing.js';
@@ -22,6 +22,8 @@ export interface LabChoice {
   readonly standing: boolean;
   /** All of them are. */
   readonly complete: boolean;
+  /** All of them run. */
+  readonly running: boolean;
 }
 
 /**
@@ -49,11 +51,14 @@ async function madeLab(
   const connection = await lookFor(ports, connect);
   const virsh = connection === undefined ? undefined : await virshOn(ports, connection);
   const domains = virsh === undefined ? [] : await listLabDomains(virsh, made.name, { signal });
-  const complete = made.machines.every(({ name }) =>
-    domains.some(({ label }) => label.machine === name),
-  );
+  const all = (wanted: (domain: LabDomain) => boolean): boolean =>
+    made.machines.every(({ name }) =>
+      domains.some((domain) => domain.label.machine === name && wanted(domain)),
+    );
+  const complete = all(() => true);
   if (virsh !== undefined && !complete) await assertNotTaken(virsh, wantedBy(made), { signal });
-  return { lab: made, file: undefined, standing: domains.length > 0, complete };
+  const running = all(({ state }) => state === 'running');
+  return { lab: made, file: undefined, standing: domains.length > 0, complete, running };
 }
 
 async function newLab(
@@ -82,7 +87,7 @@ async function newLab(
     networkCidr: await freeSubnet(ports, file, { lab: name, virsh, ownNetwork }),
   });
   if (virsh !== undefined) await assertNotTaken(virsh, wantedBy(lab), { signal: ports.signal });
-  return { lab, file, standing: false, complete: false };
+  return { lab, file, standing: false, complete: false, running: false };
 }
 
 const otherTrack = ({ track: { id } }: LabFile, path: string, wanted: string): LabError =>

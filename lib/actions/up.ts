@@ -14,7 +14,7 @@ import type { LabFile } from '../topology/types.js';
 import { isOptional, suppliesFor } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
-import { makeReady } from './host-ready.js';
+import { contextFor, makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
 import type { LabRef, Ports } from './ports.js';
 import { withLock } from './with-lab.js';
@@ -62,13 +62,14 @@ export const up = (ports: Ports, choices: UpChoices): Promise<MadeLab> =>
 export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLab> {
   const { connect, accelerator, containers, artifacts, image, explain, next } = choices;
   const needed = [...choices.chapters, ...(next === undefined ? [] : [next])];
-  const { lab, file, standing, complete } = await chosenLab(ports, choices);
-  const ready = await makeReady(
-    ports,
-    lab,
-    { artifacts, image, containers, connect, chapters: needed, ...fixedNetwork(file) },
-    standing,
-  );
+  const { lab, file, standing, complete, running } = await chosenLab(ports, choices);
+  const wanted = {
+    ...{ artifacts, image, containers, connect, chapters: needed },
+    ...fixedNetwork(file),
+  };
+  const ready = running
+    ? { context: await contextFor(ports, lab, wanted, standing), speed: undefined }
+    : await makeReady(ports, lab, wanted, standing);
   const phases: Phase[] = [];
   const site = await connected(ports, phases, {
     lab,

@@ -7,7 +7,7 @@ import type { LabFile } from '../topology/types.js';
 import { connectFor } from './connection.js';
 import { trackOfLab } from '../track/find.js';
 import type { LabContext } from './context.js';
-import { fleetFor, type OpenLab } from './open.js';
+import { directFleet, fleetFor, type OpenLab } from './open.js';
 import { virshOn } from './mine.js';
 import { saveLab } from './record.js';
 
@@ -26,8 +26,10 @@ export interface Site {
   /** Its lab is the one that was learnt of last. */
   readonly opened: OpenLab;
   readonly accelerator: 'kvm' | 'tcg';
-  /** No machine needs to run yet: connections are made when first used. */
+  /** The learner's way, for steps. No machine needs to run yet: connections are made when used. */
   readonly fleet: Fleet;
+  /** Straight to every machine, for looking at a lab that is there. */
+  readonly straight: Fleet;
   /** Something new is known of the lab: how slow its machines are. */
   readonly learnt: (lab: Lab) => void;
 }
@@ -63,6 +65,7 @@ export function connectTask(
         opened,
         accelerator,
         fleet: await fleetFor(context, opened),
+        straight: await directFleet(context, opened),
         learnt: (now) => {
           known = now;
         },

@@ -52,12 +52,14 @@ export const guestArch = (): Arch => (hostArch() === 'arm64' ? 'arm64' : 'amd64'
  * left as it is.
  */
 export function upTasks(context: LabContext, site: Site, request: UpRequest): readonly Task[] {
-  const { opened, accelerator, fleet } = site;
+  const { opened, accelerator, fleet, straight } = site;
+  // On a lab that is there nothing may be left to do: half the work, where processors are emulated.
+  const looking = request.complete ? straight : fleet;
   const choice = { accelerator, version: request.version };
   const supplies: Partial<Supplies> = {};
   const machines = { fresh: false };
   const steps = stepContext(context, site);
-  const asked = askedOnce(request.chapters, steps);
+  const asked = askedOnce(request.chapters, stepContext(context, { opened, fleet: looking }));
   const before = once(() => chapterReached(context, opened));
   const { track } = opened;
   let recorded: string | undefined;
@@ -96,7 +98,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
       tasks: measuredFirst(
         context,
         site,
-        bootTasks(handlesOf(context, opened, fleet), bootsAtOnce(accelerator), {
+        bootTasks(handlesOf(context, opened, looking), bootsAtOnce(accelerator), {
           keepClocks: request.keepClocks,
         }),
         () => {
@@ -130,7 +132,14 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
       ];
     }),
     ...request.between(undefined, () => Promise.resolve(false)),
-    { title: '', run: () => Promise.resolve().then(() => fleet.close()) },
+    {
+      title: '',
+      run: () =>
+        Promise.resolve().then(() => {
+          fleet.close();
+          straight.close();
+        }),
+    },
   ];
 }
 

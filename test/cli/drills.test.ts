@@ -99,7 +99,13 @@ t.test('during a drill up starts the machines, and repairs nothing', (t) => {
   } as unknown as Parameters<typeof upTasks>[2];
   const tasks = upTasks(
     contextAt(home.path),
-    { opened, fleet, accelerator: 'tcg', learnt: () => t.fail('nothing was measured') },
+    {
+      opened,
+      fleet,
+      straight: fleet,
+      accelerator: 'tcg',
+      learnt: () => t.fail('nothing was measured'),
+    },
     request,
   );
   t.same(

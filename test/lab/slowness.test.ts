@@ -4,6 +4,7 @@ import type { Lab } from '../../lib/core/lab.js';
 import type { Task } from '../../lib/core/task.js';
 import { pathsAt } from '../../lib/host/paths.js';
 import { readLab, releaseSetNames, readLabFile, saveLab } from '../../lib/lab/record.js';
+import type { Fleet } from '../../lib/ssh/fleet.js';
 import type { Site } from '../../lib/lab/site.js';
 import type { Virsh } from '../../lib/libvirt/virsh.js';
 import { renderLabel } from '../../lib/libvirt/xml/label.js';
@@ -75,6 +76,11 @@ async function booted(
     steps.push('measured');
     return text.includes('ActiveEnterTimestampMonotonic') ? told(66_000_000) : undefined;
   });
+  const fleet: Fleet = {
+    session: () => Promise.resolve(session),
+    drop: () => undefined,
+    close: () => undefined,
+  };
   const site: Site = {
     opened: {
       lab,
@@ -84,11 +90,8 @@ async function booted(
       virsh: labelled(t, chapter),
     },
     accelerator,
-    fleet: {
-      session: () => Promise.resolve(session),
-      drop: () => undefined,
-      close: () => undefined,
-    },
+    fleet,
+    straight: fleet,
     learnt: (now) => {
       lab = now;
     },
