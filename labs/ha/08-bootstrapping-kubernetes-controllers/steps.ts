@@ -22,7 +22,11 @@ import { reason, remarked, type Notes } from '../notes.js';
 import { copyPrograms, toHome } from '../programs.js';
 import { unitFile } from '../unit-file.js';
 
-/** On all controllers side by side: an API server needs etcd, and no other API server. */
+/**
+ * Files on all controllers side by side. API servers start one after the other: the first makes the
+ * roles and hands out the ranges that the others only find, and three that start at once on few
+ * processors hinder each other until their start hooks give up.
+ */
 export function controllerSteps(cluster: Cluster, notes: Notes): readonly (readonly Step[])[] {
   const machines = controllers(cluster);
   const roles = writeFile(kubeletRoles, configText(cluster, kubeletRoles));
@@ -37,7 +41,7 @@ export function controllerSteps(cluster: Cluster, notes: Notes): readonly (reado
       }),
       ...units(cluster, notes, machine),
     ]),
-    machines.map((machine) => start(cluster, machine)),
+    ...machines.map((machine) => [start(cluster, machine)]),
     ...remarked(
       notes,
       [
@@ -101,7 +105,7 @@ function start(cluster: Cluster, { name }: Machine): Step {
     id: idIn(cluster, 'controlPlane', 'start', name),
     title: 'Install and start API server, controller manager and scheduler',
     machine: name,
-    why: 'Each controller runs all three, so that any one of them can be lost.',
+    why: 'Each controller runs all three, so that any one of them can be lost. One controller after the other: an API server that starts asks etcd for everything there is.',
     commands: lines(
       controllerFolders,
       `chmod +x ${programs}`,
