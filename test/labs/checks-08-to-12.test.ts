@@ -717,26 +717,33 @@ ${clusterFact(smallLab).script}`);
   });
 });
 
-t.test('a script of routes counts where something that runs at boot names it', async (t) => {
-  const states = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
-    const script = routesFact('server', [], ['10.200.0.0/24']).script.replaceAll(
-      /\/(?:etc|usr\/local|var\/spool)\b(?=\/)/g,
-      '"$root"$&',
-    );
-    const said = await bash(`root=$(mktemp -d)
+/** What is found about each line that names a range, in files of a machine. */
+const states = async (
+  files: Readonly<Record<string, string>>,
+  { enabled = 'cron.service', programs = 'nothing', executable = true } = {},
+): Promise<readonly string[]> => {
+  const script = routesFact('server', [], ['10.200.0.0/24']).script.replaceAll(
+    /\/(?:etc|usr\/local|var\/spool)\b(?=\/)/g,
+    '"$root"$&',
+  );
+  const said = await bash(`root=$(mktemp -d)
 trap 'rm -r "$root"' EXIT
-mkdir -p "$root"/etc/{cron.d,systemd/system} "$root"/usr/local/{bin,sbin}
+mkdir -p "$root"/etc/{cron.d,systemd/{system/on.service.d,network},network/{interfaces.d,if-up.d},netplan} "$root"/usr/local/{bin,sbin} "$root"/var/spool/cron/crontabs
+type() { case $2 in ${programs}) echo "/usr/sbin/$2";; *) return 1;; esac; }
 ${Object.entries(files)
   .map(([path, text]) => `echo '${text}' | sed "s|ROOT|$root|" > "$root${path}"`)
   .join('\n')}
+${executable ? 'chmod -R a+x "$root"' : ''}
 ip() { :; }; iptables() { :; }
-systemctl() { case $1 in is-enabled) case $2 in on*) echo enabled;; off*) echo disabled; return 1;; *) echo static;; esac;; *) case $* in *wanted*) echo multi-user.target;; esac;; esac; }
+systemctl() { case $1 in is-enabled) case $2 in on* | ${enabled}) echo enabled;; off*) echo disabled; return 1;; linked*) echo linked; return 1;; wanted* | static*) echo static;; *) return 1;; esac;; *) case $* in *wanted*) echo multi-user.target;; esac;; esac; }
 ${script}`);
-    return said
-      .split('\n')
-      .filter((line) => line.startsWith('file '))
-      .map((line) => line.split(' ')[1] ?? '');
-  };
+  return said
+    .split('\n')
+    .filter((line) => line.startsWith('file '))
+    .map((line) => line.split(' ')[1] ?? '');
+};
+
+t.test('a script of routes counts where something that runs at boot names it', async (t) => {
   const routes = { '/usr/local/bin/routes': 'ip route replace 10.200.0.0/24 via 10.0.0.2' };
   t.same(await states(routes), ['no']);
   t.same(
@@ -762,7 +769,7 @@ ${script}`);
   );
   t.same(
     await states({ ...routes, '/etc/cron.d/routes': '@reboot root ROOT/usr/local/bin/routes' }),
-    ['yes'],
+    ['enabled'],
   );
   t.same(
     await states({
@@ -785,6 +792,111 @@ ${script}`);
     }),
     ['no'],
   );
+});
+
+t.test('what sets routes at boot, and what nothing reads', async (t) => {
+  const line = 'ip route replace 10.200.0.0/24 via 10.0.0.2';
+  const source = { '/etc/network/interfaces': 'source /etc/network/interfaces.d/*' };
+  const ifupdown = { programs: 'ifup', enabled: 'networking.service' };
+  const unit = `[Service]\nExecStart=/sbin/${line}`;
+  const cases: readonly (readonly [
+    boolean,
+    string,
+    Readonly<Record<string, string>>,
+    { readonly enabled?: string; readonly programs?: string; readonly executable?: boolean }?,
+  ])[] = [
+    [true, 'a drop-in of an enabled unit', { '/etc/systemd/system/on.service.d/x.conf': unit }],
+    [false, 'a unit that is only linked', { '/etc/systemd/system/linked.service': unit }],
+    [false, 'a copy that is no unit', { '/etc/systemd/system/on.service.bak': unit }],
+    [
+      true,
+      'networkd',
+      { '/etc/systemd/network/a.network': line },
+      { enabled: 'systemd-networkd.service' },
+    ],
+    [false, 'networkd, which is off', { '/etc/systemd/network/a.network': line }],
+    [
+      false,
+      'a file that networkd does not read',
+      { '/etc/systemd/network/a.conf': line },
+      { enabled: 'systemd-networkd.service' },
+    ],
+    [true, 'netplan', { '/etc/netplan/a.yaml': line }, { programs: 'netplan' }],
+    [false, 'netplan, which is not installed', { '/etc/netplan/a.yaml': line }],
+    [
+      false,
+      'a file that netplan does not read',
+      { '/etc/netplan/a.conf': line },
+      { programs: 'netplan' },
+    ],
+    [true, 'ifupdown', { '/etc/network/interfaces': `  up ${line}` }, ifupdown],
+    [false, 'ifupdown, which is not installed', { '/etc/network/interfaces': `  up ${line}` }],
+    [
+      false,
+      'ifupdown, which is off',
+      { '/etc/network/interfaces': `  up ${line}` },
+      { programs: 'ifup' },
+    ],
+    [
+      true,
+      'a part that is sourced',
+      { ...source, '/etc/network/interfaces.d/a': `  up ${line}` },
+      ifupdown,
+    ],
+    [
+      false,
+      'a part that is not',
+      { '/etc/network/interfaces': 'auto lo', '/etc/network/interfaces.d/a': `  up ${line}` },
+      ifupdown,
+    ],
+    [true, 'if-up.d', { '/etc/network/if-up.d/routes': line }, ifupdown],
+    [
+      false,
+      'a name that run-parts passes over',
+      { '/etc/network/if-up.d/routes.sh': line },
+      ifupdown,
+    ],
+    [
+      false,
+      'a script that may not be executed',
+      { '/etc/network/if-up.d/routes': line },
+      { ...ifupdown, executable: false },
+    ],
+    [true, 'rc.local', { '/etc/rc.local': `#!/bin/sh\n${line}\nexit 0` }],
+    [
+      false,
+      'rc.local that may not be executed',
+      { '/etc/rc.local': `#!/bin/sh\n${line}` },
+      { executable: false },
+    ],
+    [false, 'rc.local without a first line', { '/etc/rc.local': line }],
+    [false, 'rc.local that has ended before', { '/etc/rc.local': `#!/bin/sh\nexit 0\n${line}` }],
+    [true, 'a crontab', { '/var/spool/cron/crontabs/root': `@reboot ${line}` }],
+    [
+      false,
+      'a crontab without cron',
+      { '/var/spool/cron/crontabs/root': `@reboot ${line}` },
+      { enabled: 'nothing' },
+    ],
+    [false, 'a name that cron passes over', { '/etc/cron.d/routes.conf': `@reboot root ${line}` }],
+    [false, 'no line of a crontab', { '/etc/crontab': `# @reboot root ${line}` }],
+    [
+      false,
+      'a script that a comment names',
+      {
+        '/usr/local/bin/routes': line,
+        '/etc/systemd/system/on.service': '# ROOT/usr/local/bin/routes',
+      },
+    ],
+  ];
+  for (const [holds, name, files, options] of cases) {
+    const found = await states(files, options);
+    t.equal(
+      found.some((state) => ['yes', 'enabled', 'static'].includes(state)),
+      holds,
+      name,
+    );
+  }
 });
 
 t.test('how secrets are stored, whatever their size and number', async (t) => {

@@ -7,6 +7,10 @@ done
 while read -r name rest; do [ "$name" = Filename ] || echo "swap $name"; done < /proc/swaps
 for folder in /sys/fs/cgroup{,/systemd}/kubepods{,.slice}; do [ -d "$folder" ] && echo "pods $folder"; done
 echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
-grep -rhsIE '^[^#;]*br[-_]netfilter' ${BOOT_FILES} | head -n 5 | cut -c1-200 | sed 's/^/loads /'
+${BOOTED}
+grep -rsIHE '^[^#;]*br[-_]netfilter' ${BOOT_FILES} | head -n 20 | cut -c1-300 | while IFS=: read -r path line; do
+  booted "$path" "$line"
+  case $state in ${LATER}) ;; *) echo "loads $line";; esac
+done
 /lib/systemd/systemd-sysctl --cat-config 2>/dev/null | grep -E '^[^#;]*(bridge-nf-call-iptables|ip_forward)' | tail -n 20 | cut -c1-200 | sed 's/^/keeps /'
 true

@@ -37,11 +37,30 @@ const runAtBoot =
  */
 const moduleFiles = `/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf ${runAtBoot}`;
 
+/** bash: `booted`, whether the next boot does what a line of a file says. */
+const bootFunctions = readScript('labs/kubernetes/checking/boot.sh', { RUN_AT_BOOT: runAtBoot });
+
+/** States of a unit, or of a file, of which nothing comes at boot. */
+const notAtBoot: readonly string[] = [
+  'no',
+  'disabled',
+  'masked',
+  'masked-runtime',
+  'enabled-runtime',
+  'linked',
+  'linked-runtime',
+  'transient',
+  'bad',
+  'not-found',
+];
+
 export const kernelFact = (machine: string): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/kernel.sh', {
     SETTINGS: settings.join(' '),
+    BOOTED: bootFunctions,
     BOOT_FILES: moduleFiles,
+    LATER: notAtBoot.join(' | '),
   }),
 });
 
@@ -110,6 +129,7 @@ export const routesFact = (
 ): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/routes.sh', {
+    BOOTED: bootFunctions,
     ROUTE_FILES: routeFiles,
     ADDRESSES: addresses.join(' '),
     RANGES: cidrs.map((cidr) => `-e ${cidr}`).join(' '),
@@ -152,9 +172,7 @@ export function readRoutes({ stdout }: FactAnswer): Routes {
               {
                 path,
                 line: text.trim(),
-                enabled: !['disabled', 'no', 'masked', 'not-found', 'enabled-runtime'].includes(
-                  state,
-                ),
+                enabled: !notAtBoot.includes(state),
               },
             ];
       }),
