@@ -52,11 +52,21 @@ export function knownCause(
     latest(end === undefined || isVague.test(end) ? told : told.filter(isError).slice(-8), table);
   if (named === undefined) return undefined;
   const before = told.slice(0, told.lastIndexOf(named.line));
-  const { known, match } =
-    latest(
-      before,
-      table.filter(({ id }) => named.known.after?.includes(id) === true),
-    ) ?? named;
+  const earlier = table.filter(({ id }) => named.known.after?.includes(id) === true);
+  return causeOf(latest(before, earlier) ?? named, tame);
+}
+
+/** What one sentence is known to mean, by the first of the table that is found in it. */
+export function meaningOf(
+  sentence: string,
+  table: readonly KnownCause[],
+  tame: (text: string) => string,
+): Cause | undefined {
+  const found = latest([unquoted(sentence.slice(0, widest))], table);
+  return found === undefined ? undefined : causeOf(found, tame);
+}
+
+function causeOf({ known, match }: Found, tame: (text: string) => string): Cause {
   const { text, remedy, link, origin } = known;
   return {
     text: filled(text, match, tame),

@@ -135,9 +135,24 @@ export function clusterFact(lab: Lab): Fact {
   return {
     machine: firstController(lab),
     timeout: 15,
-    script: `${credentials(...adminKubeconfigs)}\n${kubeletClient}\n${curls([...requests, ...reviews], `-k ${withCredentials}`)}`,
+    script: `${credentials(...adminKubeconfigs)}\n${kubeletClient}\nanswer=$(${curls([...requests, ...reviews], `-k ${withCredentials}`)})\nprintf '%s\\n' "$answer"\n${warnings('default')}`,
   };
 }
+
+/**
+ * bash, where `answer` holds what was answered about pods and who keeps them: if one of them is not
+ * as it should be, the warnings of their namespace.
+ */
+export const warnings = (namespace: string): string =>
+  `case $answer in *'"unavailableReplicas":'* | *'"waiting":{'* | *'"ready":false'*)\n${freshCredentials}\n${curls(
+    [
+      {
+        name: 'warnings',
+        url: `${local}/api/v1/namespaces/${namespace}/events?fieldSelector=type%3DWarning&limit=100`,
+      },
+    ],
+    `-k ${withCredentials}`,
+  )};; esac`;
 
 const clusterQuestions = {
   kubernetes: '/api/v1/namespaces/default/services/kubernetes',

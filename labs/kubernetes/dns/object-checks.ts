@@ -2,6 +2,7 @@ import type { Check } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
 import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { allowed, firstController, objectOf, responseTo } from '../checking/api.js';
+import { deploymentTrouble } from '../checking/workload.js';
 import { fail, kubernetesDocs, listed, pass, shown, unlessAny } from '../checking/verdict.js';
 import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
@@ -216,10 +217,14 @@ const deployment = (cluster: Cluster): Check => ({
         remedy: 'kubectl -n kube-system scale deployment coredns --replicas=2',
       });
     if (all === wanted && available === wanted) return pass(`${available} of ${wanted} available`);
+    const own = deploymentTrouble(found.object);
     const stuck = serversIn(answers).find(({ ready }) => !ready);
+    const trouble = own ?? stuck?.trouble;
+    const whose = own === undefined && stuck !== undefined ? `pod ${shown(stuck.name, 60)}: ` : '';
     return fail(
       expected,
-      `${available} of ${wanted} available${stuck === undefined ? '' : `; pod ${shown(stuck.name, 60)}: ${shown(stuck.why, 200)}`}`,
+      `${available} of ${wanted} available${trouble === undefined ? '' : `; ${whose}${shown(trouble.said, 300)}`}`,
+      trouble?.cause,
     );
   },
 });
@@ -255,12 +260,17 @@ function pods(cluster: Cluster): Check {
       );
       const wrong = found
         .filter(({ ready }) => !ready)
-        .map(({ name, restarts, why }) => {
+        .map(({ name, restarts, trouble }) => {
           const said = complaints.get(name) ?? '';
-          const reason = said === '' ? why : said;
+          const reason = said === '' ? (trouble?.said ?? '') : said;
           return `${shown(name, 60)} is not ready${restarts > 3 ? `, restarted ${restarts} times` : ''}${reason === '' ? '' : `: ${shown(reason, 200)}`}`;
         });
-      return unlessAny(wrong, expected, listed(found.map(({ node }) => shown(node, 60))));
+      return unlessAny(
+        wrong,
+        expected,
+        listed(found.map(({ node }) => shown(node, 60))),
+        found.find(({ ready }) => !ready)?.trouble?.cause,
+      );
     },
   };
 }

@@ -4,6 +4,7 @@
 ${CREDENTIALS}
 answer=$(${QUESTIONS})
 printf '%s\n' "$answer"
+${WARNINGS}
 account=coredns
 [[ ! $answer =~ \"serviceAccountName\":\"([A-Za-z0-9.-]{1,200})\" ]] || account=${BASH_REMATCH[1]}
 ${FRESH_CREDENTIALS}

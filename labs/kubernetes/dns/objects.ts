@@ -1,6 +1,6 @@
 import type { Fact } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
-import { at, listAt, textAt } from '../../../lib/evidence/api.js';
+import { at, listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import {
   adminKubeconfigs,
@@ -11,9 +11,11 @@ import {
   local,
   objectOf,
   responseTo,
+  warnings,
   withCredentials,
 } from '../checking/api.js';
 import type { Answers } from '../checking/verdict.js';
+import { conditionOf, eventsIn, podTrouble, type Trouble } from '../checking/workload.js';
 import type { Cluster } from '../layout.js';
 
 const system = '/api/v1/namespaces/kube-system';
@@ -73,6 +75,7 @@ export function objectsFact(cluster: Cluster): Fact {
         ],
         `-k ${withCredentials}`,
       ),
+      WARNINGS: warnings('kube-system'),
       FRESH_CREDENTIALS: freshCredentials,
       REVIEWS: curls(reviews, `-k ${withCredentials}`),
     }),
@@ -98,14 +101,15 @@ export interface Server {
   readonly address: string;
   readonly ready: boolean;
   readonly restarts: number;
-  /** Why it does not run, as far as the kubelet says; several lines at times. */
-  readonly why: string;
+  /** Why it does not run, as far as the cluster says; several lines at times. */
+  readonly trouble: Trouble | undefined;
 }
 
 /** Those that are over, and those on their way out, are left out. */
 export function serversIn(answers: Answers): readonly Server[] {
   const answer = objectOf(responseTo(answers, 'objects', 'servers'));
   const items = 'object' in answer ? listAt(answer.object, 'items') : [];
+  const events = eventsIn(readObject(responseTo(answers, 'objects', 'warnings').body));
   return items
     .filter(
       (pod) =>
@@ -114,21 +118,14 @@ export function serversIn(answers: Answers): readonly Server[] {
     )
     .map((pod) => {
       const [container] = listAt(pod, 'status', 'containerStatuses');
-      const condition = (type: string): unknown =>
-        listAt(pod, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
-      const why = [
-        textAt(container, 'lastState', 'terminated', 'message').trim().split('\n').at(-1) ?? '',
-        textAt(container, 'state', 'waiting', 'reason'),
-        textAt(container, 'state', 'waiting', 'message'),
-        textAt(condition('PodScheduled'), 'message'),
-      ];
+      const ready = textAt(conditionOf(pod, 'Ready'), 'status') === 'True';
       return {
         name: textAt(pod, 'metadata', 'name'),
         node: textAt(pod, 'spec', 'nodeName'),
         address: textAt(pod, 'status', 'podIP'),
-        ready: textAt(condition('Ready'), 'status') === 'True',
+        ready,
         restarts: Number(textAt(container, 'restartCount') || 0),
-        why: why.filter(Boolean).slice(0, 2).join(': '),
+        trouble: podTrouble(pod, events),
       };
     });
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { etcdMembers, jumpbox, workers } from '../../../lib/core/lab.js';
+import { shellQuote } from '../../../lib/core/shell.js';
 import { firstController } from '../checking/api.js';
 import { adminApi, onWorkers, patched, rule, unmade } from '../checking/disturb.js';
 import { changesObjects, type Way } from '../checking/touched.js';
@@ -73,6 +74,42 @@ function inClear(cluster: Cluster): Way {
   };
 }
 
+const quotas = '/api/v1/namespaces/default/resourcequotas';
+const noPods = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'khw-lab-no-pods' },
+  spec: { hard: { pods: '0' } },
+};
+const enforced = (level: string | null): string =>
+  `json /api/v1/namespaces/default PATCH ${shellQuote(JSON.stringify({ metadata: { labels: { 'pod-security.kubernetes.io/enforce': level } } }))} merge-patch+json`;
+
+/**
+ * The API server takes no pod any more, and those that are there are deleted. On the way back the
+ * controller, which tries again ever less often, is told to begin from scratch.
+ */
+function refused(
+  cluster: Cluster,
+  id: string,
+  title: string,
+  way: { readonly inject: string; readonly undo: string },
+  expect: readonly string[],
+): Fault {
+  const scaled = (replicas: number): string =>
+    `json ${deployment} PATCH '{"spec":{"replicas":${replicas}}}' merge-patch+json`;
+  const all = `'${pods}?labelSelector=app%3Dnginx'`;
+  return {
+    id,
+    title,
+    check: idIn(cluster, 'smokeTest', 'deployment'),
+    machine: firstController(cluster),
+    inject: `set -e\n${adminApi}\n${way.inject}\njson ${all} DELETE '{"gracePeriodSeconds":0}'\n${until(`api ${deployment} | grep -q ReplicaFailure`)}`,
+    undo: `set -e\n${adminApi}\n${way.undo}\n${scaled(0)}\n${until(`! api ${deployment} | grep -q ReplicaFailure`)}\n${scaled(1)}\n${until(`api ${deployment} | grep -q '"availableReplicas":1'`)}`,
+    expect,
+    ...changesObjects(deployment, pods),
+  };
+}
+
 const deployment = '/apis/apps/v1/namespaces/default/deployments/nginx';
 const pods = '/api/v1/namespaces/default/pods';
 const services = '/api/v1/namespaces/default/services/nginx';
@@ -110,6 +147,27 @@ function ofObjects(cluster: Cluster): readonly Fault[] {
       undo: `${placed.undo}\n${until(`[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
       ...changesObjects(deployment),
     },
+    refused(
+      cluster,
+      'pods-refused-by-pod-security',
+      'The namespace takes only pods of a Pod Security level that nginx does not have',
+      {
+        inject: enforced('restricted'),
+        undo: enforced(null),
+      },
+      ['violates PodSecurity', 'Pod Security level restricted'],
+    ),
+    refused(
+      cluster,
+      'pods-refused-by-quota',
+      'A quota leaves no room for a pod',
+      {
+        // It holds once the controller manager has counted what there is.
+        inject: `json ${quotas} POST ${shellQuote(JSON.stringify(noPods))}\n${until(`api ${quotas}/khw-lab-no-pods | grep -q '"status":{"hard"'`)}`,
+        undo: `json ${quotas}/khw-lab-no-pods DELETE '{}'`,
+      },
+      ['exceeded quota', 'khw-lab-no-pods of the namespace'],
+    ),
     {
       id: 'pod-too-many',
       title: 'A pod that finds no place has the label of the deployment',

@@ -13,6 +13,7 @@ import {
   readOnce,
   shown,
 } from '../checking/verdict.js';
+import { deploymentTrouble } from '../checking/workload.js';
 import { etcdWay } from '../checking/etcd.js';
 import { patience } from '../checking/files.js';
 import { etcdctl } from '../etcd.js';
@@ -205,10 +206,17 @@ const deployment = (cluster: Cluster): Check => ({
         text: 'The deployment is told to have no pods.',
         remedy: 'kubectl scale deployment nginx --replicas=1',
       });
+    const own = deploymentTrouble(answer.object);
     const stuck = podsOf(answers).find(({ ready }) => !ready);
+    const trouble = own ?? stuck?.trouble;
+    const whose =
+      own === undefined && stuck !== undefined
+        ? `pod ${shown(stuck.name, 60)} is ${shown(stuck.phase, 20)}: `
+        : '';
     return fail(
       expected,
-      `${updated} of ${wanted} up to date, ${available} available${stuck === undefined ? '' : `; pod ${shown(stuck.name, 60)} is ${shown(stuck.phase, 20)}: ${shown(stuck.waiting, 200)}`}`,
+      `${updated} of ${wanted} up to date, ${available} available${trouble === undefined ? '' : `; ${whose}${shown(trouble.said, 300)}`}`,
+      trouble?.cause,
     );
   },
 });
@@ -238,11 +246,12 @@ const pods = (cluster: Cluster): Check => ({
         text: 'Services and commands find the pods by this label.',
         remedy: 'kubectl get pods --show-labels',
       });
-    const wrong = found.flatMap(({ name, node, address, ready, restarts, waiting }) => {
+    const wrong = found.flatMap(({ name, node, address, ready, restarts, trouble, again }) => {
       if (!ready)
         return [
-          `${shown(name, 60)} is not ready${restarts > 3 ? `, restarted ${restarts} times` : ''}${waiting === '' ? '' : `: ${shown(waiting, 160)}`}`,
+          `${shown(name, 60)} is not ready${restarts > 3 ? `, restarted ${restarts} times` : ''}${trouble === undefined ? '' : `: ${shown(trouble.said, 240)}`}`,
         ];
+      if (again !== undefined) return [`${shown(name, 60)} keeps ending: ${shown(again, 240)}`];
       const worker = workers(cluster).find((each) => nodeName(cluster, each) === node);
       if (worker === undefined)
         return [`${shown(name, 60)} is on ${shown(node, 60)}, which is no worker of this lab`];
@@ -254,7 +263,7 @@ const pods = (cluster: Cluster): Check => ({
       ? pass(
           listed(found.map(({ node, address }) => `${shown(address, 40)} on ${shown(node, 40)}`)),
         )
-      : fail(expected, listed(wrong));
+      : fail(expected, listed(wrong), found.find(({ ready }) => !ready)?.trouble?.cause);
   },
 });
 

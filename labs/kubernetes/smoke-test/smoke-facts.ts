@@ -1,5 +1,5 @@
 import type { Fact } from '../../../lib/core/check.js';
-import { listAt, textAt } from '../../../lib/evidence/api.js';
+import { listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import { apiUrl } from '../kubeconfigs.js';
 import {
@@ -12,6 +12,13 @@ import {
   withCredentials,
 } from '../checking/api.js';
 import type { Answers } from '../checking/verdict.js';
+import {
+  conditionOf,
+  eventsIn,
+  podTrouble,
+  restartsAgain,
+  type Trouble,
+} from '../checking/workload.js';
 import type { Cluster } from '../layout.js';
 
 /**
@@ -88,7 +95,10 @@ export interface Pod {
   readonly phase: string;
   readonly ready: boolean;
   readonly restarts: number;
-  readonly waiting: string;
+  /** Why it is not ready; undefined for one that is, and where nothing says. */
+  readonly trouble: Trouble | undefined;
+  /** It is ready, and was restarted so lately that it may not stay so. */
+  readonly again: string | undefined;
 }
 
 /**
@@ -100,24 +110,29 @@ export function podsOf(answers: Answers): readonly Pod[] {
   const items = ('object' in answer ? listAt(answer.object, 'items') : []).filter(
     (pod) => !['Failed', 'Succeeded'].includes(textAt(pod, 'status', 'phase')),
   );
+  const events = eventsIn(readObject(responseTo(answers, 'cluster', 'warnings').body));
+  const now = timeOf(answers);
   return items.map((pod) => {
+    const ready = textAt(conditionOf(pod, 'Ready'), 'status') === 'True';
     const [container] = listAt(pod, 'status', 'containerStatuses');
-    const condition = (type: string): unknown =>
-      listAt(pod, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
-    const why = [
-      textAt(container, 'state', 'waiting', 'reason'),
-      textAt(container, 'state', 'waiting', 'message'),
-    ]
-      .filter(Boolean)
-      .join(': ');
     return {
       name: textAt(pod, 'metadata', 'name'),
       node: textAt(pod, 'spec', 'nodeName'),
       address: textAt(pod, 'status', 'podIP'),
       phase: textAt(pod, 'status', 'phase'),
-      ready: textAt(condition('Ready'), 'status') === 'True',
+      ready,
       restarts: Number(textAt(container, 'restartCount') || 0),
-      waiting: why === '' ? textAt(condition('PodScheduled'), 'message') : why,
+      trouble: ready ? undefined : podTrouble(pod, events),
+      again: ready ? restartsAgain(pod, now) : undefined,
     };
   });
+}
+
+/** The cluster's time, give or take ten seconds: when a lease was renewed last. NaN without one. */
+function timeOf(answers: Answers): number {
+  const times = ['lease-kube-scheduler', 'lease-kube-controller-manager']
+    .map((name) => readObject(responseTo(answers, 'cluster', name).body))
+    .map((lease) => Date.parse(textAt(lease, 'spec', 'renewTime')))
+    .filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? Number.NaN : Math.max(...times);
 }

@@ -1,6 +1,6 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, type Machine } from '../../../lib/core/lab.js';
-import { at, listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
+import { listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
 import { apiUrl } from '../kubeconfigs.js';
 import {
@@ -11,6 +11,7 @@ import {
   responseTo,
 } from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
+import { nodeProblem } from '../checking/node-state.js';
 import { apiFromFact, proxyHealthFact } from '../checking/node.js';
 import { runs, unitFacts } from '../checking/units.js';
 import { filterCommand } from '../checking/network.js';
@@ -158,7 +159,7 @@ function ready(cluster: Cluster, worker: Machine): Check {
     hints: [
       'Why does the node say it is not ready?',
       `\`kubectl describe node ${name}\`: Conditions, Taints, Unschedulable`,
-      `\`kubectl uncordon ${name}\` for a cordoned one; else \`journalctl -u kubelet -n 50\` there`,
+      `\`kubectl uncordon ${name}\` for a cordoned one; what a condition speaks of is to be had there: \`df -h\`, \`free -m\`, \`journalctl -u kubelet -n 50\``,
     ],
     facts: { cluster: clusterFact(cluster) },
     judge: (answers) => {
@@ -166,29 +167,8 @@ function ready(cluster: Cluster, worker: Machine): Check {
       const expected = `${machine} Ready, open for pods`;
       if ('problem' in nodes) return fail(expected, nodes.problem);
       const node = nodes.find((each) => textAt(each, 'metadata', 'name') === name);
-      const condition = listAt(node, 'status', 'conditions').find(
-        (each) => textAt(each, 'type') === 'Ready',
-      );
-      const state = textAt(condition, 'status');
-      if (state !== 'True')
-        return fail(
-          expected,
-          `Ready is ${shown(state === '' ? 'not known' : state, 20)}: ${shown(textAt(condition, 'message'), 200)}`,
-        );
-      if (at(node, 'spec', 'unschedulable') === true)
-        return fail(expected, 'cordoned: SchedulingDisabled', {
-          text: 'Somebody has closed the node for new pods.',
-          remedy: `kubectl uncordon ${name}`,
-        });
-      const taints = listAt(node, 'spec', 'taints')
-        .map((taint) => `${textAt(taint, 'key')}:${textAt(taint, 'effect')}`)
-        .filter((taint) => taint.includes(':No'));
-      return taints.length === 0
-        ? pass(expected)
-        : fail(expected, `taint ${shown(taints.join(', '))}`, {
-            text: 'A taint keeps pods away.',
-            remedy: `kubectl taint node ${name} ${shown(taints[0] ?? '', 60)}-`,
-          });
+      const problem = nodeProblem(node, machine);
+      return problem === undefined ? pass(expected) : fail(expected, problem.actual, problem.cause);
     },
   };
 }

@@ -4,9 +4,9 @@ import { firstController } from '../checking/api.js';
 import {
   back,
   changedConfig,
-  droppedIn,
   changedUnit,
   containerdOnly,
+  droppedIn,
   ended,
   patched,
   refused,
@@ -27,9 +27,9 @@ import {
 } from '../checking/touched.js';
 import { authorityFile, idIn, type Cluster } from '../layout.js';
 import { nodeName } from '../machines/names.js';
-import { until } from '../shell.js';
+import { lines, until } from '../shell.js';
 import { frontFaults, withNewLease } from './front-faults.js';
-import { kubeletHealth, nodeReady } from './ready.js';
+import { asNode, kubeletHealth, nodeReady } from './ready.js';
 
 type Worker = Machine & { readonly podCidr: string };
 
@@ -357,6 +357,44 @@ function ofApi(cluster: Cluster, worker: Machine): readonly Fault[] {
       machine: server,
       ...touching(cordoned(node), `${name} services`),
       expect: ['cordoned', 'kubectl uncordon'],
+    },
+    {
+      id: `node-${name}-tainted-by-hand`,
+      title: 'Somebody has put a taint on the node',
+      check: idIn(cluster, 'workers', 'ready', name),
+      machine: server,
+      ...touching(
+        patched(
+          node,
+          { spec: { taints: [{ key: 'dedicated', value: 'somebody', effect: 'NoSchedule' }] } },
+          { spec: { taints: null } },
+        ),
+        `${name} services`,
+      ),
+      expect: ['dedicated=somebody:NoSchedule', 'kubectl taint node'],
+    },
+    {
+      id: `node-${name}-without-room`,
+      title: "The node's disk is full",
+      check: idIn(cluster, 'workers', 'ready', name),
+      machine: name,
+      // fallocate takes no room on the disk of the computer below.
+      inject: lines(
+        'set -e',
+        'fallocate -l $(($(df --output=avail -B1 /var | tail -n 1) - 300000000)) /var/tmp/khw-lab-fill',
+        'systemctl restart kubelet',
+        until(`${asNode(cluster, worker)} | grep -q '"type":"DiskPressure","status":"True"'`),
+      ),
+      undo: lines(
+        'rm -f /var/tmp/khw-lab-fill',
+        'systemctl restart kubelet',
+        nodeReady(cluster, worker),
+      ),
+      // Pods are evicted, and images removed.
+      restore: true,
+      ...startsUnits('kubelet'),
+      touches: ['services', '/var/tmp/khw-lab-fill', 'network of pods'],
+      expect: ['DiskPressure', 'df -h', 'goes by itself'],
     },
     {
       id: `kube-proxy-in-unknown-mode-on-${name}`,
