@@ -9,6 +9,8 @@ export interface Differences extends Pick<Layout, 'clusterName' | 'hostName' | '
   readonly place: Readonly<Record<'C' | 'ST' | 'L' | 'OU', string>>;
   /** Unit of the authority, where it is another one. */
   readonly authorityUnit?: string;
+  /** Of what stands in front of the API servers, besides the machine's own names. */
+  readonly frontNames?: readonly string[];
 }
 
 /** What both texts call things: chapters, files as cfssljson names them, paths on machines. */
@@ -19,6 +21,7 @@ export function highlyAvailable({
   apiServer,
   place,
   authorityUnit = place.OU,
+  frontNames = [],
 }: Differences): Layout {
   const authority = 'ca';
   const key = (stem: string): string => `${stem}-key.pem`;
@@ -40,7 +43,7 @@ export function highlyAvailable({
       smokeTest: '14',
     },
     text: 'note',
-    podNetwork: { file: '/etc/cni/net.d/10-bridge.conf', bridge: 'cni0' },
+    podNetwork: { file: '/etc/cni/net.d/10-bridge.conf', bridge: 'cnio0' },
     cloud: ({ machines }) => machines.find(({ role }) => role === 'loadbalancer'),
     clusterName,
     certificate,
@@ -57,6 +60,7 @@ export function highlyAvailable({
       // cfssl gives an authority five years unless its request says otherwise.
       strength: { keyBits: 2048, days: 365, authorityDays: 1825 },
       authority: 'Kubernetes',
+      aliases: () => ({ service: [], host: frontNames }),
       subject: (stem, own) => {
         const given: Partial<Record<SubjectAttribute, string>> = {
           ...place,

@@ -1,11 +1,9 @@
 import type { Lab } from '../../lib/core/lab.js';
 import { hostFqdn } from '../kubernetes/layout.js';
 import { cloudOf, metadataAddress, type Cloud } from '../ha/cloud.js';
+import { frontName } from './layout.js';
 
 const latest = '/latest';
-
-/** The name that a network load balancer is given; its middle is a number of Amazon's. */
-const frontName = 'k8s-cluster-from-ground-up-5eed0001c0ffee00.elb.us-east-2.amazonaws.com';
 
 /** The VPC around the subnet: the note has a /24 of a /16. */
 const vpcOf = ({ network }: Pick<Lab, 'network'>): string => {

@@ -97,6 +97,7 @@ export function configText(cluster: Cluster, name: ConfigName): string {
     case 'kube-scheduler.yaml':
       return fill(template, { ELECTION: stretchedElection(cluster) });
     case '10-bridge.conf':
+      return fill(template, { BRIDGE: cluster.layout.podNetwork.bridge });
     case '99-loopback.conf':
     case 'encryption-config.yaml':
     case 'kube-apiserver-to-kubelet.yaml':

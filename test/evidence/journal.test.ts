@@ -58,6 +58,16 @@ const said: readonly (readonly [string, string, string])[] = [
     'is not the list of members',
   ],
   [
+    'etcd-already-known',
+    '{"level":"fatal","msg":"discovery failed","error":"member 8e9e05c52164694d has already been bootstrapped"}',
+    'empty data folder',
+  ],
+  [
+    'etcd-forgot',
+    '{"level":"panic","msg":"tocommit(9321) is out of range [lastIndex(8120)]. Was the raft log corrupted, truncated, or lost?"}',
+    'has forgotten what it had told',
+  ],
+  [
     'etcd-member-removed',
     '{"level":"warn","msg":"server error","error":"the member has been permanently removed from the cluster"}',
     'removed from the cluster',

@@ -3,114 +3,39 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { khw as track } from '../../labs/khw/index.js';
-import { verdictOf } from '../../lib/drills/answer.js';
 import { labEnvironment } from '../../lib/drills/environment.js';
 import { drillNames, ownDrills } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { clash, planDrill } from '../../lib/drills/plan.js';
-import { prelude } from '../../lib/drills/prelude.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from './fixture.js';
-import { labelledPath } from '../helpers/temporary.js';
+import { judgedOn, runOn, systemctl, type Guest, type Pretended, type Run } from './guest.js';
 
 const runner = hostRunner();
 
-/**
- * A machine that is a folder: paths of a script lead into it, and its programs of this name are
- * these scripts; the rest is real.
- */
-interface Pretended {
-  readonly files?: Readonly<Record<string, string>>;
-  readonly programs?: Readonly<Record<string, string>>;
-  readonly values?: Readonly<Record<string, string>>;
-  /** Changes the folder before the script runs. */
-  readonly prepare?: (folder: string) => void;
-}
-
-interface Run {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly folder: string;
-}
-
-const folders: string[] = [];
-t.teardown(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-const [, pods1 = ''] = labEnvironment(smallLab, 'jumpbox')['LAB_POD_ROUTES']?.split('\n') ?? [];
-
-async function run(
-  script: string,
-  { files = {}, programs = {}, values = {}, prepare }: Pretended,
-): Promise<Run> {
-  const folder = labelledPath('khw-guest-');
-  folders.push(folder);
-  const into = (text: string): string =>
-    text.replace(
-      /(?<![\w.}*])\/(?=(?:root|etc|var|srv|proc|usr\/local|usr\/lib|lib)\/)/g,
-      `${folder}/`,
-    );
-  const write = (path: string, text: string, mode: number): void => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-    chmodSync(join(folder, path), mode);
-  };
-  mkdirSync(join(folder, 'root'));
-  for (const [path, text] of Object.entries(files))
-    write(path, into(text), path.endsWith('.sh') || path.endsWith('rc.local') ? 0o755 : 0o644);
-  for (const [name, text] of Object.entries(programs))
-    write(`bin/${name}`, `#!/bin/bash\n${into(text)}\n`, 0o755);
-  prepare?.(folder);
-  const text = into(`${prelude()}\n${readFileSync(join(ownDrills, script), 'utf8')}`);
-  const env = { ...labEnvironment(smallLab, 'node-0'), NODE: 'node-0', OTHER: 'node-1', ...values };
-  const { exitCode, stdout, stderr } = await runner.run(['bash', '-c', text], {
-    ok: 'any',
-    env: { ...env, PATH: `${folder}/bin:${process.env['PATH'] ?? ''}` },
-  });
-  return { exitCode, stdout, stderr, folder };
-}
+const guest: Guest = {
+  lab: smallLab,
+  machine: 'node-0',
+  values: { NODE: 'node-0', OTHER: 'node-1' },
+};
+const run = (script: string, machine: Pretended): Promise<Run> => runOn(guest, script, machine);
 
 /** Runs a check on machines that must pass (true) or fail. */
-async function judged(
+const judged = (
   t: Test,
   script: string,
   cases: Readonly<Record<string, readonly [boolean, Pretended]>>,
-): Promise<void> {
-  for (const [name, [good, machine]] of Object.entries(cases)) {
-    const answer = await run(script, machine);
-    t.equal(
-      verdictOf(script, answer).state,
-      good ? 'pass' : 'fail',
-      `${name}\n${answer.stdout}${answer.stderr}`,
-    );
-  }
-}
+): Promise<void> => judgedOn(guest, t, script, cases);
 
-/**
- * systemctl of a machine whose units have these command lines; what else is asked is answered by
- * `more`.
- */
-const systemctl = (lines: Readonly<Record<string, string>>, more = ''): string => `case "$*" in
-${Object.entries(lines)
-  .map(
-    ([unit, line]) =>
-      `  'show --property=ExecStart --value ${unit}') echo '{ path=/usr/local/bin/${unit} ; argv[]=/usr/local/bin/${unit} ${line} ; ignore_errors=no ; pid=7 ; status=0/0 }' ;;`,
-  )
-  .join('\n')}
-${more}
-  *) echo "unexpected: $*" >&2; exit 9 ;;
-esac`;
+const [, pods1 = ''] = labEnvironment(smallLab, 'jumpbox')['LAB_POD_ROUTES']?.split('\n') ?? [];
 
 const running =
   'is-active*) ;;\n  is-enabled*) echo enabled ;;\n  show\\ --property=MainPID*) echo 7 ;;';

@@ -1,11 +1,24 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
-import { answerTo, fail, pass, unlessAny } from '../../kubernetes/checking/verdict.js';
+import {
+  answerTo,
+  fail,
+  pass,
+  unlessAny,
+  type Answers,
+} from '../../kubernetes/checking/verdict.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { linesOf, readUnitStates, unitStates } from '../answers.js';
 import { cloudOf, instances, type Cloud } from '../cloud.js';
 import { firewallFile, firewallUnit } from './firewall.js';
-import { insidePort, outsidePorts, reachFact, readReach, type Side } from './reach.js';
+import {
+  insidePort,
+  outsidePorts,
+  reachFact,
+  readReach,
+  type Reached,
+  type Side,
+} from './reach.js';
 
 const link = 'https://wiki.nftables.org/wiki-nftables/index.php/Simple_rule_management';
 
@@ -33,23 +46,13 @@ function lets(cluster: Cluster, cloud: Cloud, { name: machine }: Machine): Check
       `On ${machine}: \`nft list ruleset\`; ${cloud.standsFor.firewall} say what is allowed.`,
       `On ${machine}: \`nft -f ${firewallFile}\`; \`khw-lab script 03\` has the file.`,
     ],
-    facts: { reach: reachFact(cluster, cloud) },
+    facts: { reach: reachFact(cluster, cloud), listens: listensFact(machine) },
     judge: (answers) => {
-      const reach = readReach(answerTo(answers, 'reach'));
-      const getsIn = (port: number, side: Side): boolean =>
-        ['answers', 'refuses'].includes(reach(machine, port, side) ?? '');
+      const became = readKnocks(answers, machine);
       const complaints = [
-        ...open.flatMap((port) =>
-          getsIn(port, 'outside') ? [] : [`nothing gets in to ${port} from outside`],
-        ),
-        ...closed.flatMap((port) =>
-          getsIn(port, 'outside')
-            ? [`${port} ${reach(machine, port, 'outside') ?? ''} anyone`]
-            : [],
-        ),
-        ...(getsIn(insidePort, 'inside')
-          ? []
-          : [`nothing gets in to ${insidePort} from within the cluster`]),
+        ...open.flatMap((port) => notLetIn(port, 'outside', became)),
+        ...closed.flatMap((port) => letIn(port, became, closed)),
+        ...notLetIn(insidePort, 'inside', became),
       ];
       return unlessAny(complaints, expected, expected, {
         text: complaints.some((text) => text.includes('anyone'))
@@ -60,6 +63,52 @@ function lets(cluster: Cluster, cloud: Cloud, { name: machine }: Machine): Check
     },
   };
 }
+
+/** What becomes of a knock. A program that listens does not refuse: whoever does is a filter. */
+type Knocks = (port: number, side: Side) => Reached | 'rejected' | undefined;
+
+function readKnocks(answers: Answers, machine: string): Knocks {
+  const reach = readReach(answerTo(answers, 'reach'));
+  const listening = linesOf(answerTo(answers, 'listens'), 'listens').map(Number);
+  return (port, side) => {
+    const reached = reach(machine, port, side);
+    return reached === 'refuses' && listening.includes(port) ? 'rejected' : reached;
+  };
+}
+
+const words: Readonly<Record<Side, string>> = {
+  outside: 'from outside',
+  inside: 'from within the cluster',
+};
+
+/** Of a port that is to be open. Where nothing listens, the machine itself refuses: it was reached. */
+function notLetIn(port: number, side: Side, became: Knocks): readonly string[] {
+  switch (became(port, side)) {
+    case 'answers':
+    case 'refuses':
+      return [];
+    case 'rejected':
+      return [`something listens at ${port}, and a filter refuses whoever comes ${words[side]}`];
+    default:
+      return [`nothing gets in to ${port} ${words[side]}`];
+  }
+}
+
+/** Of a port that is to be closed. A filter that refuses the others refuses this one, too. */
+function letIn(port: number, became: Knocks, closed: readonly number[]): readonly string[] {
+  const rejects = closed.some((each) => became(each, 'outside') === 'rejected');
+  const reached = became(port, 'outside');
+  return reached === 'answers' || (reached === 'refuses' && !rejects)
+    ? [`${port} ${reached} anyone`]
+    : [];
+}
+
+/** Ports at which programs take connections from other machines. */
+const listensFact = (machine: string): Fact => ({
+  machine,
+  script:
+    "ss -Hltn | awk '{ print $4 }' | grep -vE '^(127\\.|\\[::1\\])' | sed 's/.*://; s/^/listens /' | sort -u",
+});
 
 const chainsFact = (machine: string): Fact => ({
   machine,

@@ -7,17 +7,25 @@ import { answerTo, fail, pass, shown, type Answers } from '../../kubernetes/chec
 import { apiPort, apiUrl } from '../../kubernetes/kubeconfigs.js';
 import { idIn, type Cluster } from '../../kubernetes/layout.js';
 import { cloudOf } from '../cloud.js';
-import { frontConfig, frontSocket, statisticsPort } from './config.js';
+import {
+  backend as backendName,
+  frontConfig,
+  frontSocket,
+  lastResort,
+  statisticsPort,
+} from './config.js';
 import { readStatistics, type ServerState } from './statistics.js';
 
 const link = 'https://docs.haproxy.org/2.6/management.html';
 
 /** Each API server behind the front: that HAProxy takes it to be well, and makes use of it. */
-export const backendChecks = (cluster: Cluster): readonly Check[] =>
-  controllers(cluster).flatMap((controller) => [
+export const backendChecks = (cluster: Cluster): readonly Check[] => [
+  ...controllers(cluster).flatMap((controller) => [
     backend(cluster, controller),
     share(cluster, controller),
-  ]);
+  ]),
+  resort(cluster),
+];
 
 /** Twice as many as there are servers: one that is not given any is left out on purpose. */
 function statisticsFact(cluster: Cluster): Fact {
@@ -36,9 +44,17 @@ function statisticsFact(cluster: Cluster): Fact {
 const addressOf = ({ address }: Machine): string => `${address}:${apiPort}`;
 
 const serverIn = (answers: Answers, word: 'before' | 'after', controller: Machine) =>
-  readStatistics(answerTo(answers, 'statistics'), word).servers.find(
+  serversIn(answers, word, controller).find((server) => !isUnasked(server)) ??
+  serversIn(answers, word, controller)[0];
+
+/** Each backend has servers of its own; several may have the same address. */
+const serversIn = (answers: Answers, word: 'before' | 'after', controller: Machine) =>
+  readStatistics(answerTo(answers, 'statistics'), word).servers.filter(
     ({ address }) => address === addressOf(controller),
   );
+
+/** Whether nobody looks if it is ready: it is never left out. */
+const isUnasked = ({ status }: ServerState): boolean => status === 'no check';
 
 const isUp = ({ status }: ServerState): boolean => /^UP\b/.test(status);
 
@@ -125,6 +141,37 @@ function share(cluster: Cluster, controller: Machine): Check {
         ? pass(`${before} connections so far, by ${shown(chooses, 20)}`)
         : fail(expected, 'it is given none', {
             text: 'Its weight is 0, it is a backup, or another one is preferred.',
+          });
+    },
+  };
+}
+
+function resort(cluster: Cluster): Check {
+  const { name: machine } = cloudOf(cluster);
+  const expected = 'each API server is also among servers that are not checked';
+  return {
+    id: '09.last-resort',
+    title: 'With no server ready the front still sends requests to all of them',
+    machine,
+    points: 1,
+    needs: ['09.running'],
+    link: 'https://docs.haproxy.org/2.6/configuration.html#7.3.2-nbsrv',
+    why: 'Where all checks fail at once, what fails is mostly the check: a certificate of the front that has run out, a path that is closed to it. The load balancers of clouds then send to all servers; one that sends nowhere makes an outage of it.',
+    hints: [
+      'What does the front do with a request when none of its servers says that it is ready?',
+      `Is there something for that case in ${frontConfig} on ${machine}: \`nbsrv\`, or servers that are \`backup\`?`,
+      `\`use_backend ${lastResort} if { nbsrv(${backendName}) eq 0 }\` in the frontend, and a backend of that name with the same servers, without \`check\``,
+    ],
+    facts: { statistics: statisticsFact(cluster) },
+    judge: (answers) => {
+      const lacking = controllers(cluster)
+        .filter((controller) => !serversIn(answers, 'after', controller).some(isUnasked))
+        .map(({ name }) => name);
+      return lacking.length === 0
+        ? pass(expected)
+        : fail(expected, `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not`, {
+            text: 'When every check fails the front refuses everybody.',
+            remedy: `use_backend ${lastResort} if { nbsrv(${backendName}) eq 0 }`,
           });
     },
   };

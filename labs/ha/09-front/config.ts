@@ -18,6 +18,9 @@ export const statisticsPort = 9000;
 /** Names in HAProxy's statistics. */
 export const backend = 'controllers';
 
+/** Where requests go when no server calls itself ready. */
+export const lastResort = 'unchecked';
+
 /** The configuration of the front. The same lab always gives the same one. */
 export function frontText(lab: Lab): string {
   const { slowness } = lab;
@@ -33,10 +36,15 @@ export function frontText(lab: Lab): string {
     PORT: String(apiPort),
     BACKEND: backend,
     AUTHORITY: frontAuthority,
-    SERVERS: controllers(lab)
-      .map(({ name, address }) => `    server ${name} ${address}:${apiPort} check\n`)
-      .join(''),
+    LAST_RESORT: lastResort,
+    SERVERS: serverLines(lab, ' check'),
+    UNCHECKED: serverLines(lab, ''),
     STATISTICS: String(statisticsPort),
     JUMPBOX: jumpbox(lab).address,
   });
 }
+
+const serverLines = (lab: Lab, words: string): string =>
+  controllers(lab)
+    .map(({ name, address }) => `    server ${name} ${address}:${apiPort}${words}\n`)
+    .join('');

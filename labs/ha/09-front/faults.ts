@@ -4,7 +4,7 @@ import { changed } from '../../kubernetes/checking/faults.js';
 import { apiPort } from '../../kubernetes/kubeconfigs.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { cloudOf } from '../cloud.js';
-import { backend, frontConfig, frontSocket } from './config.js';
+import { backend, frontConfig, frontSocket, lastResort } from './config.js';
 
 const told = (...commands: readonly string[]): string =>
   commands
@@ -14,6 +14,13 @@ const told = (...commands: readonly string[]): string =>
 /** A file that HAProxy has not read. */
 const unread = (change: string): Pick<Fault, 'inject' | 'undo' | 'touches'> =>
   changed(frontConfig, `${change}\ntouch -r "$file.kept" "$file"`);
+
+/** The same, read by HAProxy without losing a connection. */
+const reloaded = (change: string): Pick<Fault, 'inject' | 'undo' | 'touches'> => {
+  const { inject, undo, touches } = changed(frontConfig, change);
+  const reload = 'systemctl reload haproxy\nsleep 2';
+  return { inject: `${inject}\n${reload}`, undo: `${undo}\n${reload}`, touches };
+};
 
 export function frontFaults(cluster: Cluster): readonly Fault[] {
   const { name: machine } = cloudOf(cluster);
@@ -60,6 +67,14 @@ export function frontFaults(cluster: Cluster): readonly Fault[] {
       touches: [`:${apiPort}`],
       api: 'stops',
       expect: ['refused'],
+    },
+    {
+      id: 'front-without-last-resort',
+      title: 'Left the front without anything for when all checks fail',
+      check: '09.last-resort',
+      machine,
+      ...reloaded(`sed -i '/use_backend/d; /^backend ${lastResort}$/,/^$/d' "$file"`),
+      expect: ['are not'],
     },
     ...controllers(cluster).flatMap(({ name }) => [
       {

@@ -119,7 +119,9 @@ function healthCheck(cluster: Cluster): Check {
       const config = answerTo(given, 'config');
       const own = linesOf(answerTo(given, 'own'), 'own')[0] ?? '';
       const { servers, asks } = readConfig(config);
-      const ours = servers.filter(({ address }) => addresses.includes(address));
+      const ours = servers.filter(
+        ({ address, isLastResort }) => addresses.includes(address) && !isLastResort,
+      );
       const complaints = [
         ...(ours.length === 0 ? [`none of ${addresses.join(', ')} is a server`] : []),
         ...(asks ? [] : ['only the port is looked at: there is no httpchk']),
@@ -145,6 +147,8 @@ interface ConfiguredServer {
   readonly address: string;
   /** Words of its line, behind those of the default-server lines above it. */
   readonly words: readonly string[];
+  /** It is given nothing as long as another one is ready. */
+  readonly isLastResort: boolean;
 }
 
 /** The servers of a configuration, and whether any backend asks by HTTP. */
@@ -154,15 +158,28 @@ export function readConfig(answer: FactAnswer): {
 } {
   const servers: ConfiguredServer[] = [];
   let inherited: readonly string[] = [];
+  let section = '';
   let asks = false;
-  for (const line of configLines(answer)) {
+  const lines = configLines(answer);
+  const resorts = lines.flatMap(([keyword, name = '', ...when]) =>
+    keyword === 'use_backend' && when.some((word) => word.startsWith('nbsrv(')) ? [name] : [],
+  );
+  for (const line of lines) {
     const [keyword = '', ...rest] = line;
-    if (['listen', 'backend', 'defaults', 'frontend', 'global'].includes(keyword)) inherited = [];
+    if (['listen', 'backend', 'defaults', 'frontend', 'global'].includes(keyword)) {
+      inherited = [];
+      section = rest[0] ?? '';
+    }
     if (keyword === 'default-server') inherited = [...inherited, ...rest];
     if (keyword === 'option' && rest[0] === 'httpchk') asks = true;
     if (keyword === 'server') {
       const [name = '', address = '', ...words] = rest;
-      servers.push({ name: shown(name, 30), address, words: [...inherited, ...words] });
+      servers.push({
+        name: shown(name, 30),
+        address,
+        words: [...inherited, ...words],
+        isLastResort: resorts.includes(section) || words.includes('backup'),
+      });
     }
   }
   return { servers, asks };

@@ -137,10 +137,26 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'etcd-cluster-id',
-    pattern: /cluster ID mismatch|member .* has already been bootstrapped|mismatched? cluster/i,
+    pattern: /cluster ID mismatch|mismatched? cluster/i,
     text: 'etcd found data of another cluster.',
     remedy: 'Stop etcd on all members, remove /var/lib/etcd/member, and start it again.',
     link: etcdFlagDocs,
+  },
+  {
+    id: 'etcd-already-known',
+    pattern: /member .* has already been bootstrapped/,
+    text: 'The other members know this one from before; it comes with an empty data folder.',
+    remedy:
+      'On another member: `etcdctl member remove` and `member add`; here --initial-cluster-state existing, for its first start.',
+    link: etcdDocs('op-guide/runtime-configuration/'),
+  },
+  {
+    id: 'etcd-forgot',
+    pattern: /tocommit\(\d+\) is out of range \[lastIndex\(\d+\)\]/,
+    text: 'This member has forgotten what it had told the others: its data are older than they know it to have.',
+    remedy:
+      'One member of several is not restored alone. On another one: `etcdctl member remove` and `member add`; here remove /var/lib/etcd/member, and start it with --initial-cluster-state existing.',
+    link: etcdDocs('op-guide/runtime-configuration/'),
   },
   {
     id: 'etcd-own-entry',

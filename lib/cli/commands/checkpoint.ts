@@ -1,6 +1,7 @@
 import { checkpointsOf, pruneCheckpoints, removeNamed, saveOwn } from '../../actions/checkpoint.js';
 import { restoreAgreed, told } from '../../actions/restore.js';
 import { withLab } from '../../actions/with-lab.js';
+import { assertNotAlone } from '../../checkpoints/alone.js';
 import { checkpointNamed } from '../../checkpoints/names.js';
 import type { RemovedCheckpoints } from '../../checkpoints/remove.js';
 import type { Checkpoint } from '../../checkpoints/types.js';
@@ -93,9 +94,11 @@ async function show(app: App, args: CheckpointOptions): Promise<number> {
 }
 
 async function restore(app: App, args: CheckpointOptions): Promise<number> {
-  const restored = await withLab(app, args, 'checkpoint restore', (opened) =>
-    restoreAgreed(app, opened, onlyName(args), args),
-  );
+  const [name = '', ...words] = args.names.map(String);
+  const restored = await withLab(app, args, 'checkpoint restore', (opened) => {
+    assertNotAlone(opened.lab, name, words);
+    return restoreAgreed(app, opened, onlyName(args), args);
+  });
   tellProduct(
     app,
     args,

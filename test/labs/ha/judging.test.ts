@@ -89,6 +89,21 @@ t.test('the firewall, by who gets in', (t) => {
     open + shut.replace(knock(2379, 'outside', 'lost'), knock(2379, 'outside', 'taken')) + inside,
     '2379 answers anyone',
   );
+  const refused = [2379, 10250, 30000].map((port) => knock(port, 'outside', 'refused')).join('');
+  fails(t, id, open + refused + inside, /^2379 refuses anyone; 10250 refuses anyone;/);
+  passes(t, id, `${open}${refused}${inside}listens 10250\n`);
+  fails(
+    t,
+    id,
+    `${open}${shut}${inside}listens 22\nlistens 6443\n`,
+    /^something listens at 6443, and a filter refuses whoever comes from outside$/,
+  );
+  fails(
+    t,
+    id,
+    `${open}${shut}${knock(10250, 'inside', 'refused')}listens 10250\n`,
+    /^something listens at 10250, and a filter refuses .* from within the cluster$/,
+  );
   const reach = readReach(answer(knock(22, 'outside', 'off') + knock(6443, 'outside', 'lost')));
   t.equal(reach('worker-1', 22, 'outside'), 'unreachable', 'a machine that is off refuses nothing');
   t.equal(reach('worker-1', 6443, 'outside'), 'silent');
@@ -210,6 +225,23 @@ t.test('each API server, as HAProxy sees it', (t) => {
   t.end();
 });
 
+t.test('what the front does when no server is ready', (t) => {
+  const unasked = (index: number): string =>
+    `unchecked,controller-${index},0,no check,,,,,10.240.0.1${index}:6443,`;
+  const asked = [0, 1, 2].map((index) => server(index, 'DOWN', 'L6RSP', 0));
+  const all = statistics('after', ...asked, ...[0, 1, 2].map(unasked));
+  passes(t, '09.last-resort', all);
+  fails(t, '09.last-resort', statistics('after', ...asked), /controller-2 are not$/);
+  fails(
+    t,
+    '09.last-resort',
+    statistics('after', ...asked, unasked(0), unasked(2)),
+    'controller-1 is not',
+  );
+  fails(t, '09.backend.controller-0', all, /^DOWN, last check L6RSP/);
+  t.end();
+});
+
 const configured = (text: string): string =>
   text
     .split('\n')
@@ -225,7 +257,17 @@ t.test('how the front knows an API server', (t) => {
     own,
   });
   passes(t, '09.health-check', said(text));
-  t.equal(readConfig(answer(configured(text))).servers.length, 3);
+  t.same(
+    readConfig(answer(configured(text))).servers.map(({ isLastResort }) => isLastResort),
+    [false, false, false, true, true, true],
+  );
+  const backup = text.replace(/.*use_backend.*\n/, '').replace(/backend unchecked[^]*?\n\n/, '');
+  passes(
+    t,
+    '09.health-check',
+    said(backup.replace(/( server controller-0 \S+) check/, '$& \n$1 backup')),
+  );
+  fails(t, '09.health-check', said(text.replace(/.*use_backend.*\n/, '')), /is not checked/);
   fails(t, '09.health-check', said(text, authority.replace('AB', 'EF')), /is not the authority/);
   fails(t, '09.health-check', said(text.replace('verify required', 'verify none')), /verify none/);
   fails(t, '09.health-check', said(text.replace(/option httpchk\n/, '\n')), /there is no httpchk/);
