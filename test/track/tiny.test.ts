@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { khw } from '../../labs/khw/index.js';
+import { khwAws } from '../../labs/khw-aws/index.js';
+import { khwGce } from '../../labs/khw-gce/index.js';
 import { chapterOf } from '../../lib/core/ids.js';
 import { beginningNamed } from '../../lib/course/beginnings.js';
 import { chapterNamed, chaptersUntil } from '../../lib/course/chapters.js';
@@ -148,7 +150,7 @@ t.test('a track that is not there is named, with what is near', (t) => {
 
 t.test('a drill that ships is of the track that it breaks', async (t) => {
   const looking = {
-    tracks: [khw, tiny],
+    tracks: [khw, khwGce, khwAws, tiny],
     track: tiny,
     runner: hostRunner(),
     signal: new AbortController().signal,
