@@ -81,8 +81,9 @@ const examples: Readonly<Record<string, string>> = {
   domain: 'write a domain of the curriculum, such as networking',
   competencies: 'write a list of words of the curriculum: [rbac]',
   weight: 'write a whole number from 0 to 10',
-  releases: 'write the first and the last release set: { from: "1.32", until: "1.33" }',
-  until: 'write a release set in quotes: "1.33"',
+  releases:
+    'write the first and the last release set: { from: "MAJOR.MINOR", until: "MAJOR.MINOR" }',
+  until: 'write a release set in quotes: "MAJOR.MINOR"',
   namespace: 'write a name such as shop',
   docs: 'write a list of addresses that begin with https://',
   files: 'write a list of files: - { machine: jumpbox, from: app.yaml, to: /root/app.yaml }',

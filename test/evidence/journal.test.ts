@@ -202,11 +202,6 @@ const said: readonly (readonly [string, string, string])[] = [
     'damaged',
   ],
   [
-    'etcd-damaged',
-    '{"level":"panic","msg":"tocommit(12) is out of range [lastIndex(8)]. Was the raft log corrupted, truncated, or lost?"}',
-    'damaged',
-  ],
-  [
     'file-unreadable',
     'Error: open /var/lib/kubernetes/ca.key: permission denied',
     'may not read or write /var/lib/kubernetes/ca.key',

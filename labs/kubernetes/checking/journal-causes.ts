@@ -127,9 +127,17 @@ export const journalCauses: readonly KnownCause[] = [
     link: encryptionDocs,
   },
   {
+    id: 'etcd-forgot',
+    pattern: /tocommit\(\d+\) is out of range \[lastIndex\(\d+\)\]/,
+    text: 'This member has forgotten what it had told the others: its data are older than they know it to have.',
+    remedy:
+      'One member of several is not restored alone. On another one: `etcdctl member remove` and `member add`; here remove /var/lib/etcd/member, and start it with --initial-cluster-state existing.',
+    link: etcdDocs('op-guide/runtime-configuration/'),
+  },
+  {
     id: 'etcd-damaged',
     pattern:
-      /invalid database|freepages: failed|unexpected fault address|page \d{1,20} already freed|cannot be repaired|failed to (?:open WAL|recover from snapshot|open database)|walp?b?: |snapp?b?: |raft log corrupted/i,
+      /invalid database|freepages: failed|unexpected fault address|page \d{1,20} already freed|cannot be repaired|failed to (?:open WAL|recover from snapshot|open database)|walp?b?: |snapp?b?: /i,
     text: "etcd's data are damaged, and it cannot start on them.",
     remedy:
       'Restore a snapshot (`etcdutl snapshot restore`) or the lab (`khw-lab checkpoint restore`); a member of several can be removed, emptied and added again.',
@@ -148,14 +156,6 @@ export const journalCauses: readonly KnownCause[] = [
     text: 'The other members know this one from before; it comes with an empty data folder.',
     remedy:
       'On another member: `etcdctl member remove` and `member add`; here --initial-cluster-state existing, for its first start.',
-    link: etcdDocs('op-guide/runtime-configuration/'),
-  },
-  {
-    id: 'etcd-forgot',
-    pattern: /tocommit\(\d+\) is out of range \[lastIndex\(\d+\)\]/,
-    text: 'This member has forgotten what it had told the others: its data are older than they know it to have.',
-    remedy:
-      'One member of several is not restored alone. On another one: `etcdctl member remove` and `member add`; here remove /var/lib/etcd/member, and start it with --initial-cluster-state existing.',
     link: etcdDocs('op-guide/runtime-configuration/'),
   },
   {

@@ -188,7 +188,7 @@ function releases({ draft }: Subject): readonly Finding[] {
   return wrong.map(([key, value]) => ({
     at: ['releases', key],
     message: `"${value ?? ''}" is no release set`,
-    mend: 'write one in quotes, such as "1.32"',
+    mend: 'write one in quotes: "MAJOR.MINOR"',
   }));
 }
 
