@@ -32,7 +32,8 @@ account() {
 
 # remember NAME VALUE: keeps what only checks may know; recall NAME: brings it back. On the same machine.
 remember() {
-  mkdir -p -m 700 /var/lib/khw-exercise
+  mkdir -p /var/lib/khw-exercise
+  chmod 700 /var/lib/khw-exercise
   (umask 077 && printf '%s\n' "$2" > "/var/lib/khw-exercise/$1")
 }
 recall() {

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154,SC2254
 # Settings, swap, groups of pods, and what changes any of them at boot.
 
 for name in ${SETTINGS}; do

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 for pair in morning=ada noon=grace dusk=barbara; do
   object request "/apis/certificates.k8s.io/v1/certificatesigningrequests/${pair%=*}"
   [ "$(jq -r 'any(.status.conditions[]?; .type == "Approved")' <<< "$request")" = true ] || fail "${pair%=*} is approved" "$(jq -r '[.status.conditions[]?.type] | join(", ") | if . == "" then "it waits" else . end' <<< "$request")"

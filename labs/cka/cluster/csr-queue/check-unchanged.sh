@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object requests /apis/certificates.k8s.io/v1/certificatesigningrequests
 uids=$(jq -r '[.items[] | select(.metadata.name | IN("dawn", "morning", "noon", "dusk", "evening", "night")) | "\(.metadata.name)=\(.metadata.uid)"] | sort | join(" ")' <<< "$requests")
 before=$(recall csr-uids)

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object terms "/api/v1/namespaces/$NAMESPACE/configmaps/terms"
 read -r uid revision <<< "$(recall terms)"
 [ "$(jq -r .metadata.uid <<< "$terms")" = "$uid" ] || fail "the config map that was there" "another one of its name" "It was deleted and made again."

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 read -r user groups <<< "$(account "$NAMESPACE" deployer)"
 as=(-H "Impersonate-User: $user")
 for group in ${groups//,/ }; do as+=(-H "Impersonate-Group: $group"); done

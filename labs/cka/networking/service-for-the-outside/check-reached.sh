@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object service "/api/v1/namespaces/$NAMESPACE/services/old-shop"
 address=$(jq -r '.spec.clusterIP // ""' <<< "$service")
 case $address in '' | None) fail "the service old-shop has an address in the cluster" "$(jq -r '.spec.type' <<< "$service") without one" ;; esac

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object service "/api/v1/namespaces/$NAMESPACE/services/ferry"
 address=$(jq -r .spec.clusterIP <<< "$service")
 for node in $LAB_WORKERS; do

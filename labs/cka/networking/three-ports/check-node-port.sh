@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 for node in $LAB_WORKERS; do
   answer=$(curl -sS --max-time $((LAB_PATIENCE / 4)) -o /dev/null -w '%{http_code}' "http://$node:$PORT" 2>&1)
   [ "$answer" = 200 ] || fail "http://$node:$PORT answers" "$answer"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # A visit that nobody else makes, by each node; what is answered does not matter here.
 mark=visit-$RANDOM$RANDOM
 came=""

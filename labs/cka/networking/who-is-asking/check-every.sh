@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 for node in $LAB_WORKERS; do
   code=$(curl -s --max-time $((LAB_PATIENCE / 4)) -o /dev/null -w '%{http_code}' "http://$node:30444")
   [ "$code" = 200 ] || fail "http://$node:30444 answers" "$code" "Is there a pod of guestbook on $node?"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object claim "/api/v1/namespaces/$NAMESPACE/persistentvolumeclaims/pictures"
 phase=$(jq -r .status.phase <<< "$claim")
 [ "$phase" = Bound ] || fail "the claim pictures is Bound" "it is $phase"

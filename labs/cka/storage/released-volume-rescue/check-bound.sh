@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object claim "/api/v1/namespaces/$NAMESPACE/persistentvolumeclaims/ledger"
 phase=$(jq -r .status.phase <<< "$claim")
 [ "$phase" = Bound ] || fail "the claim ledger is Bound" "it is $phase"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Dreader"
 pod=$(jq -r '[.items[] | select(.metadata.deletionTimestamp == null) | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))
   | select(any(.spec.volumes[]; .persistentVolumeClaim.claimName == "ledger"))][0].metadata.name // ""' <<< "$pods")

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/crane"
 read -r wanted available <<< "$(jq -r '"\(.spec.replicas) \(.status.availableReplicas // 0)"' <<< "$deployment")"
 [ "$wanted" -ge 1 ] || fail "crane wants pods" "it was scaled to $wanted"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Dclerk"
 pod=$(jq -r '[.items[] | select(.status.phase == "Running" and .metadata.deletionTimestamp == null)][0].metadata.name // ""' <<< "$pods")
 [ -n "$pod" ] || fail "a pod of clerk that runs" "there is none"

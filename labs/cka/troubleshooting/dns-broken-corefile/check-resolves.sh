@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object files "/api/v1/namespaces/$NAMESPACE/services/files"
 address=$(jq -r .spec.clusterIP <<< "$files")
 object service /api/v1/namespaces/kube-system/services/kube-dns

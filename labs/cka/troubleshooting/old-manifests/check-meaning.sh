@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 expect() {
   [ "$2" = "$3" ] || fail "$1: $3" "$2"
 }

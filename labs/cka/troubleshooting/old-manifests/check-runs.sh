@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/bread"
 rolled_out "$NAMESPACE" bread || fail "all pods of bread are available" "$(jq -r '"\(.status.availableReplicas // 0) of \(.spec.replicas)"' <<< "$deployment")"
 object service "/api/v1/namespaces/$NAMESPACE/services/bread"

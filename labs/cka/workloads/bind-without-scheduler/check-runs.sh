@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object pod "/api/v1/namespaces/$NAMESPACE/pods/courier"
 [ "$(jq -r .metadata.uid <<< "$pod")" = "$(recall courier)" ] || fail "the pod that waited" "another one of its name"
 node=$(jq -r '.spec.nodeName // ""' <<< "$pod")

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object node "/api/v1/nodes/$NODE"
 [ "$(jq -r '.spec.unschedulable // false' <<< "$node")" = false ] || fail "$NODE takes pods of the render team" "it is cordoned"
 taints=$(jq -r '[.spec.taints[]? | select(.effect == "NoSchedule" or .effect == "NoExecute") | select(.key | test("(^|\\.)kubernetes\\.io/") | not) | "\(.key)=\(.value // ""):\(.effect)"] | join(" ")' <<< "$node")

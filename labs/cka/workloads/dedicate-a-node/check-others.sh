@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployments /apis/apps/v1/namespaces/others/deployments
 short=$(jq -r '.items[] | select((.status.availableReplicas // 0) < .spec.replicas) | .metadata.name' <<< "$deployments" | paste -sd ' ')
 [ -z "$short" ] || fail "the deployments of the others have all their pods" "not $short"

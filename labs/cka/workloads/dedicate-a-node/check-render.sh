@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment /apis/apps/v1/namespaces/render/deployments/render
 wanted=$(jq -r .spec.replicas <<< "$deployment")
 [ "$wanted" -ge 2 ] || fail "render has its two replicas" "it has $wanted"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/oven"
 probe=$(jq -c '.spec.template.spec.containers[0].livenessProbe // {}' <<< "$deployment")
 [ "$probe" != '{}' ] || fail "a liveness probe" "there is none"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/oven"
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Doven"
 [ "$(jq -r '.spec.replicas' <<< "$deployment")" -ge 1 ] || fail "an oven" "it was scaled to 0"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/till"
 read -r wanted available updated <<< "$(jq -r '"\(.spec.replicas) \(.status.availableReplicas // 0) \(.status.updatedReplicas // 0)"' <<< "$deployment")"
 [ "$wanted" -ge 3 ] || fail "till wants three pods" "it wants $wanted"

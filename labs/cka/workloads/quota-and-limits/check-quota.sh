@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object quotas "/api/v1/namespaces/$NAMESPACE/resourcequotas"
 found=$(jq -r '[.items[] | "\(.metadata.name) \(.spec.hard["requests.memory"] // "-") \(.spec.hard.pods // "-")"] | join("; ")' <<< "$quotas")
 [ "$found" = 'agreed 240Mi 4' ] || fail "the quota agreed, with requests.memory 240Mi and 4 pods" "${found:-no quota}"

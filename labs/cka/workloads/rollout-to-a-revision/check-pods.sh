@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/reception"
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Dreception"
 others=$(jq -r --arg greeting "$GREETING" '[.items[] | select(.metadata.deletionTimestamp == null) | .spec.containers[0].env[]? | select(.name == "GREETING") | .value | select(. != $greeting)] | unique | join(", ")' <<< "$pods")

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/reception"
 replicas=$(jq -r .spec.replicas <<< "$deployment")
 [ "$replicas" = 4 ] || fail "four replicas" "$replicas"

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # The newest ready pod of easel, and its template. The container is what counts, not its name.
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/easel"
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Deasel"
