@@ -5,6 +5,7 @@ import { dnsPortTaken } from '../doctor/network.js';
 import { hostFiles } from '../doctor/files.js';
 import { readComputer } from '../host/computer.js';
 import { makeLabFolders } from '../host/folders.js';
+import { timeStampCounterKhz } from '../host/time-stamp-counter.js';
 import { createOverlay } from '../images/disks.js';
 import { kernelCommandLine } from '../images/kernel.js';
 import { buildSeed, renderSeed } from '../images/seed.js';
@@ -197,7 +198,8 @@ function bootOf(
   { accelerator }: MachinesChoice,
 ): Parameters<typeof defineDomain>[1]['boot'] {
   if (base.boot.kind === 'bios') return { kind: 'bios' };
-  return { ...base.boot, kind: 'kernel', cmdline: kernelCommandLine(accelerator) };
+  const cmdline = kernelCommandLine({ accelerator, counterKhz: timeStampCounterKhz() });
+  return { ...base.boot, kind: 'kernel', cmdline };
 }
 
 const labelOf = async (
