@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, throwIfInterrupted } from '../core/errors.js';
+import { keepClocksRight } from '../lab/clock.js';
 import type { LabContext } from '../lab/context.js';
 import { handlesOf } from '../lab/handles.js';
 import { directFleet, type OpenLab } from '../lab/open.js';
@@ -80,7 +81,7 @@ export async function saveCheckpoint(
     throwIfInterrupted(context.signal);
     const pauseMs = cold
       ? await saveCold(context, opened, record, way, note)
-      : await saveHot(context, opened, record, note);
+      : await saveHot(context, opened, way, record, note);
     // It is made: too late to be interrupted.
     const made = (
       await survey({ ...context, signal: new AbortController().signal }, opened)
@@ -127,9 +128,15 @@ async function plightsOf(
 async function saveHot(
   { clock, signal }: LabContext,
   opened: OpenLab,
+  fleet: Fleet | undefined,
   record: CheckpointRecord,
   note: Note,
 ): Promise<number> {
+  const stepClocks = await keepClocksRight({
+    machines: record.machines,
+    session: (machine) => fleet?.session(machine) ?? Promise.reject(new Error(machine)),
+    signal,
+  });
   note('all machines paused, saving memory and disks');
   const paused = clock.now();
   try {
@@ -143,6 +150,7 @@ async function saveHot(
   const pauseMs = clock.now() - paused;
   if (signal.aborted) await removeParts(opened, partsOf(record));
   throwIfInterrupted(signal);
+  await stepClocks();
   return pauseMs;
 }
 

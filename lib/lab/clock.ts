@@ -1,3 +1,4 @@
+import { LabError } from '../core/errors.js';
 import type { MachineSession } from '../core/run.js';
 
 /** A guest's clock may differ by this much, in seconds, before it is stepped. */
@@ -24,36 +25,63 @@ const notableSeconds = 10;
 /** Milliseconds for all that is asked of the clocks. */
 const patienceMs = 3000;
 
+/** What asks or sets the clocks of several machines; those that do not answer soon are left out. */
+export interface Clocks {
+  readonly machines: readonly string[];
+  readonly session: (machine: string) => Promise<MachineSession>;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Sentences about machines whose clocks are far from this computer's: it slept, or its own clock
- * jumped. Machines that do not answer soon are left out. Never throws.
+ * jumped. Never throws.
  */
-export async function clocksOff(
-  machines: readonly string[],
-  session: (machine: string) => Promise<MachineSession>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+export async function clocksOff(clocks: Clocks): Promise<readonly string[]> {
+  return (await answeredSoon(clocks, secondsAhead)).flatMap(([machine, ahead]) =>
+    isNotable(ahead)
+      ? [
+          `The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`,
+        ]
+      : [],
+  );
+}
+
+/**
+ * To be called before machines are paused. Answers what steps their clocks once they run again: of
+ * those that were about right, since a wrong one may be what a drill has broken. Neither throws.
+ */
+export async function keepClocksRight(clocks: Clocks): Promise<() => Promise<void>> {
+  const machines = (await answeredSoon(clocks, secondsAhead)).flatMap(([machine, ahead]) =>
+    isNotable(ahead) ? [] : [machine],
+  );
+  return async () => {
+    await answeredSoon({ ...clocks, machines }, stepClock);
+  };
+}
+
+const isNotable = (ahead: number): boolean => Math.abs(ahead) >= notableSeconds;
+
+/** Machines with their answers. Never throws. */
+async function answeredSoon<T>(
+  { machines, session, signal }: Clocks,
+  ask: (session: MachineSession, signal: AbortSignal) => Promise<T>,
+): Promise<readonly (readonly [string, T])[]> {
   const tooLong = new AbortController();
   const over = AbortSignal.any([signal, tooLong.signal]);
   const timer = setTimeout(() => tooLong.abort(), patienceMs);
-  const late = new Promise<undefined>((resolve) => {
-    over.addEventListener('abort', () => resolve(undefined), { once: true });
+  const late = new Promise<readonly never[]>((resolve) => {
+    over.addEventListener('abort', () => resolve([]), { once: true });
   });
-  const told = await Promise.all(
-    machines.map(async (machine) => {
+  const answers = await Promise.all(
+    machines.map((machine) => {
       const asked = session(machine)
-        .then((open) => secondsAhead(open, over))
-        .catch(() => undefined);
-      const ahead = await Promise.race([asked, late]);
-      if (ahead === undefined || !Number.isFinite(ahead) || Math.abs(ahead) < notableSeconds)
-        return [];
-      return [
-        `The clock of ${machine} is ${Math.round(Math.abs(ahead))} s ${ahead < 0 ? 'behind' : 'ahead of'} this computer's, as after a sleep of the computer; \`khw-lab up\` sets it.`,
-      ];
+        .then(async (open) => [[machine, await ask(open, over)] as const])
+        .catch(() => []);
+      return Promise.race([asked, late]);
     }),
   );
   clearTimeout(timer);
-  return told.flat();
+  return answers.flat();
 }
 
 /**
@@ -81,5 +109,6 @@ async function secondsAhead(session: MachineSession, signal: AbortSignal): Promi
       ahead = Math.max(ahead, Number(line) - Date.now() / 1000);
     },
   });
-  return ahead;
+  if (Number.isFinite(ahead)) return ahead;
+  throw new LabError('machine', `the clock of ${session.machine} cannot be read`);
 }

@@ -51,11 +51,11 @@ export async function checkLab(
 }
 
 async function sayClocks({ say, signal }: Ports, { lab }: OpenLab, fleet: Fleet): Promise<void> {
-  const remarks = await clocksOff(
-    lab.machines.map(({ name }) => name),
-    (machine) => fleet.session(machine),
+  const remarks = await clocksOff({
+    machines: lab.machines.map(({ name }) => name),
+    session: (machine) => fleet.session(machine),
     signal,
-  );
+  });
   for (const remark of remarks) say(remark);
 }
 

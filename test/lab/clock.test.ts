@@ -1,6 +1,6 @@
 import t from 'tap';
 import { execFileSync } from 'node:child_process';
-import { clocksOff, stepClock } from '../../lib/lab/clock.js';
+import { clocksOff, keepClocksRight, stepClock } from '../../lib/lab/clock.js';
 import { emptyHome } from '../helpers/empty-home.js';
 import { fakeSession } from './fakes.js';
 
@@ -69,14 +69,44 @@ t.test('clocks that are far off are told, those that do not answer are left out'
     dead: () => Promise.reject(new Error('no way')),
     hung: () => new Promise(() => undefined),
   };
-  const remarks = await clocksOff(
-    Object.keys(sessions),
-    (name) => sessions[name]?.() ?? Promise.reject(new Error(name)),
+  const remarks = await clocksOff({
+    machines: Object.keys(sessions),
+    session: (name) => sessions[name]?.() ?? Promise.reject(new Error(name)),
     signal,
-  );
+  });
   t.match(remarks, [
     /The clock of behind is 3600 s behind this computer's.*`khw-lab up` sets it/,
     /The clock of ahead is (89|90) s ahead of this computer's/,
   ]);
   t.equal(remarks.length, 2);
+});
+
+t.test('after a pause clocks are stepped, but for one that was wrong before', async (t) => {
+  const stepped: string[] = [];
+  let paused = 0;
+  const sessions = new Map(
+    [
+      ['right', 0.2],
+      ['drill', -86_400],
+    ].map(([name, off]) => [
+      name,
+      fakeSession(t, String(name), (text) => {
+        if (text.includes('for i in')) return `${Date.now() / 1000 + Number(off) - paused}\n`;
+        stepped.push(String(name));
+        return '';
+      }),
+    ]),
+  );
+  const stepClocks = await keepClocksRight({
+    machines: ['right', 'drill', 'dead'],
+    session: (name) => {
+      const open = sessions.get(name);
+      return open === undefined ? Promise.reject(new Error('no way')) : Promise.resolve(open);
+    },
+    signal,
+  });
+  t.same(stepped, [], 'nothing before');
+  paused = 5;
+  await stepClocks();
+  t.same(stepped, ['right']);
 });
