@@ -9,8 +9,6 @@ export function hostFacts(): Omit<LabFacts, 'tracks' | 'track'> {
     releaseSets: releaseSetNames,
     hostMemoryMiB: memoryMiB,
     hostCpus: cpus,
-    // With one, an emulated API server starts in twice the time, while another processor of this
-    // computer is idle.
-    controllerVcpus: Math.min(2, cpus),
+    cpusForControllers: cpus,
   };
 }

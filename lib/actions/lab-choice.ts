@@ -141,10 +141,16 @@ async function recordedOthers({ paths, tracks }: Ports): Promise<readonly Lab[]>
 async function assertSame(ports: Ports, path: string, made: Lab): Promise<void> {
   // The virtual processors that the file leaves to the computer are those that the lab was made
   // with.
-  for (const controllerVcpus of new Set(controllers(made).map(({ vcpus }) => vcpus))) {
+  const own = controllers(made);
+  for (const vcpus of new Set(own.map((machine) => machine.vcpus))) {
     const file = await readLabFile(
       path,
-      { tracks: ports.tracks, track: made.track, releaseSets: releaseSetNames, controllerVcpus },
+      {
+        tracks: ports.tracks,
+        track: made.track,
+        releaseSets: releaseSetNames,
+        cpusForControllers: vcpus * own.length,
+      },
       ports.say,
     );
     const given = resolveLab(file, { labName: made.name, networkCidr: made.network.cidr });

@@ -82,8 +82,12 @@ const keysAt = (at: Path): readonly string[] =>
   Object.keys((at.length === 0 ? file : machine).shape);
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
+  const vcpus = controllerVcpus(
+    read.machines.filter((one) => one?.role === 'controller').length,
+    facts,
+  );
   const machines = read.machines.flatMap((one, index) =>
-    one === undefined ? [] : [withRole(one, index, facts)],
+    one === undefined ? [] : [withRole(one, index, vcpus)],
   );
   return {
     ...read,
@@ -95,13 +99,21 @@ function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
   };
 }
 
+/**
+ * Two for each, if there are as many: with one, an emulated API server starts in twice the time. Not
+ * more than there are: of two that do not run at the same time, one spins while it waits for the
+ * other.
+ */
+const controllerVcpus = (controllers: number, { cpusForControllers = 0 }: LabFacts): number =>
+  cpusForControllers >= 2 * controllers ? 2 : machineDefaults.controller.vcpus;
+
 function withRole(
   one: z.infer<typeof machine>,
   index: number,
-  { controllerVcpus = 1 }: LabFacts,
+  vcpusOfController: number,
 ): DraftMachine {
   const size = machineDefaults[one.role ?? 'worker'];
-  const vcpus = one.role === 'controller' ? Math.max(size.vcpus, controllerVcpus) : size.vcpus;
+  const vcpus = one.role === 'controller' ? vcpusOfController : size.vcpus;
   return {
     index,
     name: one.name,

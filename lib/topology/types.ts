@@ -53,8 +53,8 @@ export interface LabFacts {
   /** The whole memory of this computer. */
   readonly hostMemoryMiB?: number;
   readonly hostCpus?: number;
-  /** Virtual processors of a controller for which the file names none; without it one. */
-  readonly controllerVcpus?: number;
+  /** Processors for all controllers together, where the file names no vcpus; without it one each. */
+  readonly cpusForControllers?: number;
 }
 
 /**

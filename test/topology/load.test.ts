@@ -1,6 +1,7 @@
 import t from 'tap';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { khw as track } from '../../labs/khw/index.js';
+import { khwGce } from '../../labs/khw-gce/index.js';
 import { LabError } from '../../lib/core/errors.js';
 import { formatProblem } from '../../lib/declaration/problems.js';
 import { checkLabFile, loadLabFile } from '../../lib/topology/load.js';
@@ -146,14 +147,25 @@ t.test('the lab that ships says what the defaults are', (t) => {
 t.test(
   'a controller has as many virtual processors as the computer can give it, unless the file says',
   (t) => {
-    const vcpusOf = (name: string, controllerVcpus: number): readonly number[] =>
-      loadLabFile(readFileSync(name, 'utf8'), name, { ...facts, controllerVcpus }, (line) =>
-        t.fail(line),
-      ).machines.map(({ vcpus }) => vcpus);
-    t.same(vcpusOf('labs/khw/lab.yaml', 2), [1, 2, 1, 1]);
+    const vcpusOf = (name: string, cpusForControllers: number): readonly number[] =>
+      loadLabFile(
+        readFileSync(name, 'utf8'),
+        name,
+        { ...facts, tracks: [track, khwGce], cpusForControllers },
+        (line) => t.fail(line),
+      )
+        .machines.filter(({ role }) => role === 'controller')
+        .map(({ vcpus }) => vcpus);
+    const three = 'labs/khw-gce/lab.yaml';
+    t.same(vcpusOf('labs/khw/lab.yaml', 1), [1]);
+    t.same(vcpusOf('labs/khw/lab.yaml', 2), [2]);
+    t.same(vcpusOf('labs/khw/lab.yaml', 16), [2], 'two are enough');
+    t.same(vcpusOf(three, 2), [1, 1, 1], 'two each would be more than there are');
+    t.same(vcpusOf(three, 5), [1, 1, 1]);
+    t.same(vcpusOf(three, 6), [2, 2, 2]);
     const loaded = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', {
       ...facts,
-      controllerVcpus: 2,
+      cpusForControllers: 2,
     });
     const saved = renderLabFile(loaded, '192.168.140.0/24');
     t.same(
