@@ -6,8 +6,8 @@ import type { Lab } from '../core/lab.js';
 import { nearest } from '../core/nearest.js';
 import type { Runner } from '../core/run.js';
 import { labValues } from '../drills/environment.js';
-import { drillFolder, drillNames, ownDrills, ownShelf, shelvedNames } from '../drills/list.js';
-import { loadDrill } from '../drills/load.js';
+import { drillFolder, drillFolders, ownDrills, ownShelf } from '../drills/list.js';
+import { loadDrill, tracksOfFolder } from '../drills/load.js';
 import type { Drill, DrillFacts } from '../drills/types.js';
 import { readPackageFile } from '../host/files.js';
 import { unknownBeginning } from './beginnings.js';
@@ -96,18 +96,25 @@ export async function drillsFor(
   among: AmongTracks,
   labs: string | undefined,
 ): Promise<readonly string[]> {
+  const { track } = among;
+  const facts = drillFacts(among);
   const names: string[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
-  const shelves = shelvesOf(among.track);
-  for (const name of await (labs === undefined ? shelvedNames(shelves) : drillNames(labs))) {
-    const drill = await loadDrill(
-      (await drillFolder(name, labs, shelves)) ?? name,
-      drillFacts(among),
-    ).catch(brokenDrill);
-    // One with mistakes may be for it: whoever names it is told which.
-    if (drill === undefined || isFor(drill, among.track)) names.push(name);
+  for (const [name, folder] of await drillFolders(labs === undefined ? shelvesOf(track) : [labs])) {
+    const tracks = await tracksOfFolder(folder, facts).catch(brokenDrill);
+    // One with mistakes may be for it: anyone who names it is told which.
+    if (tracks === undefined || isFor({ tracks }, track)) names.push(name);
   }
   return names;
+}
+
+/** Every drill that ships for a track, sorted by name. */
+export async function shippedDrills(among: AmongTracks, lab?: Lab): Promise<readonly Drill[]> {
+  const facts = drillFacts(among, lab);
+  const drills: Drill[] = [];
+  for (const [, folder] of await drillFolders(shelvesOf(among.track)))
+    drills.push(await loadDrill(folder, facts));
+  return drills.filter((drill) => isFor(drill, among.track));
 }
 
 function brokenDrill(error: unknown): undefined {

@@ -12,6 +12,9 @@ export const drillFile = 'drill.yaml';
 /** The declaration of an exercise, of which more is asked. */
 export const exerciseFile = 'exercise.yaml';
 
+/** Names of files that declare a drill. */
+export const declarations: readonly string[] = [exerciseFile, drillFile];
+
 /** The file that declares what lies in a folder. */
 export const declarationIn = (files: FolderFiles): string =>
   files.has(exerciseFile) ? exerciseFile : drillFile;
@@ -25,15 +28,16 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } = constants;
 /**
  * Reads every file of a drill's folder, once. An entry that cannot be part of a drill is in the
  * answer with the reason. A drill comes from somebody else: links are neither followed nor entered,
- * and what is put in another's place meanwhile is not read either.
+ * and what is put in another's place meanwhile is not read either. With `only`, files of these names
+ * and no others.
  */
-export async function readFolder(folder: string): Promise<ReadFolder> {
+export async function readFolder(folder: string, only?: readonly string[]): Promise<ReadFolder> {
   const path = resolve(folder);
   const name = basename(path);
   const root = await openFolder(path);
   try {
     const files = new Map<string, FolderFile>();
-    await walk({ folder: path, owner: (await root.stat()).uid, files, count: 0 }, root, '');
+    await walk({ folder: path, owner: (await root.stat()).uid, files, only, count: 0 }, root, '');
     return { name, path, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) };
   } catch (error) {
     throw error instanceof LabError ? error : unreadable(path, error);
@@ -78,6 +82,7 @@ interface Walk {
   /** Id of the user to whom the folder belongs. */
   readonly owner: number;
   readonly files: Map<string, FolderFile>;
+  readonly only: readonly string[] | undefined;
   count: number;
 }
 
@@ -98,6 +103,7 @@ async function walk(state: Walk, { fd }: FileHandle, prefix: string): Promise<vo
     const bytes = entry.name as unknown as Buffer;
     const name = bytes.toString('utf8');
     const shown = `${prefix}${oneLine(name)}`;
+    if (state.only?.includes(shown) === false) continue;
     const found = !Buffer.from(name).equals(bytes)
       ? wrong('has a name that is not UTF-8', 'rename it')
       : oneLine(name) !== name

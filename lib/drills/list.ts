@@ -3,7 +3,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabError } from '../core/errors.js';
 import { packageRoot } from '../host/paths.js';
-import { drillFile, exerciseFile } from './folder.js';
+import { declarations } from './folder.js';
 
 /** Where the drills lie that ship with khw-lab. */
 export const ownDrills: string = join(packageRoot, 'labs/drills');
@@ -46,9 +46,7 @@ async function looksLikeDrill(parent: string, entry: Dirent<Buffer>): Promise<bo
     );
   if (!entry.isDirectory()) return false;
   const declared = await Promise.all(
-    [drillFile, exerciseFile].map((file) =>
-      isThere(Buffer.concat([path, Buffer.from(`/${file}`)])),
-    ),
+    declarations.map((file) => isThere(Buffer.concat([path, Buffer.from(`/${file}`)]))),
   );
   return declared.includes(true);
 }
@@ -62,6 +60,22 @@ const isThere = (path: Buffer): Promise<boolean> =>
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
+/** A drill's name, and the folder in which it lies. */
+export type Placed = readonly [name: string, folder: string];
+
+/**
+ * Every drill in several folders of drills, sorted by name. Of two with the same name the one that
+ * lies in the earlier folder counts.
+ */
+export async function drillFolders(parents: readonly string[]): Promise<readonly Placed[]> {
+  const placed = await Promise.all(
+    parents.map(async (parent) =>
+      (await drillNames(parent)).map((name): Placed => [name, join(parent, name)]),
+    ),
+  );
+  return [...new Map(placed.reverse().flat())].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /**
  * Where a drill of that name lies; undefined where there is none. A teacher's own goes before the
  * one that ships.
@@ -71,13 +85,6 @@ export async function drillFolder(
   labs: string | undefined,
   shelves: readonly string[] = [ownDrills],
 ): Promise<string | undefined> {
-  for (const parent of [...(labs === undefined ? [] : [resolve(labs)]), ...shelves])
-    if ((await drillNames(parent)).includes(name)) return join(parent, name);
-  return undefined;
-}
-
-/** Names of all drills on several shelves, sorted. */
-export async function shelvedNames(shelves: readonly string[]): Promise<readonly string[]> {
-  const names = await Promise.all(shelves.map(drillNames));
-  return [...new Set(names.flat())].sort();
+  const parents = [...(labs === undefined ? [] : [resolve(labs)]), ...shelves];
+  return new Map(await drillFolders(parents)).get(name);
 }

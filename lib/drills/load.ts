@@ -5,13 +5,13 @@ import { checkDeclaration } from '../declaration/check.js';
 import { formatProblem } from '../declaration/problems.js';
 import { readSource, type Wording } from '../declaration/source.js';
 import { completeDrill } from './complete.js';
-import { declarationIn, drillFile, exerciseFile, readFolder } from './folder.js';
+import { declarationIn, declarations, drillFile, exerciseFile, readFolder } from './folder.js';
 import { rules } from './rules.js';
 import { scriptsOf } from './rules/scripts.js';
 import { readDraft, type Draft } from './schema.js';
 import { filesOf } from './steps.js';
 import { syntaxProblems } from './syntax.js';
-import { heldTo } from './tracks.js';
+import { heldTo, tracksOf } from './tracks.js';
 import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from './types.js';
 
 /**
@@ -42,6 +42,28 @@ export async function loadDrill(
       hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
     },
   );
+}
+
+/**
+ * Ids of the tracks that a folder's drill is for; undefined where its declaration has mistakes by
+ * which that cannot be told. No other file of the folder is read.
+ */
+export async function tracksOfFolder(
+  folder: string,
+  facts: DrillFacts,
+): Promise<readonly string[] | undefined> {
+  const { files } = await readFolder(folder, declarations);
+  const declaration = declarationIn(files);
+  const own = files.get(declaration);
+  if (own === undefined || 'wrong' in own) return undefined;
+  // Most name none, and YAML is slow to read.
+  const data = /\btracks\b/.test(own.text) ? readSource(own.text, wording).data : {};
+  if (data === undefined) return undefined;
+  const { draft, findings } = readDraft(data);
+  if (findings.some(({ at }) => at[0] === 'tracks')) return undefined;
+  const ids = tracksOf(draft, facts, declaration === exerciseFile);
+  const known = ids.filter((id) => facts.tracks?.includes(id) !== false);
+  return known.length === 0 ? undefined : known;
 }
 
 /**

@@ -1,10 +1,7 @@
 import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { drillFacts, shelvesOf } from '../course/drills.js';
-import { drillFolder, shelvedNames } from '../drills/list.js';
-import { loadDrill } from '../drills/load.js';
-import type { Drill } from '../drills/types.js';
+import { shippedDrills } from '../course/drills.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import type { Curriculum, Track } from '../track/types.js';
 import { candidatesOf, drawMock, drawn, type Candidate } from './draw.js';
@@ -70,12 +67,7 @@ async function candidatesFor(
   ports: Ports,
   { track, lab, paths }: OpenLab,
 ): Promise<readonly Candidate[]> {
-  const shelves = shelvesOf(track);
-  const facts = drillFacts({ tracks: ports.tracks, track }, lab);
-  const drills: Drill[] = [];
-  // One after the other: a folder of a thousand drills is not a thousand open files.
-  for (const name of await shelvedNames(shelves))
-    drills.push(await loadDrill((await drillFolder(name, undefined, shelves)) ?? name, facts));
+  const drills = await shippedDrills({ tracks: ports.tracks, track }, lab);
   return candidatesOf(drills, await readGradingRecord(paths));
 }
 

@@ -5,8 +5,9 @@ import type { Lab } from '../core/lab.js';
 import { drillFacts, isFor, shelvesOf, type AmongTracks } from '../course/drills.js';
 import { subjectNamed } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
-import { drillFolder, drillNames, shelvedNames } from '../drills/list.js';
+import { drillFolders, type Placed } from '../drills/list.js';
 import { loadDrill } from '../drills/load.js';
+import type { DrillFacts } from '../drills/types.js';
 import { labForReading, readLab } from '../lab/record.js';
 import { labStatus } from '../lab/status.js';
 import { trackFor } from '../lab/track.js';
@@ -119,15 +120,14 @@ export async function drillRows(
   labs: string | undefined,
   record: GradingRecord,
 ): Promise<readonly (DrillRow | BrokenRow)[]> {
-  const own = labs === undefined ? [] : await drillNames(resolve(labs));
-  const names = [
-    ...own,
-    ...(await shelvedNames(shelvesOf(among.track))).filter((name) => !own.includes(name)),
-  ];
+  const own = labs === undefined ? [] : await drillFolders([resolve(labs)]);
+  // First in place, as they are put in first; last in value, should one that ships have the name.
+  const placed = new Map([...own, ...(await drillFolders(shelvesOf(among.track))), ...own]);
+  const facts = drillFacts(among);
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
-  for (const name of names) {
-    const row = await rowOf(among, name, labs, record);
+  for (const each of placed) {
+    const row = await rowOf(each, facts, among.track, record);
     if (row !== undefined) rows.push(row);
   }
   return rows;
@@ -135,17 +135,14 @@ export async function drillRows(
 
 /** Undefined where it is for labs of other tracks. */
 async function rowOf(
-  among: AmongTracks,
-  name: string,
-  labs: string | undefined,
+  [name, folder]: Placed,
+  facts: DrillFacts,
+  track: Track,
   record: GradingRecord,
 ): Promise<DrillRow | BrokenRow | undefined> {
   try {
-    const drill = await loadDrill(
-      (await drillFolder(name, labs, shelvesOf(among.track))) ?? name,
-      drillFacts(among),
-    );
-    if (!isFor(drill, among.track)) return undefined;
+    const drill = await loadDrill(folder, facts);
+    if (!isFor(drill, track)) return undefined;
     const { title, kind, domain, minutes, points, difficulty, teaches, from } = drill;
     return {
       name,

@@ -54,6 +54,23 @@ t.test('a drill without tracks is for the first one, and found there alone', asy
     });
 });
 
+t.test('one with mistakes is found on every track that it may be for', async (t) => {
+  const found = async (line: string): Promise<readonly string[]> => {
+    const { parent } = await drill((text) => `${line}\n${text}`);
+    const names = await Promise.all(
+      tracks.map(async (track) => (await drillsFor(looking(track), parent)).map(() => track.id)),
+    );
+    return names.flat();
+  };
+  const everywhere = tracks.map(({ id }) => id);
+  t.same(await found('tracks: khw-gce'), everywhere);
+  t.same(await found('tracks: [khw-gcp]'), everywhere);
+  t.same(await found('tracks: []'), everywhere);
+  t.same(await found('tracks: [khw-gce'), everywhere);
+  t.same(await found('tracks: [khw-gce]'), ['khw-gce']);
+  t.same(await found('tracks: [khw-gce]\nform: 9'), ['khw-gce'], 'whatever else is wrong');
+});
+
 t.test('one for other tracks is held to these, and speaks of the lab it is on', async (t) => {
   const { parent } = await drill(onBoth);
   t.same(await drillsFor(looking(khw), parent), []);

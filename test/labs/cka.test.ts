@@ -3,10 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { cka as track } from '../../labs/cka/index.js';
 import { khw } from '../../labs/khw/index.js';
-import { chapterChecks, drillFacts, shelvesOf } from '../../lib/course/drills.js';
+import { chapterChecks, shelvesOf, shippedDrills } from '../../lib/course/drills.js';
 import { guestCommand } from '../../lib/drills/guest.js';
-import { drillFolder, drillNames, ownDrills, shelvedNames } from '../../lib/drills/list.js';
-import { loadDrill } from '../../lib/drills/load.js';
+import { drillNames, ownDrills } from '../../lib/drills/list.js';
 import { planDrill, type GuestScript } from '../../lib/drills/plan.js';
 import { readPackageFile } from '../../lib/host/files.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -22,13 +21,8 @@ const lab = resolveLab(
 );
 const runner = hostRunner();
 const shelves = shelvesOf(track).filter((shelf) => shelf !== ownDrills);
-const names = await shelvedNames(shelves);
-const exercises = await Promise.all(
-  names.map(async (name) => {
-    const folder = (await drillFolder(name, undefined, shelves)) ?? name;
-    // bash itself looks at every script below.
-    return loadDrill(folder, drillFacts({ tracks: [khw, track], track }, lab));
-  }),
+const exercises = (await shippedDrills({ tracks: [khw, track], track }, lab)).filter(
+  ({ folder }) => dirname(folder) !== ownDrills,
 );
 
 t.test('shares of the domains are those of the whole', (t) => {

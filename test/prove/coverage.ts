@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { cka } from '../../labs/cka/index.js';
-import { drillFacts, isFor, shelvesOf } from '../../lib/course/drills.js';
+import { shippedDrills } from '../../lib/course/drills.js';
 import { withoutHoles } from '../../lib/drills/holes.js';
-import { drillFolder, shelvedNames } from '../../lib/drills/list.js';
-import { loadDrill } from '../../lib/drills/load.js';
 import type { Drill } from '../../lib/drills/types.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { provedTracks } from './drill-page.js';
@@ -30,16 +28,8 @@ export const headings = (): readonly Heading[] =>
   notesSchema.parse(parse(readFileSync(join(packageRoot, 'labs/cka/notes.yaml'), 'utf8')));
 
 /** Every drill and exercise of the track. */
-export async function everyExercise(): Promise<readonly Drill[]> {
-  const shelves = shelvesOf(cka);
-  const facts = drillFacts({ tracks: provedTracks, track: cka });
-  const all = await Promise.all(
-    (await shelvedNames(shelves)).map(async (name) =>
-      loadDrill((await drillFolder(name, undefined, shelves)) ?? name, facts),
-    ),
-  );
-  return all.filter((drill) => isFor(drill, cka));
-}
+export const everyExercise = (): Promise<readonly Drill[]> =>
+  shippedDrills({ tracks: provedTracks, track: cka });
 
 /** The page, as it must be now. */
 export async function coverage(): Promise<string> {

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drillFacts, drillsFor, shelvesOf } from '../../lib/course/drills.js';
-import { drillFolder } from '../../lib/drills/list.js';
-import { loadDrill } from '../../lib/drills/load.js';
+import { shippedDrills } from '../../lib/course/drills.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
@@ -26,13 +24,7 @@ const pageOf = ({ id }: Track): string =>
  * exercises these alone: its drills are those of another one.
  */
 export async function ownDrillDigests(track = khw): Promise<ReadonlyMap<string, string>> {
-  const among = { tracks: provedTracks, track };
-  const facts = drillFacts(among);
-  const drills = await Promise.all(
-    (await drillsFor(among, undefined)).map(async (name) =>
-      loadDrill((await drillFolder(name, undefined, shelvesOf(track))) ?? name, facts),
-    ),
-  );
+  const drills = await shippedDrills({ tracks: provedTracks, track });
   return new Map(
     drills
       .filter(({ isExercise }) => isExercise || track.exercises === undefined)
