@@ -2,6 +2,7 @@ import type { Check, Fact } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 import { jumpbox, type Lab } from '../core/lab.js';
 import { shellQuote } from '../core/shell.js';
+import { isBefore } from '../core/version.js';
 import { verdictOf } from './answer.js';
 import { judgeAnswer } from './answers.js';
 import { labEnvironment, labValues } from './environment.js';
@@ -209,11 +210,9 @@ function factOf({ machine, text, environment, timeoutSeconds }: GuestScript): Fa
   };
 }
 
-/** Release sets are numbers with a dot between: 1.9 comes before 1.10. */
 function assertRelease({ name, releases: { from, until } }: Drill, { releaseSet }: Lab): void {
-  const minor = (text: string): number => Number(text.split('.')[1] ?? 0);
-  const tooOld = from !== undefined && minor(releaseSet) < minor(from);
-  const tooNew = until !== undefined && minor(releaseSet) > minor(until);
+  const tooOld = from !== undefined && isBefore(releaseSet, from);
+  const tooNew = until !== undefined && isBefore(until, releaseSet);
   if (!tooOld && !tooNew) return;
   throw new LabError(
     'config',

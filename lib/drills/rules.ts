@@ -1,3 +1,4 @@
+import { addressRules } from './rules/addresses.js';
 import { checkRules } from './rules/checks.js';
 import { exerciseRules } from './rules/exercise.js';
 import { missingKeys, plainTexts } from './rules/keys.js';
@@ -19,4 +20,5 @@ export const rules: readonly Rule[] = [
   { id: 'scripts', check: scriptRule },
   ...checkRules,
   ...exerciseRules,
+  ...addressRules,
 ];

@@ -14,7 +14,6 @@ export const checkRules: readonly Rule[] = [
   { id: 'first-cause', check: firstCause },
   { id: 'points', check: points },
   { id: 'hints', check: hints },
-  { id: 'links', check: links },
   { id: 'requires', check: requires },
 ];
 
@@ -166,20 +165,6 @@ function hints({ draft }: Subject): readonly Finding[] {
         : [],
     );
   });
-}
-
-function links({ draft }: Subject): readonly Finding[] {
-  return checksOf(draft).flatMap(({ at, check: { link } }) =>
-    link === undefined || /^https:\/\/[^\s]+$/.test(link)
-      ? []
-      : [
-          {
-            at: [...at, 'link'],
-            message: `"${link}" is no address`,
-            mend: 'write an address that begins with https://',
-          },
-        ],
-  );
 }
 
 function requires({ draft, facts: { checks } }: Subject): readonly Finding[] {

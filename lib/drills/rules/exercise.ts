@@ -15,7 +15,6 @@ export const exerciseRules: readonly Rule[] = [
   { id: 'answers', check: answers },
   { id: 'releases', check: releases },
   { id: 'namespace', check: namespace },
-  { id: 'docs', check: docs },
 ];
 
 /** Fewer show too little: whether what is graded is the outcome, and all of it. */
@@ -228,20 +227,6 @@ function namespace({ draft, exercise }: Subject): readonly Finding[] {
         : [],
     ),
   ];
-}
-
-function docs({ draft }: Subject): readonly Finding[] {
-  return (draft.docs ?? []).flatMap((link, index) =>
-    link === undefined || /^https:\/\/[^\s]+$/.test(link)
-      ? []
-      : [
-          {
-            at: ['docs', index],
-            message: `"${link}" is no address`,
-            mend: 'write an address that begins with https://',
-          },
-        ],
-  );
 }
 
 /** Names of the values that every script has because of what is declared. */
