@@ -2,12 +2,11 @@
 import t from 'tap';
 import { journalFunctions } from '../../labs/kubernetes/checking/units.js';
 import {
-  readTold,
+  readSeen,
   restarting,
   unitVerdict,
   type Seen,
 } from '../../labs/kubernetes/checking/running.js';
-import { readJournals } from '../../lib/evidence/journal.js';
 import { readUnits } from '../../lib/evidence/unit.js';
 import { hostRunner } from '../../lib/host/process.js';
 
@@ -119,13 +118,27 @@ t.test('a cause fits the state that is seen', (t) => {
   t.end();
 });
 
-/** What the functions print, beside journals that are given as bash. */
-async function told(journalctl: string, call: string): Promise<string> {
+/** What `systemctl show` says of a unit that has been active for so many seconds. */
+const shownUnit = (active: string, start: string, restarts: number, seconds: number): string =>
+  [
+    'Id=x.service',
+    'LoadState=loaded',
+    `ActiveState=${active}`,
+    `InvocationID=${start}`,
+    `NRestarts=${restarts}`,
+    `ActiveEnterTimestampMonotonic=${(1000 - seconds) * 1e6}`,
+  ].join('\n');
+
+/** What `tell` prints of units, 1000 seconds after boot, beside journals that are given as bash. */
+async function told(journalctl: string, ...units: readonly string[]): Promise<string> {
   const { stdout } = await hostRunner().run(['bash', '-s'], {
-    input: `journalctl() {\n${journalctl}\n}\n${journalFunctions}\n${call}`,
+    input: `journalctl() {\n${journalctl}\n}\n${journalFunctions}\ntell 1000.5 '${units.join('\n\n')}'`,
   });
   return stdout;
 }
+
+const seenIn = (stdout: string, shown: string): Seen =>
+  readSeen(`up 1000.5\n${stdout}`, readUnits(shown).get('x.service')!);
 
 const threeStarts = `case "$*" in
   *--output-fields=INVOCATION_ID*UNIT=x.service) printf '%s\\n' a a b b c;;
@@ -135,20 +148,38 @@ const threeStarts = `case "$*" in
 esac`;
 
 t.test('the journal of a start that has ended, and of no other', async (t) => {
-  const loop = await told(threeStarts, 'told_of x.service active c 3 20');
-  t.same(readTold(loop, 'x.service'), { restarted: [40.5, 70.5, 100.5], there: [] });
-  t.same([...readJournals(loop)], [['x.service', ['E1129 end of b', 'journal y.service']]]);
+  const looping = shownUnit('active', 'c', 3, 20);
+  const loop = await told(threeStarts, looping);
+  t.match(seenIn(loop, looping), {
+    up: 1000.5,
+    restarted: [40.5, 70.5, 100.5],
+    there: [],
+    journal: ['E1129 end of b', 'journal y.service'],
+  });
 
-  const failed = await told(threeStarts, 'told_of x.service failed c 3 20');
-  t.same(readTold(failed, 'x.service'), { restarted: [], there: ['/etc/passwd'] });
-  t.match([...readJournals(failed).values()].flat(), [/passwd/, /nonexistent/]);
+  const ended = shownUnit('failed', 'c', 3, 20);
+  const failed = await told(threeStarts, ended);
+  t.match(seenIn(failed, ended), {
+    restarted: [],
+    there: ['/etc/passwd'],
+    journal: [/passwd/, /nonexistent/],
+  });
 
-  t.equal(await told(threeStarts, 'told_of x.service active c 0 5'), '', 'never restarted');
-  t.equal(await told(threeStarts, 'told_of x.service active c 3 900'), '', 'runs for long');
+  t.equal(await told(threeStarts, shownUnit('active', 'c', 0, 5)), '', 'never restarted');
+  t.equal(await told(threeStarts, shownUnit('active', 'c', 3, 900)), '', 'runs for long');
   t.notMatch(
-    await told(threeStarts, 'told_of x.service active c 3 200'),
+    await told(threeStarts, shownUnit('active', 'c', 3, 200)),
     'journal',
     'runs longer than before: no reason is asked for',
   );
-  t.equal(await told(threeStarts, "told_of x.service inactive '' 0 0"), 'journal x.service\n');
+  t.equal(await told(threeStarts, shownUnit('inactive', '', 0, 0)), 'journal x.service\n');
+});
+
+t.test('of several units each is told of that systemd has loaded', async (t) => {
+  const missing = 'Id=gone.service\nLoadState=not-found\nActiveState=inactive';
+  const other = shownUnit('inactive', '', 0, 0);
+  t.equal(
+    await told('true', missing, other, other.replace('x.service', 'y.service')),
+    'journal x.service\njournal y.service\n',
+  );
 });

@@ -43,14 +43,6 @@ if [ "$pid" != 0 ]; then
   ss -Hltnp | grep -F "pid=$pid," | sed 's/^/+/'
   echo "data $(stat -Lc '%a %U' -- "$folder" 2>/dev/null) $(stat -fc %T -- "$folder" 2>/dev/null) $folder"
 fi
-value() { value=; [[ $shown =~ (^|$'\n')$1=([^$'\n']*) ]] && value=${BASH_REMATCH[2]}; }
 read -r up rest < /proc/uptime
 echo "up $up"
-value LoadState
-if [ "$value" = loaded ]; then
-  value ActiveEnterTimestampMonotonic; since=$((${up%%.*} - ${value:-0} / 1000000))
-  value NRestarts; restarts=${value:-0}
-  value InvocationID; start=$value
-  value ActiveState
-  told_of "$unit" "$value" "$start" "$restarts" "$since"
-fi
+tell "$up" "$shown"

@@ -1,11 +1,10 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import type { Lab } from '../../../lib/core/lab.js';
-import { readJournals } from '../../../lib/evidence/journal.js';
 import { readUnits, unitProperties } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
 import { processFunctions } from './processes.js';
-import { readTold, type Seen } from './running.js';
+import { readSeen, type Seen } from './running.js';
 import { journalFunctions } from './units.js';
 import { shown } from './verdict.js';
 import { etcdIsLocal, memberFiles } from '../etcd.js';
@@ -63,6 +62,7 @@ export function readService({ stdout }: FactAnswer): EtcdService {
       return key === undefined || value === undefined ? [] : [[key, value]];
     }),
   );
+  const [unit] = readUnits(stdout).values();
   return {
     unit: shown(properties['Id'] ?? 'etcd.service', 60),
     properties,
@@ -72,20 +72,8 @@ export function readService({ stdout }: FactAnswer): EtcdService {
       mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined
         ? undefined
         : { mode, owner, fileSystem, folder },
-    seen: seenIn(stdout),
+    seen: unit === undefined ? undefined : readSeen(stdout, unit),
   };
-}
-
-function seenIn(stdout: string): Seen | undefined {
-  const [unit] = readUnits(stdout).values();
-  return unit === undefined
-    ? undefined
-    : {
-        unit,
-        up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
-        journal: readJournals(stdout).get(unit.id) ?? [],
-        ...readTold(stdout, unit.id),
-      };
 }
 
 /** etcd takes `--flag=value`, `--flag value`, and ETCD_FLAG from its environment; a flag wins. */

@@ -30,3 +30,22 @@ told_of() {
   done < <(restarted "$1")
   [ "$5" -gt $((gap + gap / 10 + 2)) ] || journal_of "$1" "$2" "$3"
 }
+# tell UP SHOWN: both of every unit that systemd has loaded, of those of which SHOWN is what `systemctl show` prints; UP is in seconds since boot.
+tell() {
+  local key value id= load= state= start= restarts=0 since=0
+  while IFS='=' read -r key value; do
+    case $key in
+      Id) id=$value;;
+      LoadState) load=$value;;
+      ActiveState) state=$value;;
+      InvocationID) start=$value;;
+      NRestarts) restarts=$value;;
+      ActiveEnterTimestampMonotonic) since=$value;;
+      '')
+        [ "$load" != loaded ] || told_of "$id" "$state" "$start" "$restarts" $((${1%%.*} - since / 1000000))
+        load= start= restarts=0 since=0;;
+    esac
+  done <<< "$2
+
+"
+}

@@ -1,5 +1,5 @@
 import type { Cause, Verdict } from '../../../lib/core/check.js';
-import { knownCause, lastComplaint } from '../../../lib/evidence/journal.js';
+import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/journal.js';
 import type { Unit } from '../../../lib/evidence/unit.js';
 import { journalCauses } from './journal-causes.js';
 import { fail, pass, shown } from './verdict.js';
@@ -17,8 +17,16 @@ export interface Seen {
   readonly there: readonly string[];
 }
 
+/** Reads what the function `tell` of journal.sh has printed of a unit. */
+export const readSeen = (stdout: string, unit: Unit): Seen => ({
+  unit,
+  up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
+  journal: readJournals(stdout).get(unit.id) ?? [],
+  ...readTold(stdout, unit.id),
+});
+
 /** Reads lines `restarted UNIT SECONDS` and `there PATH`, behind `journal UNIT` or before it. */
-export function readTold(stdout: string, unit: string): Pick<Seen, 'restarted' | 'there'> {
+function readTold(stdout: string, unit: string): Pick<Seen, 'restarted' | 'there'> {
   const lines = stdout.split('\n');
   const there = lines
     .slice(lines.indexOf(`journal ${unit}`) + 1)

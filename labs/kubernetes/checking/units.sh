@@ -20,19 +20,4 @@ echo
 shown=$(systemctl show -p ${PROPERTIES} $units)
 echo "$shown"
 echo
-id= load= state= restarts=0 since=0 start=
-while IFS='=' read -r key value; do
-  case $key in
-    Id) id=$value;;
-    LoadState) load=$value;;
-    ActiveState) state=$value;;
-    InvocationID) start=$value;;
-    NRestarts) restarts=$value;;
-    ActiveEnterTimestampMonotonic) since=$value;;
-    '')
-      [ "$load" != loaded ] || told_of "$id" "$state" "$start" "$restarts" $((${up%%.*} - since / 1000000))
-      load= start= restarts=0 since=0;;
-  esac
-done <<< "$shown
-
-"
+tell "$up" "$shown"

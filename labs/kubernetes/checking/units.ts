@@ -1,5 +1,4 @@
 import type { Check, Fact, Verdict } from '../../../lib/core/check.js';
-import { readJournals } from '../../../lib/evidence/journal.js';
 import {
   readProcesses,
   readUnits,
@@ -10,7 +9,7 @@ import {
 } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
 import { processFunctions } from './processes.js';
-import { readTold, restarting, unitVerdict, type Seen } from './running.js';
+import { readSeen, restarting, unitVerdict } from './running.js';
 import { answerTo, fail, pass, readOnce, shown, type Answers } from './verdict.js';
 
 /** Programs of the cluster, in the order in which they need each other. */
@@ -33,7 +32,7 @@ const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 /** The kernel keeps 15 characters of a program's name. */
 const kernelName = (program: Program): string => program.slice(0, 15);
 
-/** bash: `told_of`, what a unit's journal tells of its end. */
+/** bash: `tell`, what journals tell of the ends of units. */
 export const journalFunctions = readScript('labs/kubernetes/checking/journal.sh');
 
 const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
@@ -46,18 +45,14 @@ const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
 
 /** A machine's answer to unitsFact. */
 export interface MachineUnits {
-  /** Seconds since boot. */
-  readonly up: number;
   /** The program's unit under the tutorial's name, or the one in which it runs. */
   unit(program: Program): Unit | undefined;
   process(program: Program): Process | undefined;
-  told(program: Program): Pick<Seen, 'journal' | 'restarted' | 'there'>;
 }
 
 export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
   const units = readUnits(stdout.slice(stdout.indexOf('\n\n') + 1));
   const processes = readProcesses(stdout);
-  const journals = readJournals(stdout);
   const process = (program: Program): Process | undefined =>
     processes.find(({ name }) => name === kernelName(program));
   const idOf = (program: Program): string => {
@@ -65,13 +60,8 @@ export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
     return own === '' ? `${program}.service` : own;
   };
   return {
-    up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
     process,
     unit: (program) => units.get(idOf(program)),
-    told: (program) => ({
-      journal: journals.get(idOf(program)) ?? [],
-      ...readTold(stdout, idOf(program)),
-    }),
   };
 });
 
@@ -92,9 +82,7 @@ export function processOf(answers: Answers, program: Program): Process {
  * tells.
  */
 export function runs(program: Program, answers: Answers): Verdict {
-  const machine = readMachineUnits(answerTo(answers, 'units'));
-  const unit = machine.unit(program);
-  const process = machine.process(program);
+  const { unit, process } = of(program, answers);
   const expected = `${program} runs`;
   if (unit === undefined || unit.load === 'not-found') {
     return process === undefined
@@ -106,7 +94,7 @@ export function runs(program: Program, answers: Answers): Verdict {
       text: 'The unit file has a mistake, or is masked.',
       remedy: `systemd-analyze verify ${unit.id}`,
     });
-  const seen = { unit, up: machine.up, ...machine.told(program) };
+  const seen = readSeen(answerTo(answers, 'units').stdout, unit);
   if (unit.active === 'active' && process === undefined && restarting(seen) === undefined)
     return fail(expected, `${unit.id} is active (${unit.sub}), and no ${program} runs`, {
       text: 'The unit runs another program, or none any more.',
