@@ -1,3 +1,4 @@
+# shellcheck disable=SC2254
 # booted FILE LINE: sets `state`, whether the next boot does what LINE of FILE says: in the words of `systemctl is-enabled`, `yes` where no
 # unit is asked for, `no` where nothing reads the file, or nothing comes as far as the line.
 
@@ -37,7 +38,7 @@ booted() {
     /usr/local/*)
       while IFS=: read -r by line; do
         [[ $line =~ ^[[:blank:]]*[#\;] ]] || booted "$by" "$line"
-        case $state in enabled | static | alias | indirect | generated | yes) return;; esac
+        case $state in ${LATER}) ;; *) return;; esac
       done < <(grep -rsIHF -e "$1" ${RUN_AT_BOOT})
       state=no;;
     *) state=yes;;

@@ -18,8 +18,8 @@ const properties = [
 ];
 
 /**
- * What systemd says of the unit of etcd, whatever its name; with which arguments it runs, where it listens and keeps its data, and
- * what it was last heard to say.
+ * What systemd says of the unit of etcd, whatever its name; with which arguments it runs, where it
+ * listens and keeps its data, and what it was last heard to say.
  */
 export const serviceFact = (machine: string): Fact => ({
   machine,

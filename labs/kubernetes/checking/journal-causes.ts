@@ -12,9 +12,8 @@ const encryptionDocs = kubernetesDocs('tasks/administer-cluster/encrypt-data/');
 
 /**
  * What journals say, and what it means: where one line has the words of several, the first of them
- * holds. The words are
- * those of the programs (Kubernetes 1.32, etcd 3.6, containerd 2.1, systemd 252); where another
- * version says it otherwise, the last complaint is shown as it is.
+ * holds. The words are those of the programs (Kubernetes 1.32, etcd 3.6, containerd 2.1, systemd
+ * 252); where another version says it otherwise, the last complaint is shown as it is.
  */
 export const journalCauses: readonly KnownCause[] = [
   {

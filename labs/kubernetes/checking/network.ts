@@ -37,9 +37,6 @@ const runAtBoot =
  */
 const moduleFiles = `/etc/modules /etc/modules-load.d/*.conf /usr/lib/modules-load.d/*.conf ${runAtBoot}`;
 
-/** bash: `booted`, whether the next boot does what a line of a file says. */
-const bootFunctions = readScript('labs/kubernetes/checking/boot.sh', { RUN_AT_BOOT: runAtBoot });
-
 /** States of a unit, or of a file, of which nothing comes at boot. */
 const notAtBoot: readonly string[] = [
   'no',
@@ -54,13 +51,22 @@ const notAtBoot: readonly string[] = [
   'not-found',
 ];
 
+/** `notAtBoot` as a pattern of bash. */
+const later = notAtBoot.join(' | ');
+
+/** bash: `booted`, whether the next boot does what a line of a file says. */
+const bootFunctions = readScript('labs/kubernetes/checking/boot.sh', {
+  RUN_AT_BOOT: runAtBoot,
+  LATER: later,
+});
+
 export const kernelFact = (machine: string): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/kernel.sh', {
     SETTINGS: settings.join(' '),
     BOOTED: bootFunctions,
     BOOT_FILES: moduleFiles,
-    LATER: notAtBoot.join(' | '),
+    LATER: later,
   }),
 });
 

@@ -2,6 +2,7 @@ import type { Cause } from '../../../lib/core/check.js';
 import { at, listAt, textAt } from '../../../lib/evidence/api.js';
 import { meaningOf, type KnownCause } from '../../../lib/evidence/journal.js';
 import { kubernetesDocs, shown } from './verdict.js';
+import { conditionOf } from './workload.js';
 
 export interface NodeProblem {
   readonly actual: string;
@@ -32,9 +33,6 @@ export function nodeProblem(node: unknown, machine: string): NodeProblem | undef
     taint(node, name, machine)
   );
 }
-
-const conditionOf = (node: unknown, type: string): unknown =>
-  listAt(node, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
 
 /** What a kubelet can be short of, and how to see who has it. */
 const lacks = {

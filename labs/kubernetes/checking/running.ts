@@ -43,7 +43,10 @@ function readTold(stdout: string, unit: string): Pick<Seen, 'restarted' | 'there
   };
 }
 
-/** Whether a unit runs and keeps running; where it does not, why, as far as systemd and its journal tell. */
+/**
+ * Whether a unit runs and keeps running; where it does not, why, as far as systemd and its journal
+ * tell.
+ */
 export function unitVerdict(expected: string, seen: Seen, evidence: string): Verdict {
   const { unit } = seen;
   if (unit.active === 'active' && restarting(seen) === undefined) return pass(evidence);
