@@ -64,7 +64,11 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   const needed = [...choices.chapters, ...(next === undefined ? [] : [next])];
   const { lab, file, standing, complete, running } = await chosenLab(ports, choices);
   const wanted = {
-    ...{ artifacts, image, containers, connect, chapters: needed },
+    artifacts,
+    image,
+    containers,
+    connect,
+    chapters: needed,
     ...fixedNetwork(file),
   };
   const ready = running
