@@ -2,26 +2,17 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { cka as track } from '../../labs/cka/index.js';
-import { khw } from '../../labs/khw/index.js';
-import { chapterChecks, shelvesOf, shippedDrills } from '../../lib/course/drills.js';
-import { guestCommand } from '../../lib/drills/guest.js';
+import { shelvesOf, shippedDrills } from '../../lib/course/drills.js';
 import { drillNames, ownDrills } from '../../lib/drills/list.js';
-import { planDrill, type GuestScript } from '../../lib/drills/plan.js';
-import { readPackageFile } from '../../lib/host/files.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { resolveLab } from '../../lib/topology/addressing.js';
-import { loadLabFile } from '../../lib/topology/load.js';
+import { assertPlanned, shippedLab } from '../drills/planned.js';
+import { provedTracks } from '../prove/drill-page.js';
 
-const lab = resolveLab(
-  loadLabFile(readPackageFile('labs/cka/lab.yaml'), 'lab.yaml', {
-    tracks: [track],
-    releaseSets: ['1.32'],
-  }),
-  { labName: 'cka', networkCidr: '192.168.140.0/24' },
-);
+const among = { tracks: provedTracks, track };
+const lab = shippedLab(track);
 const runner = hostRunner();
 const shelves = shelvesOf(track).filter((shelf) => shelf !== ownDrills);
-const exercises = (await shippedDrills({ tracks: [khw, track], track }, lab)).filter(
+const exercises = (await shippedDrills(among, lab)).filter(
   ({ folder }) => dirname(folder) !== ownDrills,
 );
 
@@ -52,29 +43,7 @@ for (const exercise of exercises)
       'it lies in the folder of its domain',
     );
     t.ok(exercise.competencies.length > 0, 'it names what of the curriculum it is about');
-    for (const variant of exercise.variants) {
-      const plan = planDrill(exercise, variant, lab);
-      const ways = [...plan.ways, ...plan.wrongWays];
-      const scripts: readonly GuestScript[] = [
-        ...plan.breaks,
-        ...ways.flatMap(({ steps }) => steps),
-      ];
-      t.ok(
-        scripts.every((script) => guestCommand(script, 'khw-drill-1').length < 100_000),
-        `${variant.name} fits into one command`,
-      );
-      const texts = [
-        plan.title,
-        plan.story,
-        ...ways.map(({ title }) => title),
-        ...plan.checks.flatMap(({ title, why, hints, machine }) => [title, why, machine, ...hints]),
-      ];
-      t.same(
-        texts.filter((text) => text.includes('${')),
-        [],
-        `${variant.name} has no hole left`,
-      );
-    }
+    assertPlanned(t, exercise, among, lab);
     t.end();
   });
 
@@ -116,15 +85,4 @@ t.test('every script is bash, and has its place in an exercise', async (t) => {
     [],
     'no script is left over',
   );
-});
-
-t.test('a required check is one of a chapter', (t) => {
-  const known = chapterChecks(track, lab).map(({ id }) => id);
-  t.same(
-    exercises.flatMap(({ requires }) =>
-      requires.filter((id) => !id.includes('${') && !known.includes(id)),
-    ),
-    [],
-  );
-  t.end();
 });
