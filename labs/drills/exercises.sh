@@ -45,3 +45,54 @@ rolled_out() {
   api "/apis/apps/v1/namespaces/$1/deployments/$2" -f |
     jq -e '.metadata.generation as $g | .spec.replicas as $n | .status | (.observedGeneration // 0) >= $g and (.updatedReplicas // 0) == $n and (.availableReplicas // 0) == $n and (.replicas // 0) == $n' > /dev/null
 }
+
+# jq: of a list of pods those that are ready, the newest last.
+# shellcheck disable=SC2016
+READY_PODS='def ready_pods: [.items[] | select(.metadata.deletionTimestamp == null) | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))] | sort_by(.metadata.creationTimestamp);'
+
+# web NAME REPLICAS: the manifest of a deployment of nginx, in the namespace of the exercise.
+web() {
+  cat <<END
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: $1, namespace: $NAMESPACE }
+spec:
+  replicas: $2
+  selector: { matchLabels: { app: $1 } }
+  template:
+    metadata: { labels: { app: $1 } }
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - { name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }
+END
+}
+
+# claim NAME SIZE [VOLUME]: the manifest of a claim in the namespace of the exercise, for that volume.
+claim() {
+  cat <<END
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: $1, namespace: $NAMESPACE }
+spec:
+  accessModes: [ReadWriteOnce]
+  storageClassName: ""
+  volumeName: ${3-}
+  resources: { requests: { storage: $2 } }
+END
+}
+
+# check_context FILE CONTEXT USER NAMESPACE: a whole check: in that context of a kubeconfig the API server knows that user, and that namespace
+# counts.
+check_context() {
+  local said user found
+  [ -s "$1" ] || fail "a file $1" "there is none"
+  said=$(cd / && timeout "$LAB_PATIENCE" kubectl --kubeconfig="$1" --context="$2" auth whoami -o json 2>&1) || fail "the API server answers in the context $2" "$(tail -n 1 <<< "$said")"
+  user=$(jq -r .status.userInfo.username <<< "$said")
+  [ "$user" = "$3" ] || fail "in the context $2 the API server knows $3" "it knows $user"
+  found=$(timeout "$LAB_PATIENCE" kubectl --kubeconfig="$1" config view -o json | jq -r --arg name "$2" '[.contexts[] | select(.name == $name) | .context.namespace // "default"][0]')
+  [ "$found" = "$4" ] || fail "in the context $2 the namespace $4 counts" "it is $found"
+  pass "$user in $found"
+}

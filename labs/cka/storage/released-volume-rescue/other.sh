@@ -5,13 +5,5 @@ kubectl get pv ledger-2025 -o json |
 kubectl delete pv ledger-2025 --timeout=0s
 kubectl create --validate=false -f volume.json
 rm volume.json
-kubectl create --validate=false -f - <<END
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: { name: ledger, namespace: $NAMESPACE }
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: ""
-  resources: { requests: { storage: 100Mi } }
-END
+claim ledger 100Mi | kubectl create --validate=false -f -
 wait_until 200 rolled_out "$NAMESPACE" reader

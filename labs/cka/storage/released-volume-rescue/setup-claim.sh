@@ -1,6 +1,7 @@
 set -e
 remember ledger "$(ssh -n root@node-0 sha256sum /srv/archive/ledger/ledger.txt | cut -d ' ' -f 1)"
-kubectl apply --validate=false -f - <<END
+{
+  cat <<END
 apiVersion: v1
 kind: PersistentVolume
 metadata: { name: ledger-2025 }
@@ -14,16 +15,9 @@ spec:
     required:
       nodeSelectorTerms:
         - matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [node-0] }]
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: { name: ledger, namespace: $NAMESPACE }
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: ""
-  volumeName: ledger-2025
-  resources: { requests: { storage: 50Mi } }
 END
+  claim ledger 50Mi ledger-2025
+} | kubectl apply --validate=false -f -
 phase() { [ "$(kubectl get pv ledger-2025 -o jsonpath='{.status.phase}')" = "$1" ]; }
 wait_until 90 phase Bound
 kubectl -n "$NAMESPACE" delete pvc ledger --timeout=0s

@@ -1,13 +1,4 @@
 set -e
 kubectl patch pv ledger-2025 --type=merge -p '{"spec": {"claimRef": null, "persistentVolumeReclaimPolicy": "Delete"}}'
-kubectl create --validate=false -f - <<END
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: { name: ledger, namespace: $NAMESPACE }
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: ""
-  volumeName: ledger-2025
-  resources: { requests: { storage: 50Mi } }
-END
+claim ledger 50Mi ledger-2025 | kubectl create --validate=false -f -
 wait_until 200 rolled_out "$NAMESPACE" reader

@@ -3,21 +3,9 @@ set -e
 held() { [ "$(date -d "$(api /apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager -f | jq -r .spec.renewTime)" +%s)" -ge "$begun" ]; }
 begun=$(date +%s)
 wait_until 180 held
-kubectl create --validate=false -f - <<END
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: crane, namespace: $NAMESPACE }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: crane } }
-  template:
-    metadata: { labels: { app: crane } }
-    spec:
-      containers:
-        - name: crane
-          image: nginx:latest
-          imagePullPolicy: IfNotPresent
-          ports: [{ containerPort: 80 }]
+{
+  web crane 2
+  cat <<END
 ---
 apiVersion: v1
 kind: Service
@@ -26,3 +14,4 @@ spec:
   selector: { app: crane }
   ports: [{ port: 80 }]
 END
+} | kubectl create --validate=false -f -

@@ -1,23 +1,14 @@
 set -e
-kubectl create --validate=false -f - <<END
+{
+  web files 1
+  cat <<END
+---
 apiVersion: v1
 kind: Service
 metadata: { name: files, namespace: $NAMESPACE }
 spec:
   selector: { app: files }
   ports: [{ port: 80 }]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: files, namespace: $NAMESPACE }
-spec:
-  replicas: 1
-  selector: { matchLabels: { app: files } }
-  template:
-    metadata: { labels: { app: files } }
-    spec:
-      containers:
-        - { name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -41,5 +32,6 @@ spec:
                 sleep 3
               done
 END
+} | kubectl create --validate=false -f -
 for one in files clerk; do wait_until 200 rolled_out "$NAMESPACE" $one; done
 remember clerk "$(api "/apis/apps/v1/namespaces/$NAMESPACE/deployments/clerk" -f | jq -r '"\(.metadata.uid) \(.metadata.generation)"')"

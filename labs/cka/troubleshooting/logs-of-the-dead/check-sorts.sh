@@ -1,6 +1,6 @@
 # shellcheck disable=SC2154
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Dsorter"
-pod=$(jq -r '[.items[] | select(.metadata.deletionTimestamp == null) | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))][0].metadata.name // ""' <<< "$pods")
+pod=$(jq -r "$READY_PODS"'ready_pods | last | .metadata.name // ""' <<< "$pods")
 [ -n "$pod" ] || fail "a pod of sorter that is ready" "$(jq -r '[.items[] | "\(.status.phase), ready: \([.status.containerStatuses[]? | select(.ready) | .name] | join(", "))"] | join("; ")' <<< "$pods")"
 sorted=$(api "/api/v1/namespaces/$NAMESPACE/pods/$pod/proxy/sorted" -f 2> /dev/null)
 [[ $sorted =~ ^[0-9]+$ ]] || fail "/sorted has a time" "it has none"

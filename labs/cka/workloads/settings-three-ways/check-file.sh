@@ -2,7 +2,7 @@
 # The newest ready pod of easel, and its template. The container is what counts, not its name.
 object deployment "/apis/apps/v1/namespaces/$NAMESPACE/deployments/easel"
 object pods "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3Deasel"
-pod=$(jq -r '[.items[] | select(.metadata.deletionTimestamp == null) | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))] | sort_by(.metadata.creationTimestamp) | last | .metadata.name // ""' <<< "$pods")
+pod=$(jq -r "$READY_PODS"'ready_pods | last | .metadata.name // ""' <<< "$pods")
 [ -n "$pod" ] || fail "a pod of easel that is ready" "there is none"
 object look "/api/v1/namespaces/$NAMESPACE/configmaps/look"
 inside() { timeout "$LAB_PATIENCE" kubectl -n "$NAMESPACE" exec "$pod" -- "$@" 2>&1; }
