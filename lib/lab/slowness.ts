@@ -33,7 +33,10 @@ export function measuredBoot(
       const slowness =
         accelerator === 'kvm'
           ? 1
-          : await measure(await fleet.session(machine), context.signal, atOnce);
+          : await measure(await fleet.session(machine), context.signal, {
+              nodes: opened.lab.machines.filter(isNode).length,
+              atOnce,
+            });
       site.learnt(await recordSlowness(context, opened.lab, slowness));
       if (slowness > 1) report.title(`${machine} (${slownessText({ slowness })})`);
     },
@@ -47,7 +50,7 @@ export const slownessText = ({ slowness }: Pick<Lab, 'slowness'>): string =>
 async function measure(
   session: MachineSession,
   signal: AbortSignal,
-  atOnce: number,
+  share: Share,
 ): Promise<number> {
   const { stdout } = await session.script(bootScript, { signal });
   const boot = readBoot(stdout);
@@ -55,7 +58,7 @@ async function measure(
     throw new LabError('machine', `${session.machine} does not tell how long it took to boot`, {
       details: stdout.split('\n'),
     });
-  return slownessOf(boot, atOnce);
+  return slownessOf(boot, share);
 }
 
 const bootScript = `systemctl show -p UserspaceTimestampMonotonic
@@ -96,12 +99,25 @@ const usualSeconds: Readonly<Record<Boot['cloudInit'], number>> = {
 /** A boot that takes a quarter longer is still a usual one. */
 const tolerated = 0.25;
 
+/** Who shares the processors of this computer. */
+export interface Share {
+  /** Machines with parts of Kubernetes on them: the others have little to do. */
+  readonly nodes: number;
+  /** Machines that boot side by side: as many as there are processors. */
+  readonly atOnce: number;
+}
+
+/** Three nodes on two processors, as when the boots above were measured. */
+const usualShare = 3 / 2;
+
+const isNode = ({ role }: Lab['machines'][number]): boolean =>
+  role === 'controller' || role === 'worker';
+
 /**
- * How many times slower than usual, in steps of a half, from 1 to 20. `atOnce`: machines that boot
- * side by side; one alone has a computer with one processor for itself, which the whole lab then
- * shares.
+ * How many times slower than usual, in steps of a half, from 1 to 20: as slow as this boot, and
+ * slower where more nodes share a processor later than did here.
  */
-export function slownessOf({ seconds, cloudInit }: Boot, atOnce: number): number {
-  const ratio = (seconds / usualSeconds[cloudInit]) * Math.max(1, 2 / atOnce);
+export function slownessOf({ seconds, cloudInit }: Boot, { nodes, atOnce }: Share): number {
+  const ratio = (seconds / usualSeconds[cloudInit]) * Math.max(1, nodes / atOnce / usualShare);
   return Math.min(mostSlowness, Math.max(1, Math.ceil((ratio - tolerated) * 2) / 2));
 }

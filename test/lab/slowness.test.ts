@@ -34,8 +34,8 @@ t.test('slowness goes in steps of a half, from 1 to 20, whatever cloud-init did'
     ['none', 7],
     ['stock', 30],
   ] as const) {
-    const at = (ratio: number, atOnce = 2): number =>
-      slownessOf({ seconds: usual * ratio, cloudInit }, atOnce);
+    const at = (ratio: number, atOnce = 2, nodes = 3): number =>
+      slownessOf({ seconds: usual * ratio, cloudInit }, { nodes, atOnce });
     t.same(
       [0.3, 1, 1.25, 1.3, 2, 4, 9.9, 500].map((ratio) => at(ratio)),
       [1, 1, 1, 1.5, 2, 4, 10, 20],
@@ -45,6 +45,11 @@ t.test('slowness goes in steps of a half, from 1 to 20, whatever cloud-init did'
       [at(1, 1), at(1, 8), at(1, Infinity)],
       [2, 1, 1],
       'one processor is shared by all machines later',
+    );
+    t.same(
+      [at(1, 2, 6), at(1, 4, 6), at(2, 2, 6), at(1, 2, 8), at(1, 2, 2), at(1, 2, 0)],
+      [2, 1, 4, 2.5, 1, 1],
+      'and two by as many nodes as there are',
     );
   }
   t.end();
