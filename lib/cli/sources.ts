@@ -84,19 +84,17 @@ export async function artifactSources({
     return choices;
   }
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  const without = [
-    ...new Set(
-      releaseSets.flatMap(({ components, pinned }) =>
-        unvouched(
-          components.filter(({ optional }) => !optional),
-          arch,
-          trust,
-          pinned,
-        ),
-      ),
+  // Which release set is meant is not known yet: what vouches for the whole of one is enough.
+  const lacking = releaseSets.map(({ components, pinned }) =>
+    unvouched(
+      components.filter(({ optional }) => !optional),
+      arch,
+      trust,
+      pinned,
     ),
-  ];
-  if (without.length > 0) {
+  );
+  const [without = []] = lacking;
+  if (lacking.every((names) => names.length > 0)) {
     throw new LabError(
       'usage',
       `--artifacts ${nameOf(mirror)}: nothing vouches for ${without.join(', ')}`,

@@ -1,9 +1,13 @@
 import { LabError } from '../core/errors.js';
 import { release as release132 } from './1.32/index.js';
+import { release as release133 } from './1.33/index.js';
 import type { Component, ContainerImage, ReleasePlan, ReleaseSet } from './types.js';
 
-/** The release sets, a folder each: which versions make one lab. */
-export const releaseSets: readonly ReleaseSet[] = [releaseSet('1.32', release132)];
+/** The release sets, a folder each: which versions make one lab. The oldest first. */
+export const releaseSets: readonly ReleaseSet[] = [
+  releaseSet('1.32', release132),
+  releaseSet('1.33', release133),
+];
 
 /** That of a lab file which names none. */
 export const defaultReleaseSet = '1.32';
@@ -17,7 +21,7 @@ export function releaseSet(name: string, plan: ReleasePlan): ReleaseSet {
     name,
     components: plan.components.map((component) => ({
       ...component,
-      module: `lib/releases/${name}/modules/${component.name}`,
+      module: `lib/releases/${component.modulesOf ?? name}/modules/${component.name}`,
     })),
   };
 }
@@ -31,6 +35,10 @@ export function releaseSetNamed(name: string, among = releaseSets): ReleaseSet {
     });
   return found;
 }
+
+/** What a lab of a release set can be upgraded to; undefined where there is nothing newer. */
+export const releaseSetAfter = (name: string, among = releaseSets): ReleaseSet | undefined =>
+  among.find((_, index) => among[index - 1]?.name === name);
 
 /**
  * Components of a release set, by name, in its order. Throws LabError('config') for a set that

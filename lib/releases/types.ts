@@ -49,6 +49,8 @@ export interface ComponentPlan {
   readonly files: readonly ComponentFile[];
   readonly release: Release;
   readonly build: Recipe;
+  /** The release set whose folder has its Go module, where that is an earlier one. */
+  readonly modulesOf?: string;
 }
 
 export interface Component extends ComponentPlan {

@@ -5,7 +5,7 @@ import { khw as track } from '../../labs/khw/index.js';
 import { downloadsFor } from '../../lib/artifacts/downloads.js';
 import { packageRoot } from '../../lib/host/paths.js';
 import { hostRunner } from '../../lib/host/process.js';
-import { componentsOf, releaseSets } from '../../lib/releases/index.js';
+import { componentsOf, releaseSetAfter, releaseSets } from '../../lib/releases/index.js';
 import { sources } from '../arch/sources.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 
@@ -144,7 +144,10 @@ t.test(
     for (const { name, components } of releaseSets)
       t.same(
         readdirSync(join(packageRoot, `lib/releases/${name}/modules`)).sort(),
-        components.map((each) => each.name).sort(),
+        components
+          .filter(({ modulesOf = name }) => modulesOf === name)
+          .map((each) => each.name)
+          .sort(),
       );
     for (const { name, version, files, module: folder } of all) {
       const [goMod, tools] = ['go.mod', 'tools.go'].map((file) =>
@@ -184,6 +187,24 @@ t.test('programs in images are those of a component, of the version in the tag',
         );
         t.equal(tag, `v${found?.version ?? ''}`);
       }
+  t.end();
+});
+
+t.test('each is one minor release of Kubernetes after the one before', (t) => {
+  const minors = releaseSets.map(({ name, components }) => {
+    const version = components.find((each) => each.name === 'kubernetes')?.version ?? '';
+    t.ok(version.startsWith(`${name}.`), `${version} in ${name}`);
+    return Number(name.split('.')[1]);
+  });
+  t.same(
+    minors,
+    minors.map((_, index) => (minors[0] ?? 0) + index),
+  );
+  t.same(
+    releaseSets.map(({ name }) => releaseSetAfter(name)?.name),
+    [...releaseSets.slice(1).map(({ name }) => name), undefined],
+  );
+  t.equal(releaseSetAfter('0.1'), undefined, 'one that there is not has no next one');
   t.end();
 });
 
@@ -242,9 +263,9 @@ t.test('a second release is a copy of the folder and two lines, and is offered',
   const [names, taken, refused, version, module, go] = JSON.parse(stdout) as readonly unknown[];
   t.same(
     [names, taken, version, module, go],
-    [['1.32', '9.8'], '9.8', '9.8.7', 'lib/releases/9.8/modules/kubernetes', '1.24.1'],
+    [['1.32', '9.8', '1.33'], '9.8', '9.8.7', 'lib/releases/9.8/modules/kubernetes', '1.24.1'],
   );
-  t.match(refused, /unknown release set "9\.9"; write one of "1\.32", "9\.8"/);
+  t.match(refused, /unknown release set "9\.9"; write one of "1\.32", "9\.8", "1\.33"/);
 });
 
 function edit(path: string, from: string, to: string): void {

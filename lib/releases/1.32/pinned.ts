@@ -19,26 +19,33 @@ export const pinned: Readonly<Record<string, string>> = {
       arm64: '5c3c98e6e0fa35d209595037e05022597954b8d764482417a9588e15218f0fe2',
     },
   }),
-  ...github('containerd/containerd/releases/download/v2.1.0', {
-    'containerd-2.1.0-linux-amd64.tar.gz':
-      '0e5359e957b66b679be807563a543c7416e305e3aafcf56bad90ef87a917014d',
-    'containerd-2.1.0-linux-arm64.tar.gz':
-      'f6c3972347848177805eed8a9c282fca6aaec0e6fd28701579e63cb20bdbce07',
-  }),
-  ...github('opencontainers/runc/releases/download/v1.3.0', {
-    'runc.amd64': '028986516ab5646370edce981df2d8e8a8d12188deaf837142a02097000ae2f2',
-    'runc.arm64': '85c5e4e4f72e442c8c17bac07527cd4f961ee48e4f2b71797f7533c94f4a52b9',
-  }),
-  ...github('containernetworking/plugins/releases/download/v1.6.2', {
-    'cni-plugins-linux-amd64-v1.6.2.tgz':
-      'b8e811578fb66023f90d2e238d80cec3bdfca4b44049af74c374d4fae0f9c090',
-    'cni-plugins-linux-arm64-v1.6.2.tgz':
-      '01e0e22acc7f7004e4588c1fe1871cc86d7ab562cd858e1761c4641d89ebfaa4',
-  }),
-  ...github('kubernetes-sigs/cri-tools/releases/download/v1.34.0', {
-    'crictl-v1.34.0-linux-amd64.tar.gz':
-      'a8ff2a3edb37a98daf3aba7c3b284fe0aa5bff24166d896ab9ef64c8913c9f51',
-    'crictl-v1.34.0-linux-arm64.tar.gz':
-      'c31d252e203df5f4cf37f314bd3092eb79087e791631c1e607087c74b6d0423f',
-  }),
+  ...pinnedBesides(),
 };
+
+/** Of all but Kubernetes itself. */
+export function pinnedBesides(): Readonly<Record<string, string>> {
+  return {
+    ...github('containerd/containerd/releases/download/v2.1.0', {
+      'containerd-2.1.0-linux-amd64.tar.gz':
+        '0e5359e957b66b679be807563a543c7416e305e3aafcf56bad90ef87a917014d',
+      'containerd-2.1.0-linux-arm64.tar.gz':
+        'f6c3972347848177805eed8a9c282fca6aaec0e6fd28701579e63cb20bdbce07',
+    }),
+    ...github('opencontainers/runc/releases/download/v1.3.0', {
+      'runc.amd64': '028986516ab5646370edce981df2d8e8a8d12188deaf837142a02097000ae2f2',
+      'runc.arm64': '85c5e4e4f72e442c8c17bac07527cd4f961ee48e4f2b71797f7533c94f4a52b9',
+    }),
+    ...github('containernetworking/plugins/releases/download/v1.6.2', {
+      'cni-plugins-linux-amd64-v1.6.2.tgz':
+        'b8e811578fb66023f90d2e238d80cec3bdfca4b44049af74c374d4fae0f9c090',
+      'cni-plugins-linux-arm64-v1.6.2.tgz':
+        '01e0e22acc7f7004e4588c1fe1871cc86d7ab562cd858e1761c4641d89ebfaa4',
+    }),
+    ...github('kubernetes-sigs/cri-tools/releases/download/v1.34.0', {
+      'crictl-v1.34.0-linux-amd64.tar.gz':
+        'a8ff2a3edb37a98daf3aba7c3b284fe0aa5bff24166d896ab9ef64c8913c9f51',
+      'crictl-v1.34.0-linux-arm64.tar.gz':
+        'c31d252e203df5f4cf37f314bd3092eb79087e791631c1e607087c74b6d0423f',
+    }),
+  };
+}
