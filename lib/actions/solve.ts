@@ -3,6 +3,8 @@ import { chapterTask } from '../lab/chapters.js';
 import { fleetFor, type OpenLab } from '../lab/open.js';
 import { recordChapter } from '../lab/reached.js';
 import { stepContext } from '../lab/up.js';
+import { furtherFor } from '../track/chapters.js';
+import { bringFurther } from './further.js';
 import type { LabRef, Ports } from './ports.js';
 import { withLab } from './with-lab.js';
 
@@ -26,6 +28,7 @@ export async function runChapter(
   chapter: Chapter,
   begins: (step: Step) => void = () => undefined,
 ): Promise<void> {
+  await bringFurther(ports, opened, furtherFor(opened.track, [chapter], opened.lab));
   const fleet = await fleetFor(ports, opened);
   try {
     await ports.progress.run([

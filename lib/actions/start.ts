@@ -2,8 +2,10 @@ import { wayTo, type Way } from '../checkpoints/way.js';
 import { beginningNamed, type Beginning } from '../course/beginnings.js';
 import { openLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
+import { furtherFor } from '../track/chapters.js';
 import { alreadyOn } from './active-drill.js';
 import { removeLab, sayLeft } from './destroy.js';
+import { bringFurther } from './further.js';
 import { assertAgreed, type LabRef, type Ports } from './ports.js';
 import { restoreAgreed } from './restore.js';
 import { raiseLab, type MadeLab, type UpChoices } from './up.js';
@@ -43,12 +45,16 @@ async function wayFor(ports: Ports, ref: LabRef, { name }: Beginning): Promise<W
 }
 
 async function go(ports: Ports, choices: StartChoices, way: Way): Promise<MadeLab | undefined> {
-  const { lab, connect, beginning } = choices;
+  const { lab, connect, beginning, artifacts } = choices;
+  const begins = beginning.begins === undefined ? [] : [beginning.begins];
   if (way.kind === 'restore' || way.kind === 'restore and run') {
     const opened = await openLab(ports, lab, connect);
     await restoreAgreed(ports, opened, way.name, choices);
     ports.say(`Lab ${lab}: ${beginningNamed(opened.track, way.name).title}.`);
-    if (way.kind === 'restore') return undefined;
+    if (way.kind === 'restore') {
+      await bringFurther(ports, opened, furtherFor(opened.track, begins, opened.lab), artifacts);
+      return undefined;
+    }
   }
   if (way.kind === 'anew') {
     await assertAgreed(

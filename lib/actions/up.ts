@@ -11,7 +11,7 @@ import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
-import { isOptional, suppliesFor } from '../track/chapters.js';
+import { furtherFor, isOptional, suppliesFor } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { contextFor, makeReady } from './host-ready.js';
@@ -91,6 +91,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     artifacts,
     image,
     wanted: suppliesFor(site.opened.track, needed),
+    further: mark === undefined ? furtherFor(site.opened.track, needed, lab) : [],
     version: ownVersion(),
     chapters,
     issues,

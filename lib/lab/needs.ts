@@ -2,10 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { oldestGoFor } from '../artifacts/build.js';
 import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
-import type { Arch } from '../releases/types.js';
+import type { Arch, Component } from '../releases/types.js';
 import { componentsIn, hasContainerImages } from '../containers/provide.js';
 import { readComputer } from '../host/computer.js';
 import type { Chapter } from '../core/chapter.js';
+import type { FurtherRelease } from '../core/further.js';
 import type { Lab } from '../core/lab.js';
 import { detectDistro } from '../doctor/distro.js';
 import { hostFiles } from '../doctor/files.js';
@@ -19,7 +20,7 @@ import { startOfDaemonMs } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { componentsOf, imagesOf } from '../releases/index.js';
 import { once } from './asked.js';
-import { suppliesFor } from '../track/chapters.js';
+import { furtherFor, suppliesFor } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
 import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
@@ -48,6 +49,7 @@ export interface Wanted {
 
 interface Supplied extends Wanted {
   readonly supplies: TrackSupplies;
+  readonly further: readonly FurtherRelease[];
 }
 
 /**
@@ -61,7 +63,10 @@ export async function doctorContext(
   standing: boolean,
 ): Promise<DoctorContext> {
   const files = hostFiles();
-  const supplies = suppliesFor(trackOfLab(context.tracks, lab), wanted.chapters ?? []);
+  const { chapters = [] } = wanted;
+  const track = trackOfLab(context.tracks, lab);
+  const supplies = suppliesFor(track, chapters);
+  const further = furtherFor(track, chapters, lab);
   const uri =
     wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
   return {
@@ -71,7 +76,7 @@ export async function doctorContext(
     user: wanted.user,
     connect: wanted.connect,
     signal: context.signal,
-    needs: await needsOf(context, lab, { ...wanted, supplies }, standing),
+    needs: await needsOf(context, lab, { ...wanted, supplies, further }, standing),
     computer: () => readComputer(),
     kvm: once(() => probeKvm(context.runner, files, context.signal)),
     emulation: once(() => bootEmulated(context, sourceOf(wanted.image, supplies))),
@@ -102,6 +107,9 @@ async function bootEmulated(
   );
 }
 
+/** MiB by which a machine's disk grows for programs of another release set, and their copies in use. */
+const furtherMiB = 900;
+
 async function needsOf(
   context: LabContext,
   lab: Lab,
@@ -109,15 +117,18 @@ async function needsOf(
   standing: boolean,
 ): Promise<Needs> {
   const { paths } = context;
-  const { supplies } = wanted;
+  const { supplies, further } = wanted;
   const containers = await containerNeeds(paths.cache.containers, lab.releaseSet, wanted);
   const components = [
-    ...supplies.components,
-    ...(containers.buildsContainers
-      ? imagesOf(lab.releaseSet, supplies.images).flatMap(componentsIn)
-      : []),
+    ...componentsOf(lab.releaseSet, [
+      ...supplies.components,
+      ...(containers.buildsContainers
+        ? imagesOf(lab.releaseSet, supplies.images).flatMap(componentsIn)
+        : []),
+    ]),
+    ...further.flatMap((release) => componentsOf(release.releaseSet, release.components)),
   ];
-  const binaries = await binarySupply(paths.cache.artifacts, lab.releaseSet, components, wanted);
+  const binaries = await binarySupply(paths.cache.artifacts, components, wanted);
   const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
   const buildsImage =
@@ -127,6 +138,7 @@ async function needsOf(
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
     diskMiB:
       (standing ? 0 : lab.machines.length * supplies.grownMiB) +
+      lab.machines.length * further.length * furtherMiB +
       (buildsImage ? 3000 : 0) +
       (building ? 10_000 : 0),
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
@@ -139,7 +151,7 @@ async function needsOf(
     fetchesBinaries: binaries === 'fetched',
     cloudImage: wanted.image.kind === 'cloud',
     ...containers,
-    ...(building ? { goVersion: oldestGoFor(componentsOf(lab.releaseSet, components)) } : {}),
+    ...(building ? { goVersion: oldestGoFor(components) } : {}),
     ...(wanted.networkCidr === undefined ? {} : { networkCidr: wanted.networkCidr }),
   };
 }
@@ -177,12 +189,11 @@ async function containerNeeds(
  */
 async function binarySupply(
   cacheDir: string,
-  releaseSet: string,
-  components: readonly string[],
+  components: readonly Component[],
   { artifacts, arch }: Supplied,
 ): Promise<'cached' | 'fetched' | 'built'> {
   const cached = await openCache(cacheDir).list();
-  const missing = componentsOf(releaseSet, components).some((component) =>
+  const missing = components.some((component) =>
     component.files.some(
       (file) =>
         !cached.some(

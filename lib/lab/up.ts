@@ -2,6 +2,7 @@ import { arch as hostArch } from 'node:os';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../releases/types.js';
 import type { Chapter, Step, StepContext } from '../core/chapter.js';
+import type { FurtherRelease } from '../core/further.js';
 import { jumpbox } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import type { ImageChoice } from '../images/types.js';
@@ -12,6 +13,7 @@ import { bootsAtOnce, bootTasks } from './boot.js';
 import { certificatesFor } from './certificates.js';
 import { chapterTask } from './chapters.js';
 import type { LabContext } from './context.js';
+import { furtherTasks } from './further.js';
 import { handlesOf } from './handles.js';
 import { createTask, networkTask } from './machines.js';
 import { plightOf } from './plight.js';
@@ -25,6 +27,8 @@ export interface UpRequest {
   readonly containers: 'auto' | 'pull' | 'build';
   readonly image: ImageChoice;
   readonly wanted: TrackSupplies;
+  /** What other release sets bring to machines that run. */
+  readonly further: readonly FurtherRelease[];
   /** Every machine has its domain already: nothing to supply or create. */
   readonly complete: boolean;
   /** Of khw-lab itself. */
@@ -107,6 +111,11 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
         },
       ),
     },
+    ...furtherTasks(
+      context,
+      { opened, fleet: straight, artifacts: request.artifacts, arch: guestArch() },
+      request.further,
+    ),
     ...request.chapters.flatMap((chapter) => {
       // Not before the machines run: it is then that the lab learns how slow they are.
       const all = (): readonly Step[] => chapter.steps(opened.lab).flat();

@@ -1,5 +1,7 @@
 import type { Chapter } from '../core/chapter.js';
+import type { FurtherRelease } from '../core/further.js';
 import { isSameId } from '../core/ids.js';
+import type { Lab } from '../core/lab.js';
 import type { Track, TrackSupplies } from './types.js';
 
 /** The chapters of a track, or what is left of them where only ids are known. */
@@ -57,9 +59,24 @@ export function suppliesFor(
   { supplies, optional = [] }: Pick<Track, 'supplies' | 'optional'>,
   chapters: readonly Pick<Chapter, 'id'>[],
 ): TrackSupplies {
-  const wanted = optional.filter(({ id }) => chapters.some((chapter) => chapter.id === id));
-  const images = wanted.flatMap((chapter) => chapter.images);
+  const images = among(optional, chapters).flatMap((chapter) => chapter.images);
   return images.length === 0
     ? supplies
     : { ...supplies, images: [...new Set([...supplies.images, ...images])] };
 }
+
+/** What other release sets must bring to the machines of a lab before these chapters are done. */
+export const furtherFor = (
+  { optional = [] }: Pick<Track, 'optional'>,
+  chapters: readonly Pick<Chapter, 'id'>[],
+  lab: Lab,
+): readonly FurtherRelease[] =>
+  among(optional, chapters).flatMap(({ further }) => {
+    const release = further?.(lab);
+    return release === undefined ? [] : [release];
+  });
+
+const among = <Own extends Pick<Chapter, 'id'>>(
+  own: readonly Own[],
+  chapters: readonly Pick<Chapter, 'id'>[],
+): readonly Own[] => own.filter(({ id }) => chapters.some((chapter) => chapter.id === id));

@@ -1,4 +1,5 @@
 import type { Chapter } from '../core/chapter.js';
+import type { FurtherRelease } from '../core/further.js';
 import type { Lab } from '../core/lab.js';
 import type { Ordeals } from '../core/ordeal.js';
 import type { CertificatePlans } from '../pki/plan.js';
@@ -61,6 +62,8 @@ export interface Domain {
 export interface OptionalChapter extends Chapter {
   /** Container images of the release set that it needs besides the track's, by repository. */
   readonly images: readonly string[];
+  /** Programs of another release set that it needs on a lab; none where it does nothing there. */
+  readonly further?: (lab: Lab) => FurtherRelease | undefined;
 }
 
 /** What is on its machines before the first chapter. */
