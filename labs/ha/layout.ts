@@ -41,6 +41,7 @@ export function highlyAvailable({
       routes: '12',
       dns: '13',
       smokeTest: '14',
+      upgrade: '15',
     },
     text: 'note',
     podNetwork: { file: '/etc/cni/net.d/10-bridge.conf', bridge: 'cnio0' },

@@ -7,6 +7,7 @@ import { dnsImage } from '../kubernetes/dns/manifest.js';
 import type { Cluster } from '../kubernetes/layout.js';
 import { packages } from '../kubernetes/packages.js';
 import { workingFolder } from '../kubernetes/working-folder.js';
+import { haUpgradeChapter } from './15-upgrade/chapter.js';
 import { haChapters } from './chapters.js';
 import type { Cloud } from './cloud.js';
 import type { Notes } from './notes.js';
@@ -51,5 +52,6 @@ export function haTrack({ id, title, labFile, notes, cloud }: HaTrack): Track {
     },
     ending: { text: 'The cluster runs.', commands: ['kubectl -- get nodes -o wide'] },
     chapters: haChapters(notes, { cloud, cluster }),
+    optional: [haUpgradeChapter(layout, { cluster })],
   };
 }

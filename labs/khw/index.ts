@@ -16,6 +16,7 @@ import { chapter10 } from './10-configuring-kubectl/chapter.js';
 import { chapter11 } from './11-pod-network-routes/chapter.js';
 import { chapter12 } from './12-smoke-test/chapter.js';
 import { chapter13 } from './13-dns-add-on/chapter.js';
+import { chapter14 } from './14-upgrade/chapter.js';
 import { cluster, layout } from './layout.js';
 import { rules } from './rules.js';
 
@@ -60,5 +61,5 @@ export const khw: Track = {
     chapter11,
     chapter12,
   ],
-  optional: [chapter13],
+  optional: [chapter13, chapter14],
 };

@@ -21,6 +21,7 @@ export const layout: Layout = {
     routes: '11',
     smokeTest: '12',
     dns: '13',
+    upgrade: '14',
   },
   text: 'tutorial',
   clusterName: 'kubernetes-the-hard-way',

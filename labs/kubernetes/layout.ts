@@ -14,7 +14,8 @@ export type Theme =
   | 'kubectl'
   | 'routes'
   | 'dns'
-  | 'smokeTest';
+  | 'smokeTest'
+  | 'upgrade';
 
 /** What only some tracks have a chapter about. */
 export type FurtherTheme = 'front';

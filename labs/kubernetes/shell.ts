@@ -1,4 +1,5 @@
 import { artifactsMount } from '../../lib/core/chapter.js';
+import { furtherFolder } from '../../lib/core/further.js';
 
 /**
  * Commands that write a file as a person would type them. Each of the `words` in it is left to the
@@ -52,16 +53,40 @@ export const reload = 'systemctl daemon-reload';
 export const onDisk = (...path: readonly string[]): string =>
   [artifactsMount, 'downloads', ...path].join('/');
 
+/** The same of another release set, whose programs a machine that runs is given beside the disk. */
+export const ofRelease = (releaseSet: string, ...path: readonly string[]): string =>
+  [furtherFolder(releaseSet), 'downloads', ...path].join('/');
+
 /**
- * Whole copies of binaries from the artifacts disk are in a folder. By size: a copy that was broken
- * off is shorter, and reading 300 MB to compare them takes a guest without KVM many seconds.
+ * Whole copies of binaries from the artifacts disk are in a folder, or of another release: what was
+ * upgraded is not put back. By size: a copy that was broken off is shorter, and reading 300 MB to
+ * compare them takes a guest without KVM many seconds.
  */
 export function installed(folder: string, files: readonly string[]): string {
-  const sizes = (paths: readonly string[]): string => `$(stat -Lc %s ${paths.join(' ')})`;
-  return all(
-    `sizes=${sizes(files.map((file) => onDisk(file)))}`,
-    `[ "$sizes" = "${sizes(files.map((file) => `${folder}/${file.replace(/^.*\//, '')}`))}" ]`,
+  const ofAny = lines(
+    `( for file in ${files.join(' ')}; do`,
+    `  size=$(stat -Lc %s ${folder}/"\${file##*/}") &&`,
+    `    stat -Lc %s ${artifactsMount}*/downloads/"$file" 2> /dev/null | grep -x "$size" > /dev/null || exit 1`,
+    'done )',
   );
+  return `{ ${sameSizes(folder, files, (file) => onDisk(file))} || ${ofAny}; }`;
+}
+
+/** The same for copies of that release set and no other. */
+export const installedFrom = (
+  releaseSet: string,
+  folder: string,
+  files: readonly string[],
+): string => `{ ${sameSizes(folder, files, (file) => ofRelease(releaseSet, file))}; }`;
+
+function sameSizes(
+  folder: string,
+  files: readonly string[],
+  original: (file: string) => string,
+): string {
+  const sizes = (paths: readonly string[]): string => `$(stat -Lc %s ${paths.join(' ')})`;
+  const copies = files.map((file) => `${folder}/${file.replace(/^.*\//, '')}`);
+  return `sizes=${sizes(files.map(original))} && [ "$sizes" = "${sizes(copies)}" ]`;
 }
 
 /**

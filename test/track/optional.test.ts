@@ -7,7 +7,13 @@ import { chapterNamed, chaptersUntil } from '../../lib/course/chapters.js';
 import { takenNames } from '../../lib/course/drills.js';
 import { allChecks, subjectNamed, subjectsOf, subjectsUpTo } from '../../lib/course/subjects.js';
 import { startingChapter } from '../../lib/practice/starting.js';
-import { everyChapter, isUpTo, lastChapter, suppliesFor } from '../../lib/track/chapters.js';
+import {
+  everyChapter,
+  furtherFor,
+  isUpTo,
+  lastChapter,
+  suppliesFor,
+} from '../../lib/track/chapters.js';
 import type { Track } from '../../lib/track/types.js';
 import { thrown } from '../checkpoints/fixture.js';
 import { smallLab } from '../labs/fixture.js';
@@ -49,6 +55,16 @@ t.test('its images are needed where it is to be done', (t) => {
   t.equal(suppliesFor(track, track.chapters), track.supplies);
   t.same(images('20'), [...khw.supplies.images, 'other']);
   t.same(images('21'), khw.supplies.images);
+  t.end();
+});
+
+t.test('another release set is needed where a chapter that names it is to be done', (t) => {
+  const of = (until: string | undefined, lab = smallLab): readonly string[] =>
+    furtherFor(khw, chaptersUntil(khw, until), lab).map(({ releaseSet }) => releaseSet);
+  t.same(of(undefined), [], 'a first `up` has no more to fetch or build than before');
+  t.same(of('13'), []);
+  t.same(of('14'), ['1.33']);
+  t.same(of('upgrade', { ...smallLab, releaseSet: '1.33' }), [], 'there is nothing newer');
   t.end();
 });
 

@@ -62,9 +62,16 @@ const apiReady = ({ layout: { certificate, stems } }: Cluster): string =>
  */
 const healthy = (port: number): string => `curl -sfk https://127.0.0.1:${port}/healthz`;
 
+/** Each holds on a controller when that of its programs answers, in their order. */
+export const controlPlaneProbes = (cluster: Cluster): readonly [string, string, string] => [
+  apiReady(cluster),
+  healthy(10257),
+  healthy(10259),
+];
+
 /** Waits until all three programs of a controller answer. */
 export function controlPlaneReady(cluster: Cluster, { name }: Machine): Step {
-  const probes = [apiReady(cluster), healthy(10257), healthy(10259)];
+  const probes = controlPlaneProbes(cluster);
   return {
     id: idIn(cluster, 'controlPlane', 'ready', name),
     title: 'Wait until the control plane answers',

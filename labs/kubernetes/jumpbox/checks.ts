@@ -66,7 +66,8 @@ export const programsCheck = (
   },
 });
 
-const kubectlScript =
+/** bash: where kubectl is, and of which version. */
+export const kubectlScript =
   'path=$(type -P kubectl) && echo "path $path" && kubectl version --client --output=json 2>&1';
 
 /** kubectl in the PATH of the jumpbox; `from` is where it can be had. */

@@ -5,19 +5,27 @@ import { installed, lines, onDisk } from '../shell.js';
 
 const folders = ['client', 'cni-plugins', 'controller', 'worker'] as const;
 
+/** How programs of a disk, by their folders, are laid out in the working folder. */
+export const laidOut = (
+  disk: string,
+  own: readonly string[],
+  place: string,
+): Pick<Step, 'commands'> & { readonly done: string } => ({
+  commands: lines(
+    `mkdir -p ${own.map((folder) => `${place}/${folder}`).join(' ')}`,
+    ...own.map((folder) => `ln -sf ${disk}/${folder}/* ${place}/${folder}/`),
+  ),
+  done: `for file in ${disk}/*/*; do [ -s "${place}/\${file#${disk}/}" ] || exit 1; done`,
+});
+
 /** The programs of the artifacts disk, where the text has downloaded them to. */
 export function downloadsStep(cluster: Cluster): Step {
-  const downloads = folders.map((folder) => `downloads/${folder}`);
   return {
     id: idIn(cluster, 'jumpbox', 'downloads'),
     title: 'Lay out the downloaded programs',
     machine: jumpbox(cluster).name,
     why: 'The programs are on a read-only disk that every machine has; links put them where the tutorial downloads them to.',
-    commands: lines(
-      `mkdir -p ${downloads.join(' ')}`,
-      ...folders.map((folder) => `ln -sf ${onDisk(folder)}/* downloads/${folder}/`),
-    ),
-    done: `for file in ${onDisk()}/*/*; do [ -s "downloads/\${file#${onDisk()}/}" ] || exit 1; done`,
+    ...laidOut(onDisk(), folders, 'downloads'),
   };
 }
 
