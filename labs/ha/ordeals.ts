@@ -10,6 +10,7 @@ import { administratorFiles } from '../kubernetes/administrator.js';
 import { apiUrl } from '../kubernetes/kubeconfigs.js';
 import type { Cluster, Layout } from '../kubernetes/layout.js';
 import { etcdDocs } from '../kubernetes/links.js';
+import { upgradeOrdeal } from './15-upgrade/ordeal.js';
 import { cloudOf } from './cloud.js';
 import { frontSocket } from './09-front/config.js';
 
@@ -24,6 +25,7 @@ export const haOrdeals = (cluster: (lab: Lab) => Cluster): Ordeals => ({
       ...all.map((machine) => controllerLost(cluster(lab), machine)),
       frontRestarted(cluster(lab)),
       ...all.map((machine) => quorumLost(cluster(lab), machine)),
+      ...upgradeOrdeal(cluster(lab), chapters(cluster(lab).layout)),
     ];
   },
 });

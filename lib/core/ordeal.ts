@@ -1,3 +1,4 @@
+import type { FurtherRelease } from './further.js';
 import type { Lab } from './lab.js';
 
 /** On the jumpbox, in memory: gone with a boot, and with a checkpoint of before. */
@@ -77,6 +78,8 @@ export interface Ordeal {
   readonly mayLose: number;
   /** Ids of the chapters whose checks must pass before, and again afterwards. */
   readonly chapters: readonly string[];
+  /** Programs of another release set that its scripts install: then it is put only when named. */
+  readonly further?: FurtherRelease;
 }
 
 /** The ordeals of a track. */

@@ -22,7 +22,7 @@ export const ordealNames = (ordeals: readonly Ordeal[]): readonly string[] => [
 
 /**
  * The ordeals of these names in the order of the track, each once; of several of a kind one, by the
- * seed. All kinds where none is named. Throws `usage` for a name that is none, and for a lab
+ * seed. Where none is named all kinds but those that need another release set. Throws `usage` for a name that is none, and for a lab
  * without ordeals.
  */
 export function chosenOrdeals(
@@ -38,7 +38,8 @@ export function chosenOrdeals(
       `lab ${lab.name} of track ${track.id} has no ordeals: none of its machines stands in for another one`,
       { hint: '`khw-lab check` grades it; `khw-lab labs` lists the other tracks.' },
     );
-  const kinds = [...new Set(all.map(({ id, oneOf = id }) => oneOf))];
+  const usual = all.filter(({ further }) => further === undefined);
+  const kinds = [...new Set(usual.map(({ id, oneOf = id }) => oneOf))];
   const wanted = (names.length === 0 ? kinds : names).map((name) => ordealNamed(all, name, seed));
   return all.filter((ordeal) => wanted.includes(ordeal));
 }

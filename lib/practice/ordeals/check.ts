@@ -1,9 +1,11 @@
 import { assertNoDrill } from '../../actions/active-drill.js';
+import { bringFurther } from '../../actions/further.js';
 import { isInOrdeal } from '../../actions/in-ordeal.js';
 import { assertAgreed, type LabRef, type Ports } from '../../actions/ports.js';
 import { agreeToRestore, leaveNow } from '../../actions/restore.js';
 import { withFleet, withLab } from '../../actions/with-lab.js';
 import { LabError } from '../../core/errors.js';
+import type { FurtherRelease } from '../../core/further.js';
 import { chapterOf } from '../../core/ids.js';
 import { jumpbox } from '../../core/lab.js';
 import type { Ordeal } from '../../core/ordeal.js';
@@ -63,9 +65,13 @@ export async function checkOrdeals(
         `With --seed ${seed} the same machines are chosen. In the end a checkpoint brings all of them back.`,
       ],
     );
+    await bringFurther(ports, opened, furtherOf(ordeals));
     return withFleet(ports, opened, (fleet) => gradeOrdeals(ports, opened, fleet, ordeals, shown));
   });
 }
+
+const furtherOf = (ordeals: readonly Ordeal[]): readonly FurtherRelease[] =>
+  ordeals.flatMap(({ further }) => (further === undefined ? [] : [further]));
 
 /** The same of an open lab and of these ordeals, without a question. The lab's lock is held. */
 export async function gradeOrdeals(

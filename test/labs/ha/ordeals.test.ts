@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { haOrdeals } from '../../../labs/ha/ordeals.js';
 import { clusterIn } from '../../../labs/kubernetes/layout.js';
+import { controllers, workers } from '../../../lib/core/lab.js';
+import { chosenOrdeals } from '../../../lib/course/ordeals.js';
 import { clientScript } from '../../../lib/practice/client/client.js';
 import { temporaryFolder } from '../../helpers/temporary.js';
 import { both, gce } from './fixture.js';
@@ -96,9 +98,31 @@ t.test('slow machines may lose as many more as they are slower', (t) => {
   const of = (slowness: number): readonly number[] =>
     haOrdeals(clusterIn(gce.cluster.layout))
       .of({ ...gce.cluster, slowness })
+      .filter(({ id }) => id !== 'upgrade')
       .map(({ mayLose }) => mayLose);
   t.ok(of(1).every((count) => count === 3));
   t.ok(of(2.5).every((count) => count === 8));
+  t.end();
+});
+
+t.test('an upgrade loses nothing, and is put when it is named', (t) => {
+  for (const { cluster, track } of Object.values(both)) {
+    const [ordeal] = chosenOrdeals(track, cluster, ['upgrade'], 1);
+    t.equal(ordeal?.mayLose, 0);
+    t.equal(ordeal?.further?.releaseSet, '1.33');
+    t.same(
+      ordeal?.disturbances.map(({ title }) => title.replace(/ .*/, '')),
+      [
+        ...controllers(cluster).flatMap(() => ['Take', 'Upgrade', 'Give']),
+        ...workers(cluster).flatMap(() => ['Drain', 'Upgrade', 'Give']),
+      ],
+    );
+    t.notOk(chosenOrdeals(track, cluster, [], 1).some(({ id }) => id === 'upgrade'));
+    t.same(
+      track.ordeals?.of({ ...cluster, releaseSet: '1.33' }).filter(({ id }) => id === 'upgrade'),
+      [],
+    );
+  }
   t.end();
 });
 
