@@ -1,6 +1,7 @@
 import type { Fact } from '../core/check.js';
 import { LabError, messageOf, throwIfInterrupted } from '../core/errors.js';
 import type { MachineSession } from '../core/run.js';
+import { createLimit } from '../core/together.js';
 import { readAnswers } from './answers.js';
 import { factKey, factsByMachine, type Asked, type Asking, type Evidence } from './facts.js';
 import { greeting, machineBudgetSeconds, runnerScript } from './runner.js';
@@ -28,19 +29,21 @@ export interface Collecting {
   readonly explain?: (machine: string, error?: LabError) => Promise<string | undefined>;
   /** Every limit is so many times longer, because this computer is busy; default 1. */
   readonly slowness?: number;
+  /** Machines that are asked side by side; default all of them. */
+  readonly atOnce?: number;
 }
 
 /**
- * Asks every machine at once all that is wanted of it, in one round trip. Fails only when
- * interrupted.
+ * Asks each machine all that is wanted of it, in one round trip. Fails only when interrupted.
  */
 export async function collectFacts(
   asking: readonly Asking[],
   options: Collecting,
 ): Promise<Evidence> {
+  const turn = createLimit(options.atOnce ?? Infinity);
   const answers = await Promise.all(
     [...factsByMachine(asking)].map(async ([machine, facts]) => {
-      const asked = await askMachine(machine, facts, options);
+      const asked = await turn(() => askMachine(machine, facts, options));
       return facts.map((fact, index): readonly [string, Asked] => [
         factKey(fact),
         asked[index] ?? { unavailable: 'not asked' },

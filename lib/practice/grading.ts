@@ -17,7 +17,7 @@ import type { ExamTerms } from '../grade/exam.js';
 import { buildReport, type Grading } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';
 import { signReport } from '../grade/signature.js';
-import { readComputer } from '../host/computer.js';
+import { atOnce, readComputer } from '../host/computer.js';
 import { ownVersion } from '../host/version.js';
 import type { OpenLab } from '../lab/open.js';
 import { plightOf } from '../lab/plight.js';
@@ -133,6 +133,9 @@ export const collecting = (ports: Ports, opened: OpenLab, fleet: Fleet): Collect
   signal: ports.signal,
   explain: explainSilence(ports, opened),
   slowness: Math.min(20, opened.lab.slowness * busyness()),
+  // All eight of a lab on two processors, and its API servers are not ready any more. One more than
+  // there are: a machine also waits.
+  atOnce: atOnce() + 1,
 });
 
 /**

@@ -144,6 +144,30 @@ t.test('each question is asked once, machines side by side', async (t) => {
   );
 });
 
+t.test('no more machines are asked side by side than may be', async (t) => {
+  let asked = 0;
+  let most = 0;
+  const counting = async (machine: string): Promise<MachineSession> => {
+    const session = await here(machine);
+    return {
+      ...session,
+      run: async (argv, options) => {
+        most = Math.max(most, ++asked);
+        return session.run(argv, options).finally(() => asked--);
+      },
+    };
+  };
+  const eight = Array.from({ length: 8 }, (_, number) => ({
+    ...on('echo here'),
+    machine: `m${number}`,
+  }));
+  t.match(
+    await ask(eight, { session: counting, atOnce: 3 }),
+    eight.map(() => ({ stdout: 'here\n' })),
+  );
+  t.equal(most, 3);
+});
+
 t.test('a machine that does not answer has a reason for each question', async (t) => {
   const refused = (): Promise<never> =>
     Promise.reject(new LabError('machine', 'm does not answer over SSH: refused'));
