@@ -13,7 +13,7 @@ import { trackFor } from '../lab/track.js';
 import { assertNoDrill } from './active-drill.js';
 import { assertAgreed, type LabRef, type Ports } from './ports.js';
 import { task } from './task.js';
-import { withLab } from './with-lab.js';
+import { withFleet, withLab } from './with-lab.js';
 
 /** A checkpoint of a person's own. */
 export interface OwnCheckpoint {
@@ -33,12 +33,8 @@ export async function saveOwn(
   assertOwnName(name, (await trackFor(ports, ref)).chapters);
   return withLab(ports, ref, 'checkpoint save', (opened) =>
     task(ports, `Save ${name}`, async ({ note, title }) => {
-      const saved = await saveCheckpoint(
-        ports,
-        opened,
-        undefined,
-        { name, kind: 'own', ...own },
-        note,
+      const saved = await withFleet(ports, opened, (fleet) =>
+        saveCheckpoint(ports, opened, fleet, { name, kind: 'own', ...own }, note),
       ).catch((error: unknown) => {
         throw notSaved(error, name, ref.lab);
       });

@@ -11,12 +11,12 @@ import type { CheckpointTree } from '../checkpoints/types.js';
 import { ageOf, formatDuration } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
 import { labFlag } from '../core/lab.js';
-import type { Task } from '../core/task.js';
 import type { OpenLab } from '../lab/open.js';
 import { assertAgreed, type Ports } from './ports.js';
+import { task } from './task.js';
+import { withFleet } from './with-lab.js';
 
 export interface RestoreOptions {
-  readonly lab: string;
   /** Name under which what is lost is kept first. */
   readonly save?: string;
   /** What to throw when there is no such checkpoint but others of these names. */
@@ -33,7 +33,7 @@ export async function restoreAgreed(
   name: string,
   options: RestoreOptions,
 ): Promise<RestoredCheckpoint> {
-  const question = `Put all machines of lab ${options.lab} back to "${name}"?`;
+  const question = `Put all machines of lab ${opened.lab.name} back to "${name}"?`;
   await agreeToRestore(ports, opened, name, options, question);
   return restoreNow(ports, opened, name, options);
 }
@@ -80,37 +80,26 @@ async function restoreNow(
   ports: Ports,
   opened: OpenLab,
   name: string,
-  { lab, save }: RestoreOptions,
+  { save }: RestoreOptions,
 ): Promise<RestoredCheckpoint> {
-  const restored: RestoredCheckpoint[] = [];
-  const restore: Task = {
-    title: `Restore ${name}`,
-    run: async ({ note, title }) => {
-      const found = await restoreCheckpoint(ports, opened, undefined, name, note);
-      restored.push(found);
-      title(`Restore ${name}: ${told(found)}`);
-    },
-  };
   try {
-    await ports.progress.run(
-      save === undefined
-        ? [restore]
-        : [saveTask(ports, opened, save, `before ${name} was restored`), restore],
-    );
+    return await withFleet(ports, opened, async (fleet) => {
+      if (save !== undefined) {
+        const own = { name: save, kind: 'own', message: `before ${name} was restored` } as const;
+        await task(ports, `Save ${save}`, ({ note }) =>
+          saveCheckpoint(ports, opened, fleet, own, note),
+        );
+      }
+      return task(ports, `Restore ${name}`, async ({ note, title }) => {
+        const restored = await restoreCheckpoint(ports, opened, fleet, name, note);
+        title(`Restore ${name}: ${told(restored)}`);
+        return restored;
+      });
+    });
   } catch (error) {
-    throw again(error, name, lab);
+    throw again(error, name, opened.lab.name);
   }
-  const [only] = restored;
-  if (only === undefined) throw new Error(`${name} was not restored`);
-  return only;
 }
-
-const saveTask = (ports: Ports, opened: OpenLab, name: string, message: string): Task => ({
-  title: `Save ${name}`,
-  run: async ({ note }) => {
-    await saveCheckpoint(ports, opened, undefined, { name, kind: 'own', message }, note);
-  },
-});
 
 /** `back in 3.1s, all machines answer after 5.0s, …` */
 export function told({

@@ -2,7 +2,7 @@ import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { jumpbox, labFlag } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import { handlesOf, type Handles } from '../lab/handles.js';
-import { directFleet, type OpenLab } from '../lab/open.js';
+import type { OpenLab } from '../lab/open.js';
 import {
   groupState,
   markRestoring,
@@ -38,40 +38,6 @@ export interface RestoredCheckpoint {
   readonly proved: { readonly units: number; readonly nodes: readonly string[] };
 }
 
-type Note = (text: string) => void;
-
-/** A restore that goes on: what is put back, and how far it is. */
-interface Restore {
-  readonly context: LabContext;
-  readonly opened: OpenLab;
-  readonly checkpoint: Checkpoint;
-  readonly group: readonly GroupMember[];
-  readonly note: Note;
-  /** SSH to the machines; undefined until they are back, where the caller has none. */
-  fleet: Fleet | undefined;
-  /** Milliseconds since 1970 at which they were let go. */
-  resumedAt: number;
-  clockStep: number;
-}
-
-interface Stage {
-  /** What is noted when it begins. */
-  readonly title?: string;
-  readonly run: (restore: Restore) => Promise<void>;
-  /** Its end is one of the times that are told. */
-  readonly ends?: 'revertMs' | 'answerMs' | 'ms';
-}
-
-/** The running order of a restore. */
-const order: readonly Stage[] = [
-  { run: bringNetworkUp },
-  { title: 'putting all machines back', run: putBack, ends: 'revertMs' },
-  { run: connect },
-  { title: 'waiting for all machines to answer', run: bootWhatIsOff },
-  { run: setClocks, ends: 'answerMs' },
-  { run: seeItRun, ends: 'ms' },
-];
-
 /**
  * Puts all machines back to one instant and returns when that is proved. Whatever they were doing
  * is lost. Throws `usage` for a name that is not there, `refused` for a checkpoint of other
@@ -81,34 +47,34 @@ const order: readonly Stage[] = [
 export async function restoreCheckpoint(
   context: LabContext,
   opened: OpenLab,
-  fleet: Fleet | undefined,
+  fleet: Fleet,
   name: string,
-  note: Note,
+  note: (text: string) => void,
 ): Promise<RestoredCheckpoint> {
-  const { clock } = context;
+  const { clock, signal } = context;
+  const { lab, virsh } = opened;
   const started = clock.now();
   const { checkpoints, group } = await settle(context, opened, note);
   const checkpoint = checkpointNamed(name, checkpoints);
   assertOwnMachines(checkpoint);
-  const rest = { fleet, resumedAt: 0, clockStep: 0 };
-  const restore: Restore = { context, opened, checkpoint, group, note, ...rest };
-  const times = { revertMs: 0, answerMs: 0, ms: 0 };
-  try {
-    for (const { title, run, ends } of order) {
-      if (title !== undefined) note(title);
-      await run(restore);
-      if (ends !== undefined) times[ends] = clock.now() - started;
-    }
-  } finally {
-    if (fleet === undefined) restore.fleet?.close();
-  }
-  const { units, nodes } = checkpoint.running;
-  return {
-    name,
-    ...times,
-    clockStep: restore.clockStep,
-    proved: { units: Object.values(units).flat().length, nodes },
-  };
+  const { running, mode } = checkpoint;
+  const handles = handlesOf(context, opened, fleet);
+
+  await startNetwork(virsh, lab.name, lab.network.name, { signal });
+  note('putting all machines back');
+  const letGoAt = await putBack(handles, checkpoint, group);
+  const revertMs = clock.now() - started;
+
+  // A connection from before leads to a machine that does not know it.
+  handles.drop();
+  note('waiting for all machines to answer');
+  if (mode === 'cold') await bootAll(handles, note);
+  const clockStep = await awaken(handles, running);
+  const answerMs = clock.now() - started;
+
+  await proveRunning(handles, running, questionAbout(running.nodes, opened, letGoAt), note);
+  const proved = { units: Object.values(running.units).flat().length, nodes: running.nodes };
+  return { name, revertMs, answerMs, ms: clock.now() - started, clockStep, proved };
 }
 
 /** A checkpoint of other machines is not offered to those that are here now. Throws `refused`. */
@@ -123,19 +89,15 @@ export function assertOwnMachines({ name, foreign }: Pick<Checkpoint, 'name' | '
   );
 }
 
-function bringNetworkUp({ context: { signal }, opened }: Restore): Promise<void> {
-  const { virsh, lab } = opened;
-  return startNetwork(virsh, lab.name, lab.network.name, { signal });
-}
-
 /**
  * All stopped, all put back, all let go together. Nothing heeds the signal between the first that
- * is put back and the last.
+ * is put back and the last. Answers when they were let go, in milliseconds since 1970.
  */
-async function putBack(restore: Restore): Promise<void> {
-  const { opened, checkpoint, group } = restore;
-  const { signal } = restore.context;
-  const { virsh, lab } = opened;
+async function putBack(
+  { lab, virsh, signal }: Handles,
+  checkpoint: Checkpoint,
+  group: readonly GroupMember[],
+): Promise<number> {
   throwIfInterrupted(signal);
   await markRestoring(virsh, group, checkpoint.name);
   await suspendAll(
@@ -147,10 +109,10 @@ async function putBack(restore: Restore): Promise<void> {
   const snapshot = { name: snapshotName(checkpoint), withMemory: checkpoint.mode === 'hot' };
   const names = group.map(({ name }) => name);
   const failures = await onAll(names, (name) => revertSnapshot(virsh, name, snapshot));
-  if (failures.length > 0) throw brokenOff(lab.name, checkpoint.name, failures);
+  if (failures.length > 0) throw brokenOff(lab, checkpoint.name, failures);
   throwIfInterrupted(signal);
   if (snapshot.withMemory) await resumeAll(virsh, names);
-  restore.resumedAt = Date.now();
+  return Date.now();
 }
 
 /** Nothing was put back yet: the lab goes on as it was. */
@@ -182,42 +144,17 @@ function brokenOff(lab: string, name: string, failures: readonly Failure[]): Lab
   );
 }
 
-/** A connection from before leads to a machine that does not know it. */
-async function connect(restore: Restore): Promise<void> {
-  restore.fleet?.drop();
-  restore.fleet ??= await directFleet(restore.context, restore.opened);
-}
-
-async function bootWhatIsOff(restore: Restore): Promise<void> {
-  if (restore.checkpoint.mode === 'cold') await bootAll(machinesOf(restore), restore.note);
-}
-
-async function setClocks(restore: Restore): Promise<void> {
-  restore.clockStep = await awaken(machinesOf(restore), restore.checkpoint.running);
-}
-
-async function seeItRun(restore: Restore): Promise<void> {
-  const { running } = restore.checkpoint;
-  const question = questionAbout(running.nodes, restore);
-  await proveRunning(machinesOf(restore), running, question, restore.note);
-}
-
 /** Their kubelets must have been heard since they were let go. */
 function questionAbout(
   nodes: readonly string[],
-  { opened: { lab, track }, resumedAt }: Restore,
+  { lab, track: { alive } }: OpenLab,
+  letGoAt: number,
 ): NodeQuestion | undefined {
-  const { alive } = track;
   if (alive === undefined || nodes.length === 0) return undefined;
   return {
     machine: jumpbox(lab).name,
     script: alive.question(lab, nodes),
-    missing: (stdout) => alive.missing(lab, stdout, nodes, resumedAt),
+    missing: (stdout) => alive.missing(lab, stdout, nodes, letGoAt),
     hint: alive.hint,
   };
-}
-
-function machinesOf({ context, opened, fleet }: Restore): Handles {
-  if (fleet === undefined) throw new Error('the machines are not back yet');
-  return handlesOf(context, opened, fleet);
 }

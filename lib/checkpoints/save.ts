@@ -3,7 +3,7 @@ import { LabError, throwIfInterrupted } from '../core/errors.js';
 import { keepClocksRight } from '../lab/clock.js';
 import type { LabContext } from '../lab/context.js';
 import { handlesOf } from '../lab/handles.js';
-import { directFleet, type OpenLab } from '../lab/open.js';
+import type { OpenLab } from '../lab/open.js';
 import { plightOf } from '../lab/plight.js';
 import { groupState, resumeAll, suspendAll } from '../libvirt/group.js';
 import { residentMemory } from '../libvirt/labs.js';
@@ -54,7 +54,7 @@ type Note = (text: string) => void;
 export async function saveCheckpoint(
   context: LabContext,
   opened: OpenLab,
-  fleet: Fleet | undefined,
+  fleet: Fleet,
   request: SaveRequest,
   note: Note,
 ): Promise<SavedCheckpoint> {
@@ -69,33 +69,24 @@ export async function saveCheckpoint(
   );
   const cold = !running || (await choosesCold(context, opened, request, note));
   await assertSpace(opened.paths.disks, await spaceFor(context, opened, cold));
-  const way = running ? (fleet ?? (await directFleet(context, opened))) : undefined;
-  try {
-    const record = recordOf(
-      opened,
-      request,
-      cold,
-      settled,
-      await runningNow(context, opened, way, note),
-    );
-    throwIfInterrupted(context.signal);
-    const pauseMs = cold
-      ? await saveCold(context, opened, record, way, note)
-      : await saveHot(context, opened, way, record, note);
-    // It is made: too late to be interrupted.
-    const made = (
-      await survey({ ...context, signal: new AbortController().signal }, opened)
-    ).checkpoints.find(({ id }) => id === record.id);
-    return {
-      name: record.name,
-      mode: record.mode,
-      pauseMs,
-      ms: context.clock.now() - started,
-      bytes: made?.ramBytes ?? 0,
-    };
-  } finally {
-    if (fleet === undefined) way?.close();
-  }
+  const machines = running ? fleet : undefined;
+  const now = await runningNow(context, opened, machines, note);
+  const record = recordOf(opened, request, cold, settled, now);
+  throwIfInterrupted(context.signal);
+  const pauseMs = cold
+    ? await saveCold(context, opened, record, machines, note)
+    : await saveHot(context, opened, fleet, record, note);
+  // It is made: too late to be interrupted.
+  const made = (
+    await survey({ ...context, signal: new AbortController().signal }, opened)
+  ).checkpoints.find(({ id }) => id === record.id);
+  return {
+    name: record.name,
+    mode: record.mode,
+    pauseMs,
+    ms: context.clock.now() - started,
+    bytes: made?.ramBytes ?? 0,
+  };
 }
 
 /** Of the machines that neither run nor are off: why, by domain. */
@@ -128,13 +119,13 @@ async function plightsOf(
 async function saveHot(
   { clock, signal }: LabContext,
   opened: OpenLab,
-  fleet: Fleet | undefined,
+  fleet: Fleet,
   record: CheckpointRecord,
   note: Note,
 ): Promise<number> {
   const stepClocks = await keepClocksRight({
     machines: record.machines,
-    session: (machine) => fleet?.session(machine) ?? Promise.reject(new Error(machine)),
+    session: (machine) => fleet.session(machine),
     signal,
   });
   note('all machines paused, saving memory and disks');

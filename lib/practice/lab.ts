@@ -1,4 +1,5 @@
 import type { Ports } from '../actions/ports.js';
+import { withFleet } from '../actions/with-lab.js';
 import { removeCheckpoints } from '../checkpoints/remove.js';
 import { restoreCheckpoint } from '../checkpoints/restore.js';
 import { saveCheckpoint } from '../checkpoints/save.js';
@@ -22,8 +23,11 @@ export function drillLab(
     },
     restore: async (name) => {
       const calm = uninterrupted(ports);
+      const back = async (way: Fleet): Promise<void> => {
+        await restoreCheckpoint(calm, opened, way, name, note);
+      };
       // An interrupted command has closed its connections: the restore makes its own.
-      await restoreCheckpoint(calm, opened, ports.signal.aborted ? undefined : fleet, name, note);
+      await (calm === ports ? back(fleet) : withFleet(calm, opened, back));
     },
     remove: async (name) => {
       await removeCheckpoints(uninterrupted(ports), opened, [name], note);

@@ -67,7 +67,7 @@ export async function proveDrills(
     const plans = drills.flatMap((drill) =>
       variantsOf(drill).map((variant) => planDrill(drill, variant, opened.lab)),
     );
-    await endEarlier(ports, opened, args);
+    await endEarlier(ports, opened);
     await makeBase(ports, opened, plans);
     return withFleet(ports, opened, async (fleet) => {
       const run: Run = { ports, opened, fleet, proofs: new Map(), standing: [] };
@@ -81,16 +81,16 @@ export async function proveDrills(
  * What a validation that was broken off has left behind is brought back first, if the person
  * agrees.
  */
-async function endEarlier(ports: Ports, opened: OpenLab, args: LabRef): Promise<void> {
+async function endEarlier(ports: Ports, opened: OpenLab): Promise<void> {
   if ((await findDrillCheckpoint(ports, opened, beforeValidation)) === undefined) return;
   await agreeToRestore(
     ports,
     opened,
     beforeValidation,
-    args,
+    {},
     'An earlier validation was broken off. Put all machines back to what they were before it?',
   );
-  await leaveNow(ports, opened, beforeValidation, args);
+  await leaveNow(ports, opened, beforeValidation, {});
 }
 
 interface Run {

@@ -2,7 +2,7 @@ import { assertNoDrill } from '../../actions/active-drill.js';
 import { bringFurther } from '../../actions/further.js';
 import { isInOrdeal } from '../../actions/in-ordeal.js';
 import { assertAgreed, type LabRef, type Ports } from '../../actions/ports.js';
-import { agreeToRestore, leaveNow } from '../../actions/restore.js';
+import { agreeToRestore, leaveNow, type RestoreOptions } from '../../actions/restore.js';
 import { withFleet, withLab } from '../../actions/with-lab.js';
 import { LabError } from '../../core/errors.js';
 import type { FurtherRelease } from '../../core/further.js';
@@ -56,7 +56,7 @@ export async function checkOrdeals(
   const ordeals = chosenOrdeals(track, lab, names, seed);
   return withLab(ports, choice, 'check --ordeal', async (opened) => {
     await assertNoDrill(ports, opened);
-    await endEarlier(ports, opened, choice);
+    await endEarlier(ports, opened);
     await assertAgreed(
       ports,
       `Put lab ${choice.lab} through ${ordeals.length === 1 ? 'an ordeal' : 'ordeals'}?`,
@@ -172,15 +172,11 @@ export const leaveOrdeal = (
     return back(ports, opened, options);
   });
 
-async function endEarlier(ports: Ports, opened: OpenLab, ref: LabRef): Promise<void> {
-  if (await isInOrdeal(ports, opened)) await back(ports, opened, ref);
+async function endEarlier(ports: Ports, opened: OpenLab): Promise<void> {
+  if (await isInOrdeal(ports, opened)) await back(ports, opened, {});
 }
 
-async function back(
-  ports: Ports,
-  opened: OpenLab,
-  options: LabRef & { readonly save?: string },
-): Promise<string> {
+async function back(ports: Ports, opened: OpenLab, options: RestoreOptions): Promise<string> {
   await agreeToRestore(
     ports,
     opened,
