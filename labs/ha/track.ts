@@ -6,7 +6,6 @@ import { apiPort } from '../kubernetes/kubeconfigs.js';
 import { dnsImage } from '../kubernetes/dns/manifest.js';
 import type { Cluster } from '../kubernetes/layout.js';
 import { packages } from '../kubernetes/packages.js';
-import { workingFolder } from '../kubernetes/working-folder.js';
 import { haUpgradeChapter } from './15-upgrade/chapter.js';
 import { haChapters } from './chapters.js';
 import type { Cloud } from './cloud.js';
@@ -28,7 +27,7 @@ export function haTrack({ id, title, labFile, notes, cloud }: HaTrack): Track {
     id,
     title,
     labFile,
-    workingFolder,
+    workingFolder: '/root/kubernetes-the-hard-way',
     rules: haRules(fixedStems(layout)),
     front: true,
     certificates: (lab) => clusterCertificates(cluster(lab)),

@@ -3,7 +3,7 @@ import { liveness } from '../kubernetes/alive.js';
 import { clusterCertificates } from '../kubernetes/certificates.js';
 import { apiPort } from '../kubernetes/kubeconfigs.js';
 import { packages } from '../kubernetes/packages.js';
-import { workingFolder } from '../kubernetes/working-folder.js';
+import { workingFolder } from './working-folder.js';
 import { chapter02 } from './02-jumpbox/chapter.js';
 import { chapter03 } from './03-compute-resources/chapter.js';
 import { chapter04 } from './04-certificate-authority/chapter.js';

@@ -1,6 +1,17 @@
+import type { Fault } from '../../lib/core/check.js';
 import { workers, type Lab } from '../../lib/core/lab.js';
+import { changedIn } from '../kubernetes/checking/faults.js';
 import { configText, kubeletConfig, unitText, type ConfigName } from '../kubernetes/unit-files.js';
 import { cluster } from './layout.js';
+
+/** The learner's working folder on the jumpbox, as in the tutorial. */
+export const workingFolder = '/root/kubernetes-the-hard-way';
+
+/** A file in it is changed by commands that run there, and find its name in "$file". */
+export const changedOriginal = (
+  name: string,
+  ...commands: readonly string[]
+): Pick<Fault, 'inject' | 'undo' | 'touches'> => changedIn(workingFolder, name, ...commands);
 
 /** A file of the learner's working folder. */
 export interface WorkingFile {

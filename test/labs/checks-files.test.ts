@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createPrivateKey } from 'node:crypto';
 import t, { type Test } from 'tap';
-import { workingFolder } from '../../labs/kubernetes/working-folder.js';
+import { workingFolder } from '../../labs/khw/working-folder.js';
 import type { Asked } from '../../lib/grade/facts.js';
 import { keptCertificates } from '../helpers/certificates.js';
 import { smallLab } from './fixture.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Test } from 'tap';
 import { khw as track } from '../../labs/khw/index.js';
 import { readFiles } from '../../labs/kubernetes/checking/files.js';
-import { workingFolder } from '../../labs/kubernetes/working-folder.js';
+import { workingFolder } from '../../labs/khw/working-folder.js';
 import type { Fact, FactAnswer } from '../../lib/core/check.js';
 import { everyChapter } from '../../lib/track/chapters.js';
 import { hostileTexts, worstTexts } from '../evidence/random.js';

@@ -11,7 +11,7 @@ import t from 'tap';
 import { cluster } from '../../labs/khw/layout.js';
 import { kubectlSteps } from '../../labs/kubernetes/kubectl/steps.js';
 import { podNetwork } from '../../labs/kubernetes/smoke-test/pod-network.js';
-import { workingFolder } from '../../labs/kubernetes/working-folder.js';
+import { workingFolder } from '../../labs/khw/working-folder.js';
 import type { Step } from '../../lib/core/chapter.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { brokenKubeconfig, noisySettings } from '../deep/noisy.js';

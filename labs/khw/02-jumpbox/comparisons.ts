@@ -1,6 +1,6 @@
 import { clusterCertificates } from '../../kubernetes/certificates.js';
 import type { Comparison } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
+import { workingFolder } from '../working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { renderCaConf } from '../../../lib/pki/ca-conf.js';
 import { filesFact, readFiles } from '../../kubernetes/checking/files.js';

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { changedOriginal } from '../../kubernetes/checking/faults.js';
+import { changedOriginal } from '../working-folder.js';
 import {
   downloadFaults,
   folderFault,

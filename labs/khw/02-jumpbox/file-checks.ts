@@ -1,5 +1,4 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
 import { certificatePlans } from '../../kubernetes/certificates.js';
@@ -18,7 +17,7 @@ import {
   unlessAny,
 } from '../../kubernetes/checking/verdict.js';
 import { cluster } from '../layout.js';
-import { configFiles, unitFiles } from '../working-folder.js';
+import { configFiles, unitFiles, workingFolder } from '../working-folder.js';
 
 /**
  * Units, configuration files and ca.conf in the working folder: that programs can read them, not

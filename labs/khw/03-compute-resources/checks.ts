@@ -1,5 +1,5 @@
 import type { Cause, Check } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
+import { workingFolder } from '../working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import {
   filesFact,

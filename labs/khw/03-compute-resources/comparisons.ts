@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../lib/core/check.js';
-import { workingFolder } from '../../kubernetes/working-folder.js';
+import { workingFolder } from '../working-folder.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
 import { filesFact, readFiles } from '../../kubernetes/checking/files.js';
 import { nameComparisons } from '../../kubernetes/machines/comparisons.js';

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
-import { changedOriginal } from '../../kubernetes/checking/faults.js';
+import { changedOriginal } from '../working-folder.js';
 import { machineFaults } from '../../kubernetes/machines/faults.js';
 import { cluster } from '../layout.js';
 

@@ -1,7 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { authorityPlan, subjectOption } from '../certificates.js';
 import type { Layout } from '../layout.js';
-import { workingFolder } from '../working-folder.js';
 
 type Way = Pick<Fault, 'inject' | 'undo' | 'touches'>;
 
@@ -25,10 +24,6 @@ export const changedWhere = (
     ].join('\n'),
     commands,
   );
-
-/** The same for a file in the learner's working folder, which is also where the commands run. */
-export const changedOriginal = (name: string, ...commands: readonly string[]): Way =>
-  changedIn(workingFolder, name, ...commands);
 
 /** The same for a file of a folder, in which the commands run. */
 export const changedIn = (folder: string, name: string, ...commands: readonly string[]): Way =>

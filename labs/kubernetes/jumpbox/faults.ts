@@ -1,6 +1,6 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { jumpbox } from '../../../lib/core/lab.js';
-import { changed, changedOriginal } from '../checking/faults.js';
+import { changed, changedIn } from '../checking/faults.js';
 import { idIn, type Cluster } from '../layout.js';
 
 export const folderFault = (cluster: Cluster): Fault => ({
@@ -53,7 +53,8 @@ export function downloadFaults(cluster: Cluster): readonly Fault[] {
       title: 'Downloaded the page "Not Found" in place of kubelet',
       check: idIn(cluster, 'jumpbox', 'downloads'),
       machine,
-      ...changedOriginal(
+      ...changedIn(
+        cluster.workingFolder,
         'downloads/worker/kubelet',
         'rm "$file"',
         'echo \'<html>Not Found\' > "$file"',
@@ -65,7 +66,7 @@ export function downloadFaults(cluster: Cluster): readonly Fault[] {
       title: 'The disk was full during a download',
       check: idIn(cluster, 'jumpbox', 'downloads'),
       machine,
-      ...changedOriginal('downloads/controller/etcd', 'rm "$file"', '> "$file"'),
+      ...changedIn(cluster.workingFolder, 'downloads/controller/etcd', 'rm "$file"', '> "$file"'),
       expect: ['downloads/controller/etcd is empty'],
     },
     {
@@ -74,7 +75,8 @@ export function downloadFaults(cluster: Cluster): readonly Fault[] {
       check: idIn(cluster, 'jumpbox', 'architecture'),
       machine,
       learnerFailure: 15,
-      ...changedOriginal(
+      ...changedIn(
+        cluster.workingFolder,
         'downloads/worker/runc',
         'rm "$file"',
         `{ head -c 18 "$file.kept"; printf '${otherMachine}\\0'; } > "$file"`,

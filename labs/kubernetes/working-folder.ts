@@ -1,2 +1,0 @@
-/** The learner's working folder on the jumpbox, as in the tutorial. */
-export const workingFolder = '/root/kubernetes-the-hard-way';
