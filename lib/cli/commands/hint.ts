@@ -15,7 +15,7 @@ export const hint: Command<HintOptions> = {
         describe: 'Id of a check; the first cause of the last `check` when left out',
       })
       .example('$0 hint', "one more hint; each takes a part of the check's points")
-      .example('$0 hint 08.api-flags.server', ''),
+      .example('$0 hint 04.authority', ''),
   run: async (app, args) => {
     const { check, rungs } = await openHint(app, args, args.check);
     const of = check.hints.length;

@@ -14,8 +14,8 @@ export const up: Command<UpOptions> = {
         requiresArg: true,
         describe: 'Last chapter to run, such as 07; "machines" for none',
       })
-      .example('$0 up --yes', 'the whole lab, chapters 02 to 12')
-      .example('$0 up --until 06', 'then go on by hand from chapter 07')
+      .example('$0 up --yes', 'the whole lab, every chapter that is not optional')
+      .example('$0 up --until 06', 'then do the next chapter by hand')
       .example(
         '$0 up --lab-file three-controllers.yaml --lab ha',
         'other machines, beside the first lab',
