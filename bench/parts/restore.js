@@ -29,12 +29,12 @@ export const restoring = {
 async function measure(lab, rounds, record, name, what) {
   for (let round = 0; round < rounds; round++) {
     const bare = await bareRevert(lab, name);
-    const { revertMs, answerMs, ms, clockStep } = await restore(lab, name);
+    const { revertMs, answerMs, ms, clockStepSeconds } = await restore(lab, name);
     record(`bare virsh${what}`, bare);
     record(`all machines put back${what}`, revertMs / 1000);
     record(`all machines answer${what}`, answerMs / 1000);
     record(`proved${what}`, ms / 1000);
     record(`answer against bare virsh${what}`, answerMs / 1000 / bare, '×');
-    record(`clocks were off by, at most${what}`, clockStep);
+    record(`clocks were off by, at most${what}`, clockStepSeconds);
   }
 }

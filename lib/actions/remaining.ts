@@ -10,20 +10,24 @@ export interface Remaining {
 
 /**
  * Watches tasks that run one after the other, and tells from those that have ended what the others
- * will take. `expected`: seconds of each, 0 for one that has nothing to do.
+ * will take. `expectedSeconds`: of each, 0 for one that has nothing to do.
  */
 export function watchRemaining(
   tasks: readonly Task[],
-  expected: (task: Task) => number,
+  expectedSeconds: (task: Task) => number,
   measured: boolean,
   now: () => number = () => performance.now(),
 ): Remaining {
-  const phases = tasks.map((task) => ({ expected: expected(task), began: NaN, took: NaN }));
-  const phaseNow = ({ expected: seconds, began, took }: (typeof phases)[number]): Phase => {
-    if (Number.isNaN(began)) return { expected: seconds };
-    return Number.isNaN(took)
-      ? { expected: seconds, spent: (now() - began) / 1000 }
-      : { expected: seconds, spent: took, ended: true };
+  const phases = tasks.map((task) => ({
+    expectedSeconds: expectedSeconds(task),
+    began: NaN,
+    tookSeconds: NaN,
+  }));
+  const phaseNow = ({ expectedSeconds, began, tookSeconds }: (typeof phases)[number]): Phase => {
+    if (Number.isNaN(began)) return { expectedSeconds };
+    return Number.isNaN(tookSeconds)
+      ? { expectedSeconds, spentSeconds: (now() - began) / 1000 }
+      : { expectedSeconds, spentSeconds: tookSeconds, ended: true };
   };
   return {
     tasks: tasks.map((task, index) => {
@@ -36,7 +40,7 @@ export function watchRemaining(
           await task.run?.(report);
         },
         done: (ms) => {
-          phase.took = ms / 1000;
+          phase.tookSeconds = ms / 1000;
           task.done?.(ms);
         },
       };

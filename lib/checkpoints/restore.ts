@@ -32,8 +32,8 @@ export interface RestoredCheckpoint {
   readonly answerMs: number;
   /** Milliseconds until what ran when it was saved was seen to run again. */
   readonly ms: number;
-  /** Seconds by which the furthest clock was off before it was stepped. */
-  readonly clockStep: number;
+  /** By how much the furthest clock was off before it was stepped. */
+  readonly clockStepSeconds: number;
   /** What was seen to run again. */
   readonly proved: { readonly units: number; readonly nodes: readonly string[] };
 }
@@ -69,12 +69,12 @@ export async function restoreCheckpoint(
   handles.drop();
   note('waiting for all machines to answer');
   if (mode === 'cold') await bootAll(handles, note);
-  const clockStep = await awaken(handles, running);
+  const clockStepSeconds = await awaken(handles, running);
   const answerMs = clock.now() - started;
 
   await proveRunning(handles, running, questionAbout(running.nodes, opened, letGoAt), note);
   const proved = { units: Object.values(running.units).flat().length, nodes: running.nodes };
-  return { name, revertMs, answerMs, ms: clock.now() - started, clockStep, proved };
+  return { name, revertMs, answerMs, ms: clock.now() - started, clockStepSeconds, proved };
 }
 
 /** A checkpoint of other machines is not offered to those that are here now. Throws `refused`. */

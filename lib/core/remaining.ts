@@ -1,9 +1,9 @@
 /** A part of a long piece of work. */
 export interface Phase {
-  /** Seconds it should take; 0 for one whose effect is there already. */
-  readonly expected: number;
-  /** Seconds since it began; undefined before that. */
-  readonly spent?: number;
+  /** 0 for one whose effect is there already. */
+  readonly expectedSeconds: number;
+  /** Since it began; undefined before that. */
+  readonly spentSeconds?: number;
   readonly ended?: boolean;
 }
 
@@ -32,16 +32,16 @@ const lateShare = 0.15;
  */
 export function remainingSeconds(phases: readonly Phase[], measured: boolean): number | undefined {
   const seen = phases.filter(
-    ({ expected, spent = 0, ended = false }) =>
+    ({ expectedSeconds: expected, spentSeconds: spent = 0, ended = false }) =>
       expected > 0 && (ended ? spent > nothingToDo * expected : spent > expected),
   );
-  const real = total(seen.map(({ spent = 0 }) => spent));
-  const wanted = total(seen.map(({ expected }) => expected));
+  const real = total(seen.map(({ spentSeconds = 0 }) => spentSeconds));
+  const wanted = total(seen.map(({ expectedSeconds }) => expectedSeconds));
   if (!measured && wanted < leastSeenSeconds) return undefined;
   const prior = measured ? trustSeconds : 0;
   const ratio = (real + prior) / (wanted + prior);
   return total(
-    phases.map(({ expected, spent = 0, ended = false }) =>
+    phases.map(({ expectedSeconds: expected, spentSeconds: spent = 0, ended = false }) =>
       ended || expected === 0 ? 0 : Math.max(expected * ratio - spent, lateShare * spent),
     ),
   );

@@ -51,10 +51,10 @@ const ownWork = readScript('lib/lab/work.sh');
 
 /** What one look showed; what is compared with the look before. */
 export interface Look {
-  /** Seconds on the machine's own clock. */
-  readonly up: number;
-  /** Seconds of processor time of the shell or of the machine. */
-  readonly work: number;
+  /** On the machine's own clock. */
+  readonly upSeconds: number;
+  /** Of processor time of the shell or of the machine. */
+  readonly workSeconds: number;
   readonly waitsForDisk: boolean;
   readonly units: readonly UnitLook[];
   readonly journal: readonly string[];
@@ -66,8 +66,8 @@ interface UnitLook {
   readonly active: string;
   readonly sub: string;
   readonly restarts: number;
-  /** Seconds of processor time. */
-  readonly cpu: number;
+  /** Of processor time. */
+  readonly cpuSeconds: number;
 }
 
 /**
@@ -79,8 +79,8 @@ export function readLook(stdout: string): Look {
   const after = (word: string): readonly string[] =>
     lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   return {
-    up: Number(after('up')[0] ?? 0),
-    work: Number(after('work')[0] ?? 0) / 100,
+    upSeconds: Number(after('up')[0] ?? 0),
+    workSeconds: Number(after('work')[0] ?? 0) / 100,
     waitsForDisk: lines.includes('waits for a disk'),
     units: unitsOf(after('unit')),
     journal: after('log'),
@@ -105,12 +105,12 @@ function unitsOf(lines: readonly string[]): readonly UnitLook[] {
     active: ActiveState,
     sub: SubState,
     restarts: Number(NRestarts ?? 0),
-    cpu: cpuSeconds(CPUUsageNSec),
+    cpuSeconds: secondsOf(CPUUsageNSec),
   }));
 }
 
 /** A unit that does not run has `[not set]`, or the largest number there is. */
-function cpuSeconds(nanoseconds: string | undefined): number {
+function secondsOf(nanoseconds: string | undefined): number {
   const seconds = Number(nanoseconds) / 1e9;
   return seconds > 0 && seconds < 1e9 ? seconds : 0;
 }
@@ -120,14 +120,14 @@ const atWork = 0.2;
 
 /** What a look tells beside the one before. */
 export function sightingOf(sight: Sight, look: Look, before: Look | undefined): Sighting {
-  const wall = before === undefined ? 0 : look.up - before.up;
+  const wall = before === undefined ? 0 : look.upSeconds - before.upSeconds;
   const grew = (now: number, then = 0): boolean =>
     wall > 0 && (now < then ? now : now - then) / wall > atWork;
   const cpuBefore = (name: string): number | undefined =>
-    before?.units.find((one) => one.name === name)?.cpu;
+    before?.units.find((one) => one.name === name)?.cpuSeconds;
   const running = look.units.some(({ active }) => active === 'active' || active === 'activating');
   // The shell that waits for a unit asks again and again, which is work without being any.
-  const own = !running && (look.waitsForDisk || grew(look.work, before?.work));
+  const own = !running && (look.waitsForDisk || grew(look.workSeconds, before?.workSeconds));
   const seen =
     look.progress.length > 0 ? look.progress.join('; ') : look.units.map(described).join(', ');
   const marks = [
@@ -136,7 +136,7 @@ export function sightingOf(sight: Sight, look: Look, before: Look | undefined): 
   ];
   return {
     ...(seen === '' ? {} : { seen }),
-    busy: own || look.units.some(({ name, cpu }) => grew(cpu, cpuBefore(name))),
+    busy: own || look.units.some(({ name, cpuSeconds }) => grew(cpuSeconds, cpuBefore(name))),
     marks: marks.map((mark) => `${sight.machine}: ${mark}`),
     lines: look.journal,
     ...(look.units.length === 0 ? {} : { restarts: restartsOf(look) }),

@@ -71,7 +71,7 @@ t.test('what was proved, and how long it took', (t) => {
     revertMs: 5900,
     answerMs: 7200,
     ms: 12_000,
-    clockStep: 3,
+    clockStepSeconds: 3,
     proved: { units: 21, nodes: [] },
   };
   t.equal(

@@ -1,9 +1,13 @@
 import t from 'tap';
 import { aboutSeconds, remainingSeconds, type Phase } from '../../lib/core/remaining.js';
 
-const ended = (expected: number, spent: number): Phase => ({ expected, spent, ended: true });
+const ended = (expectedSeconds: number, spentSeconds: number): Phase => ({
+  expectedSeconds,
+  spentSeconds,
+  ended: true,
+});
 const phases = (...expected: readonly number[]): readonly Phase[] =>
-  expected.map((each) => ({ expected: each }));
+  expected.map((each) => ({ expectedSeconds: each }));
 
 t.test('before anything has run, it is what was measured, or nothing is known', (t) => {
   t.equal(remainingSeconds(phases(30, 60), true), 90);
@@ -37,11 +41,17 @@ t.test(
   'a phase that runs counts down, and when it is late the others are expected to be late too',
   (t) => {
     t.equal(
-      remainingSeconds([ended(30, 30), { expected: 60, spent: 20 }, ...phases(10)], false),
+      remainingSeconds(
+        [ended(30, 30), { expectedSeconds: 60, spentSeconds: 20 }, ...phases(10)],
+        false,
+      ),
       50,
     );
     const late =
-      remainingSeconds([ended(30, 30), { expected: 60, spent: 200 }, ...phases(10)], false) ?? 0;
+      remainingSeconds(
+        [ended(30, 30), { expectedSeconds: 60, spentSeconds: 200 }, ...phases(10)],
+        false,
+      ) ?? 0;
     t.ok(late > 30, `some of the late one and more than ten seconds for the next: ${late}`);
     t.end();
   },
@@ -49,7 +59,7 @@ t.test(
 
 t.test('it is never negative, and in the end nothing', (t) => {
   for (const spent of [0, 1, 10, 59, 60, 61, 600, 1e6]) {
-    const left = remainingSeconds([{ expected: 60, spent }], true) ?? -1;
+    const left = remainingSeconds([{ expectedSeconds: 60, spentSeconds: spent }], true) ?? -1;
     t.ok(left > 0 && Number.isFinite(left), `${spent} of 60 s: ${left}`);
   }
   t.equal(remainingSeconds([ended(60, 3), ended(0, 9)], true), 0);

@@ -204,9 +204,9 @@ t.test(
     kill -TERM -- "-$pid"
   }`;
     const look = readLook((await runner.run(['bash', '-c', text])).stdout);
-    t.ok(look.work > 0.05, `${look.work} s of work`);
+    t.ok(look.workSeconds > 0.05, `${look.workSeconds} s of work`);
     t.same(look.progress, ['one', 'two']);
-    t.ok(look.up > 0);
+    t.ok(look.upSeconds > 0);
   },
 );
 
