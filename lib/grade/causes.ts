@@ -34,11 +34,10 @@ export function errata(checks: readonly Listed[]): ReadonlySet<string> {
   );
 }
 
-/** The first cause on each machine that has one, in the order of grading. Errata are none. */
-export function firstCauses(graded: readonly Graded[]): readonly FirstCause[] {
+/** What failed by itself, or could not be asked, in the order of grading. Errata are none. */
+export function rootCauses(graded: readonly Graded[]): readonly FirstCause[] {
   const harmless = errataOf(graded);
-  const first = new Map<string, FirstCause>();
-  for (const { check, outcome } of graded) {
+  return graded.flatMap(({ check, outcome }) => {
     const what =
       outcome.state === 'fail'
         ? (outcome.cause?.text ?? `${check.title}: ${outcome.actual}`)
@@ -47,9 +46,17 @@ export function firstCauses(graded: readonly Graded[]): readonly FirstCause[] {
           : outcome.state === 'broken'
             ? `khw-lab's own check broke: ${outcome.message}`
             : undefined;
-    if (what !== undefined && !harmless.has(check.id) && !first.has(check.machine))
-      first.set(check.machine, { machine: check.machine, check: check.id, what: oneLine(what) });
-  }
+    return what === undefined || harmless.has(check.id)
+      ? []
+      : [{ machine: check.machine, check: check.id, what: oneLine(what) }];
+  });
+}
+
+/** The first of them on each machine that has one. */
+export function firstCauses(graded: readonly Graded[]): readonly FirstCause[] {
+  const first = new Map<string, FirstCause>();
+  for (const cause of rootCauses(graded))
+    if (!first.has(cause.machine)) first.set(cause.machine, cause);
   return [...first.values()];
 }
 

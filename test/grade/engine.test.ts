@@ -1,5 +1,5 @@
 import t from 'tap';
-import { closingSentence, firstCauses } from '../../lib/grade/causes.js';
+import { closingSentence, firstCauses, rootCauses } from '../../lib/grade/causes.js';
 import { grade } from '../../lib/grade/engine.js';
 import { inOrder, withNeeds } from '../../lib/grade/order.js';
 import { earnedBy, scoreOf } from '../../lib/grade/score.js';
@@ -140,6 +140,22 @@ t.test(
     t.end();
   },
 );
+
+t.test('all that failed by itself, several of one machine too', (t) => {
+  t.same(
+    rootCauses(
+      graded([
+        { id: 'a', verdict: fail },
+        { id: 'b', needs: ['a'] },
+        { id: 'c' },
+        { id: 'd', verdict: fail },
+        { id: 'e', verdict: fail, machine: 'node-0' },
+      ]),
+    ).map(({ machine, check }) => `${machine} ${check}`),
+    ['server a', 'server d', 'node-0 e'],
+  );
+  t.end();
+});
 
 t.test('the first cause on each machine, in one sentence', (t) => {
   t.same(

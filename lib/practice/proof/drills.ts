@@ -4,7 +4,7 @@ import type { Pace } from '../../core/wait.js';
 import { isSolution, type Trial } from '../../drills/batches.js';
 import { runScripts, type DrillLab } from '../../drills/begin.js';
 import type { DrillPlan, GuestScript } from '../../drills/plan.js';
-import { firstCauses } from '../../grade/causes.js';
+import { firstCauses, rootCauses } from '../../grade/causes.js';
 import type { Graded } from '../../grade/engine.js';
 import type { Experiment, Look, Problem, ProofLab } from './experiment.js';
 import { lastingProblems } from './stages.js';
@@ -153,7 +153,8 @@ function wrongWhileBroken(
   graded: readonly Graded[],
 ): LabError | undefined {
   assertNotBroken(plan, graded);
-  const causes = firstCauses(graded);
+  // Each task of an exercise begins somewhere, and all may be on one machine.
+  const causes = plan.drill.isExercise ? rootCauses(graded) : firstCauses(graded);
   const [first] = causes;
   if (first === undefined)
     return wrong(
@@ -166,7 +167,7 @@ function wrongWhileBroken(
   if (plan.drill.isExercise ? !isSame(found, plan.firstCauses) : first.check !== expects.check)
     return wrong(
       plan,
-      `the first cause is ${found.slice(0, plan.firstCauses.length).join(', ')}, not ${plan.firstCauses.join(', ')}`,
+      `the first cause is ${(plan.drill.isExercise ? found : found.slice(0, 1)).join(', ')}, not ${plan.firstCauses.join(', ')}`,
       'Mend first-cause or the needs in its declaration.',
       wordsOf(graded),
     );
@@ -213,7 +214,7 @@ function refusal({
   return (experiment, own) => {
     const { plan, way } = experiment.trial;
     const { fails = [] } = way;
-    const causes = firstCauses(own).map(({ check }) => check);
+    const causes = rootCauses(own).map(({ check }) => check);
     if (!isSame(causes, fails) || !fails.every((id) => isFailed(id, own))) {
       since.delete(experiment);
       const what =
