@@ -26,7 +26,7 @@ const lines = (count: number): string => 'machines: []\n'.repeat(count);
 const help = (command: string): string => `\`khw-lab ${command} --help\` shows its usage.`;
 const labName =
   'use 1 to 12 lower-case letters, digits and inner dashes, a letter first: --lab khw2';
-const chapters = 'Chapters: 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13.';
+const chapters = 'Chapters: 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13, 14.';
 const noLab = { error: 'there is no lab "khw"', next: '`khw-lab up` makes it.' };
 const machines = 'It has jumpbox, server, node-0, node-1.';
 const labFile = (name: string): string => `mend ${name} and call the same command again`;

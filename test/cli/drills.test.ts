@@ -91,6 +91,7 @@ t.test('during a drill up starts the machines, and repairs nothing', (t) => {
     artifacts: [],
     containers: 'auto',
     image: { kind: 'debian' },
+    further: [],
     complete: true,
     version: '1',
     chapters,

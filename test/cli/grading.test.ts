@@ -36,7 +36,7 @@ t.test('labs lists the chapters', async (t) => {
   t.equal(code, 0);
   t.same(
     chapters.map((chapter) => chapter.id),
-    ['02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13'],
+    ['02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '14'],
   );
   t.ok(chapters.every(({ checks, points, minutes }) => checks > 0 && points > 0 && minutes > 0));
   const { stdout: shown } = await home.run(['labs']);

@@ -82,7 +82,7 @@ t.test('Tab completes commands, options, chapters, machines and labs', async (t)
     ['khw-lab kube', ['kubectl', 'kubeconfig']],
     ['khw-lab --q', ['--quiet']],
     ['khw-lab up --lab', ['--lab', '--lab-file']],
-    ['khw-lab up --until 1', ['10', '11', '12', '13']],
+    ['khw-lab up --until 1', ['10', '11', '12', '13', '14']],
     ['khw-lab up --until m', ['machines']],
     ['khw-lab up --accelerator ', ['auto', 'kvm', 'tcg']],
     ['khw-lab script 0', ['02', '03', '04', '05', '06', '07', '08', '09']],

@@ -18,7 +18,7 @@ t.test(
     const failures = [
       { args: ['statu', '--format', 'json'], kind: 'usage', code: 2, details: 0 },
       { args: ['status', '--format=json', '--frobnicate'], kind: 'usage', code: 2, details: 0 },
-      { args: ['script', '99', '--format', 'json'], kind: 'usage', code: 2, details: 12 },
+      { args: ['script', '99', '--format', 'json'], kind: 'usage', code: 2, details: 13 },
       { args: ['status', '--format', 'json'], kind: 'config', code: 2, details: 0 },
       {
         args: ['status', '--format', 'json', '--lab', 'broken'],

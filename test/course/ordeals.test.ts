@@ -67,9 +67,9 @@ t.test('where nothing stands in for another machine there are none', (t) => {
 t.test('each is a check that can be explained', (t) => {
   for (const { track, cluster } of Object.values(both)) {
     const checks = ordealChecks(track, cluster);
-    t.equal(checks.length, 7);
+    t.equal(checks.length, 8);
     for (const { id } of checks) t.equal(checkNamed(track, id, cluster).id, id);
-    t.equal(ordealNames(ordealsOf(track, cluster)).length, 9);
+    t.equal(ordealNames(ordealsOf(track, cluster)).length, 10);
   }
   t.end();
 });

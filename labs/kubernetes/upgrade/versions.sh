@@ -1,5 +1,6 @@
 # Of each program of Kubernetes that runs: what it says it is, and what the file is from which the next start will make it. The running
 # one is asked by way of /proc: its own file may have been replaced since.
+# shellcheck disable=SC2154
 
 ${PROCESSES}
 version_of() { timeout 20 "$1" --version 2> /dev/null < /dev/null | head -n 1 | cut -c 1-100; }
