@@ -1,4 +1,6 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { readCertificateDer, type CertificateDer } from './der.js';
 
 /** What a certificate says. Dates are the certificate's own; nothing is judged here. */
 export interface Certificate {
@@ -17,6 +19,9 @@ export interface Certificate {
   /** SHA-256 of the whole certificate. */
   readonly fingerprint: string;
   readonly parsed: X509Certificate;
+  readonly der: CertificateDer;
+  /** What stands behind it in its file: a program sends that along. */
+  readonly chain: readonly Certificate[];
 }
 
 export const usageNames: Readonly<Record<string, string>> = {
@@ -34,7 +39,10 @@ export const readCertificate = (pem: string): Certificate | undefined => readCer
 export function readCertificates(pem: string): readonly Certificate[] {
   const blocks =
     pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----/g) ?? [];
-  return blocks.slice(0, mostCertificates).flatMap((block) => certificateOf(block) ?? []);
+  const [first, ...rest] = blocks
+    .slice(0, mostCertificates)
+    .flatMap((block) => certificateOf(block) ?? []);
+  return first === undefined ? [] : [{ ...first, chain: rest }, ...rest];
 }
 
 /** Of one file; nobody reads further, and a hostile file may hold thousands. */
@@ -43,9 +51,11 @@ const mostCertificates = 20;
 function certificateOf(pem: string): Certificate | undefined {
   try {
     const parsed = new X509Certificate(pem);
+    const der = readCertificateDer(parsed.raw);
     const validFrom = new Date(parsed.validFrom);
     const validTo = new Date(parsed.validTo);
-    if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime())) return undefined;
+    if (der === undefined || Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime()))
+      return undefined;
     return {
       subject: oneLine(parsed.subject),
       issuer: oneLine(parsed.issuer),
@@ -60,6 +70,8 @@ function certificateOf(pem: string): Certificate | undefined {
       publicKey: parsed.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       fingerprint: parsed.fingerprint256,
       parsed,
+      der,
+      chain: [],
     };
   } catch {
     return undefined;
@@ -76,26 +88,15 @@ export function subjectValues({ parsed }: Certificate, attribute: 'CN' | 'O'): r
 }
 
 /**
- * Whether a client that connects to this name or IPv4 address accepts the certificate; wildcards
- * count, the CN does not (RFC 6125).
+ * Whether a client that connects to this name or address accepts the certificate; a wildcard for a
+ * whole label counts, the CN does not (RFC 6125, crypto/x509).
  */
 export function answersTo({ parsed }: Certificate, name: string): boolean {
-  const found = /^\d+(\.\d+){3}$/.test(name)
-    ? parsed.checkIP(name)
-    : parsed.checkHost(name, { subject: 'never' });
+  const found =
+    isIP(name) === 0
+      ? parsed.checkHost(name, { subject: 'never', partialWildcards: false })
+      : parsed.checkIP(name);
   return found !== undefined;
-}
-
-/** Whether the authority's own key made the certificate's signature. */
-export function isSignedBy(certificate: Certificate, authority: Certificate): boolean {
-  try {
-    return (
-      certificate.parsed.checkIssued(authority.parsed) &&
-      certificate.parsed.verify(createPublicKey(authority.publicKey))
-    );
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import type { KeyPairPem } from '../core/chapter.js';
 import { messageOf } from '../core/errors.js';
-import { isSignedBy, readCertificate, usageNames } from '../evidence/certificate.js';
+import { readCertificate, usageNames } from '../evidence/certificate.js';
+import { isSignedBy } from '../evidence/trust.js';
 import { usualStrength, type CertificatePlan } from './plan.js';
 
 /**

@@ -4,12 +4,12 @@ import { hostRunner } from '../../lib/host/process.js';
 import {
   allows,
   answersTo,
-  isSignedBy,
   readCertificate,
   readCertificates,
   sameKey,
   subjectValues,
 } from '../../lib/evidence/certificate.js';
+import { isSignedBy } from '../../lib/evidence/trust.js';
 
 const runner = hostRunner();
 const folder = t.testdir();

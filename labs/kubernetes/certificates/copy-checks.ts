@@ -1,6 +1,7 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
 import { sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import { sameAuthority } from '../../../lib/evidence/trust.js';
 import {
   certificatesFact,
   controllerCertificatesFact,
@@ -11,7 +12,13 @@ import {
   usedPath,
   type CertificateStore,
 } from '../checking/certificates.js';
-import { anyProblem, keyProblem, ruleOf, second } from '../checking/certificate-rules.js';
+import {
+  anyProblem,
+  keyProblem,
+  ruleOf,
+  second,
+  validityProblem,
+} from '../checking/certificate-rules.js';
 import {
   answerTo,
   fail,
@@ -195,11 +202,12 @@ function authorityCopy(cluster: Cluster, copies: Copies): Check {
           expected,
           store.files.has(path) ? `${path} holds no certificate` : `there is no ${path}`,
         );
-      if (
-        authority !== undefined &&
-        found.some(({ fingerprint }) => fingerprint === authority.fingerprint)
-      )
-        return pass(`${path} is the jumpbox's`);
+      const same = found.filter(
+        (each) => authority !== undefined && sameAuthority(each, authority),
+      );
+      const unfit = same.map((each) => validityProblem(each, store.now));
+      if (unfit.includes(undefined)) return pass(`${path} is the jumpbox's`);
+      if (unfit[0] !== undefined) return fail(expected, `${path} ${unfit[0]}`);
       return fail(
         expected,
         `${path} is another authority, made ${found[0] === undefined ? '' : second(found[0].validFrom)}`,

@@ -125,6 +125,15 @@ function originalFaults(cluster: Cluster): readonly Fault[] {
       expect: [`${certificate('kube-proxy')} was signed by another authority`, ca],
     },
     {
+      id: 'certificate-signed-with-sha1',
+      title: 'Signed a certificate with a digest of old',
+      check: idIn(cluster, 'certificates', 'signatures'),
+      machine,
+      ...signed('kube-proxy', { sed: "''", digest: 'sha1' }),
+      expect: [`${certificate('kube-proxy')} was signed with SHA-1`],
+    },
+    shortKey(cluster, again('kube-proxy', { sed: "''" })),
+    {
       id: 'key-of-another-certificate',
       title: 'Made a key again after its certificate',
       check: idIn(cluster, 'certificates', 'keys'),
@@ -249,6 +258,27 @@ function originalFaults(cluster: Cluster): readonly Fault[] {
       ],
     })),
   ];
+}
+
+/** Certificate and key are a pair, and too short for Go. */
+function shortKey(cluster: Cluster, sign: string): Fault {
+  const { layout, workingFolder } = cluster;
+  const [certificate, key] = [layout.certificate('kube-proxy'), layout.key('kube-proxy')];
+  const ways = [
+    changedIn(workingFolder, key, 'openssl genrsa -out "$file" 512 2>/dev/null'),
+    changedIn(workingFolder, certificate, sign),
+  ];
+  return {
+    id: 'certificate-key-too-short',
+    title: 'Made a key of 512 bits',
+    check: idIn(cluster, 'certificates', 'signatures'),
+    machine: jumpbox(cluster).name,
+    inject: ways.map(({ inject }) => inject).join('\n'),
+    undo: ways.map(({ undo }) => undo).join('\n'),
+    touches: ways.flatMap(({ touches }) => touches),
+    uses: signingFiles(layout, 'kube-proxy').map((name) => `${workingFolder}/${name}`),
+    expect: [`${certificate} has an RSA key of 512 bits`],
+  };
 }
 
 /** The names that its text forgets, or else the one that is forgotten most. */

@@ -1,6 +1,7 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { jumpbox } from '../../../lib/core/lab.js';
-import { isSignedBy, sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import { sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
+import { keyStrengthProblem } from '../../../lib/evidence/trust.js';
 import {
   originalCertificate,
   originalKey,
@@ -93,7 +94,7 @@ export function originalChecks(cluster: Cluster): readonly Check[] {
       title: `Every certificate is signed by ${ca}`,
       points: 3,
       needs: [idIn(cluster, 'certificates', 'authority'), made],
-      why: 'A certificate that an older authority has signed is refused everywhere: "certificate signed by unknown authority".',
+      why: 'A certificate that an older authority has signed is refused everywhere: "certificate signed by unknown authority". So is one that was signed with SHA-1, or has a key of less than 1024 bits.',
       link: opensslDocs('verify'),
       hints: [
         'Was the authority made again after some of the certificates?',
@@ -216,21 +217,27 @@ function authorityVerdict(cluster: Cluster, store: CertificateStore): Verdict {
   const { certificate, key, stems } = cluster.layout;
   const ca = certificate(stems.authority);
   const caKey = key(stems.authority);
-  const expected = `${ca}, a certificate authority that has signed itself, with its key in ${caKey}`;
+  const expected = `${ca}, a certificate authority, with its key in ${caKey}`;
   const path = originalCertificate(cluster, stems.authority);
   const missing = unreadable(store.files.get(path));
   if (missing !== undefined) return fail(expected, `${ca} ${missing}`);
   const authority = store.certificate(path);
   if (authority === undefined) return fail(expected, `${ca} holds no certificate`);
+  if (!authority.der.signsCertificates)
+    return fail(
+      expected,
+      `${ca} has a key usage that does not let it sign certificates (keyCertSign)`,
+    );
   if (!authority.ca)
     return fail(
       expected,
       `${ca} (${shown(authority.subject)}) is not a certificate authority: it has no CA:TRUE`,
     );
-  if (!isSignedBy(authority, authority))
-    return fail(expected, `${ca} was signed by ${shown(authority.issuer)}, not by itself`);
-  const expired = validityProblem(authority, store.now);
-  if (expired !== undefined) return fail(expected, `${ca} ${expired}`);
+  const unfit =
+    validityProblem(authority, store.now) ??
+    keyStrengthProblem(authority) ??
+    usageProblem(authority, { usages: ['serverAuth', 'clientAuth'] });
+  if (unfit !== undefined) return fail(expected, `${ca} ${unfit}`);
   const publicKey = store.publicKey(originalKey(cluster, stems.authority));
   if (publicKey === undefined)
     return fail(expected, `${caKey} is missing, or no key that OpenSSL can read`);

@@ -13,6 +13,8 @@ export interface Wrong {
   /** openssl's options for the authority; default that of the working folder. */
   readonly authority?: string;
   readonly days?: number;
+  /** Of the signature; default sha256. */
+  readonly digest?: 'sha1' | 'sha256';
 }
 
 /**
@@ -21,7 +23,14 @@ export interface Wrong {
  */
 export function signedAgain(
   { layout }: Cluster,
-  { plan, sed, change = (same) => same, authority = ownAuthority(layout), days }: Wrong,
+  {
+    plan,
+    sed,
+    change = (same) => same,
+    authority = ownAuthority(layout),
+    days,
+    digest = 'sha256',
+  }: Wrong,
 ): string {
   const life = days ?? layout.issuing.strength?.days ?? validityDays;
   const request =
@@ -29,7 +38,7 @@ export function signedAgain(
       ? `-config <(sed -E ${sed} ca.conf) -section ${plan.name}`
       : requestOf(change(plan));
   return `openssl req -new -key ${layout.key(plan.name)} -sha256 ${request} |
-  openssl x509 -req -days ${life} -copy_extensions copyall -sha256 ${authority} -set_serial 4711 -out ${layout.certificate(plan.name)} 2>/dev/null`;
+  openssl x509 -req -days ${life} -copy_extensions copyall -${digest} ${authority} -set_serial 4711 -out ${layout.certificate(plan.name)} 2>/dev/null`;
 }
 
 /** What a certificate is signed again with, by the names of the working folder. */

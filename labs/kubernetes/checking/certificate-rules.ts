@@ -2,11 +2,11 @@ import { etcdMembers, workers, type Lab } from '../../../lib/core/lab.js';
 import {
   allows,
   answersTo,
-  isSignedBy,
   sameKey,
   subjectValues,
   type Certificate,
 } from '../../../lib/evidence/certificate.js';
+import { keyStrengthProblem, pathProblem } from '../../../lib/evidence/trust.js';
 import { certificatePlans } from '../certificates.js';
 import type { ExtendedKeyUsage } from '../../../lib/pki/plan.js';
 import { etcdIsLocal } from '../etcd.js';
@@ -117,13 +117,15 @@ export function usageProblem(
   return missing.length === 0 ? undefined : `may not be used for ${missing.join(', ')}`;
 }
 
+/** Of the signature, and of keys that Go does not take. */
 export const signatureProblem = (
   certificate: Certificate,
   authority: Certificate,
 ): string | undefined =>
-  isSignedBy(certificate, authority)
-    ? undefined
-    : `was signed by another authority (issuer ${shown(certificate.issuer)})`;
+  pathProblem(certificate, [authority], shown) ??
+  [certificate, ...certificate.chain]
+    .map(keyStrengthProblem)
+    .find((problem) => problem !== undefined);
 
 export function validityProblem(
   { validFrom, validTo }: Certificate,

@@ -1,4 +1,5 @@
-import { isSignedBy, subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
+import { subjectValues, type Certificate } from '../../../lib/evidence/certificate.js';
+import { pathProblem } from '../../../lib/evidence/trust.js';
 import type { Pem } from './flag-files.js';
 import { shown } from './verdict.js';
 
@@ -8,15 +9,6 @@ export function called({ path, certificates: [first] }: Pem): string {
   return `${shown(path)}${name === undefined ? '' : ` (CN=${shown(name, 40)})`}`;
 }
 
-/**
- * Whether a bundle of authorities vouches for a certificate: the first of a chain, with those that
- * are sent along.
- */
-export const vouches = (bundle: readonly Certificate[], chain: readonly Certificate[]): boolean =>
-  chain.some((certificate) =>
-    bundle.some(
-      (authority) =>
-        authority.fingerprint === certificate.fingerprint ||
-        (authority.ca && isSignedBy(certificate, authority)),
-    ),
-  );
+/** Whether a bundle of authorities vouches for a certificate with those that are sent along. */
+export const vouches = (bundle: readonly Certificate[], certificate: Certificate): boolean =>
+  pathProblem(certificate, bundle) === undefined;

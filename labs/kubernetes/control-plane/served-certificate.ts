@@ -1,6 +1,7 @@
 import type { Cause, Check } from '../../../lib/core/check.js';
 import { controllers, type Machine } from '../../../lib/core/lab.js';
-import { answersTo, isSignedBy, type Certificate } from '../../../lib/evidence/certificate.js';
+import { answersTo, type Certificate } from '../../../lib/evidence/certificate.js';
+import { isSignedBy } from '../../../lib/evidence/trust.js';
 import { readyFact, responseTo } from '../checking/api.js';
 import { ruleOf } from '../checking/certificate-rules.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';

@@ -78,7 +78,7 @@ const strangers = (
 ): readonly string[] =>
   stems.filter((stem) => {
     const certificate = originals.certificate(originalCertificate(cluster, stem));
-    return certificate !== undefined && !vouches(bundle.certificates, [certificate]);
+    return certificate !== undefined && !vouches(bundle.certificates, certificate);
   });
 
 /** Whom the API server must know by their certificates. */
@@ -163,14 +163,14 @@ const kubeletClient: TrustRule = {
   problem: (known) => {
     const found = last(known, apiServer, 'kubelet-client-certificate');
     const key = last(known, apiServer, 'kubelet-client-key');
-    const [shows, ...chain] = found?.certificates ?? [];
+    const [shows] = found?.certificates ?? [];
     const { cluster, originals, copies } = known;
     const authority = originals.certificate(
       originalCertificate(cluster, cluster.layout.stems.authority),
     );
     if (found === undefined || shows === undefined || authority === undefined) return undefined;
     const wrong =
-      (vouches([authority], [shows, ...chain]) ? undefined : signatureProblem(shows, authority)) ??
+      signatureProblem(shows, authority) ??
       usageProblem(shows, { usages: ['clientAuth'] }) ??
       validityProblem(shows, copies.now);
     if (wrong !== undefined) return `names ${called(found)}, which ${wrong}`;
@@ -243,12 +243,9 @@ const rootAuthority = (cluster: Cluster): TrustRule => ({
   asked: `the authority of the API server's certificate (${authorityFile(cluster)})`,
   problem: (known) => {
     const found = last(known, manager, 'root-ca-file');
-    const served = last(known, apiServer, 'tls-cert-file');
-    if (found === undefined || served === undefined || served.certificates.length === 0)
-      return undefined;
-    return vouches(found.certificates, served.certificates)
-      ? undefined
-      : notTheAuthority(known, found);
+    const [served] = last(known, apiServer, 'tls-cert-file')?.certificates ?? [];
+    if (found === undefined || served === undefined) return undefined;
+    return vouches(found.certificates, served) ? undefined : notTheAuthority(known, found);
   },
   cause: (known) => ({
     text: 'Pods are given this file to verify the API server with, and refuse it: "certificate signed by unknown authority", in pods only.',
@@ -296,7 +293,7 @@ const signingAuthority = (cluster: Cluster): TrustRule => ({
       const [authority] = found?.certificates ?? [];
       if (found === undefined || authority === undefined) continue;
       const trusted = last(known, apiServer, 'client-ca-file')?.certificates ?? [];
-      if (!authority.ca || (trusted.length > 0 && !vouches(trusted, [authority])))
+      if (!authority.ca || (trusted.length > 0 && !vouches(trusted, authority)))
         return `--${flag} ${notTheAuthority(known, found)}`;
       if (key?.publicHalf !== undefined && !sameKey(key.publicHalf, authority.publicKey))
         return `--${flag} names ${called(found)}, which belongs to another key than ${shown(key.path)}`;

@@ -88,7 +88,7 @@ function trustProblem(
   const bundle = lastOf(files, flag);
   // API servers show it as clients, members to each other.
   const shows = originals.certificate(originalCertificate(cluster, cluster.layout.stems.apiServer));
-  return bundle === undefined || shows === undefined || vouches(bundle.certificates, [shows])
+  return bundle === undefined || shows === undefined || vouches(bundle.certificates, shows)
     ? undefined
     : [`--${flag} is not the authority (${authorityFile(cluster)}) but ${called(bundle)}`];
 }
@@ -103,13 +103,13 @@ function shownProblem(
   const flag = `${side}cert-file`;
   const found = lastOf(files, flag);
   const key = lastOf(files, `${side}key-file`);
-  const [own, ...chain] = found?.certificates ?? [];
+  const [own] = found?.certificates ?? [];
   const authority = originals.certificate(
     originalCertificate(cluster, cluster.layout.stems.authority),
   );
   if (found === undefined || own === undefined || authority === undefined) return undefined;
   const wrong =
-    (vouches([authority], [own, ...chain]) ? undefined : signatureProblem(own, authority)) ??
+    signatureProblem(own, authority) ??
     namesProblem(own, { names: [address] }) ??
     usageProblem(own, { usages: side === '' ? ['serverAuth'] : ['serverAuth', 'clientAuth'] }) ??
     validityProblem(own, files.now);

@@ -1,7 +1,8 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
-import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
+import { answersTo } from '../../../lib/evidence/certificate.js';
+import { isSignedBy } from '../../../lib/evidence/trust.js';
 import { apiUrl, remotePlan } from '../kubeconfigs.js';
 import { allowed, apiController, objectOf, responseTo, unanswered } from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';

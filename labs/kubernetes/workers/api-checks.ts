@@ -1,7 +1,8 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
-import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
+import { answersTo } from '../../../lib/evidence/certificate.js';
+import { isSignedBy } from '../../../lib/evidence/trust.js';
 import { apiUrl } from '../kubeconfigs.js';
 import {
   apiController,

@@ -1,6 +1,7 @@
 import type { Check } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
-import { answersTo, isSignedBy } from '../../../lib/evidence/certificate.js';
+import { answersTo } from '../../../lib/evidence/certificate.js';
+import { isSignedBy } from '../../../lib/evidence/trust.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { responseTo } from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
@@ -231,7 +232,7 @@ function clientProblem(cluster: Cluster, answers: Answers): string | undefined {
   const client = readStore(answerTo(answers, 'originals')).certificate(
     originalCertificate(cluster, cluster.layout.stems.apiServer),
   );
-  if (client === undefined || vouches(bundle, [client])) return undefined;
+  if (client === undefined || vouches(bundle, client)) return undefined;
   return path === ''
     ? 'no clientCAFile, by which the kubelet would know a client'
     : `clientCAFile is not the authority (${authorityFile(cluster)}) but ${shown(path, 80)}`;
