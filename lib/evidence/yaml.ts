@@ -1,10 +1,21 @@
-import { Composer, LineCounter, Parser, type CST, type Document, type YAMLParseError } from 'yaml';
+import {
+  Composer,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type Tags,
+  type YAMLParseError,
+} from 'yaml';
 
-/**
- * What a YAML (or JSON) text says, or why it cannot be read. Never throws; duplicate keys and heaps
- * of aliases are refused.
- */
+/** What a YAML (or JSON) text says, or why it cannot be read. */
 export type YamlReading = { readonly value: unknown } | { readonly problem: string };
+
+/** How a program takes what YAML leaves to it. */
+export interface YamlHabits {
+  /** A key given twice in one mapping: `refused` by default, or the last one counts. */
+  readonly twice?: 'refused' | 'last';
+}
 
 /** Characters. A kubeconfig with its certificates has 12,000. */
 const longest = 32_768;
@@ -15,15 +26,18 @@ const longest = 32_768;
  */
 const deepest = 100;
 
-/** Reads the first document of a YAML text. */
-export function readYaml(text: string): YamlReading {
+/**
+ * Reads the first document of a YAML text as Kubernetes' programs do (sigs.k8s.io/yaml), which know
+ * the words of YAML 1.1: `off` is false. Never throws; heaps of aliases are refused.
+ */
+export function readYaml(text: string, habits: YamlHabits = {}): YamlReading {
   if (text.length > longest)
     return { problem: `it has ${text.length} characters, more than ${longest}` };
   if (nesting(text) > deepest)
     return { problem: `it may be nested more than ${deepest} levels deep` };
   try {
     const lines = new LineCounter();
-    const first = firstDocument(text, lines);
+    const first = firstDocument(text, lines, habits);
     if (first === undefined) return { problem: 'it is empty' };
     const [error] = first.errors;
     if (error !== undefined) return { problem: described(error, lines) };
@@ -40,11 +54,31 @@ export function readYaml(text: string): YamlReading {
 }
 
 /**
+ * Of YAML 1.1 Go's library has the words for yes and no, octal numbers and merge keys; a date or
+ * `1:30` is a text to it (resolve.go of goyaml.v2).
+ */
+const dialect = {
+  logLevel: 'silent',
+  schema: 'yaml-1.1',
+  merge: true,
+  customTags: (tags: Tags): Tags =>
+    tags.filter(
+      (tag) =>
+        typeof tag === 'string' ||
+        !(('format' in tag && tag.format === 'TIME') || tag.tag.endsWith(':timestamp')),
+    ),
+} as const;
+
+/**
  * As the library's own parseAllDocuments composes it, but no further than to its end or to what is
  * unexpected: a text may have an error at every character, and each costs as much as the text is
  * long where it is made pretty.
  */
-function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
+function firstDocument(
+  text: string,
+  lines: LineCounter,
+  { twice = 'refused' }: YamlHabits,
+): Document.Parsed | undefined {
   const seen = { anything: false };
   const upToError = function* (): Generator<CST.Token> {
     for (const token of new Parser(lines.addNewLine).parse(text)) {
@@ -53,11 +87,8 @@ function firstDocument(text: string, lines: LineCounter): Document.Parsed | unde
       if (token.type === 'error') return;
     }
   };
-  for (const document of new Composer({ logLevel: 'silent' }).compose(
-    upToError(),
-    true,
-    text.length,
-  ))
+  const composer = new Composer({ ...dialect, uniqueKeys: twice === 'refused' });
+  for (const document of composer.compose(upToError(), true, text.length))
     return seen.anything ? document : undefined;
   return undefined;
 }

@@ -25,6 +25,8 @@ const said: readonly (readonly [string, string, string])[] = [
     'may not be executed',
   ],
   ['unknown-flag', 'Error: unknown flag: --service-cluster-ip-rang', '--service-cluster-ip-rang'],
+  ['stray-word', '"kube-apiserver" does not take any arguments, got ["\\\\"]', 'stands alone'],
+  ['stray-word', 'E1130 run.go:74] "command failed" err="unknown command \\\\"', 'stands alone'],
   ['quoted-runtime-config', "Error: unknown api groups 'api", 'Quotes have become part'],
   ['quoted-runtime-config', "Error: unknown api groups batch,'api", 'Quotes have become part'],
   [

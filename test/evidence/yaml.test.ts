@@ -13,6 +13,42 @@ t.test('the first document is read', (t) => {
   t.end();
 });
 
+/** As sigs.k8s.io/yaml 1.4 turns them into JSON. */
+t.test('words are those of YAML 1.1, as far as Go has them', (t) => {
+  for (const [word, value] of [
+    ['yes', true],
+    ['On', true],
+    ['y', true],
+    ['no', false],
+    ['OFF', false],
+    ['n', false],
+    ['true', true],
+    ['oN', 'oN'],
+    ['"off"', 'off'],
+    ['~', null],
+    ['017', 15],
+    ['0x1F', 31],
+    ['1_000', 1000],
+    ['1e3', 1000],
+    ['1:30', '1:30'],
+    ['2001-01-01', '2001-01-01'],
+    ['10.32.0.0/24', '10.32.0.0/24'],
+    ['10.32.0.10', '10.32.0.10'],
+  ] as const)
+    t.same(readYaml(`a: ${word}\n`), { value: { a: value } }, word);
+  t.same(readYaml('b: &b {c: 1}\na: {<<: *b, d: 2}\n'), {
+    value: { b: { c: 1 }, a: { c: 1, d: 2 } },
+  });
+  t.end();
+});
+
+t.test('of a key given twice the last one counts where a program has it so', (t) => {
+  const text = 'a: {b: 1, c: 2}\na: {b: 3}\n';
+  t.same(readYaml(text, { twice: 'last' }), { value: { a: { b: 3 } } });
+  t.match(readYaml(text), { problem: /unique/ });
+  t.end();
+});
+
 t.test('what is wrong first is said, and where', (t) => {
   for (const [text, problem] of [
     ['a: [1,\nb: 2\n', /at line \d, column \d$/],

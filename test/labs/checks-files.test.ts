@@ -230,15 +230,70 @@ t.test('other right ways pass', (t) => {
     unit('kubelet', '[Service]\n  ExecStart=\\\n  /usr/local/bin/kubelet \\\n  --v=2\n');
     unit('kube-proxy', '[Service]\nExecStart=\nExecStart=-/usr/local/bin/kube-proxy\n');
     t.same(await grade(tree), {});
+    unit('etcd', '\ufeff[Service]\r\nExecStart=/usr/local/bin/etcd \\\r\n --a\r\n');
+    t.same(await grade(tree), {});
+    unit('etcd', '[Service]\nExecStart=/usr/local/bin/etcd \\ \n  --name x\n');
+    t.match(await grade(tree), {
+      '02.units': { actual: /etcd\.service has a blank behind a backslash in ExecStart/ },
+    });
     unit('etcd', '[Service]\nExecStart =\nRestart=always\n');
     unit('kubelet', '[Service]\n#ExecStart=/usr/local/bin/kubelet\n');
     t.match(await grade(tree), {
       '02.units': {
         state: 'fail',
         actual:
-          'units/etcd.service starts nothing, not etcd; units/kubelet.service has no ExecStart',
+          'units/etcd.service has no ExecStart in [Service]; units/kubelet.service has no ExecStart in [Service]',
       },
     });
+  });
+  t.test('an authority that was renewed, and certificates with their chain', async (t) => {
+    const tree = freshTree(t);
+    await typed(
+      tree,
+      'jumpbox',
+      `cd ${workingFolder}
+       openssl req -x509 -new -key ca.key -subj "$(openssl x509 -in ca.crt -noout -subject -nameopt compat | sed 's/^subject=//')" -days 9 -out renewed.crt
+       openssl req -new -key kube-proxy.key -subj /CN=between | openssl x509 -req -days 9 -CA ca.crt -CAkey ca.key -set_serial 77 -extfile <(echo basicConstraints=critical,CA:TRUE) -out between.crt
+       cp kube-proxy.key between.key
+       openssl req -new -key kube-scheduler.key -config ca.conf -section kube-scheduler | openssl x509 -req -days 9 -copy_extensions copyall -CA between.crt -CAkey between.key -set_serial 78 -out kube-scheduler.crt
+       cat between.crt >> kube-scheduler.crt`,
+    );
+    writeFileSync(
+      tree.path('server', '/root/ca.crt'),
+      readFileSync(tree.path('jumpbox', `${workingFolder}/renewed.crt`)),
+    );
+    t.same(await grade(tree), {});
+  });
+  t.test('encryption keys as YAML lets them be written', async (t) => {
+    const tree = freshTree(t);
+    const path = tree.path('jumpbox', `${workingFolder}/encryption-config.yaml`);
+    const there = tree.path('server', '/root/encryption-config.yaml');
+    const text = readFileSync(path, 'utf8');
+    const [, key = ''] = /secret: (\S+)/.exec(text) ?? [];
+    for (const way of [
+      text.trimEnd(),
+      text.replaceAll('\n', '\r\n'),
+      text.replace(/secret: /, 'secret: >-\n                '),
+      text.replace(/secret: /, 'secret:\n                '),
+      text.replace(/- name: key1\n\s+secret: (\S+)/, '- {name: key1, secret: "$1"}'),
+      JSON.stringify({
+        kind: 'EncryptionConfiguration',
+        apiVersion: 'apiserver.config.k8s.io/v1',
+        resources: [
+          {
+            resources: ['secrets'],
+            providers: [{ aescbc: { keys: [{ name: 'key1', secret: key }] } }, { identity: {} }],
+          },
+        ],
+      }),
+    ]) {
+      for (const file of [path, there]) writeFileSync(file, way);
+      const known = new Map<string, Asked>();
+      t.same(failing(await gradeTree(tree, checks, known)), {}, way.slice(0, 200));
+      t.notOk(JSON.stringify([...known]).includes(key), 'the key stays');
+    }
+    writeFileSync(path, text.replace('identity: {}', 'identity:'));
+    t.match(await grade(tree), { '06.config': { actual: /write `identity: \{\}`/ } });
   });
   t.test('admin.kubeconfig where kubectl looks for it', async (t) => {
     const tree = freshTree(t);

@@ -55,7 +55,7 @@ chmod 755 /usr/local/bin/openssl`,
       check: '02.configs',
       machine,
       ...changedOriginal('configs/kube-scheduler.yaml', 'sed -i \'s/^  /\\t/\' "$file"'),
-      expect: ['configs/kube-scheduler.yaml cannot be parsed'],
+      expect: ['configs/kube-scheduler.yaml is no YAML'],
     },
     {
       id: 'ca-conf-without-section',

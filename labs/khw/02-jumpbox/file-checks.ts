@@ -1,6 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../../lib/core/lab.js';
-import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { readOpensslConfig } from '../../../lib/evidence/openssl-config.js';
+import { readUnitFile, valuesOf } from '../../../lib/evidence/unit-file.js';
+import { readConfig } from '../../kubernetes/checking/config-kinds.js';
 import { certificatePlans } from '../../kubernetes/certificates.js';
 import {
   filesFact,
@@ -108,8 +110,8 @@ export function workingFileChecks(lab: Lab): readonly Check[] {
         const problem = unreadable(file);
         if (problem !== undefined)
           return fail(`ca.conf with sections ${wanted.join(', ')}`, `ca.conf ${problem}`);
-        const sections = [...(file?.text ?? '').matchAll(/^[ \t]*\[([^\]\n]*)\]/gm)].map(
-          ([, name = '']) => name.trim(),
+        const sections = readOpensslConfig(file?.text ?? '').flatMap(({ name, section }) =>
+          name === undefined ? [section] : [],
         );
         return unlessAny(
           wanted.filter((name) => !sections.includes(name)).map((name) => `no section [${name}]`),
@@ -134,13 +136,9 @@ export function workingFileChecks(lab: Lab): readonly Check[] {
       ],
       judge: (answers) => {
         const text = readFiles(answerTo(answers, 'caConf')).get(inFolder('ca.conf'))?.text ?? '';
-        const empty = text
-          .split('\n')
-          .flatMap((line, index) =>
-            /^[\w.]{1,60}\s*=\s*(#.*)?$/.test(line.trim())
-              ? [`line ${index + 1}: "${shown(line.trim(), 40)}"`]
-              : [],
-          );
+        const empty = readOpensslConfig(text).flatMap(({ name, value, line }) =>
+          name !== undefined && value === '' ? [`line ${line}: "${shown(name, 40)} ="`] : [],
+        );
         return empty.length === 0
           ? pass('every value is there')
           : fail('a value after every `=`', empty.slice(0, 4).join('; '), {
@@ -161,20 +159,34 @@ function aboutFile(
   return wrong === undefined ? [] : [`${name} ${wrong}`];
 }
 
+/** JSON is read by Go's own library, which knows no YAML; TOML by nobody here. */
+const configReaders: Readonly<Record<string, (text: string) => string | undefined>> = {
+  toml: () => undefined,
+  conf: (text) => {
+    try {
+      JSON.parse(text);
+      return undefined;
+    } catch (error) {
+      return `is no JSON: ${shown(error instanceof Error ? error.message : String(error))}`;
+    }
+  },
+};
+
 const programOf = (unit: string): string => unit.replace(/^.*\/|\.service$/g, '');
 
 function unitProblem(text: string, program: string): string | undefined {
-  const commands = [...text.replaceAll('\\\n', ' ').matchAll(/^[ \t]*ExecStart[ \t]*=(.*)$/gm)].map(
-    ([, command = '']) => command.trim(),
-  );
-  if (commands.length === 0) return 'has no ExecStart';
-  // One without a value takes back those before it (systemd.service(5)).
-  return /^[-@:+!|]*$/.test(commands.at(-1) ?? '') ? `starts nothing, not ${program}` : undefined;
+  const unit = readUnitFile(text);
+  if (unit.problem !== undefined) return `is refused by systemd: ${shown(unit.problem, 80)}`;
+  const command = valuesOf(unit, 'Service', 'ExecStart').at(-1);
+  if (command === undefined) return 'has no ExecStart in [Service]';
+  if (command.endsWith('\\'))
+    return 'has a blank behind a backslash in ExecStart, and loses the lines after it';
+  return /^[-@:+!|]*$/.test(command) ? `starts nothing, not ${program}` : undefined;
 }
 
 function configProblem(name: string, text: string): string | undefined {
-  if (name.endsWith('.toml')) return undefined;
-  const reading = readYaml(text);
-  if ('problem' in reading) return `cannot be parsed: ${shown(reading.problem)}`;
-  return mappingOf(reading.value) === undefined ? 'holds no settings' : undefined;
+  const other = configReaders[name.slice(name.lastIndexOf('.') + 1)];
+  if (other !== undefined) return other(text);
+  const reading = readConfig(text);
+  return 'problem' in reading ? shown(reading.problem, 140) : undefined;
 }

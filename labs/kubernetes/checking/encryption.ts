@@ -1,15 +1,20 @@
 import type { FactAnswer } from '../../../lib/core/check.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { itemsOf, mappingOf } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
+import { readConfig } from './config-kinds.js';
+import { encryptionProblem } from './encryption-rules.js';
 import { metadata, readFiles, texts, unreadable } from './files.js';
 import { shown } from './verdict.js';
 
 /** In the working folder, and on the controllers. */
 export const encryptionFile = 'encryption-config.yaml';
 
-/** sed -E: a key is replaced by words of ours; a hole that was never filled is not. */
-const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g`;
+/**
+ * sed -E: a key is replaced by words of ours, also one that has a line of its own; a hole that was
+ * never filled is not.
+ */
+const withoutSecrets = String.raw`s#(secret["']?[[:space:]]*:[[:space:]]*["']?)[A-Za-z0-9+/=_-]+#\1left-out#g; s#^([[:space:]]*["']?)[A-Za-z0-9+/_-]{16,}={0,2}(["']?[[:space:]]*)$#\1left-out\2#`;
 
 /**
  * bash: of the file in "$@" the text without its secrets; of each secret that is no comment its
@@ -56,15 +61,11 @@ export const namesSecrets = (resource: string): boolean =>
 /** Reads the answer to the question for one encryption configuration. */
 export function readEncryption(answer: FactAnswer): Encryption {
   const [file] = readFiles(answer).values();
-  const reading = readYaml(file?.text ?? '');
+  const reading = readConfig(file?.text ?? '');
   const config = 'value' in reading ? mappingOf(reading.value) : undefined;
   const problem =
     unreadable(file) ??
-    ('problem' in reading
-      ? `is no YAML: ${reading.problem}`
-      : config === undefined
-        ? 'holds no settings'
-        : undefined);
+    ('problem' in reading ? reading.problem : encryptionProblem(mappingOf(reading.value) ?? {}));
   const entries = itemsOf(config?.['resources']).map((each) => entryOf(mappingOf(each)));
   const entry = entries.find(({ resources }) => resources.some(namesSecrets)) ?? entries[0];
   const held = entries.flatMap(({ providers }) =>
@@ -76,7 +77,7 @@ export function readEncryption(answer: FactAnswer): Encryption {
     path: file?.path,
     problem,
     mode: file?.mode,
-    broken: /^\s*secret:.*\n[A-Za-z0-9+/]+={0,2}$/m.test(file?.text ?? ''),
+    broken: /^\s*secret:.*\n[A-Za-z0-9+/-]+={0,2}$/m.test(file?.text ?? ''),
     kind: textOf(config?.['kind']),
     apiVersion: textOf(config?.['apiVersion']),
     resources: entry?.resources ?? [],

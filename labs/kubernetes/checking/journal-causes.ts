@@ -100,6 +100,14 @@ export const journalCauses: readonly KnownCause[] = [
     link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
+    id: 'stray-word',
+    pattern: /does not take any arguments, got|\bunknown command |' is not a valid flag/,
+    text: "A word stands alone on its command line: a blank in a flag's value, or behind a backslash that should go on with the next line of the unit; the flags after that are lost.",
+    remedy:
+      '`grep -n "\\\\ $" FILE` finds such a backslash in a unit file; `systemctl cat UNIT` shows all of it.',
+    link: 'https://man7.org/linux/man-pages/man7/systemd.syntax.7.html',
+  },
+  {
     id: 'quoted-runtime-config',
     pattern:
       /unknown api groups? \S*['"]|invalid (?:value|argument) .*['"]api\/all|--runtime-config.{0,20}['"]'api/,

@@ -7,6 +7,10 @@ ${TEXTS} | sed -E ${WITHOUT_SECRETS}
 declare -A pem
 for file in "${small[@]}"; do
   IFS= read -r -d '' text < "$file"
-  [[ $text =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]] && pem["$file"]=$(base64 -d <<< "${BASH_REMATCH[1]}" 2>/dev/null | tr -d '\000')
+  for ((user = 1; user <= 8; user++)); do
+    [[ $text =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]] || break
+    text=${text#*"${BASH_REMATCH[0]}"}
+    pem["$file#$user"]=$(base64 -d <<< "${BASH_REMATCH[1]}" 2>/dev/null | tr -d '\000')
+  done
 done
 ${PUBLIC_KEYS}

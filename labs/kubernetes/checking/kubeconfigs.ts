@@ -3,15 +3,17 @@ import { shellQuote } from '../../../lib/core/shell.js';
 import {
   answersTo,
   readCertificate,
+  readCertificates,
   sameKey,
   type Certificate,
 } from '../../../lib/evidence/certificate.js';
 import { readKubeconfig, type KubeconfigReading } from '../../../lib/evidence/kubeconfig.js';
+import { sameAuthority } from '../../../lib/evidence/trust.js';
 import { readScript } from '../../../lib/host/files.js';
 import { apiPort } from '../kubeconfigs.js';
 import { hostFqdn, type Cluster } from '../layout.js';
 import type { KubeconfigPlan } from '../../../lib/kubeconfig/plan.js';
-import { anyProblem, ruleOf } from './certificate-rules.js';
+import { anyProblem, ruleOf, validityProblem } from './certificate-rules.js';
 import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
 import { publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce, shown } from './verdict.js';
@@ -22,8 +24,8 @@ export interface KubeconfigStore {
   readonly files: ReadonlyMap<string, GuestFile>;
   /** What the file says, or why it is none. */
   readonly read: (path: string) => KubeconfigReading;
-  /** PEM; undefined where there is no embedded key that OpenSSL could read. */
-  readonly publicKey: (path: string) => string | undefined;
+  /** PEM, of each embedded key that OpenSSL could read: a file may be of several users. */
+  readonly publicKeys: (path: string) => readonly string[];
 }
 
 /** Asks for kubeconfigs by their paths. `prepare` may set "$@" in another way. */
@@ -56,7 +58,8 @@ export const readKubeconfigs = readOnce((answer): KubeconfigStore => {
     now: new Date(Number(/^now (\d{1,12})$/m.exec(answer.stdout)?.[1] ?? 0) * 1000),
     files,
     read: (path) => readings.get(path) ?? readingOf(undefined),
-    publicKey: (path) => keys.get(path),
+    publicKeys: (path) =>
+      [...keys].flatMap(([name, key]) => (name.startsWith(`${path}#`) ? [key] : [])),
   };
 });
 
@@ -96,15 +99,16 @@ export function serverProblem(judged: Judged): string | undefined {
   const { cluster, plan, store, path, apiServer } = judged;
   const reading = store.read(path);
   if ('problem' in reading) return undefined;
-  const { server, insecure } = reading.kubeconfig;
+  const { server, serverName, insecure } = reading.kubeconfig;
   if (insecure) return 'does not verify the server (insecure-skip-tls-verify)';
   const [, host = '', port = '443'] = /^https:\/\/([^/:\s]+)(?::(\d+))?\/?$/.exec(server) ?? [];
   if (server === '') return 'has no server';
   if (port !== String(apiPort) || !serversFor(cluster, plan).includes(host))
     return `has server ${shown(server, 80)}`;
-  return apiServer === undefined || answersTo(apiServer, host)
+  const name = serverName ?? host;
+  return apiServer === undefined || answersTo(apiServer, name)
     ? undefined
-    : `has server ${shown(server, 80)}, which ${cluster.layout.certificate(cluster.layout.stems.apiServer)} does not name`;
+    : `has ${serverName === undefined ? `server ${shown(server, 80)}` : `tls-server-name ${shown(name, 60)}`}, which ${cluster.layout.certificate(cluster.layout.stems.apiServer)} does not name`;
 }
 
 /**
@@ -149,10 +153,13 @@ export function authorityProblem(judged: Judged): string | undefined {
   const { cluster, store, path, authority } = judged;
   const reading = store.read(path);
   if ('problem' in reading || authority === undefined) return undefined;
-  const embedded = readCertificate(reading.kubeconfig.authority ?? '');
-  if (embedded === undefined) return 'embeds no certificate of an authority';
-  return embedded.fingerprint === authority.fingerprint
-    ? undefined
+  const embedded = readCertificates(reading.kubeconfig.authority ?? '');
+  if (embedded.length === 0) return 'embeds no certificate of an authority';
+  const same = embedded.filter((each) => sameAuthority(each, authority));
+  const unfit = same.map((each) => validityProblem(each, store.now));
+  if (unfit.includes(undefined)) return undefined;
+  return unfit[0] !== undefined
+    ? `embeds an authority that ${unfit[0]}`
     : `embeds another authority than ${cluster.layout.certificate(cluster.layout.stems.authority)}`;
 }
 
@@ -164,7 +171,9 @@ export function clientProblem(judged: Judged): string | undefined {
   if (embedded === undefined) return 'embeds no client certificate';
   const problem = anyProblem(embedded, ruleOf(cluster, plan.name), authority, store.now);
   if (problem !== undefined) return `embeds a certificate that ${problem}`;
-  const key = store.publicKey(path);
-  if (key === undefined) return 'embeds no key that OpenSSL can read';
-  return sameKey(key, embedded.publicKey) ? undefined : "embeds another certificate's key";
+  const keys = store.publicKeys(path);
+  if (keys.length === 0) return 'embeds no key that OpenSSL can read';
+  return keys.some((key) => sameKey(key, embedded.publicKey))
+    ? undefined
+    : "embeds another certificate's key";
 }

@@ -1,9 +1,10 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import { readCertificates, type Certificate } from '../../../lib/evidence/certificate.js';
 import { isTrue } from '../../../lib/evidence/unit.js';
-import { mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { mappingOf, type YamlReading } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
+import { readConfig } from './config-kinds.js';
 import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
 import { readOnce } from './verdict.js';
@@ -43,25 +44,17 @@ export interface KubeletConfig {
 
 export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfig => {
   const lines = stdout.split('\n');
-  const text = lines
-    .filter((line) => line.startsWith(' '))
-    .map((line) => line.slice(1))
-    .join('\n');
-  const reading = readYaml(text);
-  const settings = 'value' in reading ? mappingOf(reading.value) : undefined;
+  const [main = '', ...dropins] = stdout.split(/^dropin .*\n/m).map(ownLines);
+  const readings = [readConfig(main), ...dropins.map(readDropin)];
+  const merged = readings.map((each) => ('value' in each ? mappingOf(each.value) : undefined));
+  const settings = merged[0] === undefined ? undefined : merged.reduce(patched, {});
   const swapFlag = /^fail-swap-on (.*)$/m.exec(stdout)?.[1];
   const missing = lines.includes('missing config');
   return {
     path: /^config (.*)$/m.exec(stdout)?.[1] ?? '',
-    text,
+    text: main,
     settings: settings ?? {},
-    problem: missing
-      ? 'is missing'
-      : 'problem' in reading
-        ? `is no YAML: ${reading.problem}`
-        : settings === undefined
-          ? 'holds no settings'
-          : undefined,
+    problem: missing ? 'is missing' : firstProblem(readings, stdout),
     failSwapOn: swapFlag === undefined ? settings?.['failSwapOn'] !== false : isTrue(swapFlag),
     resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '',
     resolvConfMissing: lines.includes('missing resolv'),
@@ -77,6 +70,45 @@ export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfi
     ),
   };
 });
+
+/** The kubelet does not guess what a file is that changes its configuration. */
+function readDropin(text: string): YamlReading {
+  const reading = readConfig(text);
+  return 'value' in reading && mappingOf(reading.value)?.['kind'] !== 'KubeletConfiguration'
+    ? { problem: 'is not of kind KubeletConfiguration' }
+    : reading;
+}
+
+/** Of the main file, or of one that changes it, which is then named. */
+function firstProblem(readings: readonly YamlReading[], stdout: string): string | undefined {
+  const names = [...stdout.matchAll(/^dropin (.*)$/gm)].map(([, name = '']) => name);
+  for (const [index, reading] of readings.entries())
+    if ('problem' in reading)
+      return index === 0
+        ? reading.problem
+        : `is changed by ${names[index - 1] ?? ''}, which ${reading.problem}`;
+  return undefined;
+}
+
+/** What a learner's file holds: each of its lines begins with a space. */
+const ownLines = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith(' '))
+    .map((line) => line.slice(1))
+    .join('\n');
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** As the kubelet takes a file of --config-dir: a merge patch (RFC 7386). */
+function patched(settings: Settings | undefined, patch: Settings | undefined): Settings {
+  return Object.fromEntries(
+    Object.entries({ ...settings, ...patch }).map(([key, value]) => {
+      const [was, is] = [mappingOf(settings?.[key]), mappingOf(patch?.[key])];
+      return [key, was === undefined || is === undefined ? value : patched(was, is)];
+    }),
+  );
+}
 
 /**
  * Status of the container runtime at the kubelet's endpoint. It is one gRPC message

@@ -3,7 +3,8 @@
 
 ${KUBELET_FLAGS}
 socket=/run/containerd/containerd.sock
-[[ $(head -c 32768 "$config" 2>/dev/null | tr -d '\000') =~ (^|$'\n')\"?containerRuntimeEndpoint\"?:[[:blank:]]*[\"\']?(unix://)?(/[^\"\'[:space:]#]+) ]] && socket=${BASH_REMATCH[3]}
+text=$(cat "$config" "${dropins:-/nonexistent}"/*.conf 2>/dev/null | head -c 65536 | tr -d '\000')
+[[ $text =~ (^|.*[\{,$'\n'])[[:blank:]]*[\"\']?containerRuntimeEndpoint[\"\']?:[[:blank:]]*[\"\']?(unix://)?(/[^]\"\'[:space:]#,}]+) ]] && socket=${BASH_REMATCH[3]}
 [ -z "$endpoint" ] || socket=${endpoint#unix://}
 echo "socket $socket"
 [ -S "$socket" ] || echo 'no socket'

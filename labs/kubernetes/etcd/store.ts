@@ -94,7 +94,7 @@ function reply(stdout: string): Readonly<Record<string, unknown>> {
   const lines = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map(readYaml);
+    .map((line) => readYaml(line));
   return Object.assign(
     {},
     ...lines.map((line) => ('value' in line ? (mappingOf(line.value) ?? {}) : {})),
