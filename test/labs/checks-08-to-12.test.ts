@@ -22,9 +22,9 @@ const checks = track.chapters
   .flatMap((chapter) => chapter.checks(smallLab));
 const checkOf = (id: string): Check => checks.find((check) => check.id === id)!;
 
-/** The nodes' traffic goes by the node's name in the one check that asks all of them. */
+/** Where a check asks several nodes, their traffic and their filters go by the node's name. */
 const keyOf = (name: string, { machine }: Fact): string =>
-  `${machine} ${name === machine ? 'traffic' : name}`;
+  `${machine} ${name === machine ? 'traffic' : name.replace(/^filters-.*/, 'filters')}`;
 
 function judge(
   check: Check,
@@ -236,6 +236,24 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['09.pod-network.node-0', /10\.200\.0\.0\/24/g, 'SUBNET', ['subnet SUBNET', 'was not replaced']],
   ['09.kubelet-config.node-0', /^ podCIDR:.*$/m, ' podCIDR: SUBNET', ['podCIDR is still']],
   ['09.kubelet-config.node-0', /^ kind: Kube.*$/m, ' kind: [', ['is no YAML']],
+  [
+    '09.kubelet-config.node-0',
+    /^ failSwapOn: .*$/m,
+    ' failSwapOn: "false"',
+    ['failSwapOn: "false"', 'not true or false'],
+  ],
+  [
+    '09.kubelet-config.node-0',
+    /^resolv /m,
+    'dropin /etc/k/1.conf\n kind: KubeletConfiguration\n maxPods: many\nresolv ',
+    ['is changed by /etc/k/1.conf', 'maxPods'],
+  ],
+  [
+    '09.kubelet-config.node-0',
+    /^resolv /m,
+    'dropin /etc/k/1.conf\n maxPods: 20\nresolv ',
+    ['is changed by /etc/k/1.conf', 'is not of kind KubeletConfiguration'],
+  ],
   ['09.resolv-conf.node-0', /^\+nameserver .*$/m, '+nameserver 127.0.0.53', ['127.0.0.53', 'stub']],
   ['09.kubelet-health.node-0', '=== healthz 200 0', '=== healthz 000 7 refused', ['refused']],
   ['09.kubelet-api.node-0', '=== pods 401 0', '=== pods 200 0', ['HTTP 200 for a stranger']],
@@ -299,17 +317,47 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
     'setting net/ipv4/ip_forward 0',
     ['net.ipv4.ip_forward = 0'],
   ],
-  ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP', ['-P FORWARD DROP']],
+  ['11.filter.node-0', ':FORWARD ACCEPT', ':FORWARD DROP', ['iptables -P FORWARD DROP']],
   [
     '11.filter.node-0',
     '-A FORWARD',
-    '-A FORWARD -j REJECT --reject-with icmp-port-unreachable\nforward -A FORWARD',
+    '-A FORWARD -j REJECT --reject-with icmp-port-unreachable\n -A FORWARD',
     ['-A FORWARD -j REJECT', 'iptables -D FORWARD -j REJECT'],
   ],
   [
     '11.filter.node-0',
-    '-P FORWARD ACCEPT',
-    '-P FORWARD DROP\nforward -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+    ':FORWARD ACCEPT',
+    ':FORWARD DROP [0:0]\n -A FORWARD -s 10.200.0.0/24 -j ACCEPT',
+    ['-P FORWARD DROP'],
+  ],
+  [
+    '11.filter.node-0',
+    'rules nft\n',
+    'rules nft\n table inet lab {\n \tchain c {\n \t\ttype filter hook forward priority filter + 10; policy accept;\n \t\tip saddr 10.200.1.0/24 drop\n \t}\n }\n',
+    ['nft rule inet lab c ip saddr 10.200.1.0/24 drop', 'A packet filter on node-0'],
+  ],
+  [
+    '11.filter.node-0',
+    'rules nft\n',
+    'rules legacy\n *filter\n :FORWARD DROP [0:0]\n COMMIT\nrules nft\n',
+    ['iptables-legacy -P FORWARD DROP'],
+  ],
+  [
+    '11.filter.node-0',
+    'nf_conntrack_count 180',
+    'nf_conntrack_count 131072',
+    ['131072 connections of 131072', 'nf_conntrack_max'],
+  ],
+  [
+    '11.filter.node-0',
+    /^way \S+ in .*$/m,
+    'way 10.200.1.2 in eth0 RTNETLINK answers: Invalid cross-device link',
+    ['a packet from 10.200.1.2', 'rp_filter'],
+  ],
+  [
+    '11.filter.node-0',
+    ':FORWARD ACCEPT',
+    ':FORWARD DROP [0:0]\n -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
     ['-P FORWARD DROP'],
   ],
   ['11.bridge.node-0', 'inet 10.200.0.1/24', 'inet 10.250.250.1/24', ['10.250.250.1/24']],
@@ -342,9 +390,21 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ],
   [
     '12.from-pod',
-    'try inside kubernetes 400 0',
+    'try inside kubernetes 200 0',
     'try inside kubernetes 000 28 timed out',
     ['timed out'],
+  ],
+  [
+    '12.from-pod',
+    'try inside kubernetes 200 0',
+    'try inside kubernetes 401 0',
+    ['HTTP 401', 'does not accept the token', '--service-account-key-file'],
+  ],
+  [
+    '12.from-pod',
+    'try inside kubernetes 200 0',
+    'try inside kubernetes 000 60 SSL certificate problem: unable to get local issuer certificate',
+    ['--root-ca-file'],
   ],
   [
     '12.node-port.node-1',
@@ -469,11 +529,21 @@ const right: readonly (readonly [string, string | RegExp, string])[] = [
     /^file enabled \S+?:.*?(10\.200\.\d\.0\/24) via (\S+).*$/gm,
     'file yes /etc/network/interfaces:  up ip route add $1 via $2',
   ],
-  ['11.filter.node-0', '-P FORWARD ACCEPT', '-P FORWARD DROP\nforward -A FORWARD -j ACCEPT'],
+  ['11.filter.node-0', ':FORWARD ACCEPT', ':FORWARD DROP [0:0]\n -A FORWARD -j ACCEPT'],
   [
     '11.filter.node-0',
-    '-P FORWARD ACCEPT',
-    '-P FORWARD DROP\nforward -A FORWARD -s 10.200.0.0/24 -j ACCEPT\nforward -A FORWARD -j DROP',
+    ':FORWARD ACCEPT',
+    ':FORWARD DROP [0:0]\n -A FORWARD -s 10.200.0.0/16 -j ACCEPT\n -A FORWARD -j DROP',
+  ],
+  ['12.from-pod', 'try inside kubernetes 200 0', 'try inside kubernetes 403 0'],
+  // A pod without a token of its own.
+  ['12.from-pod', 'try inside kubernetes 200 0', 'try inside kubernetes 400 0'],
+  ['09.kubelet-config.node-0', /^ failSwapOn: .*$/m, ' failSwapOn: off\n failSwapOn: false'],
+  ['09.kubelet-config.node-0', /^ failSwapOn: .*$/m, ' noSuchSetting: 1'],
+  [
+    '09.kubelet-config.node-0',
+    /^resolv /m,
+    'dropin /etc/k/1.conf\n kind: KubeletConfiguration\n maxPods: 20\nresolv ',
   ],
   ['09.swap.node-0', /^/, 'swap /dev/vdb\nfail-swap-on false\n'],
   ['11.forwarding.node-0', /^keeps net\.ipv4\.ip_forward.*\n/m, ''],

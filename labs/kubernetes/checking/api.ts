@@ -211,6 +211,14 @@ export const firstController = (lab: Lab): string => controllers(lab)[0]?.name ?
 export const apiController = (lab: Lab): string =>
   controllers(lab).find(({ fqdn }) => fqdn === lab.apiHost)?.name ?? firstController(lab);
 
+/** Machines to which the API server's name leads. */
+export const apiMachines = (lab: Lab): readonly Machine[] =>
+  lab.machines.filter(({ fqdn }) => fqdn === lab.apiHost);
+
+/** Nobody answered at an address: curl's exit code is not that of a name that nobody knows. */
+export const isLost = ({ status, exit, certificate }: Response): boolean =>
+  status === 0 && exit !== 6 && certificate === undefined;
+
 /**
  * An answer of one of the facts above; where it was not asked for want of a way, what became of the
  * way.

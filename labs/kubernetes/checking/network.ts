@@ -112,8 +112,6 @@ export interface Routes {
   readonly boot: (
     cidr: string,
   ) => readonly { readonly path: string; readonly line: string; readonly enabled: boolean }[];
-  /** The FORWARD chain of the filter table, as rules; empty where there is none. */
-  readonly forward: readonly string[];
   /** Bridges: IPv4 addresses with prefix, by name of the interface. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
@@ -182,6 +180,5 @@ export function readRoutes({ stdout }: FactAnswer): Routes {
               },
             ];
       }),
-    forward: after('forward').filter((line) => line !== 'none'),
   };
 }

@@ -4,6 +4,12 @@ import { contains, parseCidr, type Cidr } from '../../../lib/topology/cidr.js';
 export const rangesIn = (list: string): readonly Cidr[] =>
   list.split(',').flatMap((text) => parseCidr(text.trim()) ?? []);
 
+/** An address that a pod of a range may have: the second one, behind the bridge's (host-local). */
+export function podOf(range: string): string {
+  const [octets = ''] = range.split('/');
+  return octets.replace(/\d+$/, (last) => String(Number(last) + 2));
+}
+
 /** Whether one of the ranges of a list holds a whole other one. */
 export function holdsRange(list: string, range: string): boolean {
   const inner = parseCidr(range);

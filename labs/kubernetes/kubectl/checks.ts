@@ -3,10 +3,19 @@ import { controllers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { isSignedBy } from '../../../lib/evidence/trust.js';
-import { apiUrl, remotePlan } from '../kubeconfigs.js';
-import { allowed, apiController, objectOf, responseTo, unanswered } from '../checking/api.js';
+import { apiPort, apiUrl, remotePlan } from '../kubeconfigs.js';
+import {
+  allowed,
+  apiController,
+  apiMachines,
+  isLost,
+  objectOf,
+  responseTo,
+  unanswered,
+} from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
 import { octal } from '../checking/files.js';
+import { filtersOf, mayHaveDropped, stagesAt } from '../checking/filters.js';
 import {
   authorityProblem,
   clientProblem,
@@ -213,7 +222,11 @@ function apiChecks(cluster: Cluster): readonly Check[] {
       title: 'The jumpbox reaches the API server',
       machine,
       points: 2,
-      facts: { ...asked, originals: originalsFact(cluster) },
+      facts: {
+        ...asked,
+        originals: originalsFact(cluster),
+        ...filtersOf(cluster, apiMachines(cluster)),
+      },
       needs: [
         idIn(cluster, 'controlPlane', 'api-certificate', apiController(cluster)),
         knowsNames(cluster, machine),
@@ -233,7 +246,18 @@ function apiChecks(cluster: Cluster): readonly Check[] {
         );
         const { certificate: served } = response;
         const expected = `${apiUrl(cluster)} answers, with a certificate of ${authority}`;
-        if (served === undefined) return fail(expected, shown(messageOfResponse(response), 160));
+        if (served === undefined)
+          return fail(
+            expected,
+            shown(messageOfResponse(response), 160),
+            isLost(response)
+              ? mayHaveDropped(
+                  apiMachines(cluster).flatMap((to) =>
+                    stagesAt(answers, jumpbox(cluster), to, apiPort),
+                  ),
+                )
+              : undefined,
+          );
         if (signer === undefined || !isSignedBy(served, signer))
           return fail(expected, `somebody else answers: ${shown(served.subject, 80)}`);
         return answersTo(served, cluster.apiHost)

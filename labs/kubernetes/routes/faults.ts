@@ -1,7 +1,8 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
+import { podOf } from '../checking/ranges.js';
 import { idIn, type Cluster } from '../layout.js';
-import { routersOf } from './ways.js';
+import { othersOf, routersOf } from './ways.js';
 
 /** Ways in which pods cannot be reached. `unit` is the one that brings the routes at boot. */
 export const routeFaults = (cluster: Cluster, unit: string): readonly Fault[] => [
@@ -67,6 +68,7 @@ function forwardingFaults(cluster: Cluster, machine: string): readonly Fault[] {
       touches: ['forwarding'],
       expect: ['-P FORWARD DROP'],
     },
+    ...droppedOtherwise(cluster, machine),
     {
       id: `bridge-of-another-subnet-on-${machine}`,
       title: 'The bridge still has an address of an earlier subnet',
@@ -79,4 +81,45 @@ function forwardingFaults(cluster: Cluster, machine: string): readonly Fault[] {
       expect: [stray],
     },
   ];
+}
+
+/** The same by what `iptables -S` does not show, or not by itself. */
+function droppedOtherwise(cluster: Cluster, machine: string): readonly Fault[] {
+  const [other] = othersOf(cluster, machine);
+  if (other === undefined) return [];
+  const { podCidr } = other;
+  const ways = {
+    'nft-table': {
+      title: 'A table of nft drops what comes from pods of other nodes',
+      inject: `/usr/sbin/nft -f - <<'EOF'\ntable inet khw_fault {\n  chain passing {\n    type filter hook forward priority filter + 10; policy accept;\n    ip saddr ${podCidr} drop\n  }\n}\nEOF`,
+      undo: '/usr/sbin/nft delete table inet khw_fault',
+      expect: `nft rule inet khw_fault passing ip saddr ${podCidr} drop`,
+    },
+    'legacy-rule': {
+      title: 'A rule of the older iptables drops what comes from pods of other nodes',
+      inject: `iptables-legacy -w -A FORWARD -s ${podCidr} -j DROP`,
+      undo: `iptables-legacy -w -D FORWARD -s ${podCidr} -j DROP`,
+      expect: `iptables-legacy -A FORWARD -s ${podCidr} -j DROP`,
+    },
+    'address-set': {
+      title: 'A set of addresses that a rule drops has the pods of other nodes',
+      inject: `set -e\nipset create khw-fault hash:net\nipset add khw-fault ${podCidr}\niptables -w -I FORWARD -m set --match-set khw-fault src -j DROP`,
+      undo: 'iptables -w -D FORWARD -m set --match-set khw-fault src -j DROP\nipset destroy khw-fault',
+      expect: '--match-set khw-fault src -j DROP',
+    },
+    'policy-rule': {
+      title: 'A rule of routing prohibits what comes from pods of other nodes',
+      inject: `ip rule add from ${podCidr} prohibit`,
+      undo: `ip rule del from ${podCidr} prohibit`,
+      expect: `does not forward a packet from ${podOf(podCidr)}`,
+    },
+  };
+  return Object.entries(ways).map(([id, { expect, ...way }]): Fault => ({
+    id: `${id}-drops-on-${machine}`,
+    check: idIn(cluster, 'routes', 'filter', machine),
+    machine,
+    touches: ['forwarding'],
+    ...way,
+    expect: [expect],
+  }));
 }

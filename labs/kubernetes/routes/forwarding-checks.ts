@@ -1,12 +1,21 @@
 import type { Check } from '../../../lib/core/check.js';
-import { workers } from '../../../lib/core/lab.js';
+import { controllers } from '../../../lib/core/lab.js';
 import { textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus } from '../../../lib/evidence/cri.js';
+import {
+  filtersFact,
+  readFilters,
+  surelyDropped,
+  thereAndBack,
+  type Filters,
+  type Stage,
+} from '../checking/filters.js';
+import { podOf } from '../checking/ranges.js';
 import { kernelFact, readKernel, readRoutes } from '../checking/network.js';
 import { runtimeFact } from '../checking/node.js';
 import { answerTo, fail, pass, shown } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
-import { gatewayOf, routesOf, type Worker } from './ways.js';
+import { gatewayOf, othersOf, routesOf, type Worker } from './ways.js';
 
 /** A worker as the router of its pods, whoever knows the way to it. */
 export const forwardingChecks = (cluster: Cluster, worker: Worker): readonly Check[] => [
@@ -61,53 +70,72 @@ const forwarding = (cluster: Cluster, { name: machine }: Worker): Check => ({
   },
 });
 
-/** Rules that let the pods' packets through do as well as a policy. */
-const filter = (cluster: Cluster, { name: machine }: Worker): Check => ({
-  id: idIn(cluster, 'routes', 'filter', machine),
-  title: `${machine} does not filter away what it forwards`,
-  machine,
+/** By whatever rule of whatever program a packet between pods is lost: rules of others are no matter. */
+const filter = (cluster: Cluster, worker: Worker): Check => ({
+  id: idIn(cluster, 'routes', 'filter', worker.name),
+  title: `${worker.name} does not filter away what it forwards`,
+  machine: worker.name,
   points: 1,
-  needs: [idIn(cluster, 'routes', 'forwarding', machine)],
+  needs: [idIn(cluster, 'routes', 'forwarding', worker.name)],
   link: 'https://docs.docker.com/engine/network/packet-filtering-firewalls/',
-  why: 'Docker and many firewalls set the policy of the chain FORWARD to DROP: pods then reach nobody outside their node.',
+  why: 'Docker and many firewalls set the policy of the chain FORWARD to DROP: pods then reach nobody outside their node. Tables of nft, of iptables-legacy and the kernel itself can do so too.',
   hints: [
     'What happens to packets that are forwarded?',
-    '`iptables -S FORWARD`',
-    "`iptables -P FORWARD ACCEPT`, or rules that accept the pods' addresses",
+    '`iptables -S FORWARD`, `nft list ruleset`, `sysctl -a | grep rp_filter`',
+    "`iptables -P FORWARD ACCEPT`, or rules that accept the pods' addresses; for a table of nft, `nft delete rule`",
   ],
-  facts: { routes: routesOf(cluster, machine) },
+  facts: { filters: filtersFact(cluster, worker) },
   judge: (answers) => {
-    const { forward } = readRoutes(answerTo(answers, 'routes'));
-    const decides = decidingRule(cluster, forward);
-    if (decides === undefined || /(?:-j|FORWARD) ACCEPT\b/.test(decides))
-      return pass(
-        decides?.startsWith('-A') === true ? "rules accept the pods' packets" : 'FORWARD accepts',
-      );
-    return fail("FORWARD accepts the pods' packets", shown(decides, 80), {
-      text: 'A firewall, or Docker, drops what the node should forward.',
-      remedy: decides.startsWith('-A')
-        ? `iptables ${shown(decides.replace('-A', '-D'), 80)}`
-        : 'iptables -P FORWARD ACCEPT',
-    });
+    const filters = readFilters(answerTo(answers, 'filters'));
+    const expected = 'packets of pods are forwarded';
+    const drop = surelyDropped(podFlows(cluster, worker, filters));
+    if (drop !== undefined) return fail(expected, drop.actual, drop.cause);
+    const [refused] = filters.refused;
+    return refused === undefined
+      ? pass("no rule drops the pods' packets")
+      : fail(
+          expected,
+          `the kernel does not forward a packet ${refused.packet}: ${shown(refused.words, 60)}`,
+          {
+            text: refused.words.includes('cross-device')
+              ? 'The answer would go another way than the packet came, and rp_filter does not bear that.'
+              : 'A rule (`ip rule`), a route that prohibits, or the setting forwarding of one interface keeps it.',
+            remedy: `On ${worker.name}: sysctl -a | grep -E "rp_filter|forwarding"; ip rule; ip route show table all`,
+            link: 'https://docs.kernel.org/networking/ip-sysctl.html',
+          },
+        );
   },
 });
 
-/**
- * What becomes of the pods' packets: the first rule that takes all packets, or that accepts those
- * of pods; else the policy.
- */
-function decidingRule(cluster: Cluster, rules: readonly string[]): string | undefined {
-  const ranges = [cluster.clusterCidr, ...workers(cluster).map(({ podCidr }) => podCidr)];
-  const all =
-    /^-A FORWARD (?:-m comment --comment (?:"[^"]*"|\S+) )?-j (?:ACCEPT|DROP|REJECT)(?: |$)/;
-  const pods = (rule: string): boolean =>
-    rule.startsWith('-A') &&
-    rule.includes('-j ACCEPT') &&
-    (ranges.some((range) => rule.includes(range)) || /-[io] cni/.test(rule));
-  return (
-    rules.find((rule) => all.test(rule) || pods(rule)) ??
-    rules.find((rule) => rule.startsWith('-P'))
-  );
+/** Between a pod here and one on each other node, both ways; for the only worker, the API server. */
+function podFlows(
+  cluster: Cluster,
+  { name: machine, podCidr }: Worker,
+  filters: Filters,
+): readonly Stage[] {
+  const bridge = cluster.layout.podNetwork.bridge;
+  const nic = filters.outside;
+  const own = podOf(podCidr);
+  const others = othersOf(cluster, machine).map((other) => podOf(other.podCidr));
+  const peers = others.length > 0 ? others : controllers(cluster).map(({ address }) => address);
+  return peers.flatMap((peer) => [
+    ...thereAndBack({ machine, filters }, 'through', {
+      from: own,
+      to: peer,
+      port: 80,
+      in: bridge,
+      out: nic,
+    }),
+    ...(others.length === 0
+      ? []
+      : thereAndBack({ machine, filters }, 'through', {
+          from: peer,
+          to: own,
+          port: 80,
+          in: nic,
+          out: bridge,
+        })),
+  ]);
 }
 
 /** The bridge is made with the first pod; before that there is nothing to be wrong. */

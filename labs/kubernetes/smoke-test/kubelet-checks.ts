@@ -1,5 +1,5 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
-import { jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
+import { controllers, jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import {
@@ -8,12 +8,14 @@ import {
   curls,
   firstController,
   freshCredentials,
+  isLost,
   local,
   plainCurl,
   responseTo,
   wayTo,
   withCredentials,
 } from '../checking/api.js';
+import { filtersOf, orWhoDrops, stagesBetween } from '../checking/filters.js';
 import { furtherControllers } from '../checking/front.js';
 import { knowsNames } from '../earlier.js';
 import { nodeName } from '../machines/names.js';
@@ -66,15 +68,26 @@ function port(cluster: Cluster, worker: Machine): Check {
       `On ${firstController(cluster)}: \`curl -k https://${host}:10250/healthz\` says Unauthorized when the way is right.`,
       `Look for a packet filter on ${node} (\`${filterCommand(cluster)}\`), and at which address the kubelet listens (\`ss -ltnp | grep 10250\`).`,
     ],
-    facts: { ports: portsFact(cluster) },
+    facts: {
+      ports: portsFact(cluster),
+      ...filtersOf(cluster, [...controllers(cluster).slice(0, 1), worker]),
+    },
     judge: (answers) => {
       const response = responseTo(answers, 'ports', node);
       const expected = `${host}:10250 is reached`;
       if (response.status > 0) return pass(expected);
-      return fail(expected, shown(messageOfResponse(response), 160), {
+      const cause = {
         text: 'The packet does not reach the kubelet: the path is blocked, the name leads elsewhere, or the kubelet listens at another address.',
         remedy: `On ${node}: ss -ltnp | grep 10250; ${filterCommand(cluster)}`,
-      });
+      };
+      const stages = controllers(cluster)
+        .slice(0, 1)
+        .flatMap((from) => stagesBetween(answers, from, worker, 10250));
+      return fail(
+        expected,
+        shown(messageOfResponse(response), 160),
+        isLost(response) ? orWhoDrops(cause, stages) : cause,
+      );
     },
   };
 }

@@ -3,15 +3,18 @@ import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { listAt, messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { isSignedBy } from '../../../lib/evidence/trust.js';
-import { apiUrl } from '../kubeconfigs.js';
+import { apiPort, apiUrl } from '../kubeconfigs.js';
 import {
   apiController,
   clusterFact,
+  apiMachines,
   firstController,
+  isLost,
   objectOf,
   responseTo,
 } from '../checking/api.js';
 import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
+import { filtersOf, orWhoDrops, stagesBetween } from '../checking/filters.js';
 import { nodeProblem } from '../checking/node-state.js';
 import { apiFromFact, proxyHealthFact } from '../checking/node.js';
 import { runs, unitFacts } from '../checking/units.js';
@@ -28,7 +31,7 @@ import { nodeName } from '../machines/names.js';
 export function apiChecks(cluster: Cluster, machine: Machine): readonly Check[] {
   const { name } = machine;
   return [
-    reachable(cluster, name),
+    reachable(cluster, machine),
     registered(cluster, machine),
     ready(cluster, machine),
     proxy(cluster, name),
@@ -55,35 +58,51 @@ function apiProblem(cluster: Cluster, answers: Answers): string | undefined {
     : `a certificate without ${cluster.apiHost}`;
 }
 
-const reachable = (cluster: Cluster, machine: string): Check => ({
-  id: idIn(cluster, 'workers', 'api-reachable', machine),
-  title: `${machine} reaches the API server`,
-  machine,
-  points: 2,
-  link: kubernetesDocs('concepts/architecture/control-plane-node-communication/'),
-  needs: [
-    idIn(cluster, 'controlPlane', 'api-certificate', apiController(cluster)),
-    knowsNames(cluster, machine),
-    ...(cluster.layout.frontServes ?? []),
-  ],
-  why: 'Kubelet and kube-proxy come to the API server by name, from here. "i/o timeout" in their journals is a packet that is lost on the way.',
-  hints: [
-    `From ${machine}: is it the name, the way, or the certificate?`,
-    `On ${machine}: \`getent hosts ${cluster.apiHost}\`, \`curl --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version\``,
-    `Correct /etc/hosts; look for a packet filter with \`${filterCommand(cluster)}\`, on both machines.`,
-  ],
-  facts: { api: apiFact(cluster, machine), originals: originalsFact(cluster) },
-  judge: (answers) => {
-    const problem = apiProblem(cluster, answers);
-    const expected = `${apiUrl(cluster)} answers`;
-    return problem === undefined
-      ? pass(expected)
-      : fail(expected, problem, {
-          text: `${machine} cannot speak to the API server.`,
-          remedy: `On ${machine}: curl -v --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version`,
-        });
-  },
-});
+const reachable = (cluster: Cluster, worker: Machine): Check => {
+  const { name: machine } = worker;
+  return {
+    id: idIn(cluster, 'workers', 'api-reachable', machine),
+    title: `${machine} reaches the API server`,
+    machine,
+    points: 2,
+    link: kubernetesDocs('concepts/architecture/control-plane-node-communication/'),
+    needs: [
+      idIn(cluster, 'controlPlane', 'api-certificate', apiController(cluster)),
+      knowsNames(cluster, machine),
+      ...(cluster.layout.frontServes ?? []),
+    ],
+    why: 'Kubelet and kube-proxy come to the API server by name, from here. "i/o timeout" in their journals is a packet that is lost on the way.',
+    hints: [
+      `From ${machine}: is it the name, the way, or the certificate?`,
+      `On ${machine}: \`getent hosts ${cluster.apiHost}\`, \`curl --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version\``,
+      `Correct /etc/hosts; look for a packet filter with \`${filterCommand(cluster)}\`, on both machines.`,
+    ],
+    facts: {
+      api: apiFact(cluster, machine),
+      originals: originalsFact(cluster),
+      ...filtersOf(cluster, [worker, ...apiMachines(cluster)]),
+    },
+    judge: (answers) => {
+      const problem = apiProblem(cluster, answers);
+      const expected = `${apiUrl(cluster)} answers`;
+      if (problem === undefined) return pass(expected);
+      const cause = {
+        text: `${machine} cannot speak to the API server.`,
+        remedy: `On ${machine}: curl -v --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version`,
+      };
+      return fail(
+        expected,
+        problem,
+        isLost(responseTo(answers, 'api', 'name'))
+          ? orWhoDrops(
+              cause,
+              apiMachines(cluster).flatMap((to) => stagesBetween(answers, worker, to, apiPort)),
+            )
+          : cause,
+      );
+    },
+  };
+};
 
 function registered(cluster: Cluster, worker: Machine): Check {
   const { name: machine, address } = worker;
