@@ -1,5 +1,6 @@
 # Each pod of the service by its own address, from the node's end of the pod network where it has one; the service by its address; and
-# the same from inside each pod of nginx that runs here, in its own network namespace.
+# the same from inside each pod of nginx that runs here, in its own network namespace: the API server by TLS, with the authority and the
+# token that the pod was given, which stays in a pipe.
 # shellcheck disable=SC2154
 
 ${DISCOVER}
@@ -15,7 +16,16 @@ for folder in /proc/[0-9]*; do
   space=$(readlink "$folder/ns/net")
   [ "$space" != "$(readlink /proc/self/ns/net)" ] && [[ " $seen " != *" $space "* ]] || continue
   seen+=" $space"
-  try "inside kubernetes" http://${KUBERNETES}:443/ nsenter -t "${folder#/proc/}" -n
+  url=http://${KUBERNETES}:443/
+  for account in "$folder"/root{/var,}/run/secrets/kubernetes.io/serviceaccount; do
+    [ -s "$account/token" ] && [ -s "$account/ca.crt" ] || continue
+    # OpenSSL is not to be stricter than the pod's own library.
+    source=(--cacert "$account/ca.crt" --ciphers DEFAULT@SECLEVEL=0 -H @/dev/fd/7) url=https://${KUBERNETES}/api
+    exec 7< <(printf 'Authorization: Bearer %s\n' "$(< "$account/token")")
+    break
+  done
+  try "inside kubernetes" "$url" nsenter -t "${folder#/proc/}" -n
+  source=()
   inside=$(nsenter -t "${folder#/proc/}" -n ip -4 -o addr show)
   for address in $addresses; do [[ $inside = *" $address/"* ]] || try "inside $address" "http://$address/" nsenter -t "${folder#/proc/}" -n; done
 done
