@@ -70,6 +70,14 @@ function sections(stdout: string): ReadonlyMap<string, string> {
   return new Map([...found].map(([path, lines]) => [path, lines.join('\n')]));
 }
 
+/** A learner's own lines of an answer, in which they begin with a space. */
+export const learnersLines = (answer: string): string =>
+  answer
+    .split('\n')
+    .filter((line) => line.startsWith(' '))
+    .map((line) => line.slice(1))
+    .join('\n');
+
 /** Why a file cannot be judged by its text, to follow its name; undefined when it can. */
 export function unreadable(file: GuestFile | undefined): string | undefined {
   if (file === undefined) return 'is missing';

@@ -10,6 +10,7 @@ import {
 } from '../../../lib/evidence/packet-filter.js';
 import { readScript } from '../../../lib/host/files.js';
 import type { Cluster } from '../layout.js';
+import { learnersLines } from './files.js';
 import { podOf } from './ranges.js';
 import { answerTo, readOnce, shown, type Answers } from './verdict.js';
 
@@ -90,13 +91,6 @@ export const readFilters = readOnce(({ stdout }: FactAnswer): Filters => {
     outside: /^way \S+ in (\S+) /m.exec(stdout)?.[1],
   };
 });
-
-const learnersLines = (part: string): string =>
-  part
-    .split('\n')
-    .filter((line) => line.startsWith(' '))
-    .map((line) => line.slice(1))
-    .join('\n');
 
 /** A machine on the way of packets, and what they are there. */
 export interface Stage {

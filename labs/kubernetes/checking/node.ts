@@ -4,6 +4,7 @@ import { isTrue } from '../../../lib/evidence/unit.js';
 import { mappingOf, type YamlReading } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
+import { learnersLines } from './files.js';
 import { readConfig } from './config-kinds.js';
 import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
@@ -44,7 +45,7 @@ export interface KubeletConfig {
 
 export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfig => {
   const lines = stdout.split('\n');
-  const [main = '', ...dropins] = stdout.split(/^dropin .*\n/m).map(ownLines);
+  const [main = '', ...dropins] = stdout.split(/^dropin .*\n/m).map(learnersLines);
   const readings = [readConfig(main), ...dropins.map(readDropin)];
   const merged = readings.map((each) => ('value' in each ? mappingOf(each.value) : undefined));
   const settings = merged[0] === undefined ? undefined : merged.reduce(patched, {});
@@ -89,14 +90,6 @@ function firstProblem(readings: readonly YamlReading[], stdout: string): string 
         : `is changed by ${names[index - 1] ?? ''}, which ${reading.problem}`;
   return undefined;
 }
-
-/** What a learner's file holds: each of its lines begins with a space. */
-const ownLines = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith(' '))
-    .map((line) => line.slice(1))
-    .join('\n');
 
 type Settings = Readonly<Record<string, unknown>>;
 
