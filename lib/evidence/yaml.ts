@@ -37,7 +37,8 @@ export function readYaml(text: string, habits: YamlHabits = {}): YamlReading {
     return { problem: `it may be nested more than ${deepest} levels deep` };
   try {
     const lines = new LineCounter();
-    const first = firstDocument(text, lines, habits);
+    // A carriage return alone ends a line too, which this parser has otherwise.
+    const first = firstDocument(text.replace(/\r\n?/g, '\n'), lines, habits);
     if (first === undefined) return { problem: 'it is empty' };
     const [error] = first.errors;
     if (error !== undefined) return { problem: described(error, lines) };

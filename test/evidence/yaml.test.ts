@@ -42,6 +42,13 @@ t.test('words are those of YAML 1.1, as far as Go has them', (t) => {
   t.end();
 });
 
+t.test('lines end as Windows and old Macs have it', (t) => {
+  for (const end of ['\n', '\r\n', '\r'])
+    t.same(readYaml(['a:', '  - b: {}', ''].join(end)), { value: { a: [{ b: {} }] } });
+  t.same(readYaml('a: {}\r'), { value: { a: {} } });
+  t.end();
+});
+
 t.test('of a key given twice the last one counts where a program has it so', (t) => {
   const text = 'a: {b: 1, c: 2}\na: {b: 3}\n';
   t.same(readYaml(text, { twice: 'last' }), { value: { a: { b: 3 } } });
