@@ -264,6 +264,16 @@ t.test('other right ways pass', (t) => {
     );
     t.same(await grade(tree), {});
   });
+  t.test('a kubeconfig of several users, the first of them another', async (t) => {
+    const tree = freshTree(t);
+    const path = tree.path('jumpbox', `${workingFolder}/kube-proxy.kubeconfig`);
+    const text = readFileSync(path, 'utf8');
+    const { key, certificate } = issued.get('admin')!;
+    const base64 = (pem: string): string => Buffer.from(pem).toString('base64');
+    const admin = `- name: admin\n  user: {client-key-data: "${base64(key)}", client-certificate-data: ${base64(certificate)}}\n`;
+    writeFileSync(path, text.replace('users:\n', `users:\n${admin}`));
+    t.same(await grade(tree), {});
+  });
   t.test('encryption keys as YAML lets them be written', async (t) => {
     const tree = freshTree(t);
     const path = tree.path('jumpbox', `${workingFolder}/encryption-config.yaml`);

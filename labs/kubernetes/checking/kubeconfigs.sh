@@ -7,10 +7,13 @@ ${TEXTS} | sed -E ${WITHOUT_SECRETS}
 declare -A pem
 for file in "${small[@]}"; do
   IFS= read -r -d '' text < "$file"
-  for ((user = 1; user <= 8; user++)); do
-    [[ $text =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]] || break
-    text=${text#*"${BASH_REMATCH[0]}"}
-    pem["$file#$user"]=$(base64 -d <<< "${BASH_REMATCH[1]}" 2>/dev/null | tr -d '\000')
-  done
+  keys=()
+  # Nearly always there is one user, for whom nothing has to be started.
+  if [[ $text = *client-key-data*client-key-data* ]]; then
+    mapfile -t keys < <(grep -aoE "client-key-data[\"']?:[[:space:]]*[\"']?[A-Za-z0-9+/=]{40,}" "$file" | sed 's/.*[^A-Za-z0-9+\/=]//' | head -n 8)
+  elif [[ $text =~ client-key-data[\"\']?:[[:space:]]*[\"\']?([A-Za-z0-9+/=]{40,}) ]]; then
+    keys=("${BASH_REMATCH[1]}")
+  fi
+  for user in "${!keys[@]}"; do pem["$file#$((user + 1))"]=$(base64 -d <<< "${keys[user]}" 2>/dev/null | tr -d '\000'); done
 done
 ${PUBLIC_KEYS}
