@@ -153,5 +153,7 @@ const filled = (value: unknown): string | undefined => (value === '' ? undefined
 const pointed = (holder: Mapping, field: string): string | undefined =>
   filled(holder[`${field}-data`]) === undefined ? filled(holder[field]) : undefined;
 
-const decoded = (value: unknown): string | undefined =>
-  base64Bytes(filled(value) ?? '')?.toString('utf8') || undefined;
+function decoded(value: unknown): string | undefined {
+  const text = filled(value);
+  return text === undefined ? undefined : base64Bytes(text)?.toString('utf8');
+}

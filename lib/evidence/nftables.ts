@@ -71,7 +71,7 @@ function blockOf(table: Table, [head = '', ...lines]: readonly string[]): readon
 
   function base(): Chain['base'] {
     if (hook === undefined) return undefined;
-    const drops = / policy drop;/.test(lines[0] ?? '');
+    const drops = (lines[0] ?? '').includes(' policy drop;');
     return {
       hook: hook as Hook,
       priority: priorityOf(at),

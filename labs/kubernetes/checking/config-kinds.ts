@@ -23,7 +23,7 @@ const clientConnection = {
   burst: 'whole',
 } as const satisfies Fields;
 
-const several = <T extends Shape>(shape: T, ...names: readonly string[]): Fields =>
+const several = (shape: Shape, ...names: readonly string[]): Fields =>
   Object.fromEntries(names.map((name) => [name, shape]));
 
 /**

@@ -79,7 +79,7 @@ export const readFilters = readOnce(({ stdout }: FactAnswer): Filters => {
     connections: Number.isNaN(count) || Number.isNaN(most) ? undefined : { count, most },
     refused: [...stdout.matchAll(/^way (\S+) (in|out) (.*)$/gm)].flatMap(
       ([, other = '', side = '', words = '']) =>
-        / dev /.test(words)
+        words.includes(' dev ')
           ? []
           : [
               {
