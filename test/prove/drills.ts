@@ -39,11 +39,17 @@ export async function proveDrills(
     ['validate', ...names, '--lab', lab, '--yes', '--format', 'json', ...options],
     { watch: tell },
   );
+  const said = (cause?: unknown): Error =>
+    new Error(`khw-lab validate said:\n${stderr.slice(-4000)}`, { cause });
+  let answer: { readonly proofs?: readonly Proof[] };
   try {
-    return (JSON.parse(stdout) as { proofs: readonly Proof[] }).proofs;
+    answer = JSON.parse(stdout) as typeof answer;
   } catch (error) {
-    throw new Error(`khw-lab validate said:\n${stderr.slice(-4000)}`, { cause: error });
+    throw said(error);
   }
+  // One that was interrupted tells of its error instead.
+  if (answer.proofs === undefined) throw said();
+  return answer.proofs;
 }
 
 /**
