@@ -1,5 +1,5 @@
 import { compares, unknown, type Field } from './packet-tests.js';
-import type { Chain, Hook, Rule, Sets, Target, Test } from './packet-filter.js';
+import type { Chain, Hook, Rule, Sets, Target, Test } from './packet.js';
 
 /** Priorities of the tables (iptables(8), nf_ip_hook_priorities). */
 const priorities: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 import { compares, unknown, type Field } from './packet-tests.js';
-import type { Chain, Hook, Rule, Target, Test } from './packet-filter.js';
+import type { Chain, Hook, Rule, Target, Test } from './packet.js';
 
 /** Names of priorities (nft(8)). */
 const priorities: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import type { Packet, Test } from './packet-filter.js';
+import type { Packet, Test } from './packet.js';
 
 /** What rules of iptables and nft have in common: what they compare in a packet. */
 export type Field = 'from' | 'to' | 'in' | 'out' | 'to-port' | 'from-port' | 'protocol' | 'state';

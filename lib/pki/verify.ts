@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { KeyPairPem } from '../core/chapter.js';
 import { messageOf } from '../core/errors.js';
 import { readCertificate, usageNames } from '../evidence/certificate.js';
-import { isSignedBy } from '../evidence/trust.js';
+import { signatureHolds } from '../evidence/trust.js';
 import { usualStrength, type CertificatePlan } from './plan.js';
 
 /**
@@ -27,7 +27,7 @@ export function faultOf(
   } catch (error) {
     return `unreadable: ${messageOf(error)}`;
   }
-  if (!isSignedBy(certificate, issuer)) return 'signed by another authority';
+  if (!signatureHolds(certificate, issuer)) return 'signed by another authority';
   if (subject !== plan.subject.map(([attribute, value]) => `${attribute}=${value}`).join(', '))
     return `subject ${subject}`;
   if (

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { fateOf, readChains, type Packet, type Way } from '../../lib/evidence/packet-filter.js';
+import { fateOf, readChains, type Way } from '../../lib/evidence/packet-filter.js';
+import type { Packet } from '../../lib/evidence/packet.js';
 import { inRange } from '../../lib/evidence/packet-tests.js';
 
 const packet: Packet = {

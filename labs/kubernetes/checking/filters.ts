@@ -1,13 +1,7 @@
 import type { Cause, Check, Fact, FactAnswer } from '../../../lib/core/check.js';
 import { workers, type Machine } from '../../../lib/core/lab.js';
-import {
-  fateOf,
-  readChains,
-  type Chain,
-  type Packet,
-  type Rule,
-  type Way,
-} from '../../../lib/evidence/packet-filter.js';
+import { fateOf, readChains, type Way } from '../../../lib/evidence/packet-filter.js';
+import type { Chain, Packet, Rule } from '../../../lib/evidence/packet.js';
 import { readScript } from '../../../lib/host/files.js';
 import type { Cluster } from '../layout.js';
 import { learnersLines } from './files.js';
