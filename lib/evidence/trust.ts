@@ -78,8 +78,13 @@ export function signatureHolds(child: Certificate, parent: Certificate): boolean
 
 /** Algorithms of signatures that crypto/x509 verifies: RSA, RSA-PSS, ECDSA with SHA-2; Ed25519. */
 const verified: readonly string[] = [
-  ...['10', '11', '12', '13'].map((last) => `1.2.840.113549.1.1.${last}`),
-  ...['2', '3', '4'].map((last) => `1.2.840.10045.4.3.${last}`),
+  '1.2.840.113549.1.1.10',
+  '1.2.840.113549.1.1.11',
+  '1.2.840.113549.1.1.12',
+  '1.2.840.113549.1.1.13',
+  '1.2.840.10045.4.3.2',
+  '1.2.840.10045.4.3.3',
+  '1.2.840.10045.4.3.4',
   '1.3.101.112',
 ];
 
