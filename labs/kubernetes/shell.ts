@@ -57,6 +57,10 @@ export const onDisk = (...path: readonly string[]): string =>
 export const ofRelease = (releaseSet: string, ...path: readonly string[]): string =>
   [furtherFolder(releaseSet), 'downloads', ...path].join('/');
 
+/** Files in the folder that they were copied to: `kubelet kubectl`. */
+export const baseNames = (files: readonly string[]): string =>
+  files.map((file) => file.replace(/^.*\//, '')).join(' ');
+
 /**
  * Whole copies of binaries from the artifacts disk are in a folder, or of another release: what was
  * upgraded is not put back. By size: a copy that was broken off is shorter, and reading 300 MB to

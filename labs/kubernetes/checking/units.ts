@@ -30,7 +30,7 @@ export const unitsFact = (machine: string): Fact => ({ machine, script: unitsScr
 const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 
 /** The kernel keeps 15 characters of a program's name. */
-const kernelName = (program: Program): string => program.slice(0, 15);
+export const kernelName = (program: Program): string => program.slice(0, 15);
 
 /** bash: `tell`, what journals tell of the ends of units. */
 export const journalFunctions = readScript('labs/kubernetes/checking/journal.sh');

@@ -4,17 +4,15 @@ import { controlPlane } from '../checking/units.js';
 import { controllerPrograms, controlPlaneProbes } from '../control-plane/steps.js';
 import { idIn } from '../layout.js';
 import { controlPlaneProgress } from '../progress.js';
-import { all, lines, ofRelease, until } from '../shell.js';
-import { controllerUpgraded, type Upgrade } from './upgraded.js';
-
-const names = controllerPrograms.map((file) => file.replace(/^.*\//, '')).join(' ');
+import { all, lines, until } from '../shell.js';
+import { controllerUpgraded, replaced, type Upgrade } from './upgraded.js';
 
 /**
  * The API server first: the other two speak to the one beside them, and must not be newer. systemd
  * says that a restart is done when it serves, if the unit is as the reference has it.
  */
 export function upgradeController(upgrade: Upgrade, { name: machine }: Machine): Step {
-  const { cluster, target } = upgrade;
+  const { cluster } = upgrade;
   const probes = controlPlaneProbes(cluster);
   const [api, ...others] = probes;
   const restart = lines(
@@ -28,11 +26,7 @@ export function upgradeController(upgrade: Upgrade, { name: machine }: Machine):
     title: 'Upgrade API server, controller manager and scheduler',
     machine,
     why: 'The API server comes first: no other program may be newer than the one that it asks. A file that is replaced leaves what runs as it is, until that is restarted.',
-    commands: lines(`chmod +x ${names}`, `mv ${names} /usr/local/bin/`, restart),
-    fastCommands: lines(
-      `install -m 755 ${controllerPrograms.map((file) => ofRelease(target.releaseSet, file)).join(' ')} /usr/local/bin/`,
-      restart,
-    ),
+    ...replaced(upgrade, controllerPrograms, restart),
     done: all(controllerUpgraded(upgrade), ...probes),
     units: controlPlane,
     progress: controlPlaneProgress,

@@ -6,6 +6,7 @@ import { startsUnits, type Way } from '../checking/touched.js';
 import { controlPlane } from '../checking/units.js';
 import { idIn, type Cluster } from '../layout.js';
 import { lines, onDisk } from '../shell.js';
+import { kubeletHealth } from '../workers/ready.js';
 import { targetOf } from './release.js';
 import { minorOf, type Upgradable } from './versions.js';
 import { upgradedUnits } from './upgraded.js';
@@ -31,7 +32,7 @@ const health: Readonly<Record<Upgradable, string>> = {
   'kube-apiserver': 'https://127.0.0.1:6443/readyz',
   'kube-controller-manager': 'https://127.0.0.1:10257/healthz',
   'kube-scheduler': 'https://127.0.0.1:10259/healthz',
-  kubelet: 'http://127.0.0.1:10248/healthz',
+  kubelet: kubeletHealth,
   'kube-proxy': 'http://127.0.0.1:10256/healthz',
 };
 

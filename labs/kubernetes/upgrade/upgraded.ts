@@ -1,9 +1,9 @@
-import type { Part } from '../../../lib/core/chapter.js';
+import type { Part, Step } from '../../../lib/core/chapter.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { controlPlane } from '../checking/units.js';
 import { controllerPrograms } from '../control-plane/steps.js';
 import type { Cluster } from '../layout.js';
-import { all, installedFrom, unitsRunning } from '../shell.js';
+import { all, baseNames, installedFrom, lines, ofRelease, unitsRunning } from '../shell.js';
 import { workerUpgrade, type Target } from './release.js';
 
 /** A cluster that is upgraded, and to what. */
@@ -13,6 +13,19 @@ export interface Upgrade {
 }
 
 const folder = '/usr/local/bin';
+
+/** Programs in the place of older ones: typed those that were copied, else those of the release. */
+export const replaced = (
+  { target: { releaseSet } }: Upgrade,
+  files: readonly string[],
+  restart: string,
+): Pick<Step, 'commands' | 'fastCommands'> => ({
+  commands: lines(`chmod +x ${baseNames(files)}`, `mv ${baseNames(files)} ${folder}/`, restart),
+  fastCommands: lines(
+    `install -m 755 ${files.map((file) => ofRelease(releaseSet, file)).join(' ')} ${folder}/`,
+    restart,
+  ),
+});
 
 /** What is upgraded on a worker. */
 export const upgradedUnits = ['kubelet', 'kube-proxy'] as const;

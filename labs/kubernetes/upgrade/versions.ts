@@ -2,20 +2,13 @@ import type { Fact, FactAnswer } from '../../../lib/core/check.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from '../checking/files.js';
 import { processFunctions } from '../checking/processes.js';
+import { controlPlane, kernelName } from '../checking/units.js';
 import { readOnce } from '../checking/verdict.js';
+import { upgradedUnits } from './upgraded.js';
 
 /** Programs that are upgraded. */
-export const upgradable = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kubelet',
-  'kube-proxy',
-] as const;
+const upgradable = [...controlPlane, ...upgradedUnits] as const;
 export type Upgradable = (typeof upgradable)[number];
-
-/** The kernel keeps 15 characters of a program's name. */
-const kernelName = (program: string): string => program.slice(0, 15);
 
 /** Of which version the programs are that run on a machine, and their files. */
 export const versionsFact = (machine: string): Fact => ({

@@ -4,9 +4,9 @@ import { asAdministrator } from '../administrator.js';
 import { idIn } from '../layout.js';
 import { nodeName } from '../machines/names.js';
 import { nodeUnits, podsProgress } from '../progress.js';
-import { connecting, lines, ofRelease, until } from '../shell.js';
+import { connecting, lines, until } from '../shell.js';
 import { workerUpgrade } from './release.js';
-import { upgradedPart, upgradedUnits, workerUpgraded, type Upgrade } from './upgraded.js';
+import { replaced, upgradedPart, upgradedUnits, workerUpgraded, type Upgrade } from './upgraded.js';
 
 /** One worker: its pods move away, it is upgraded, and takes pods again. */
 export const upgradeWorker = (upgrade: Upgrade, machine: Machine): readonly Step[] => [
@@ -32,21 +32,15 @@ function drain(upgrade: Upgrade, machine: Machine): Step {
   };
 }
 
-const names = workerUpgrade.map((file) => file.replace(/^.*\//, '')).join(' ');
-
 function replace(upgrade: Upgrade, { name: machine }: Machine): Step {
-  const { cluster, target } = upgrade;
+  const { cluster } = upgrade;
   const restart = `systemctl restart ${upgradedUnits.join(' ')}`;
   return {
     id: idIn(cluster, 'upgrade', 'worker', machine),
     title: 'Upgrade kubelet and kube-proxy',
     machine,
     why: 'Now that all API servers are newer than they are, they may follow.',
-    commands: lines(`chmod +x ${names}`, `mv ${names} /usr/local/bin/`, restart),
-    fastCommands: lines(
-      `install -m 755 ${workerUpgrade.map((file) => ofRelease(target.releaseSet, file)).join(' ')} /usr/local/bin/`,
-      restart,
-    ),
+    ...replaced(upgrade, workerUpgrade, restart),
     done: workerUpgraded(upgrade),
     units: upgradedUnits,
   };

@@ -4,7 +4,16 @@ import { askOnController } from '../administrator.js';
 import { nodePrograms } from '../checking/units.js';
 import { idIn, type Cluster } from '../layout.js';
 import { nodesProgress, nodeUnits } from '../progress.js';
-import { all, installed, lines, onDisk, unitsRunning, until, writeFile } from '../shell.js';
+import {
+  all,
+  baseNames,
+  installed,
+  lines,
+  onDisk,
+  unitsRunning,
+  until,
+  writeFile,
+} from '../shell.js';
 
 /** For /usr/local/bin, and for /bin, where the unit looks for containerd. */
 const nodeBinaries = [
@@ -16,8 +25,6 @@ const nodeBinaries = [
 ];
 const containerdBinaries = ['worker/containerd', 'worker/containerd-shim-runc-v2', 'worker/ctr'];
 const plugins = ['cni-plugins/bridge', 'cni-plugins/loopback', 'cni-plugins/host-local'];
-const baseNames = (files: readonly string[]): string =>
-  files.map((file) => file.replace(/^.*\//, '')).join(' ');
 
 /** What is copied from the folder of downloads, and where it waits in root's home. */
 export const workerDownloads: readonly { readonly from: string; readonly to: string }[] = [
