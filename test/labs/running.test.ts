@@ -138,7 +138,10 @@ async function told(journalctl: string, ...units: readonly string[]): Promise<st
 }
 
 const seenIn = (stdout: string, shown: string): Seen =>
-  readSeen(`up 1000.5\n${stdout}`, readUnits(shown).get('x.service')!);
+  readSeen(
+    { exitCode: 0, stdout: `up 1000.5\n${stdout}`, stderr: '' },
+    readUnits(shown).get('x.service')!,
+  );
 
 const threeStarts = `case "$*" in
   *--output-fields=INVOCATION_ID*UNIT=x.service) printf '%s\\n' a a b b c;;

@@ -51,7 +51,8 @@ export interface EtcdService {
   readonly seen: Seen | undefined;
 }
 
-export function readService({ stdout }: FactAnswer): EtcdService {
+export function readService(answer: FactAnswer): EtcdService {
+  const { stdout } = answer;
   const lines = stdout.split('\n');
   const starting = (mark: string): readonly string[] =>
     lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
@@ -72,7 +73,7 @@ export function readService({ stdout }: FactAnswer): EtcdService {
       mode === undefined || owner === undefined || fileSystem === undefined || folder === undefined
         ? undefined
         : { mode, owner, fileSystem, folder },
-    seen: unit === undefined ? undefined : readSeen(stdout, unit),
+    seen: unit === undefined ? undefined : readSeen(answer, unit),
   };
 }
 

@@ -1,8 +1,8 @@
-import type { Cause, Verdict } from '../../../lib/core/check.js';
+import type { Cause, FactAnswer, Verdict } from '../../../lib/core/check.js';
 import { knownCause, lastComplaint, readJournals } from '../../../lib/evidence/journal.js';
 import type { Unit } from '../../../lib/evidence/unit.js';
 import { journalCauses } from './journal-causes.js';
-import { fail, pass, shown } from './verdict.js';
+import { fail, pass, readOnce, shown } from './verdict.js';
 
 /** A unit, and what tells whether it keeps running. */
 export interface Seen {
@@ -18,12 +18,15 @@ export interface Seen {
 }
 
 /** Reads what the function `tell` of journal.sh has printed of a unit. */
-export const readSeen = (stdout: string, unit: Unit): Seen => ({
+export const readSeen = (answer: FactAnswer, unit: Unit): Seen => ({
   unit,
-  up: Number(/^up ([\d.]+)$/m.exec(stdout)?.[1] ?? 0),
-  journal: readJournals(stdout).get(unit.id) ?? [],
-  ...readTold(stdout, unit.id),
+  up: Number(/^up ([\d.]+)$/m.exec(answer.stdout)?.[1] ?? 0),
+  journal: journalsIn(answer).get(unit.id) ?? [],
+  ...readTold(answer.stdout, unit.id),
 });
+
+/** One answer has the journals of all units of a machine. */
+const journalsIn = readOnce(({ stdout }) => readJournals(stdout));
 
 /** Reads lines `restarted UNIT SECONDS` and `there PATH`, behind `journal UNIT` or before it. */
 function readTold(stdout: string, unit: string): Pick<Seen, 'restarted' | 'there'> {

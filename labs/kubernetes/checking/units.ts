@@ -94,7 +94,7 @@ export function runs(program: Program, answers: Answers): Verdict {
       text: 'The unit file has a mistake, or is masked.',
       remedy: `systemd-analyze verify ${unit.id}`,
     });
-  const seen = readSeen(answerTo(answers, 'units').stdout, unit);
+  const seen = readSeen(answerTo(answers, 'units'), unit);
   if (unit.active === 'active' && process === undefined && restarting(seen) === undefined)
     return fail(expected, `${unit.id} is active (${unit.sub}), and no ${program} runs`, {
       text: 'The unit runs another program, or none any more.',
