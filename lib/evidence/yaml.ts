@@ -130,3 +130,7 @@ export function mappingOf(value: unknown): Readonly<Record<string, unknown>> | u
 
 /** The items of a sequence; none for anything else. */
 export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** The texts among its items. */
+export const textsOf = (value: unknown): readonly string[] =>
+  itemsOf(value).filter((each) => typeof each === 'string');

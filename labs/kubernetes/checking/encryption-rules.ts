@@ -1,4 +1,4 @@
-import { itemsOf, mappingOf } from '../../../lib/evidence/yaml.js';
+import { itemsOf, mappingOf, textsOf } from '../../../lib/evidence/yaml.js';
 import { shown } from './verdict.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -64,6 +64,3 @@ const nothingIn = ([name]: readonly string[]): string =>
   name === undefined
     ? 'an empty item of providers'
     : `${shown(name, 40)} with nothing in it${name === 'identity' ? ': write `identity: {}`' : ''}`;
-
-const textsOf = (value: unknown): readonly string[] =>
-  itemsOf(value).filter((each) => typeof each === 'string');

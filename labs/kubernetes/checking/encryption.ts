@@ -1,6 +1,6 @@
 import type { FactAnswer } from '../../../lib/core/check.js';
 import { shellQuote } from '../../../lib/core/shell.js';
-import { itemsOf, mappingOf } from '../../../lib/evidence/yaml.js';
+import { itemsOf, mappingOf, textsOf } from '../../../lib/evidence/yaml.js';
 import { readScript } from '../../../lib/host/files.js';
 import { readConfig } from './config-kinds.js';
 import { encryptionProblem } from './encryption-rules.js';
@@ -110,7 +110,7 @@ interface Entry {
 }
 
 const entryOf = (entry: Readonly<Record<string, unknown>> | undefined): Entry => ({
-  resources: itemsOf(entry?.['resources']).filter((each) => typeof each === 'string'),
+  resources: textsOf(entry?.['resources']),
   providers: itemsOf(entry?.['providers'])
     .flatMap((provider) => Object.entries(mappingOf(provider) ?? {}).slice(0, 1))
     .map(([name, settings]) => ({

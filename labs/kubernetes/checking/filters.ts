@@ -23,17 +23,19 @@ export interface Filters {
 export const filtersFact = (cluster: Cluster, { name: machine, podCidr }: Machine): Fact => ({
   machine,
   timeout: 20,
-  script: readScript('labs/kubernetes/checking/filters.sh', {
-    BRIDGE: podCidr === undefined ? 'none' : cluster.layout.podNetwork.bridge,
-    OWN: podCidr === undefined ? 'none' : podOf(podCidr),
-    OTHERS:
-      podCidr === undefined
-        ? ''
-        : workers(cluster)
+  script: readScript(
+    'labs/kubernetes/checking/filters.sh',
+    podCidr === undefined
+      ? { BRIDGE: 'none', OWN: 'none', OTHERS: '' }
+      : {
+          BRIDGE: cluster.layout.podNetwork.bridge,
+          OWN: podOf(podCidr),
+          OTHERS: workers(cluster)
             .filter(({ name }) => name !== machine)
             .map((other) => podOf(other.podCidr))
             .join(' '),
-  }),
+        },
+  ),
 });
 
 /** The facts of several machines, for `stagesBetween`. */

@@ -1,5 +1,5 @@
 import type { Fact, FactAnswer } from '../../../lib/core/check.js';
-import { itemsOf, mappingOf, readYaml } from '../../../lib/evidence/yaml.js';
+import { itemsOf, mappingOf, readYaml, textsOf } from '../../../lib/evidence/yaml.js';
 import { etcdWay } from '../checking/etcd.js';
 import { patience } from '../checking/files.js';
 import { readOnce } from '../checking/verdict.js';
@@ -76,14 +76,12 @@ export const readStore = readOnce(({ stdout }: FactAnswer): Store => {
 
 function memberOf(member: Readonly<Record<string, unknown>> | undefined): readonly Member[] {
   if (member === undefined) return [];
-  const texts = (key: string): readonly string[] =>
-    itemsOf(member[key]).filter((each) => typeof each === 'string');
   return [
     {
       id: textOf(member['ID']),
       name: textOf(member['name']),
-      peers: texts('peerURLs'),
-      clients: texts('clientURLs'),
+      peers: textsOf(member['peerURLs']),
+      clients: textsOf(member['clientURLs']),
       learner: member['isLearner'] === true,
     },
   ];
