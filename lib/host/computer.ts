@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { groupLimits } from './control-groups.js';
+import { textOf } from './text.js';
 
 export interface Computer {
   /** How many processors this process may run on at the same time; 1 at least. */
@@ -30,7 +30,7 @@ export interface Computer {
 export function readComputer(root = '/'): Computer {
   const limits = groupLimits(root);
   const cpus = allowedCpus(root) ?? availableParallelism();
-  const meminfo = read(join(root, 'proc/meminfo'));
+  const meminfo = textOf(join(root, 'proc/meminfo'));
   const total = kibibytes(meminfo, 'MemTotal') ?? totalmem();
   const available = kibibytes(meminfo, 'MemAvailable');
   const limited = limits.memory !== undefined && limits.memory.bytes < total;
@@ -57,9 +57,9 @@ export const atOnce = ({ cpuTime }: Pick<Computer, 'cpuTime'> = readComputer()):
  */
 function allowedCpus(root: string): number | undefined {
   const allowed = numbersOf(
-    /^Cpus_allowed_list:\s+(\S+)$/m.exec(read(join(root, 'proc/self/status')) ?? '')?.[1],
+    /^Cpus_allowed_list:\s+(\S+)$/m.exec(textOf(join(root, 'proc/self/status')) ?? '')?.[1],
   );
-  const online = new Set(numbersOf(read(join(root, 'sys/devices/system/cpu/online'))));
+  const online = new Set(numbersOf(textOf(join(root, 'sys/devices/system/cpu/online'))));
   const count = allowed.filter((cpu) => online.has(cpu)).length;
   return count > 0 ? count : undefined;
 }
@@ -82,11 +82,3 @@ function kibibytes(meminfo: string | undefined, name: string): number | undefine
 }
 
 const toMiB = (bytes: number): number => Math.floor(bytes / 1024 ** 2);
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { textOf } from './text.js';
 
 export interface GroupLimits {
   /** So many processors' worth of time; undefined where no control group holds it. */
@@ -38,7 +39,7 @@ export function groupLimits(root = '/'): GroupLimits {
  * mounted.
  */
 function ownGroups(root: string): readonly string[] {
-  const membership = (read(join(root, 'proc/self/cgroup')) ?? '')
+  const membership = (textOf(join(root, 'proc/self/cgroup')) ?? '')
     .split('\n')
     .map((line) => /^\d+:([^:]*):(\/.*)$/.exec(line))
     .filter((line) => line !== null);
@@ -63,7 +64,7 @@ interface Mount {
  * come type, source and options.
  */
 function mounts(root: string): readonly Mount[] {
-  return (read(join(root, 'proc/self/mountinfo')) ?? '').split('\n').flatMap((line) => {
+  return (textOf(join(root, 'proc/self/mountinfo')) ?? '').split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ');
     const [, , , mountRoot = '/', mountPoint = ''] = before.split(' ');
     const [type, , options = ''] = after.split(' ');
@@ -96,8 +97,8 @@ function upwards(mountPoint: string, path: string): readonly string[] {
  */
 function cpuQuota(folder: string): number | undefined {
   const [quota, period] = (
-    read(join(folder, 'cpu.max')) ??
-    `${read(join(folder, 'cpu.cfs_quota_us')) ?? ''} ${read(join(folder, 'cpu.cfs_period_us')) ?? ''}`
+    textOf(join(folder, 'cpu.max')) ??
+    `${textOf(join(folder, 'cpu.cfs_quota_us')) ?? ''} ${textOf(join(folder, 'cpu.cfs_period_us')) ?? ''}`
   )
     .trim()
     .split(/\s+/)
@@ -113,15 +114,19 @@ function memoryLimit(
 ): { readonly bytes: number; readonly available: number } | undefined {
   const bytes = Math.min(
     ...['memory.max', 'memory.high', 'memory.limit_in_bytes'].map((name) =>
-      number(read(join(folder, name))),
+      number(textOf(join(folder, name))),
     ),
   );
   if (!(bytes < 2 ** 60)) return undefined;
   const used = Math.min(
-    ...['memory.current', 'memory.usage_in_bytes'].map((name) => number(read(join(folder, name)))),
+    ...['memory.current', 'memory.usage_in_bytes'].map((name) =>
+      number(textOf(join(folder, name))),
+    ),
   );
   const cached = [
-    ...(read(join(folder, 'memory.stat')) ?? '').matchAll(/^(total_)?(?:in)?active_file (\d+)$/gm),
+    ...(textOf(join(folder, 'memory.stat')) ?? '').matchAll(
+      /^(total_)?(?:in)?active_file (\d+)$/gm,
+    ),
   ];
   // Version 1 has lines for this group alone too.
   const whole = cached.some(([, total]) => total !== undefined)
@@ -134,11 +139,3 @@ function memoryLimit(
 /** Infinity for a file that is not there, or holds no number. */
 const number = (text: string | undefined): number =>
   text === undefined || !/^\d+\s*$/.test(text) ? Infinity : Number(text);
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
