@@ -22,8 +22,8 @@ export const ordealNames = (ordeals: readonly Ordeal[]): readonly string[] => [
 
 /**
  * The ordeals of these names in the order of the track, each once; of several of a kind one, by the
- * seed. Where none is named all kinds but those that need another release set. Throws `usage` for a name that is none, and for a lab
- * without ordeals.
+ * seed. Where none is named all kinds but those that need another release set. Throws `usage` for a
+ * name that is none, and for a lab without ordeals.
  */
 export function chosenOrdeals(
   track: Track,

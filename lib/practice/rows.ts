@@ -121,12 +121,12 @@ export async function drillRows(
   record: GradingRecord,
 ): Promise<readonly (DrillRow | BrokenRow)[]> {
   const own = labs === undefined ? [] : await drillFolders([resolve(labs)]);
-  // First in place, as they are put in first; last in value, should one that ships have the name.
-  const placed = new Map([...own, ...(await drillFolders(shelvesOf(among.track))), ...own]);
+  const names = new Set(own.map(([name]) => name));
+  const shipped = (await drillFolders(shelvesOf(among.track))).filter(([name]) => !names.has(name));
   const facts = drillFacts(among);
   const rows: (DrillRow | BrokenRow)[] = [];
   // One after the other: a folder of a thousand drills is not a thousand open files.
-  for (const each of placed) {
+  for (const each of [...own, ...shipped]) {
     const row = await rowOf(each, facts, among.track, record);
     if (row !== undefined) rows.push(row);
   }
