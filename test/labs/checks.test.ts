@@ -1,13 +1,10 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { khw as track } from '../../labs/khw/index.js';
 import type { Check, Comparison, Fact, Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { inOrder } from '../../lib/grade/order.js';
-import { hostRunner } from '../../lib/host/process.js';
 import { labs } from './fixture.js';
-import { labelledPath } from '../helpers/temporary.js';
+import { areBash } from './judged.js';
 
 const checksOf = (lab: Lab): readonly Check[] =>
   track.chapters.flatMap((chapter) => chapter.checks(lab));
@@ -102,23 +99,8 @@ t.test('every check is proved by a fault at least', (t) => {
 });
 
 t.test('every script is bash, and shellcheck finds no error', async (t) => {
-  const folder = labelledPath('khw-scripts-');
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const scripts = [
+  await areBash(t, [
     ...factsOf(labs.small).map(({ script }) => script),
     ...faultsOf(labs.small).flatMap(({ inject, undo }) => [inject, undo]),
-  ];
-  [...new Set(scripts)].forEach((script, index) =>
-    writeFileSync(join(folder, `${index}.sh`), `#!/bin/bash\n${script}\n`),
-  );
-  const { stdout } = await hostRunner().run(
-    ['bash', '-c', 'for file in *.sh; do bash -n "$file" 2>&1 || cat "$file"; done'],
-    { cwd: folder },
-  );
-  t.equal(stdout, '', 'bash -n');
-  const checked = await hostRunner().run(
-    ['shellcheck', '-S', 'error', '-f', 'gcc', ...readdirSync(folder)],
-    { cwd: folder, ok: 'any', timeoutMs: 100_000 },
-  );
-  t.equal(checked.stdout, '', 'shellcheck');
+  ]);
 });

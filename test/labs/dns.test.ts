@@ -1,13 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import t from 'tap';
 import { parseAllDocuments } from 'yaml';
 import { khw as track } from '../../labs/khw/index.js';
 import { dnsAddress } from '../../labs/kubernetes/dns/address.js';
 import { dnsReference, dnsManifest } from '../../labs/kubernetes/dns/manifest.js';
 import { at, textAt } from '../../lib/evidence/api.js';
-import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
-import { hostRunner } from '../../lib/host/process.js';
+import type { Check } from '../../lib/core/check.js';
 import { labs, smallLab } from './fixture.js';
+import { areBash, eachIsSeen, gradingScripts, judgeBy, stepScripts, type Wrong } from './judged.js';
 
 const [chapter] = track.optional ?? [];
 const checks = chapter!.checks(smallLab);
@@ -94,33 +93,12 @@ t.test('checks, faults and steps are whole on every lab', (t) => {
 });
 
 t.test('every script is bash, and shellcheck finds no error', async (t) => {
-  const folder = t.testdir({});
-  const scripts = all
-    .slice(0, 1)
-    .flatMap(({ own, faults, steps }) => [
-      ...own.flatMap(({ facts }) => Object.values(facts).map(({ script }) => script)),
-      ...faults.flatMap(({ inject, undo }) => [inject, undo]),
-      ...steps.flatMap(({ commands, fastCommands = '', done }) => [
-        commands,
-        fastCommands,
-        ...(typeof done === 'string' ? [done] : done.map(({ holds }) => holds)),
-      ]),
-    ]);
-  const names = [...new Set(scripts)].map((script, index) => {
-    writeFileSync(`${folder}/${index}.sh`, `#!/bin/bash\n${script}\n`);
-    return `${index}.sh`;
-  });
-  const options = { cwd: folder, ok: 'any', timeoutMs: 100_000 } as const;
-  const parsed = await hostRunner().run(
-    ['bash', '-c', 'for file; do bash -n "$file" 2>&1 || cat "$file"; done', 'bash', ...names],
-    options,
+  await areBash(
+    t,
+    all
+      .slice(0, 1)
+      .flatMap(({ own, faults, steps }) => [...gradingScripts(own, faults), ...stepScripts(steps)]),
   );
-  t.equal(parsed.stdout, '');
-  const checked = await hostRunner().run(
-    ['shellcheck', '-S', 'error', '-f', 'gcc', ...names],
-    options,
-  );
-  t.equal(checked.stdout, '');
 });
 
 const address = dnsAddress(smallLab);
@@ -244,21 +222,14 @@ const finished: Readonly<Record<string, string>> = {
   'node-1': lookups('node-1'),
 };
 
-function judge(check: Check, change = (text: string): string => text): Verdict {
-  const answers = Object.keys(check.facts).map((name): [string, FactAnswer] => [
-    name,
-    { exitCode: 0, stdout: change(finished[name] ?? ''), stderr: '' },
-  ]);
-  return check.judge(Object.fromEntries(answers));
-}
+const judge = judgeBy((fact) => finished[fact] ?? '');
 
 t.test('on a finished lab every check passes', (t) => {
   for (const check of checks) t.match(judge(check), { state: 'pass' }, check.id);
   t.end();
 });
 
-/** A check, what is another in the answers, and words of the verdict. */
-const wrong: readonly (readonly [string, string | RegExp, string, readonly string[]])[] = [
+const wrong: readonly Wrong[] = [
   [
     '13.rights',
     '{"status":{"allowed":true}}\n=== watch-endpointslices',
@@ -338,22 +309,7 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
 ];
 
 t.test('each check sees what is wrong, and says it', (t) => {
-  for (const [id, what, instead, words] of wrong) {
-    const verdict = judge(checkOf(id), (text) => text.replace(what, instead));
-    t.equal(verdict.state, 'fail', `${id}: ${String(what)}`);
-    for (const word of words)
-      t.ok(
-        JSON.stringify(verdict).includes(word),
-        `${id}: "${word}" in ${JSON.stringify(verdict)}`,
-      );
-  }
-  t.same(
-    checks
-      .map(({ id }) => id.replace('node-1', 'node-0'))
-      .filter((id) => !wrong.some(([own]) => own === id)),
-    [],
-    'each has its case',
-  );
+  eachIsSeen(t, checks, wrong, judge);
   t.end();
 });
 

@@ -8,12 +8,12 @@ import { installed, installedFrom } from '../../labs/kubernetes/shell.js';
 import { targetOf, upgradeRelease, workerUpgrade } from '../../labs/kubernetes/upgrade/release.js';
 import { skewProblems, type Skew } from '../../labs/kubernetes/upgrade/skew.js';
 import { minorOf, readVersions, versionsFact } from '../../labs/kubernetes/upgrade/versions.js';
-import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { jumpbox, type Lab } from '../../lib/core/lab.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { Track } from '../../lib/track/types.js';
 import { labs, smallLab } from './fixture.js';
 import { both } from './ha/fixture.js';
+import { areBash, eachIsSeen, gradingScripts, judgeBy, stepScripts, type Wrong } from './judged.js';
 
 const chapterOf = ({ optional = [] }: Track) => optional.find(({ slug }) => slug === 'upgrade')!;
 
@@ -137,33 +137,15 @@ t.test('every program that a step installs is on the machine that installs it', 
 });
 
 t.test('every script is bash, and shellcheck finds no error', async (t) => {
-  const folder = t.testdir({});
-  const scripts = all
-    .filter(({ name }) => /^khw\/khw|gce/.test(name))
-    .flatMap(({ checks, faults, steps }) => [
-      ...checks.flatMap(({ facts }) => Object.values(facts).map(({ script }) => script)),
-      ...faults.flatMap(({ inject, undo }) => [inject, undo]),
-      ...steps.flatMap(({ commands, fastCommands = '', done }) => [
-        commands,
-        fastCommands,
-        ...(typeof done === 'string' ? [done] : done.map(({ holds }) => holds)),
+  await areBash(
+    t,
+    all
+      .filter(({ name }) => /^khw\/khw|gce/.test(name))
+      .flatMap(({ checks, faults, steps }) => [
+        ...gradingScripts(checks, faults),
+        ...stepScripts(steps),
       ]),
-    ]);
-  const names = [...new Set(scripts)].map((script, index) => {
-    writeFileSync(join(folder, `${index}.sh`), `#!/bin/bash\n${script}\n`);
-    return `${index}.sh`;
-  });
-  const options = { cwd: folder, ok: 'any', timeoutMs: 100_000 } as const;
-  const parsed = await hostRunner().run(
-    ['bash', '-c', 'for file; do bash -n "$file" 2>&1 || cat "$file"; done', 'bash', ...names],
-    options,
   );
-  t.equal(parsed.stdout, '');
-  const checked = await hostRunner().run(
-    ['shellcheck', '-S', 'error', '-f', 'gcc', ...names],
-    options,
-  );
-  t.equal(checked.stdout, '');
 });
 
 t.test('an upgraded program counts as installed, a broken copy does not', async (t) => {
@@ -301,13 +283,7 @@ const upgraded: Readonly<Record<string, string>> = {
   kubectl: 'path /usr/local/bin/kubectl\n{ "clientVersion": { "gitVersion": "v1.33.13" } }',
 };
 
-function judge(check: Check, change = (text: string): string => text): Verdict {
-  const answers = Object.keys(check.facts).map((name): [string, FactAnswer] => [
-    name,
-    { exitCode: 0, stdout: change(upgraded[name] ?? versionsOf('1.33.13')), stderr: '' },
-  ]);
-  return check.judge(Object.fromEntries(answers));
-}
+const judge = judgeBy((fact) => upgraded[fact] ?? versionsOf('1.33.13'));
 
 t.test('on an upgraded cluster every check passes, also with another patch', (t) => {
   for (const check of all[0]!.checks) {
@@ -321,8 +297,7 @@ t.test('on an upgraded cluster every check passes, also with another patch', (t)
   t.end();
 });
 
-/** A check, what is another in the answers, and words of the verdict. */
-const wrong: readonly (readonly [string, string | RegExp, string, readonly string[]])[] = [
+const wrong: readonly Wrong[] = [
   ...['kube-apiserver.server', 'kube-controller-manager.server', 'kube-scheduler.server'].map(
     (id) =>
       [`14.${id}`, /1\.33\.13/g, '1.32.3', [`${id.split('.')[0]} 1.32.3`, 'put back']] as const,
@@ -353,26 +328,7 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
 ];
 
 t.test('each check sees what is wrong, and says it', (t) => {
-  const { checks } = all[0]!;
-  for (const [id, what, instead, words] of wrong) {
-    const verdict = judge(
-      checks.find((check) => check.id === id)!,
-      (text) => text.replace(what, instead),
-    );
-    t.equal(verdict.state, 'fail', `${id}: ${String(what)}`);
-    for (const word of words)
-      t.ok(
-        JSON.stringify(verdict).includes(word),
-        `${id}: "${word}" in ${JSON.stringify(verdict)}`,
-      );
-  }
-  t.same(
-    checks
-      .map(({ id }) => id.replace('node-1', 'node-0'))
-      .filter((id) => !wrong.some(([own]) => own === id)),
-    [],
-    'each has its case',
-  );
+  eachIsSeen(t, all[0]!.checks, wrong, judge);
   t.end();
 });
 
