@@ -1,3 +1,5 @@
+import { joinLines, type Part } from './lines.js';
+
 /** A line of OpenSSL's configuration: a header of a section, or a name with its value. */
 export interface ConfigLine {
   /** Number of the line at which it begins. */
@@ -16,7 +18,7 @@ export interface ConfigLine {
 export function readOpensslConfig(text: string): readonly ConfigLine[] {
   const found: ConfigLine[] = [];
   let section = 'default';
-  for (const { line, text: whole } of joined(text)) {
+  for (const { line, text: whole } of joinLines(text.split('\n'), partOf)) {
     const [, header] = /^\[([^\]]*)\]$/.exec(whole) ?? [];
     if (header !== undefined) found.push({ line, section: (section = header.trim()), ...empty });
     const [, name, value = ''] = /^([^=\s[]+)\s*=(.*)$/s.exec(whole) ?? [];
@@ -27,23 +29,11 @@ export function readOpensslConfig(text: string): readonly ConfigLine[] {
 
 const empty = { name: undefined, value: '' } as const;
 
-function joined(text: string): readonly { readonly line: number; readonly text: string }[] {
-  const found: { line: number; text: string }[] = [];
-  let open: { line: number; text: string } | undefined;
-  for (const [index, raw] of text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .entries()) {
-    const bare = withoutComment(raw.replace(/\r+$/, ''));
-    const goesOn = /(?:^|[^\\])\\$/.test(bare);
-    const whole = {
-      line: open?.line ?? index + 1,
-      text: `${open?.text ?? ''}${goesOn ? bare.slice(0, -1) : bare}`,
-    };
-    open = goesOn ? whole : undefined;
-    if (!goesOn) found.push({ ...whole, text: whole.text.trim() });
-  }
-  return open === undefined ? found : [...found, { ...open, text: open.text.trim() }];
+/** A backslash that is itself behind one does not count. */
+function partOf(raw: string): Part {
+  const text = withoutComment(raw.replace(/\r+$/, ''));
+  const continues = /(?:^|[^\\])\\$/.test(text);
+  return { text: continues ? text.slice(0, -1) : text, continues };
 }
 
 /** A `#` within quotes or behind a backslash is part of the value. */

@@ -1,3 +1,5 @@
+import { joinLines, type Part } from './lines.js';
+
 /** An assignment of a unit file, with the section in which it stands. */
 export interface Assignment {
   readonly section: string;
@@ -23,7 +25,7 @@ export function readUnitFile(text: string): UnitFile {
   const assignments: Assignment[] = [];
   const ignored: { line: number; text: string }[] = [];
   let section = '';
-  for (const { line, text: joined } of logicalLines(text)) {
+  for (const { line, text: joined } of joinLines(text.split(/\r\n|\n|\r/), partOf)) {
     if (joined.startsWith('[')) {
       if (!joined.endsWith(']'))
         return { assignments, ignored, problem: `line ${line}: no header of a section: ${joined}` };
@@ -52,24 +54,9 @@ export const valuesOf = (
     .filter((each) => each.section === section && each.key === key)
     .reduce<readonly string[]>((values, { value }) => (value === '' ? [] : [...values, value]), []);
 
-/** Lines without comments and blank ones, joined where a backslash says so, with their first number. */
-function logicalLines(text: string): readonly { readonly line: number; readonly text: string }[] {
-  const found: { line: number; text: string }[] = [];
-  let open: { line: number; text: string } | undefined;
-  for (const [index, raw] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\n|\r/)
-    .entries()) {
-    if (/^[ \t]*[#;]/.test(raw)) continue;
-    const whole: { line: number; text: string } = {
-      line: open?.line ?? index + 1,
-      text: `${open?.text ?? ''}${raw}`,
-    };
-    const goesOn = /(?<!\\)(?:\\\\)*\\$/.test(raw);
-    open = goesOn ? { ...whole, text: `${whole.text.slice(0, -1)} ` } : undefined;
-    if (!goesOn) found.push(whole);
-  }
-  return [...found, ...(open === undefined ? [] : [open])]
-    .map(({ line, text: each }) => ({ line, text: each.trim() }))
-    .filter(({ text: each }) => each !== '');
+/** Of an even number of backslashes none joins; the one that does is read as a blank. */
+function partOf(raw: string): Part | undefined {
+  if (/^[ \t]*[#;]/.test(raw)) return undefined;
+  const continues = /(?<!\\)(?:\\\\)*\\$/.test(raw);
+  return { text: continues ? `${raw.slice(0, -1)} ` : raw, continues };
 }
