@@ -1,6 +1,6 @@
 import { base64Bytes } from './base64.js';
 import { shapeProblem, type Fields } from './shape.js';
-import { itemsOf, mappingOf, readYaml } from './yaml.js';
+import { itemsOf, mappingOf, readYamlLastWins } from './yaml.js';
 
 /**
  * What a program that is given this kubeconfig would use: its current context, followed to cluster
@@ -29,7 +29,7 @@ export type KubeconfigReading = { readonly kubeconfig: Kubeconfig } | { readonly
  * is wrong with it is said in words that follow the file's name.
  */
 export function readKubeconfig(text: string): KubeconfigReading {
-  const reading = readYaml(text, { twice: 'last' });
+  const reading = readYamlLastWins(text);
   if ('problem' in reading) return { problem: `is no YAML: ${reading.problem}` };
   const config = mappingOf(reading.value);
   if (config === undefined) return { problem: 'is no kubeconfig' };

@@ -11,12 +11,6 @@ import {
 /** What a YAML (or JSON) text says, or why it cannot be read. */
 export type YamlReading = { readonly value: unknown } | { readonly problem: string };
 
-/** How a program takes what YAML leaves to it. */
-export interface YamlHabits {
-  /** A key given twice in one mapping: `refused` by default, or the last one counts. */
-  readonly twice?: 'refused' | 'last';
-}
-
 /** Characters. A kubeconfig with its certificates has 12,000. */
 const longest = 32_768;
 
@@ -30,7 +24,21 @@ const deepest = 100;
  * Reads the first document of a YAML text as Kubernetes' programs do (sigs.k8s.io/yaml), which know
  * the words of YAML 1.1: `off` is false. Never throws; heaps of aliases are refused.
  */
-export function readYaml(text: string, habits: YamlHabits = {}): YamlReading {
+export function readYaml(text: string): YamlReading {
+  const reading = readYamlLastWins(text);
+  if ('problem' in reading) return reading;
+  return reading.repeated === undefined ? { value: reading.value } : { problem: reading.repeated };
+}
+
+/**
+ * The same for programs to which the last one counts of a key given twice in one mapping:
+ * `repeated` is what a strict one says of the first such key.
+ */
+export function readYamlLastWins(
+  text: string,
+):
+  | { readonly value: unknown; readonly repeated: string | undefined }
+  | { readonly problem: string } {
   if (text.length > longest)
     return { problem: `it has ${text.length} characters, more than ${longest}` };
   if (nesting(text) > deepest)
@@ -38,11 +46,15 @@ export function readYaml(text: string, habits: YamlHabits = {}): YamlReading {
   try {
     const lines = new LineCounter();
     // A carriage return alone ends a line too, which this parser has otherwise.
-    const first = firstDocument(text.replace(/\r\n?/g, '\n'), lines, habits);
+    const first = firstDocument(text.replace(/\r\n?/g, '\n'), lines);
     if (first === undefined) return { problem: 'it is empty' };
-    const [error] = first.errors;
+    const error = first.errors.find((each) => !isRepeat(each));
     if (error !== undefined) return { problem: described(error, lines) };
-    return { value: first.toJS({ maxAliasCount: 50 }) as unknown };
+    const [repeat] = first.errors;
+    return {
+      value: first.toJS({ maxAliasCount: 50 }) as unknown,
+      repeated: repeat === undefined ? undefined : described(repeat, lines),
+    };
   } catch (error) {
     // Nesting so deep that the parser runs out of stack, or aliases without end.
     return {
@@ -53,6 +65,8 @@ export function readYaml(text: string, habits: YamlHabits = {}): YamlReading {
     };
   }
 }
+
+const isRepeat = ({ code }: Pick<YAMLParseError, 'code'>): boolean => code === 'DUPLICATE_KEY';
 
 /**
  * Of YAML 1.1 Go's library has the words for yes and no, octal numbers and merge keys; a date or
@@ -75,11 +89,7 @@ const dialect = {
  * unexpected: a text may have an error at every character, and each costs as much as the text is
  * long where it is made pretty.
  */
-function firstDocument(
-  text: string,
-  lines: LineCounter,
-  { twice = 'refused' }: YamlHabits,
-): Document.Parsed | undefined {
+function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
   const seen = { anything: false };
   const upToError = function* (): Generator<CST.Token> {
     for (const token of new Parser(lines.addNewLine).parse(text)) {
@@ -88,7 +98,7 @@ function firstDocument(
       if (token.type === 'error') return;
     }
   };
-  const composer = new Composer({ ...dialect, uniqueKeys: twice === 'refused' });
+  const composer = new Composer(dialect);
   for (const document of composer.compose(upToError(), true, text.length))
     return seen.anything ? document : undefined;
   return undefined;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { readYaml } from '../../lib/evidence/yaml.js';
+import { readYaml, readYamlLastWins } from '../../lib/evidence/yaml.js';
 
 t.test('the first document is read', (t) => {
   for (const text of [
@@ -51,7 +51,9 @@ t.test('lines end as Windows and old Macs have it', (t) => {
 
 t.test('of a key given twice the last one counts where a program has it so', (t) => {
   const text = 'a: {b: 1, c: 2}\na: {b: 3}\n';
-  t.same(readYaml(text, { twice: 'last' }), { value: { a: { b: 3 } } });
+  t.match(readYamlLastWins(text), { value: { a: { b: 3 } }, repeated: /unique at line 2/ });
+  t.same(readYamlLastWins('a: 1\n'), { value: { a: 1 }, repeated: undefined });
+  t.match(readYamlLastWins('a: 1\na: 2\n]\n'), { problem: /flow-seq-end/ });
   t.match(readYaml(text), { problem: /unique/ });
   t.end();
 });

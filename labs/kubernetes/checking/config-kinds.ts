@@ -4,7 +4,7 @@ import {
   type Shape,
   type Strictness,
 } from '../../../lib/evidence/shape.js';
-import { mappingOf, readYaml, type YamlReading } from '../../../lib/evidence/yaml.js';
+import { mappingOf, readYamlLastWins, type YamlReading } from '../../../lib/evidence/yaml.js';
 
 /** A kind of configuration file, and how the program that reads it takes it. */
 interface Kind {
@@ -164,15 +164,13 @@ const kinds: Readonly<Record<string, Kind>> = {
  * take it, to follow the file's name. A kind that is not known is read as strictly as YAML itself.
  */
 export function readConfig(text: string): YamlReading {
-  const reading = readYaml(text, { twice: 'last' });
+  const reading = readYamlLastWins(text);
   if ('problem' in reading) return { problem: `is no YAML: ${reading.problem}` };
   const settings = mappingOf(reading.value);
   if (settings === undefined) return { problem: 'holds no settings' };
   const kind = kindOf(settings);
-  if (kind?.strictness !== 'lenient') {
-    const strictly = readYaml(text);
-    if ('problem' in strictly) return { problem: `is refused: ${strictly.problem}` };
-  }
+  if (reading.repeated !== undefined && kind?.strictness !== 'lenient')
+    return { problem: `is refused: ${reading.repeated}` };
   const problem =
     kind === undefined ? undefined : shapeProblem(settings, kind.fields, kind.strictness);
   return problem === undefined ? { value: settings } : { problem };
