@@ -1,3 +1,4 @@
+import { parseAddress, parseCidr } from '../topology/cidr.js';
 import type { Packet, Test } from './packet.js';
 
 /** What rules of iptables and nft have in common: what they compare in a packet. */
@@ -49,31 +50,18 @@ function inHigh(word: string): boolean | undefined {
   return low === high && (low === true || inPorts(46_000, word) === false) ? low : undefined;
 }
 
-/** An IPv4 address in `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1-10.0.0.9`. */
+/**
+ * An IPv4 address in `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1-10.0.0.9`, or by a mask, which may have
+ * holes: `10.0.0.1/255.0.0.255`.
+ */
 export function inRange(address: string, range: string): boolean | undefined {
-  const number = numberOf(address);
-  const [, from = '', prefix = '32'] = /^([\d.]+)(?:\/([\d.]+))?$/.exec(range) ?? [];
-  const [, first = '', last = ''] = /^([\d.]+)-([\d.]+)$/.exec(range) ?? [];
-  const [low, high] = [numberOf(first), numberOf(last)];
+  const number = parseAddress(address);
   if (number === undefined) return undefined;
-  if (low !== undefined && high !== undefined) return number >= low && number <= high;
-  const base = numberOf(from);
-  const bits = prefix.includes('.') ? bitsOf(prefix) : Number(prefix);
-  if (base === undefined || bits === undefined || bits > 32)
-    return range.includes(':') ? false : undefined;
-  const size = 2 ** (32 - bits);
-  return Math.floor(number / size) === Math.floor(base / size);
-}
-
-function numberOf(address: string): number | undefined {
-  const octets = address.split('.').map(Number);
-  return octets.length === 4 && octets.every((octet) => octet >= 0 && octet <= 255)
-    ? octets.reduce((sum, octet) => sum * 256 + octet, 0)
-    : undefined;
-}
-
-/** Of a mask such as 255.255.0.0. */
-function bitsOf(mask: string): number | undefined {
-  const number = numberOf(mask);
-  return number === undefined ? undefined : 32 - Math.log2(2 ** 32 - number);
+  const cidr = parseCidr(range);
+  if (cidr !== undefined) return number >= cidr.first && number <= cidr.last;
+  const [first, last] = range.split('-').map(parseAddress);
+  if (first !== undefined && last !== undefined) return number >= first && number <= last;
+  const [base, mask] = `${range}/255.255.255.255`.split('/').map(parseAddress);
+  if (base === undefined || mask === undefined) return range.includes(':') ? false : undefined;
+  return ((number ^ base) & mask) === 0;
 }

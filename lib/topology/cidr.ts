@@ -25,6 +25,10 @@ export function cidrOf(text: string): Cidr {
   return cidr;
 }
 
+/** 10.0.0.1 as a number; undefined for anything else. */
+export const parseAddress = (text: string): number | undefined =>
+  ipaddr.IPv4.isValidFourPartDecimal(text) ? toNumber(ipaddr.IPv4.parse(text)) : undefined;
+
 export const overlaps = (a: Cidr, b: Cidr): boolean => a.first <= b.last && b.first <= a.last;
 
 export const contains = (outer: Cidr, inner: Cidr): boolean =>
