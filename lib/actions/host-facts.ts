@@ -9,6 +9,5 @@ export function hostFacts(): Omit<LabFacts, 'tracks' | 'track'> {
     releaseSets: releaseSetNames,
     hostMemoryMiB: memoryMiB,
     hostCpus: cpus,
-    cpusForControllers: cpus,
   };
 }

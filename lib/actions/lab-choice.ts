@@ -141,15 +141,14 @@ async function recordedOthers({ paths, tracks }: Ports): Promise<readonly Lab[]>
 async function assertSame(ports: Ports, path: string, made: Lab): Promise<void> {
   // The virtual processors that the file leaves to the computer are those that the lab was made
   // with.
-  const own = controllers(made);
-  for (const vcpus of new Set(own.map((machine) => machine.vcpus))) {
+  for (const vcpus of new Set(controllers(made).map((machine) => machine.vcpus))) {
     const file = await readLabFile(
       path,
       {
         tracks: ports.tracks,
         track: made.track,
         releaseSets: releaseSetNames,
-        cpusForControllers: vcpus * own.length,
+        controllerVcpus: vcpus,
       },
       ports.say,
     );

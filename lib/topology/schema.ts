@@ -82,10 +82,7 @@ const keysAt = (at: Path): readonly string[] =>
   Object.keys((at.length === 0 ? file : machine).shape);
 
 function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
-  const vcpus = controllerVcpus(
-    read.machines.filter((one) => one?.role === 'controller').length,
-    facts,
-  );
+  const vcpus = vcpusFor(read.machines.filter((one) => one?.role === 'controller').length, facts);
   const machines = read.machines.flatMap((one, index) =>
     one === undefined ? [] : [withRole(one, index, vcpus)],
   );
@@ -104,8 +101,8 @@ function withDefaults(read: z.infer<typeof file>, facts: LabFacts): Draft {
  * more than there are: of two that do not run at the same time, one spins while it waits for the
  * other.
  */
-const controllerVcpus = (controllers: number, { cpusForControllers = 0 }: LabFacts): number =>
-  cpusForControllers >= 2 * controllers ? 2 : machineDefaults.controller.vcpus;
+const vcpusFor = (controllers: number, { hostCpus = 0, controllerVcpus }: LabFacts): number =>
+  controllerVcpus ?? (hostCpus >= 2 * controllers ? 2 : machineDefaults.controller.vcpus);
 
 function withRole(
   one: z.infer<typeof machine>,

@@ -53,8 +53,8 @@ export interface LabFacts {
   /** The whole memory of this computer. */
   readonly hostMemoryMiB?: number;
   readonly hostCpus?: number;
-  /** Processors for all controllers together, where the file names no vcpus; without it one each. */
-  readonly cpusForControllers?: number;
+  /** Virtual processors of a controller that the file leaves open; else hostCpus tells them. */
+  readonly controllerVcpus?: number;
 }
 
 /**

@@ -102,7 +102,8 @@ t.test('facts that are not known are not held against the file', (t) => {
 });
 
 t.test('the lab that ships says what the defaults are', (t) => {
-  const file = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', facts, (line) =>
+  const onSmall = { ...facts, hostCpus: 1 };
+  const file = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', onSmall, (line) =>
     t.fail(line),
   );
   t.same(file, {
@@ -137,7 +138,7 @@ t.test('the lab that ships says what the defaults are', (t) => {
     apiHost: 'server',
   });
   t.same(
-    loadLabFile(readFileSync(`${folder}/valid-smallest.yaml`, 'utf8'), 'small.yaml', facts),
+    loadLabFile(readFileSync(`${folder}/valid-smallest.yaml`, 'utf8'), 'small.yaml', onSmall),
     file,
     'and the same comes without them',
   );
@@ -147,11 +148,16 @@ t.test('the lab that ships says what the defaults are', (t) => {
 t.test(
   'a controller has as many virtual processors as the computer can give it, unless the file says',
   (t) => {
-    const vcpusOf = (name: string, cpusForControllers: number): readonly number[] =>
+    const vcpusOf = (name: string, hostCpus?: number, made?: number): readonly number[] =>
       loadLabFile(
         readFileSync(name, 'utf8'),
         name,
-        { ...facts, tracks: [track, khwGce], cpusForControllers },
+        {
+          tracks: [track, khwGce],
+          releaseSets: facts.releaseSets,
+          ...(hostCpus === undefined ? {} : { hostCpus }),
+          ...(made === undefined ? {} : { controllerVcpus: made }),
+        },
         (line) => t.fail(line),
       )
         .machines.filter(({ role }) => role === 'controller')
@@ -163,9 +169,12 @@ t.test(
     t.same(vcpusOf(three, 2), [1, 1, 1], 'two each would be more than there are');
     t.same(vcpusOf(three, 5), [1, 1, 1]);
     t.same(vcpusOf(three, 6), [2, 2, 2]);
+    t.same(vcpusOf(three), [1, 1, 1], 'nobody knows how many there are');
+    t.same(vcpusOf(three, 6, 1), [1, 1, 1], 'as the lab was made that it is compared with');
+    t.same(vcpusOf(three, undefined, 2), [2, 2, 2]);
     const loaded = loadLabFile(readFileSync('labs/khw/lab.yaml', 'utf8'), 'lab.yaml', {
       ...facts,
-      cpusForControllers: 2,
+      hostCpus: 2,
     });
     const saved = renderLabFile(loaded, '192.168.140.0/24');
     t.same(
