@@ -10,6 +10,7 @@ import { cloudOf } from '../cloud.js';
 import {
   backend as backendName,
   frontConfig,
+  frontAnswer,
   frontSocket,
   lastResort,
   statisticsPort,
@@ -35,7 +36,7 @@ function statisticsFact(cluster: Cluster): Fact {
     machine: cloudOf(cluster).name,
     timeout: patience,
     script: readScript('labs/ha/09-front/statistics.sh', {
-      SOCKET: frontSocket,
+      STATISTICS: frontAnswer('show stat'),
       REQUESTS: `${plainCurl} ${Array.from({ length: count }, () => request).join(' \\\n  --next ')}`,
     }),
   };

@@ -13,10 +13,17 @@ export const frontAuthority = '/etc/haproxy/ca.pem';
 /** Where HAProxy can be asked what it thinks of each server. */
 export const frontSocket = '/run/haproxy/admin.sock';
 
+/** bash: what HAProxy answers to a command. */
+export const frontAnswer = (command: string): string =>
+  `echo '${command}' | socat -t 10 - UNIX-CONNECT:${frontSocket}`;
+
 export const statisticsPort = 9000;
 
 /** Names in HAProxy's statistics. */
 export const backend = 'controllers';
+
+/** bash: names of the servers that HAProxy takes to be well, a line each. */
+export const serversUp = `${frontAnswer('show stat')} | awk -F, '$1 == "${backend}" && $2 != "BACKEND" && $18 == "UP" { print $2 }'`;
 
 /** Where requests go when no server calls itself ready. */
 export const lastResort = 'unchecked';

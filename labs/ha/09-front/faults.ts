@@ -4,12 +4,9 @@ import { changed } from '../../kubernetes/checking/faults.js';
 import { apiPort } from '../../kubernetes/kubeconfigs.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { cloudOf } from '../cloud.js';
-import { backend, frontConfig, frontSocket, lastResort } from './config.js';
+import { backend, frontAnswer, frontConfig, frontSocket, lastResort, serversUp } from './config.js';
 
-const told = (...commands: readonly string[]): string =>
-  commands
-    .map((command) => `echo '${command}' | socat -t 10 - UNIX-CONNECT:${frontSocket}`)
-    .join('\n');
+const told = (...commands: readonly string[]): string => commands.map(frontAnswer).join('\n');
 
 /** A file that HAProxy has not read. */
 const unread = (change: string): Pick<Fault, 'inject' | 'undo' | 'touches'> =>
@@ -103,4 +100,4 @@ export function frontFaults(cluster: Cluster): readonly Fault[] {
 
 /** bash: waits until HAProxy takes every server for well. */
 const allUp = (cluster: Cluster): string =>
-  `until [ "$(echo 'show stat' | socat -t 10 - UNIX-CONNECT:${frontSocket} | grep -cE '^${backend},[^B].*,UP,')" -ge ${controllers(cluster).length} ]; do sleep 1; done`;
+  `until [ "$(${serversUp} | wc -l)" -ge ${controllers(cluster).length} ]; do sleep 1; done`;

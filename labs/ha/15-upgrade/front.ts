@@ -3,7 +3,7 @@ import type { AroundController } from '../../kubernetes/upgrade/steps.js';
 import { upgradedPart } from '../../kubernetes/upgrade/upgraded.js';
 import { idIn } from '../../kubernetes/layout.js';
 import { lines, until } from '../../kubernetes/shell.js';
-import { backend, frontSocket } from '../09-front/config.js';
+import { backend, frontAnswer, frontSocket, serversUp } from '../09-front/config.js';
 import { cloudOf } from '../cloud.js';
 
 /**
@@ -15,9 +15,8 @@ export const besideFront: AroundController = (upgrade, controller) => {
   const { name } = controller;
   const { name: machine } = cloudOf(cluster);
   const server = `${backend}/${name}`;
-  const tell = (state: string): string =>
-    `echo 'set server ${server} state ${state}' | socat stdio ${frontSocket}`;
-  const isUp = `[ "$(echo 'show stat' | socat stdio ${frontSocket} | awk -F, '$1 == "${backend}" && $2 == "${name}" { print $18 }')" = UP ]`;
+  const tell = (state: string): string => frontAnswer(`set server ${server} state ${state}`);
+  const isUp = `${serversUp} | grep -qx ${name}`;
   const leave: Step = {
     id: idIn(cluster, 'upgrade', 'leave-front', name),
     title: `Take ${name} out of the front`,
