@@ -1,7 +1,6 @@
 import { workers, type Lab } from '../../lib/core/lab.js';
-import { apiUrl } from './kubeconfigs.js';
 import type { Cluster } from './layout.js';
-import { administratorFiles, askOnController } from './administrator.js';
+import { askOnController, askOnJumpbox } from './administrator.js';
 import { plainCurl } from './checking/api.js';
 import { lines } from './shell.js';
 
@@ -45,9 +44,9 @@ export const nodesProgress = (names: readonly string[]): string =>
 export const podsProgress = (cluster: Cluster, namespace = 'default'): string =>
   lines(
     `cd ${cluster.workingFolder}`,
-    `ask() { ${plainCurl} -s ${patience} ${administratorFiles(cluster)} "${apiUrl(cluster)}/api/v1/namespaces/${namespace}/$1"; }`,
-    `ask pods | jq -r '.items[] | "pod \\(.metadata.name) is \\([.status.containerStatuses[]?.state.waiting.reason, .status.phase] | map(select(. != null)) | first)"'`,
-    `ask events | jq -r '[.items[]] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | last | select(. != null) | .message' | cut -c 1-160`,
+    askOnJumpbox(cluster),
+    `ask ${patience} /api/v1/namespaces/${namespace}/pods | jq -r '.items[] | "pod \\(.metadata.name) is \\([.status.containerStatuses[]?.state.waiting.reason, .status.phase] | map(select(. != null)) | first)"'`,
+    `ask ${patience} /api/v1/namespaces/${namespace}/events | jq -r '[.items[]] | sort_by(.lastTimestamp // .eventTime // .metadata.creationTimestamp) | last | select(. != null) | .message' | cut -c 1-160`,
   );
 
 /** The units that make a pod run, on every worker. */

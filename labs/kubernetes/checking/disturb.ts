@@ -1,7 +1,7 @@
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import { shellQuote } from '../../../lib/core/shell.js';
 import { until } from '../shell.js';
-import { credentials } from './api.js';
+import { askOnController } from '../administrator.js';
 import { changesObjects, startsUnits, unitFile, type Startable, type Way } from './touched.js';
 
 /** Ways to go wrong, and back, that faults of several chapters share. */
@@ -49,14 +49,12 @@ export const ended = (unit: string, times = 1): string =>
 export const serves = (url: string): string => until(`curl -sfk -m 5 ${url}`);
 
 /**
- * bash: `api PATH [curl options]` speaks to the API server of this controller as the administrator.
+ * bash on a controller: `ask` as the administrator, and `json PATH METHOD OBJECT [TYPE]` to change
+ * something. Both are there in a bash that it starts, too.
  */
-export const adminApi = `${credentials('/root/admin.kubeconfig', '/var/lib/kubernetes/admin.kubeconfig', '/root/.kube/config')}
-api() {
-  curl -sfk -m 20 -A khw-lab --cert <(printf '%s\\n' "$cert") --key <(printf '%s\\n' "$key") "https://127.0.0.1:6443$1" "\${@:2}"
-}
-json() { api "$1" -X "$2" -H "Content-Type: application/\${4:-json}" -d "$3" > /dev/null; }
-export -f api; export cert key`;
+export const adminApi = `${askOnController('-f -m 20')}
+json() { ask "$1" -X "$2" -H "Content-Type: application/\${4:-json}" -d "$3" > /dev/null; }
+export -f ask; export cert key`;
 
 /** One change of an object, by merge patch. */
 export const patched = (path: string, patch: object, back: object): Way => ({
@@ -81,8 +79,8 @@ export const made = (
 export const unmade = (collection: string, name: string): Way => {
   const kept = `/run/khw-kept-${name}.json`;
   return {
-    inject: `set -e\n${adminApi}\napi ${collection}/${name} | sed -E 's/"(uid|resourceVersion|creationTimestamp)":"[^"]*",?//g' > ${kept}\njson ${collection}/${name} DELETE '{}'`,
-    undo: `set -e\n${adminApi}\napi ${collection} -X POST -H 'Content-Type: application/json' -d @${kept} > /dev/null\nrm ${kept}`,
+    inject: `set -e\n${adminApi}\nask ${collection}/${name} | sed -E 's/"(uid|resourceVersion|creationTimestamp)":"[^"]*",?//g' > ${kept}\njson ${collection}/${name} DELETE '{}'`,
+    undo: `set -e\n${adminApi}\nask ${collection} -X POST -H 'Content-Type: application/json' -d @${kept} > /dev/null\nrm ${kept}`,
     ...changesObjects(`${collection}/${name}`),
   };
 };

@@ -338,7 +338,7 @@ function serviceElsewhere({ serviceAddress }: Cluster): Way {
     `set -e\n${adminApi}\njson ${services}/kubernetes DELETE '{}'\njson ${services} POST '${service(address)}'`;
   // With the service its endpoints went; the API server writes them again.
   const endpoints = until(
-    'api /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q \'"addresses"\'',
+    'ask /apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes | grep -q \'"addresses"\'',
   );
   return {
     inject: again(elsewhere),
@@ -355,7 +355,7 @@ function leaseElsewhere(program: 'kube-controller-manager' | 'kube-scheduler', p
   const object = changesObjects(lease);
   return {
     inject: `set -e\n${adminApi}\nsystemctl stop ${program}\njson ${lease} PATCH '${patch}' merge-patch+json\nsystemctl start ${program}\n${serves(`https://127.0.0.1:${port}/healthz`)}`,
-    undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(`api ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
+    undo: `set -e\n${adminApi}\njson ${lease} DELETE '{}'\n${until(`ask ${lease} | grep -q '"holderIdentity":"[^"]'`)}`,
     ...object,
     touches: [...object.touches, ...touches],
     uses: [...(object.uses ?? []), ...uses],

@@ -30,7 +30,7 @@ const pods = '/api/v1/namespaces/kube-system/pods';
 function ofSettings(cluster: Cluster): readonly Fault[] {
   const machine = firstController(cluster);
   const reverse = (from: string, to: string): string =>
-    `api ${paths.configuration} | sed 's/${from}/${to}/' | api ${paths.configuration} -X PUT -H 'Content-Type: application/json' -d @- > /dev/null`;
+    `ask ${paths.configuration} | sed 's/${from}/${to}/' | ask ${paths.configuration} -X PUT -H 'Content-Type: application/json' -d @- > /dev/null`;
   const template = (spec: object, paused: true | null): object => ({
     spec: { paused, template: { spec } },
   });
@@ -85,15 +85,15 @@ function ofPods(cluster: Cluster): readonly Fault[] {
       containers: [{ name: 'coredns', image: dnsReference(cluster) }],
     },
   });
-  const counts = `api ${paths.deployment} | grep -oE '"(updatedReplicas|availableReplicas|unavailableReplicas|replicas)":[0-9]+' | sort -u | tr '\\n' ' '`;
+  const counts = `ask ${paths.deployment} | grep -oE '"(updatedReplicas|availableReplicas|unavailableReplicas|replicas)":[0-9]+' | sort -u | tr '\\n' ' '`;
   return [
     {
       id: 'dns-for-no-node',
       title: 'CoreDNS asks for a node that there is not',
       check: own(cluster, 'deployment'),
       machine,
-      inject: `${placed.inject}\n${until(`api '${paths.servers}' | grep -q Unschedulable`)}`,
-      undo: `${placed.undo}\n${until(`[ "$(${counts})" = '"availableReplicas":2 "replicas":2 "updatedReplicas":2 ' ]`)}\n${until(`! api '${paths.servers}' | grep -qE 'Unschedulable|deletionTimestamp'`)}\nsleep 2`,
+      inject: `${placed.inject}\n${until(`ask '${paths.servers}' | grep -q Unschedulable`)}`,
+      undo: `${placed.undo}\n${until(`[ "$(${counts})" = '"availableReplicas":2 "replicas":2 "updatedReplicas":2 ' ]`)}\n${until(`! ask '${paths.servers}' | grep -qE 'Unschedulable|deletionTimestamp'`)}\nsleep 2`,
       ...changesObjects(paths.deployment),
       expect: ['of 2 available'],
     },
@@ -102,8 +102,8 @@ function ofPods(cluster: Cluster): readonly Fault[] {
       title: 'A pod that finds no place has the label of CoreDNS',
       check: own(cluster, 'pods'),
       machine,
-      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`api ${pods}/khw-lab-stray-dns | grep -q Unschedulable`)}`,
-      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray-dns DELETE '{"gracePeriodSeconds":0}'\n${until(`! api ${pods}/khw-lab-stray-dns`)}`,
+      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`ask ${pods}/khw-lab-stray-dns | grep -q Unschedulable`)}`,
+      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray-dns DELETE '{"gracePeriodSeconds":0}'\n${until(`! ask ${pods}/khw-lab-stray-dns`)}`,
       ...changesObjects(pods),
       expect: ['khw-lab-stray-dns is not ready'],
     },
@@ -127,7 +127,7 @@ function ofService(cluster: Cluster): readonly Fault[] {
       check: own(cluster, 'service'),
       machine,
       inject: ports.inject,
-      undo: `${ports.undo}\n${until(`api '${paths.slices}' | grep -q '"TCP"'`)}\nsleep 2`,
+      undo: `${ports.undo}\n${until(`ask '${paths.slices}' | grep -q '"TCP"'`)}\nsleep 2`,
       ...changesObjects(paths.service),
       expect: ['no port 53 over TCP'],
     },
@@ -136,8 +136,8 @@ function ofService(cluster: Cluster): readonly Fault[] {
       title: 'The selector of the service matches no pod of CoreDNS',
       check: own(cluster, 'endpoints'),
       machine,
-      inject: `${chosen.inject}\n${until(`! api '${paths.slices}' | grep -q '"addresses"'`)}`,
-      undo: `${chosen.undo}\n${until(`api '${paths.slices}' | grep -q '"ready":true'`)}\nsleep 2`,
+      inject: `${chosen.inject}\n${until(`! ask '${paths.slices}' | grep -q '"addresses"'`)}`,
+      undo: `${chosen.undo}\n${until(`ask '${paths.slices}' | grep -q '"ready":true'`)}\nsleep 2`,
       ...changesObjects(paths.service),
       expect: ['no endpoints'],
     },

@@ -1,6 +1,6 @@
 import type { Part, Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
+import { askOnJumpbox } from '../administrator.js';
 import { idIn, type Cluster } from '../layout.js';
 import { nodeUnits, podsProgress } from '../progress.js';
 import { all, connecting, lines, unitsRunning, until, writeFile } from '../shell.js';
@@ -48,8 +48,8 @@ function apply(cluster: Cluster): Step {
       connecting(`kubectl apply -f ${manifest}`),
     ),
     done: lines(
-      asAdministrator(cluster),
-      `curl -q "\${as[@]}" -f --fail-early ${[binding, configuration, deployment, service].map((path) => `"$api${path}"`).join(' ')}`,
+      askOnJumpbox(cluster),
+      `ask -f --fail-early ${[binding, configuration, deployment, service].join(' ')}`,
     ),
   };
 }
@@ -68,8 +68,8 @@ function rollout(cluster: Cluster): Step {
     commands: command,
     fastCommands: connecting(command),
     done: lines(
-      asAdministrator(cluster),
-      `curl -q "\${as[@]}" -f "$api${paths.deployment}" | jq -e '.spec.replicas as $wanted | ${rolledOut}'`,
+      askOnJumpbox(cluster),
+      `ask -f ${paths.deployment} | jq -e '.spec.replicas as $wanted | ${rolledOut}'`,
     ),
     progress: podsProgress(cluster, 'kube-system'),
     elsewhere: nodeUnits(cluster),

@@ -103,8 +103,8 @@ function refused(
     title,
     check: idIn(cluster, 'smokeTest', 'deployment'),
     machine: firstController(cluster),
-    inject: `set -e\n${adminApi}\n${way.inject}\njson ${all} DELETE '{"gracePeriodSeconds":0}'\n${until(`api ${deployment} | grep -q ReplicaFailure`)}`,
-    undo: `set -e\n${adminApi}\n${way.undo}\n${scaled(0)}\n${until(`! api ${deployment} | grep -q ReplicaFailure`)}\n${scaled(1)}\n${until(`api ${deployment} | grep -q '"availableReplicas":1'`)}`,
+    inject: `set -e\n${adminApi}\n${way.inject}\njson ${all} DELETE '{"gracePeriodSeconds":0}'\n${until(`ask ${deployment} | grep -q ReplicaFailure`)}`,
+    undo: `set -e\n${adminApi}\n${way.undo}\n${scaled(0)}\n${until(`! ask ${deployment} | grep -q ReplicaFailure`)}\n${scaled(1)}\n${until(`ask ${deployment} | grep -q '"availableReplicas":1'`)}`,
     expect,
     ...changesObjects(deployment, pods),
   };
@@ -143,8 +143,8 @@ function ofObjects(cluster: Cluster): readonly Fault[] {
       check: idIn(cluster, 'smokeTest', 'deployment'),
       machine,
       expect: ['Pending'],
-      inject: `${placed.inject}\n${until(`api '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
-      undo: `${placed.undo}\n${until(`[ "$(api ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! api '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
+      inject: `${placed.inject}\n${until(`ask '${pods}?labelSelector=app%3Dnginx' | grep -q Unschedulable`)}`,
+      undo: `${placed.undo}\n${until(`[ "$(ask ${deployment} | grep -oE '"(updatedReplicas|unavailableReplicas)":[0-9]+' | tr '\\n' ' ')" = '"updatedReplicas":1 ' ]`)}\n${until(`! ask '${pods}?labelSelector=app%3Dnginx' | grep -qE 'Unschedulable|deletionTimestamp'`)}`,
       ...changesObjects(deployment),
     },
     refused(
@@ -163,7 +163,7 @@ function ofObjects(cluster: Cluster): readonly Fault[] {
       'A quota leaves no room for a pod',
       {
         // It holds once the controller manager has counted what there is.
-        inject: `json ${quotas} POST ${shellQuote(JSON.stringify(noPods))}\n${until(`api ${quotas}/khw-lab-no-pods | grep -q '"status":{"hard"'`)}`,
+        inject: `json ${quotas} POST ${shellQuote(JSON.stringify(noPods))}\n${until(`ask ${quotas}/khw-lab-no-pods | grep -q '"status":{"hard"'`)}`,
         undo: `json ${quotas}/khw-lab-no-pods DELETE '{}'`,
       },
       ['exceeded quota', 'khw-lab-no-pods of the namespace'],
@@ -174,8 +174,8 @@ function ofObjects(cluster: Cluster): readonly Fault[] {
       check: idIn(cluster, 'smokeTest', 'pods'),
       machine,
       expect: ['khw-lab-stray is not ready'],
-      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`api ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
-      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(`! api ${pods}/khw-lab-stray`)}`,
+      inject: `set -e\n${adminApi}\njson ${pods} POST '${stray}'\n${until(`ask ${pods}/khw-lab-stray | grep -q Unschedulable`)}`,
+      undo: `set -e\n${adminApi}\njson ${pods}/khw-lab-stray DELETE '{"gracePeriodSeconds":0}'\n${until(`! ask ${pods}/khw-lab-stray`)}`,
       ...changesObjects(pods),
     },
     {
@@ -185,8 +185,8 @@ function ofObjects(cluster: Cluster): readonly Fault[] {
       machine,
       learnerFailure: 30,
       expect: ['no endpoints'],
-      inject: `${chosen.inject}\n${until(`! api '${slices}' | grep -q '"addresses"'`)}`,
-      undo: `${chosen.undo}\n${until(`api '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
+      inject: `${chosen.inject}\n${until(`! ask '${slices}' | grep -q '"addresses"'`)}`,
+      undo: `${chosen.undo}\n${until(`ask '${slices}' | grep -q '"ready":true'`)}\nsleep 2`,
       ...changesObjects(services),
     },
   ];

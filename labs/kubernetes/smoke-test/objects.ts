@@ -75,21 +75,21 @@ export const pods = `${core}/pods`;
 export const podsOfNginx = `${pods}?labelSelector=app%3Dnginx`;
 
 /**
- * bash, after `asAdministrator`: asks for all of these over one connection, and fails at the first
+ * bash, after `askOnJumpbox`: asks for all of these over one connection, and fails at the first
  * that is not there.
  */
 export const get = (...paths: readonly string[]): string =>
-  `curl -q "\${as[@]}" -f --fail-early ${paths.map((path) => `"$api${path}"`).join(' ')}`;
+  `ask -f --fail-early ${paths.map(shellQuote).join(' ')}`;
 
 /**
- * bash, after `asAdministrator`: makes an object; one that is there stays as it is. What the API
+ * bash, after `askOnJumpbox`: makes an object; one that is there stays as it is. What the API
  * server has against it is printed. Asked again where a front has cut the connection, because it
  * took a server out.
  */
 export const make = ({ collection, manager, object }: Made): string =>
   lines(
-    `answer=$(curl -q "\${as[@]}" --retry 5 --retry-all-errors -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
-    `  -d ${shellQuote(JSON.stringify(object))} "$api${collection}?fieldManager=${manager}")`,
+    `answer=$(ask --retry 5 --retry-all-errors -w '\\n%{http_code}' -H 'Content-Type: application/json' \\`,
+    `  -d ${shellQuote(JSON.stringify(object))} "${collection}?fieldManager=${manager}")`,
     'case $answer in',
     "  *$'\\n'201 | *$'\\n'409) ;;",
     '  *) echo "$answer"; exit 1 ;;',

@@ -1,6 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
+import { askOnJumpbox } from '../administrator.js';
 import { nodeName } from '../machines/names.js';
 import { nodeUnits, podsProgress } from '../progress.js';
 import { lines, until } from '../shell.js';
@@ -95,16 +95,16 @@ const addresses = `[.[0].items[] | select(.metadata.deletionTimestamp == null an
 function fastCommands(cluster: Cluster, chooseOther: string): string {
   const both = `get() { ${page('\\$1')}; }; get $pod && echo ${between} && get $service`;
   return lines(
-    asAdministrator(cluster),
+    askOnJumpbox(cluster),
     `until node=$(${get(podsOfNginx)} | jq -re '${placed}'); do sleep 1; done`,
     chooseOther,
     'run_probe() {',
     '  local answer',
-    "  answer=$(curl -q \"${as[@]}\" -w '\\n%{http_code}' -H 'Content-Type: application/json' \\",
-    `    -d '${JSON.stringify(probe).replace('OTHER', '\'"$other"\'')}' "$api${pods}")`,
+    "  answer=$(ask -w '\\n%{http_code}' -H 'Content-Type: application/json' \\",
+    `    -d '${JSON.stringify(probe).replace('OTHER', '\'"$other"\'')}' ${pods})`,
     '  [ "${answer##*$\'\\n\'}" = 201 ] || { jq -r .message <<< "${answer%$\'\\n\'*}"; return 1; }',
     '}',
-    `delete_probe() { curl -q "\${as[@]}" -f -o /dev/null -X DELETE "$api${pods}/probe?gracePeriodSeconds=1"; }`,
+    `delete_probe() { ask -f -X DELETE "${pods}/probe?gracePeriodSeconds=1" > /dev/null; }`,
     'run_probe || { delete_probe || true; until run_probe; do sleep 1; done; }',
     until('kubectl wait --for=condition=Ready pod/probe --timeout=-1s'),
     `until words=$(${get(podsOfNginx, pathOf(objects.service))} | jq -rse '${addresses}'); do sleep 1; done`,

@@ -1,6 +1,6 @@
 import type { Part } from '../../../lib/core/chapter.js';
 import { jumpbox, workers } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
+import { askOnJumpbox } from '../administrator.js';
 import { plainCurl } from '../checking/api.js';
 import { lines } from '../shell.js';
 import { get, objects, pathOf, pods, podsOfNginx, type Made } from './objects.js';
@@ -14,7 +14,7 @@ import type { Cluster } from '../layout.js';
 export const present = (cluster: Cluster, made: readonly Made[]): readonly Part[] => [
   {
     machine: jumpbox(cluster).name,
-    holds: lines(asAdministrator(cluster), get(...made.map(pathOf))),
+    holds: lines(askOnJumpbox(cluster), get(...made.map(pathOf))),
   },
 ];
 
@@ -46,13 +46,13 @@ export const served = (cluster: Cluster): readonly Part[] => [
   {
     machine: jumpbox(cluster).name,
     holds: lines(
-      asAdministrator(cluster),
+      askOnJumpbox(cluster),
       `objects=$(${get(pathOf(objects.deployment), podsOfNginx, pathOf(objects.service))})`,
       `words=$(jq -rse '${rolledOut}' <<< "$objects")`,
       'read -r pod port <<< "$words"',
-      `pod=$api${pods}/$pod`,
-      'curl -q "${as[@]}" -f -m 60 "$pod/log?tailLines=1"',
-      `curl -q "\${as[@]}" -m 60 ${exec} "$pod/exec?command=nginx&command=-v&stdout=true&stderr=true" | tr -d '\\000' | grep '"status":"Success"'`,
+      `pod=${pods}/$pod`,
+      'ask -f -m 60 "$pod/log?tailLines=1"',
+      `ask -m 60 ${exec} "$pod/exec?command=nginx&command=-v&stdout=true&stderr=true" | tr -d '\\000' | grep '"status":"Success"'`,
       `for node in ${workers(cluster)
         .map(({ name }) => name)
         .join(' ')}; do`,

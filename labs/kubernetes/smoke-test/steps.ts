@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { etcdMembers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { etcdctl } from '../etcd.js';
-import { asAdministrator } from '../administrator.js';
+import { askOnJumpbox } from '../administrator.js';
 import { nodeUnits, podsProgress } from '../progress.js';
 import { connecting, lines, until } from '../shell.js';
 import { make, objects, pathOf, secretName, type Made } from './objects.js';
@@ -40,7 +40,7 @@ const secret = (cluster: Cluster, all: readonly Made[]): Step => ({
     `secret generic ${secretName} --from-literal=mykey=mydata`,
     `secret ${secretName}`,
   ),
-  fastCommands: lines(asAdministrator(cluster), make(objects.secret)),
+  fastCommands: lines(askOnJumpbox(cluster), make(objects.secret)),
 });
 
 function encrypted(cluster: Cluster): readonly Step[] {
@@ -70,7 +70,7 @@ const deployment = (cluster: Cluster, all: readonly Made[]): Step => ({
   done: present(cluster, all),
   why: 'Controller manager, scheduler, kubelet and containerd all have to do their part before a pod runs.',
   commands: createOrGet('deployment nginx --image=nginx:latest', 'deployment nginx'),
-  fastCommands: lines(asAdministrator(cluster), make(objects.deployment)),
+  fastCommands: lines(askOnJumpbox(cluster), make(objects.deployment)),
 });
 
 const service = (cluster: Cluster, all: readonly Made[]): Step => ({
@@ -81,7 +81,7 @@ const service = (cluster: Cluster, all: readonly Made[]): Step => ({
   why: 'A service gives pods one address inside the cluster, and a port on every node.',
   commands:
     'kubectl expose deployment nginx --port 80 --type NodePort ||\n  kubectl get service nginx',
-  fastCommands: lines(asAdministrator(cluster), make(objects.service)),
+  fastCommands: lines(askOnJumpbox(cluster), make(objects.service)),
 });
 
 const rollout = (cluster: Cluster): Step => ({
@@ -154,9 +154,9 @@ function nodePort(cluster: Cluster): Step {
       "port=$(kubectl get service nginx --output=jsonpath='{.spec.ports[0].nodePort}')",
     ),
     fastCommands: lines(
-      asAdministrator(cluster),
+      askOnJumpbox(cluster),
       ask(
-        `until port=$(curl -q "\${as[@]}" -f "$api${pathOf(objects.service)}" | jq -e '.spec.ports[0].nodePort'); do sleep 1; done`,
+        `until port=$(ask -f ${pathOf(objects.service)} | jq -e '.spec.ports[0].nodePort'); do sleep 1; done`,
       ),
     ),
     done: served(cluster),

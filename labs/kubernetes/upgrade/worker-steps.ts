@@ -1,6 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, type Machine } from '../../../lib/core/lab.js';
-import { asAdministrator } from '../administrator.js';
+import { askOnJumpbox } from '../administrator.js';
 import { idIn } from '../layout.js';
 import { nodeName } from '../machines/names.js';
 import { nodeUnits, podsProgress } from '../progress.js';
@@ -66,8 +66,8 @@ function uncordon(upgrade: Upgrade, machine: Machine): Step {
       {
         machine: jumpbox(cluster).name,
         holds: lines(
-          asAdministrator(cluster),
-          `curl -q "\${as[@]}" -f "$api/api/v1/nodes/${node}" | jq -e '${takesPods(target.releaseSet)}'`,
+          askOnJumpbox(cluster),
+          `ask -f /api/v1/nodes/${node} | jq -e '${takesPods(target.releaseSet)}'`,
         ),
       },
     ],

@@ -449,6 +449,6 @@ function cordoned(node: string): Way {
   const way = patched(node, { spec: { unschedulable: true } }, { spec: { unschedulable: null } });
   return {
     ...way,
-    undo: `${way.undo}\n${until(`! api ${node} | grep -q node.kubernetes.io/unschedulable`)}`,
+    undo: `${way.undo}\n${until(`! ask ${node} | grep -q node.kubernetes.io/unschedulable`)}`,
   };
 }

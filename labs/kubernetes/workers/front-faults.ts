@@ -67,8 +67,8 @@ export function withNewLease(cluster: Cluster, worker: Machine, way: Way): Way {
     undo: [
       way.undo,
       'new_lease() {',
-      `  owner=$(api /api/v1/nodes/${name} | grep -oE '"uid":"[^"]+"' | head -n 1) && [ -n "$owner" ] &&`,
-      `    api ${leases}/${name} | grep -qF "$owner"`,
+      `  owner=$(ask /api/v1/nodes/${name} | grep -oE '"uid":"[^"]+"' | head -n 1) && [ -n "$owner" ] &&`,
+      `    ask ${leases}/${name} | grep -qF "$owner"`,
       '}',
       until('new_lease'),
     ].join('\n'),
