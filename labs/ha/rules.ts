@@ -30,7 +30,7 @@ function nodeNameOfKey({ machines }: Draft): readonly Finding[] {
           {
             at: ['machines', index, 'name'],
             message: `${name}.pem would be the key of ${name.replace(/-key$/, '')}`,
-            mend: 'choose a name that does not end in -key',
+            remedy: 'choose a name that does not end in -key',
           },
         ],
   );
@@ -47,7 +47,7 @@ function oneFront(draft: Draft): readonly Finding[] {
         found.length === 0
           ? 'no machine stands for the cloud: nothing routes, and nothing is in front of the controllers'
           : `${found.length} machines stand for the cloud: ${found.join(', ')}`,
-      mend: 'give exactly one machine role: loadbalancer',
+      remedy: 'give exactly one machine role: loadbalancer',
     },
   ];
 }
@@ -60,7 +60,7 @@ function frontIsApiHost(draft: Draft): readonly Finding[] {
     {
       at: ['apiHost'],
       message: `${apiHost} is not the front: when it is off, nodes and kubectl reach no other controller`,
-      mend: `write ${front}, or leave the key out`,
+      remedy: `write ${front}, or leave the key out`,
     },
   ];
 }
@@ -72,7 +72,7 @@ function controllersMajority(draft: Draft): readonly Finding[] {
       {
         at: ['machines'],
         message: `with two controllers the majority is two: when ${names.join(' or ')} is off, nothing can be written`,
-        mend: 'take three, or one',
+        remedy: 'take three, or one',
       },
     ];
   if (names.length !== 1) return [];
@@ -80,7 +80,7 @@ function controllersMajority(draft: Draft): readonly Finding[] {
     {
       at: ['machines'],
       message: `with one controller nothing is highly available: when ${names.join()} is off, so is the API`,
-      mend: 'take three',
+      remedy: 'take three',
       severity: 'warning',
     },
   ];
@@ -95,7 +95,7 @@ function etcdOnControllers(draft: Draft): readonly Finding[] {
       {
         at: ['etcd', index],
         message: `${name} is a ${other}: the chapters set up etcd on controllers`,
-        mend: 'name controllers, or leave the key out',
+        remedy: 'name controllers, or leave the key out',
       },
     ];
   });

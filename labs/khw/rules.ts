@@ -31,7 +31,7 @@ function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Find
           {
             at: ['apiHost'],
             message: `no chapter sets up the loadbalancer ${name}, and the nodes wait for the API server behind it`,
-            mend: 'stop at `khw-lab up --until 08`, set it up by hand, then go on',
+            remedy: 'stop at `khw-lab up --until 08`, set it up by hand, then go on',
             severity: 'warning',
           },
         ]
@@ -39,7 +39,7 @@ function loadbalancerByHand({ machines, apiHost: chosen }: Draft): readonly Find
           {
             at: ['machines', index, 'role'],
             message: 'no chapter sets up a loadbalancer: this machine stays empty',
-            mend: `set it up by hand and write apiHost: ${name}, or remove it`,
+            remedy: `set it up by hand and write apiHost: ${name}, or remove it`,
             severity: 'warning',
           },
         ];

@@ -16,7 +16,7 @@ export const nodeNameFree = (taken: readonly string[]): Rule => ({
             {
               at: ['machines', index, 'name'],
               message: `${name} is the name of another certificate`,
-              mend: 'choose another name for the worker, such as node-0',
+              remedy: 'choose another name for the worker, such as node-0',
             },
           ],
     ),
@@ -38,7 +38,7 @@ function longNodeName({ index, name, role }: DraftMachine): readonly Finding[] {
     {
       at: ['machines', index, 'name'],
       message: `worker name of ${name.length} characters does not fit into a certificate`,
-      mend: 'use 52 at most',
+      remedy: 'use 52 at most',
     },
   ];
 }

@@ -73,12 +73,12 @@ export async function makeReady(
       ...(await time(examination, trackOfLab(ports.tracks, lab), lab, speed)),
     ]);
   }
-  const mended =
+  const fixed =
     examination.fixes.length === 0
       ? examination
-      : await mend(ports, lab, choice, standing, examination);
-  assertFit(mended.results);
-  return { context: mended.context, speed };
+      : await fixHost(ports, lab, choice, standing, examination);
+  assertFit(fixed.results);
+  return { context: fixed.context, speed };
 }
 
 async function time(
@@ -94,10 +94,10 @@ async function time(
 }
 
 /**
- * Runs the fixes and looks again; what only then can be mended (a service that was just installed)
- * is mended in a second round.
+ * Runs the fixes and looks again; what only then can be fixed (a service that was just installed)
+ * is fixed in a second round.
  */
-export async function mend(
+export async function fixHost(
   ports: Ports,
   lab: Lab,
   choice: HostChoice,

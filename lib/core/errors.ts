@@ -2,7 +2,7 @@
  * The kinds of failure, split by what the person does next. The exit code of the command follows
  * from the kind.
  *
- * - `usage`, `config`: the command line or the lab file is wrong; mend it and call again
+ * - `usage`, `config`: the command line or the lab file is wrong; fix it and call again
  * - `host`: this computer lacks something; `khw-lab doctor` says what
  * - `libvirt`: libvirt or QEMU refused
  * - `artifact`: a binary, package or image could not be had, or is not what it claims to be

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { nearest } from '../core/nearest.js';
 import type { Finding, Path } from './types.js';
-import { mendWord } from './words.js';
+import { remedyWord } from './words.js';
 
 /** What the keys of a declaration are, and how each is written, for anyone who got one wrong. */
 export interface Fields {
@@ -56,9 +56,9 @@ function findingsOf(
     (value, key) => (value as Record<string | number, unknown>)[key],
     data,
   );
-  const mend =
+  const remedy =
     fields.examples[String(at.findLast((key) => typeof key === 'string'))] ?? fields.usualExample;
-  if (found === null) return [{ at, message: 'has no value', mend }];
+  if (found === null) return [{ at, message: 'has no value', remedy }];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(at, key, fields.keysAt(at)));
@@ -69,16 +69,16 @@ function findingsOf(
         {
           at,
           message: `unknown ${String(at.at(-1))} ${shown(found)}`,
-          mend: mendWord(word, known),
+          remedy: remedyWord(word, known),
         },
       ];
     }
     case 'invalid_type': {
       const wanted = typeNames[issue.expected] ?? issue.expected;
-      return [{ at, message: `expected ${wanted}, found ${shown(found)}`, mend }];
+      return [{ at, message: `expected ${wanted}, found ${shown(found)}`, remedy }];
     }
     default:
-      return [{ at, message: `${shown(found)} does not fit here`, mend }];
+      return [{ at, message: `${shown(found)} does not fit here`, remedy }];
   }
 }
 
@@ -98,7 +98,7 @@ function unknownKey(at: Path, key: string, known: readonly string[]): SchemaFind
     at: [...at, key],
     onKey: true,
     message: `unknown key ${key}`,
-    mend: mendWord(key, known),
+    remedy: remedyWord(key, known),
     ...(meant === undefined ? {} : { meant: [...at, meant] }),
   };
 }

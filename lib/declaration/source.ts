@@ -62,15 +62,15 @@ export function readSource(text: string, { noun, startOver }: Wording): Source {
   };
 }
 
-function unreadable(message: string, mend: string): Source {
+function unreadable(message: string, remedy: string): Source {
   return {
     data: undefined,
-    problems: [{ rule: 'file', at: [], message, mend, line: 1, column: 1 }],
+    problems: [{ rule: 'file', at: [], message, remedy, line: 1, column: 1 }],
     place: (rule, finding) => ({ rule, ...finding, line: 1, column: 1 }),
   };
 }
 
-const syntaxMends: Readonly<Record<string, string>> = {
+const syntaxRemedies: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
   MULTIPLE_DOCS: 'remove the line --- and what follows it',
   BAD_SCALAR_START: 'put the value in quotes',
@@ -85,14 +85,14 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly
           rule: 'duplicate-keys',
           at: [],
           message: 'this key is there twice',
-          mend: 'remove one of the two',
+          remedy: 'remove one of the two',
           ...position(pos[0], lines),
         }
       : {
           rule: 'syntax',
           at: [],
           message: `not YAML: ${message.replace(/; please use .*$/, '')}`,
-          mend: syntaxMends[code] ?? 'look at the indentation and the colons of this line',
+          remedy: syntaxRemedies[code] ?? 'look at the indentation and the colons of this line',
           ...position(pos[0], lines),
         },
   );
@@ -114,7 +114,7 @@ function aliasProblems(document: Document.Parsed, lines: LineCounter): readonly 
     rule: 'aliases',
     at: [],
     message: `alias *${source} is not allowed`,
-    mend: 'write the value itself',
+    remedy: 'write the value itself',
     ...position(range?.[0] ?? 0, lines),
   }));
 }

@@ -6,7 +6,7 @@ export interface Finding {
   readonly at: Path;
   readonly message: string;
   /** What to write instead, one clause. */
-  readonly mend: string;
+  readonly remedy: string;
   /** The key itself is wrong, not its value. */
   readonly onKey?: true;
   /** A warning does not stop anything. */

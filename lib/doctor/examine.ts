@@ -40,7 +40,7 @@ export function assertFit(results: readonly Result[]): void {
       details: missing.map(
         ({ title, found, hint }) => `${title}: ${found}${hint === undefined ? '' : `; ${hint}`}`,
       ),
-      hint: 'khw-lab doctor --fix shows and runs what mends it',
+      hint: 'khw-lab doctor --fix shows and runs what fixes it',
     },
   );
 }

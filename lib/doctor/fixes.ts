@@ -4,7 +4,7 @@ import type { Runner } from '../core/run.js';
 import type { PackageManager } from './distro.js';
 import type { DoctorContext, Result } from './types.js';
 
-/** A command that mends something, to be shown before it is run. */
+/** A command that fixes something, to be shown before it is run. */
 export interface PlannedFix {
   readonly title: string;
   readonly why: string;
@@ -34,7 +34,7 @@ const installers: Readonly<Record<PackageManager, (names: readonly string[]) => 
   };
 
 /**
- * What would mend the results, in order: one installation of all packages first, then commands.
+ * What would fix the results, in order: one installation of all packages first, then commands.
  * `sudo` where the user is not root.
  */
 export function planFixes(

@@ -82,7 +82,7 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
-/** What would mend it: packages to install, or commands as root. */
+/** What would fix it: packages to install, or commands as root. */
 export interface Fix {
   readonly packages?: readonly string[];
   readonly commands?: readonly (readonly string[])[];

@@ -193,9 +193,12 @@ function wrongRead(error: unknown): FolderFile {
   return wrong(`cannot be read (${code})`, 'remove it, or put a text file there');
 }
 
-const wrong = (what: string, mend: string): { readonly wrong: string; readonly mend: string } => ({
+const wrong = (
+  what: string,
+  remedy: string,
+): { readonly wrong: string; readonly remedy: string } => ({
   wrong: what,
-  mend,
+  remedy,
 });
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

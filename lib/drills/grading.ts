@@ -35,6 +35,6 @@ function chapterCheck(id: string, all: readonly Check[]): Check {
   throw new LabError(
     'config',
     `no chapter has a check ${id} on this lab`,
-    near === undefined ? {} : { hint: `Did you mean ${near}? Mend \`requires\` in drill.yaml.` },
+    near === undefined ? {} : { hint: `Did you mean ${near}? Fix \`requires\` in drill.yaml.` },
   );
 }

@@ -16,7 +16,7 @@ import type { Drill, DrillFacts, DrillProblem, FolderFiles, ReadFolder } from '.
 
 /**
  * Reads a drill's folder. Throws LabError('config') with every problem in its details, one line
- * each, `FILE:LINE:COLUMN KEY: what; mend`. Nothing of the folder is run; `bash -n` only reads.
+ * each, `FILE:LINE:COLUMN KEY: what; remedy`. Nothing of the folder is run; `bash -n` only reads.
  * Without a runner the scripts' syntax is not looked at.
  */
 export async function loadDrill(
@@ -39,7 +39,7 @@ export async function loadDrill(
     `drill ${name} has ${all.length === 1 ? 'a problem' : `${all.length} problems`}`,
     {
       details: all.map(({ file, ...problem }) => formatProblem(file, problem)),
-      hint: `mend ${path} and call the same command again; docs/drills.md describes the format`,
+      hint: `fix ${path} and call the same command again; docs/drills.md describes the format`,
     },
   );
 }
@@ -80,7 +80,7 @@ export function checkDrill(
     const problem =
       own === undefined
         ? wholeFile(declaration, 'is not there', `\`khw-lab new drill ${name}\` makes one`)
-        : wholeFile(declaration, own.wrong, own.mend);
+        : wholeFile(declaration, own.wrong, own.remedy);
     return { problems: [problem, ...strayProblems(files, [declaration])] };
   }
   const exercise = declaration === exerciseFile;
@@ -129,7 +129,7 @@ function strayProblems(files: FolderFiles, named: readonly string[]): readonly D
             file,
             at: [],
             message: found.wrong,
-            mend: found.mend,
+            remedy: found.remedy,
             line: 1,
             column: 1,
           },
@@ -142,12 +142,12 @@ const wording: Wording = {
   startOver: 'start from what `khw-lab new drill NAME` writes',
 };
 
-const wholeFile = (file: string, message: string, mend: string): DrillProblem => ({
+const wholeFile = (file: string, message: string, remedy: string): DrillProblem => ({
   rule: 'file',
   file,
   at: [],
   message,
-  mend,
+  remedy,
   line: 1,
   column: 1,
 });

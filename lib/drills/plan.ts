@@ -231,7 +231,7 @@ function assertMachines({ drill, breaks, checks, ways, wrongWays }: DrillPlan, l
     'config',
     `drill ${drill.name} speaks of ${strangers.join(', ')}; lab ${lab.name} has ${known.join(', ')}`,
     {
-      hint: 'Run it on a lab with these machines, or mend the names in drill.yaml.',
+      hint: 'Run it on a lab with these machines, or fix the names in drill.yaml.',
     },
   );
 }

@@ -42,7 +42,7 @@ function complaints(file: string, stderr: string): readonly DrillProblem[] {
       line: Number(line),
       column: 1,
       message,
-      mend: 'look at this line and those before it: quotes, brackets, if … fi',
+      remedy: 'look at this line and those before it: quotes, brackets, if … fi',
     },
   ];
 }

@@ -175,7 +175,7 @@ export type FolderFile = { readonly text: string } | WrongFile;
 
 export interface WrongFile {
   readonly wrong: string;
-  readonly mend: string;
+  readonly remedy: string;
   /** Nothing is wrong as long as drill.yaml does not name it: a picture, say. */
   readonly onlyAsScript?: true;
 }

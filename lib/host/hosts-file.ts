@@ -82,7 +82,7 @@ function findBlock(text: string, labName: string): Block | undefined {
       'config',
       `the block of lab ${labName} is damaged: its fence is on line ${fences.map((index) => index + 1).join(', ')}`,
       {
-        hint: `there must be one line "${begin}" and after it one line "${end}": mend the file by hand`,
+        hint: `there must be one line "${begin}" and after it one line "${end}": fix the file by hand`,
       },
     );
   }

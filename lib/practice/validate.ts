@@ -51,6 +51,6 @@ async function allOf(
   if (known.length === 1) throw first;
   throw new LabError('config', `${failures.length} drills have problems`, {
     details: known.flatMap(({ message, details }) => [`${message}:`, ...details]),
-    hint: 'Mend them and call the same command again; docs/drills.md describes the format.',
+    hint: 'Fix them and call the same command again; docs/drills.md describes the format.',
   });
 }

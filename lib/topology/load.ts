@@ -9,7 +9,7 @@ import type { LabFacts, LabFile, LabTrack, MachineSpec, Rule } from './types.js'
 
 /**
  * Reads a lab file (YAML 1.2) with defaults filled in. Throws LabError('config') with every problem
- * in its details, one line each, `FILE:LINE:COLUMN KEY: what; mend`. What does not stop anything
+ * in its details, one line each, `FILE:LINE:COLUMN KEY: what; remedy`. What does not stop anything
  * goes to `warn` in the same form.
  */
 export function loadLabFile(
@@ -26,7 +26,7 @@ export function loadLabFile(
       `${fileName} has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}`,
       {
         details: errors.map((problem) => formatProblem(fileName, problem)),
-        hint: `mend ${fileName} and call the same command again`,
+        hint: `fix ${fileName} and call the same command again`,
       },
     );
   }

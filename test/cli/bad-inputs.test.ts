@@ -29,7 +29,7 @@ const labName =
 const chapters = 'Chapters: 02, 03, 04, 05, 06, 07, 08, 09, 10, 11, 12, 13, 14.';
 const noLab = { error: 'there is no lab "khw"', next: '`khw-lab up` makes it.' };
 const machines = 'It has jumpbox, server, node-0, node-1.';
-const labFile = (name: string): string => `mend ${name} and call the same command again`;
+const labFile = (name: string): string => `fix ${name} and call the same command again`;
 
 const commandLines: readonly Bad[] = [
   { args: '', error: 'Which command?', next: '`khw-lab --help` lists the commands.' },
@@ -362,7 +362,7 @@ const labsAndMachines: readonly Bad[] = [
     args: 'hosts --remove --file {home}/hosts',
     files: { hosts: '127.0.0.1 localhost\n# khw-lab khw begin\n' },
     error: 'the block of lab khw is damaged: its fence is on line 2',
-    next: 'there must be one line "# khw-lab khw begin" and after it one line "# khw-lab khw end": mend the file by hand',
+    next: 'there must be one line "# khw-lab khw begin" and after it one line "# khw-lab khw end": fix the file by hand',
   },
   {
     args: 'hosts --remove --file /nowhere/hosts',
@@ -401,7 +401,7 @@ const connections: readonly Bad[] = [
     args: 'up --yes --connect test:///nowhere',
     code: 3,
     error: 'this computer is not ready: a requirement is not met',
-    next: 'khw-lab doctor --fix shows and runs what mends it',
+    next: 'khw-lab doctor --fix shows and runs what fixes it',
     details: [
       'libvirt answers: libvirt (test:///nowhere) refused: version; start the service, or call as root with --connect private',
     ],

@@ -64,9 +64,9 @@ t.test(
     t.same((await provide(cache, { runner: idle })).provided, first, 'without running anything');
 
     writeFileSync(layerIn(first.folder), 'rot');
-    const mended = await provide(cache);
-    t.same(mended.provided, first);
-    t.match(mended.notes[0], /pause:3\.10 is damaged.*making it again/);
+    const again = await provide(cache);
+    t.same(again.provided, first);
+    t.match(again.notes[0], /pause:3\.10 is damaged.*making it again/);
 
     rmSync(join(first.folder, 'docker/registry/v2/repositories'), { recursive: true });
     t.same((await provide(cache)).provided, first);

@@ -22,7 +22,9 @@ const cars: Declaration<z.infer<typeof car>> = {
     {
       id: 'name',
       check: ({ name }) =>
-        name === undefined ? [{ at: ['name'], message: 'is missing', mend: 'give it a name' }] : [],
+        name === undefined
+          ? [{ at: ['name'], message: 'is missing', remedy: 'give it a name' }]
+          : [],
     },
     {
       id: 'four',
@@ -33,7 +35,7 @@ const cars: Declaration<z.infer<typeof car>> = {
               {
                 at: ['wheels'],
                 message: `${wheels.length} wheels`,
-                mend: 'have four',
+                remedy: 'have four',
                 severity: 'warning',
               },
             ],

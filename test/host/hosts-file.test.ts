@@ -57,7 +57,7 @@ t.test('a damaged fence is an error, not a guess', (t) => {
   for (const [name, text] of Object.entries(damaged)) {
     t.throws(
       () => withBlock(text, 'khw', lines),
-      { kind: 'config', message: /line \d/, hint: /mend the file by hand/ },
+      { kind: 'config', message: /line \d/, hint: /fix the file by hand/ },
       name,
     );
     t.throws(() => withoutBlock(text, 'khw'), { kind: 'config', message: /damaged/ }, name);

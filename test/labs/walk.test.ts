@@ -110,7 +110,7 @@ t.test(
         t.equal(before.exitCode, 0, command);
         t.same(await undone(fast, chapter), expected, command);
         await harness(fast, chapterOf(chapter));
-        t.same(await undone(fast, chapter), [], `mended: ${command}`);
+        t.same(await undone(fast, chapter), [], `done again: ${command}`);
         await fast.bash(machine, 'rm -rf /var/lib/saved');
       };
       const folder = '/root/kubernetes-the-hard-way';

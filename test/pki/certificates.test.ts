@@ -144,7 +144,7 @@ t.test('openssl accepts them for what they are for', async (t) => {
   await t.rejects(verify('node-0', '-verify_hostname', 'node-1'));
 });
 
-t.test("subjects are the tutorial's, its slip mended", (t) => {
+t.test("subjects are the tutorial's, its slip fixed", (t) => {
   const subject = (name: string): string => readCertificate(issued.get(name)!.certificate)!.subject;
   t.equal(subject('ca'), 'C=US, ST=Washington, L=Seattle, CN=CA');
   t.equal(subject('admin'), 'CN=admin, O=system:masters');
@@ -181,14 +181,14 @@ t.test('what still fits is kept, what does not is made anew', async (t) => {
     key: issued.get('node-0')!.key,
     certificate: issued.get('admin')!.certificate,
   });
-  const mended = await issueCertificates(clusterCertificates(cluster(smallLab)), {
+  const again = await issueCertificates(clusterCertificates(cluster(smallLab)), {
     existing: swapped,
   });
   t.same(
-    names.filter((name) => mended.get(name) !== swapped.get(name)),
+    names.filter((name) => again.get(name) !== swapped.get(name)),
     ['admin'],
   );
-  const { key } = mended.get('admin')!;
+  const { key } = again.get('admin')!;
   t.match(
     { key, details: createPrivateKey(key).asymmetricKeyDetails },
     {

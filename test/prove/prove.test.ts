@@ -10,7 +10,7 @@ const fault: Fault = {
   check: 'b',
   machine: 'server',
   inject: 'break',
-  undo: 'mend',
+  undo: 'repair',
   touches: [],
   expect: ['one thing', 'other'],
 };

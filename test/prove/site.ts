@@ -16,7 +16,7 @@ import { watched } from '../../lib/lab/watch.js';
 import { busyness } from '../../lib/practice/grading.js';
 import type { FaultLab } from '../../lib/practice/proof/faults.js';
 
-/** A finished lab on which things are broken and mended, over connections that stay open. */
+/** A finished lab on which things are broken and repaired, over connections that stay open. */
 export interface ProofSite extends FaultLab {
   readonly context: LabContext;
   readonly opened: OpenLab;

@@ -13,7 +13,7 @@ const facts = { tracks: [track], releaseSets: ['1.32', '1.33'], hostMemoryMiB: 1
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 /**
- * A lab file's messages stand next to it: `severity rule FILE:LINE:COLUMN key: what; mend`, a line
+ * A lab file's messages stand next to it: `severity rule FILE:LINE:COLUMN key: what; remedy`, a line
  * each.
  */
 function expectedOf(name: string): string {
@@ -63,7 +63,7 @@ t.test('all problems come in one error', (t) => {
   t.match(error.message, /^mine\.yaml has 14 problems$/);
   t.equal(error.details.length, 14);
   t.ok(error.details.every((line) => /^mine\.yaml:\d+:\d+ .+; .+/.test(line)));
-  t.match(error.hint, 'mend mine.yaml');
+  t.match(error.hint, 'fix mine.yaml');
   t.end();
 });
 

@@ -216,7 +216,7 @@ function schedulerGroup(cluster: Cluster, base: Base): Check {
       return fail(`O=${group}`, `${file} has O=${shown(groups.join(', O='))}`, {
         text: `The ${cluster.layout.text}'s ca.conf says \`system:\` twice; you did nothing wrong.`,
         origin: 'tutorial',
-        remedy: `Leave it, or mend it in ca.conf and sign ${file} again.`,
+        remedy: `Leave it, or fix it in ca.conf and sign ${file} again.`,
         link: 'https://github.com/kelseyhightower/kubernetes-the-hard-way/issues/931',
       });
     },

@@ -50,7 +50,7 @@ function openssl({ certificate, key, stems }: Layout): Words {
       `\`openssl x509 -in ${certificate('NAME')} -noout -ext extendedKeyUsage\`; -copy_extensions copyall takes it over from the request.`,
       `\`${request}\`, then \`${issue}\``,
     ],
-    subject: (stem) => `Mend the [${stem}_subject] section of ca.conf and ${again(stem)}`,
+    subject: (stem) => `Fix the [${stem}_subject] section of ca.conf and ${again(stem)}`,
     names: (names) =>
       `Add what is missing of ${names} to the names in ca.conf and ${again(stems.apiServer)}`,
     name: `Add it to the API server's names in ca.conf and ${again(stems.apiServer)}`,

@@ -61,7 +61,7 @@ const running = (cluster: Cluster, machine: string): Check => ({
   hints: [
     `On ${machine}: what does systemd say of kube-apiserver?`,
     '`journalctl -u kube-apiserver -n 50`: the first error counts, not the last.',
-    '`systemd-analyze verify kube-apiserver.service`, mend what it or the journal names, `systemctl daemon-reload; systemctl restart kube-apiserver`',
+    '`systemd-analyze verify kube-apiserver.service`, fix what it or the journal names, `systemctl daemon-reload; systemctl restart kube-apiserver`',
   ],
   facts: unitFacts(machine),
   judge: (answers) => runs('kube-apiserver', answers),

@@ -77,7 +77,7 @@ const running = (
   hints: [
     `On ${machine}: what does systemd say of ${program}?`,
     `\`journalctl -u ${program} -n 50\``,
-    `Mend the unit or the file that the journal names, then \`systemctl daemon-reload; systemctl restart ${program}\``,
+    `Fix the unit or the file that the journal names, then \`systemctl daemon-reload; systemctl restart ${program}\``,
   ],
   facts: unitFacts(machine),
   judge: (answers) => runs(program, answers),

@@ -206,7 +206,7 @@ const proxy = (cluster: Cluster, machine: string): Check => ({
   hints: [
     `On ${machine}: what does systemd say of kube-proxy?`,
     '`journalctl -u kube-proxy -n 50`',
-    'Mend /var/lib/kube-proxy/kube-proxy-config.yaml or the unit, then `systemctl daemon-reload; systemctl restart kube-proxy`',
+    'Fix /var/lib/kube-proxy/kube-proxy-config.yaml or the unit, then `systemctl daemon-reload; systemctl restart kube-proxy`',
   ],
   facts: unitFacts(machine),
   judge: (answers) => runs('kube-proxy', answers),

@@ -72,7 +72,7 @@ const config = (cluster: Cluster, machine: string): Check => ({
     ];
     return unlessAny(complaints, expected, shown(path), {
       text: 'The configuration is not as the kubelet needs it.',
-      remedy: `Mend ${shown(path)} and restart the kubelet.`,
+      remedy: `Fix ${shown(path)} and restart the kubelet.`,
     });
   },
 });
@@ -133,7 +133,7 @@ const running = (cluster: Cluster, machine: string): Check => ({
   hints: [
     `On ${machine}: what does systemd say of the kubelet?`,
     '`journalctl -u kubelet -n 50`: the last line before "Main process exited" counts.',
-    'Mend what it names, then `systemctl daemon-reload; systemctl restart kubelet`',
+    'Fix what it names, then `systemctl daemon-reload; systemctl restart kubelet`',
   ],
   facts: unitFacts(machine),
   judge: (answers) => runs('kubelet', answers),

@@ -48,7 +48,7 @@ const containerd = (cluster: Cluster, machine: string): Check => ({
   hints: [
     `On ${machine}: what does systemd say of containerd?`,
     '`journalctl -u containerd -n 50`',
-    'Mend /etc/containerd/config.toml or the unit, then `systemctl daemon-reload; systemctl restart containerd`',
+    'Fix /etc/containerd/config.toml or the unit, then `systemctl daemon-reload; systemctl restart containerd`',
   ],
   facts: unitFacts(machine),
   judge: (answers) => runs('containerd', answers),

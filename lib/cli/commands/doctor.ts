@@ -1,7 +1,12 @@
 import { styleText } from 'node:util';
 import { checkpointsOf } from '../../actions/checkpoint.js';
 import { forecastFor } from '../../actions/forecast.js';
-import { examineHost, mend, type Examination, type HostChoice } from '../../actions/host-ready.js';
+import {
+  examineHost,
+  fixHost,
+  type Examination,
+  type HostChoice,
+} from '../../actions/host-ready.js';
 import { chosenLab } from '../../actions/lab-choice.js';
 import { formatBytes } from '../../core/bytes.js';
 import { printable } from '../../core/printable.js';
@@ -27,7 +32,7 @@ export const doctor: Command<DoctorOptions> = {
       parser.option('fix', {
         type: 'boolean',
         default: false,
-        describe: 'Show the commands that mend it, and run them',
+        describe: 'Show the commands that fix it, and run them',
       }),
       {
         artifacts: 'As for `up`: building needs Go',
@@ -44,7 +49,7 @@ export const doctor: Command<DoctorOptions> = {
         describe: 'The lab that this computer should carry',
       })
       .example('$0 doctor', 'look only')
-      .example('$0 doctor --fix --yes', 'and mend it without asking'),
+      .example('$0 doctor --fix --yes', 'and fix it without asking'),
   run: async (app, args) => {
     const { lab, standing } = await chosenLab(app, { ...args, labFile: args['lab-file'] });
     const choice: HostChoice = { connect: args.connect, ...(await supplyChoices(args)) };
@@ -52,7 +57,7 @@ export const doctor: Command<DoctorOptions> = {
     if (args.fix && examination.fixes.length > 0) {
       const commands = examination.fixes.map(({ argv, why }) => `  ${shellJoin(argv)}    (${why})`);
       if (await app.confirm('Run these commands?', commands))
-        examination = await mend(app, lab, choice, standing, examination);
+        examination = await fixHost(app, lab, choice, standing, examination);
     }
     const forecast = await forecastFor(
       examination.context,

@@ -23,6 +23,6 @@ const addressFindings = (at: Path, address: string | undefined): readonly Findin
         {
           at,
           message: `"${address}" is no address`,
-          mend: 'write an address that begins with https://',
+          remedy: 'write an address that begins with https://',
         },
       ];

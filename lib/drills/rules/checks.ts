@@ -1,5 +1,5 @@
 import type { Finding } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import { fillHoles, holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';
 import { checksOf } from '../steps.js';
@@ -31,7 +31,7 @@ function ids({ draft }: Subject): readonly Finding[] {
         {
           at: [...at, 'id'],
           message: `"${id}" is no id`,
-          mend: 'write lower-case letters, digits and dashes, such as kubelet-runs',
+          remedy: 'write lower-case letters, digits and dashes, such as kubelet-runs',
         },
       ];
     return twice
@@ -39,7 +39,7 @@ function ids({ draft }: Subject): readonly Finding[] {
           {
             at: [...at, 'id'],
             message: `another check is called ${id} too`,
-            mend: 'give each check its own id',
+            remedy: 'give each check its own id',
           },
         ]
       : [];
@@ -56,7 +56,7 @@ function needs({ draft }: Subject): readonly Finding[] {
             {
               at: [...at, 'needs', index],
               message: `no check of this drill is called ${id}`,
-              mend: mendWord(
+              remedy: remedyWord(
                 id,
                 known.filter((other) => other !== check.id),
               ),
@@ -86,7 +86,7 @@ function cycle({ draft }: Subject): readonly Finding[] {
         {
           at: [...at, 'needs'],
           message: `the checks need each other in a circle: ${circle.join(' → ')}`,
-          mend: 'take one of the needs away',
+          remedy: 'take one of the needs away',
         },
       ];
   }
@@ -119,7 +119,7 @@ function firstCause({ draft }: Subject): readonly Finding[] {
           {
             at: wanted.length === 1 ? ['first-cause'] : ['first-cause', index],
             message: `no check of this drill is called ${id}`,
-            mend: mendWord(id, known),
+            remedy: remedyWord(id, known),
           },
         ],
   );
@@ -136,7 +136,7 @@ function points({ draft }: Subject): readonly Finding[] {
         {
           at: ['points'],
           message: `the drill has ${draft.points} points, its checks have ${sum} together`,
-          mend: `write ${sum}, or change the points of the checks`,
+          remedy: `write ${sum}, or change the points of the checks`,
         },
       ];
 }
@@ -150,7 +150,7 @@ function hints({ draft }: Subject): readonly Finding[] {
         {
           at: [...at, 'hints'],
           message: given.length === 1 ? 'has only one hint' : 'is empty',
-          mend: 'write two hints or more, from a nudge to the very command',
+          remedy: 'write two hints or more, from a nudge to the very command',
         },
       ];
     return given.flatMap((hint, index) =>
@@ -159,7 +159,7 @@ function hints({ draft }: Subject): readonly Finding[] {
             {
               at: [...at, 'hints', index],
               message: 'is empty',
-              mend: 'write a sentence or a command',
+              remedy: 'write a sentence or a command',
             },
           ]
         : [],
@@ -181,13 +181,13 @@ function requires({ draft, facts: { checks } }: Subject): readonly Finding[] {
       .map((name) => ({
         at: ['requires', index],
         message: `no chapter has a check ${name}`,
-        mend: mendNear(name, checks),
+        remedy: remedyNear(name, checks),
       }));
   });
 }
 
 /** There are too many to list them all. */
-function mendNear(name: string, known: readonly string[]): string {
-  const mend = mendWord(name, known);
-  return mend.startsWith('write one of') ? '`khw-lab check all` names them' : mend;
+function remedyNear(name: string, known: readonly string[]): string {
+  const remedy = remedyWord(name, known);
+  return remedy.startsWith('write one of') ? '`khw-lab check all` names them' : remedy;
 }

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import type { Draft } from '../schema.js';
 import { checksOf, filesOf } from '../steps.js';
 import { wordPattern } from './keys.js';
@@ -32,7 +32,7 @@ function enoughWays({ draft, exercise }: Subject): readonly Finding[] {
           {
             at: ['other-solutions'],
             message: 'there is only one right way',
-            mend: 'write another one: the checks must judge the outcome',
+            remedy: 'write another one: the checks must judge the outcome',
           },
         ]),
     ...(wrong >= fewest
@@ -41,7 +41,7 @@ function enoughWays({ draft, exercise }: Subject): readonly Finding[] {
           {
             at: ['wrong-ways'],
             message: wrong === 0 ? 'there is no wrong way' : 'there is only one wrong way',
-            mend: 'write two ways or more that look right and that a check must refuse',
+            remedy: 'write two ways or more that look right and that a check must refuse',
           },
         ]),
   ];
@@ -63,12 +63,12 @@ function wrongWays({ draft }: Subject): readonly Finding[] {
               message: right.includes(name)
                 ? `a right way is called ${name} too`
                 : `${name} is not a valid name for a way`,
-              mend: 'write another word of lower-case letters, digits and dashes',
+              remedy: 'write another word of lower-case letters, digits and dashes',
             },
           ]),
       ...unknownWords([...at, 'fails'], way?.fails, known, 'no check of this exercise is called'),
       ...(way?.fails?.length === 0
-        ? [{ at: [...at, 'fails'], message: 'is empty', mend: 'write the id of a check' }]
+        ? [{ at: [...at, 'fails'], message: 'is empty', remedy: 'write the id of a check' }]
         : []),
     ];
   });
@@ -84,7 +84,7 @@ function curriculum({ draft, exercise, facts: { domains } }: Subject): readonly 
           {
             at: ['domain'],
             message: 'is missing',
-            mend: `write one of ${[...domains.keys()].join(', ')}`,
+            remedy: `write one of ${[...domains.keys()].join(', ')}`,
           },
         ]
       : [];
@@ -94,7 +94,7 @@ function curriculum({ draft, exercise, facts: { domains } }: Subject): readonly 
       {
         at: ['domain'],
         message: `the curriculum has no domain ${domain}`,
-        mend: mendWord(domain, [...domains.keys()]),
+        remedy: remedyWord(domain, [...domains.keys()]),
       },
     ];
   return unknownWords(['competencies'], draft.competencies, words, `domain ${domain} has no`);
@@ -109,7 +109,7 @@ function unknownWords(
   return (words ?? []).flatMap((word, index) =>
     word === undefined || known.includes(word)
       ? []
-      : [{ at: [...at, index], message: `${what} ${word}`, mend: mendWord(word, known) }],
+      : [{ at: [...at, index], message: `${what} ${word}`, remedy: remedyWord(word, known) }],
   );
 }
 
@@ -120,7 +120,7 @@ function beginning({ draft, exercise }: Subject): readonly Finding[] {
         {
           at: ['break'],
           message: draft.break === undefined ? 'is missing' : 'is empty',
-          mend: 'write the scripts that break the lab, or another kind',
+          remedy: 'write the scripts that break the lab, or another kind',
         },
       ]
     : [];
@@ -133,21 +133,29 @@ function startingFiles({ draft, files }: Subject): readonly Finding[] {
       .map(([key]) => ({
         at: [...at, key],
         message: 'is missing',
-        mend: 'write a file as { machine: jumpbox, from: app.yaml, to: /root/app.yaml }',
+        remedy: 'write a file as { machine: jumpbox, from: app.yaml, to: /root/app.yaml }',
       })),
     ...(from === undefined ? [] : sourceFindings([...at, 'from'], from, files)),
     ...(to === undefined ? [] : absolute([...at, 'to'], to)),
     ...(mode === undefined || /^0?[0-7]{3}$/.test(mode)
       ? []
-      : [{ at: [...at, 'mode'], message: `${mode} is no mode`, mend: 'write three octal digits' }]),
+      : [
+          {
+            at: [...at, 'mode'],
+            message: `${mode} is no mode`,
+            remedy: 'write three octal digits',
+          },
+        ]),
   ]);
 }
 
 function sourceFindings(at: Path, from: string, files: Subject['files']): readonly Finding[] {
   const found = files.get(from);
   if (found === undefined)
-    return [{ at, message: `there is no file ${from}`, mend: mendWord(from, [...files.keys()]) }];
-  return 'wrong' in found ? [{ at, message: `${from} ${found.wrong}`, mend: found.mend }] : [];
+    return [
+      { at, message: `there is no file ${from}`, remedy: remedyWord(from, [...files.keys()]) },
+    ];
+  return 'wrong' in found ? [{ at, message: `${from} ${found.wrong}`, remedy: found.remedy }] : [];
 }
 
 const absolute = (at: Path, path: string): readonly Finding[] =>
@@ -157,7 +165,7 @@ const absolute = (at: Path, path: string): readonly Finding[] =>
         {
           at,
           message: `${path} is no absolute path of plain characters`,
-          mend: 'write a path such as /root/app.yaml',
+          remedy: 'write a path such as /root/app.yaml',
         },
       ];
 
@@ -172,7 +180,7 @@ function answers({ draft }: Subject): readonly Finding[] {
             {
               at: [...at, 'answer'],
               message: `"${answer}" is no key of an answer`,
-              mend: 'write lower-case letters, digits and dashes, such as etcd-port',
+              remedy: 'write lower-case letters, digits and dashes, such as etcd-port',
             },
           ],
     ),
@@ -187,7 +195,7 @@ function releases({ draft }: Subject): readonly Finding[] {
   return wrong.map(([key, value]) => ({
     at: ['releases', key],
     message: `"${value ?? ''}" is no release set`,
-    mend: 'write one in quotes: "MAJOR.MINOR"',
+    remedy: 'write one in quotes: "MAJOR.MINOR"',
   }));
 }
 
@@ -202,7 +210,7 @@ function namespace({ draft, exercise }: Subject): readonly Finding[] {
             at: ['namespace'],
             onKey: true as const,
             message: 'only an exercise has a namespace of its own',
-            mend: 'make it in a script, or call the file exercise.yaml',
+            remedy: 'make it in a script, or call the file exercise.yaml',
           },
         ]),
     ...(wordPattern.test(name) && !/^(default|kube-.*)$/.test(name)
@@ -211,7 +219,7 @@ function namespace({ draft, exercise }: Subject): readonly Finding[] {
           {
             at: ['namespace'],
             message: `"${name}" is no namespace of an exercise's own`,
-            mend: 'write lower-case letters, digits and dashes, such as shop',
+            remedy: 'write lower-case letters, digits and dashes, such as shop',
           },
         ]),
     ...Object.entries(variants ?? {}).flatMap(([variant, values]) =>
@@ -221,7 +229,7 @@ function namespace({ draft, exercise }: Subject): readonly Finding[] {
               at: ['variants', variant, 'NAMESPACE'],
               onKey: true as const,
               message: 'NAMESPACE is the value of `namespace`',
-              mend: 'choose another name, or take `namespace` away',
+              remedy: 'choose another name, or take `namespace` away',
             },
           ]
         : [],

@@ -1,6 +1,6 @@
 import { isSameId } from '../../core/ids.js';
 import type { Finding } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import { stepsOf } from '../steps.js';
 import type { DrillFacts } from '../types.js';
 import type { Subject } from './types.js';
@@ -49,10 +49,10 @@ export function missingKeys({ draft, exercise }: Subject): readonly Finding[] {
   return [
     ...missing([], draft, wanted),
     ...lists.flatMap((key) => {
-      const mend = wanted[key];
-      return mend === undefined || draft[key]?.length !== 0
+      const remedy = wanted[key];
+      return remedy === undefined || draft[key]?.length !== 0
         ? []
-        : [{ at: [key], message: 'is empty', mend }];
+        : [{ at: [key], message: 'is empty', remedy }];
     }),
     ...(draft.checks ?? []).flatMap((check, index) =>
       check === undefined ? [] : missing(['checks', index], check, checkNeeds),
@@ -90,7 +90,7 @@ function missing(
 ): readonly Finding[] {
   return Object.entries(keys)
     .filter(([key]) => !Object.hasOwn(group, key))
-    .map(([key, mend]) => ({ at: [...at, key], message: 'is missing', mend }));
+    .map(([key, remedy]) => ({ at: [...at, key], message: 'is missing', remedy }));
 }
 
 /** Texts a person reads, chapters that exist. */
@@ -102,7 +102,8 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
           {
             at: [],
             message: `"${name}" is not a valid name for a drill's folder`,
-            mend: 'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most',
+            remedy:
+              'name the folder in lower-case letters, digits and dashes, such as kubelet-down, 40 at most',
           },
         ]),
     ...(/^\d+$/.test(name) || facts.taken?.includes(name) === true
@@ -110,13 +111,13 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
           {
             at: [],
             message: `"${name}" means something else where drills are named`,
-            mend: 'give the folder another name',
+            remedy: 'give the folder another name',
           },
         ]
       : []),
     ...line(['title'], draft.title),
     ...(draft.story?.trim() === ''
-      ? [{ at: ['story'], message: 'is empty', mend: needed.story }]
+      ? [{ at: ['story'], message: 'is empty', remedy: needed.story }]
       : []),
     ...(draft.from === undefined ||
     facts.chapters.length === 0 ||
@@ -126,7 +127,7 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
           {
             at: ['from'],
             message: `there is no chapter ${draft.from}`,
-            mend: mendWord(draft.from, beginnings(facts)),
+            remedy: remedyWord(draft.from, beginnings(facts)),
           },
         ]),
     ...(draft.checks ?? []).flatMap((check, index) =>
@@ -144,7 +145,7 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
               at: ['other-solutions', way],
               onKey: true as const,
               message: `${way} is not a valid name for a solution`,
-              mend: 'write lower-case letters, digits and dashes',
+              remedy: 'write lower-case letters, digits and dashes',
             },
           ]),
     ]),
@@ -162,13 +163,13 @@ export const wordPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 function line(at: Finding['at'], text: string | undefined): readonly Finding[] {
   if (text === undefined) return [];
-  if (text.trim() === '') return [{ at, message: 'is empty', mend: 'write one line of text' }];
+  if (text.trim() === '') return [{ at, message: 'is empty', remedy: 'write one line of text' }];
   return text.trim().includes('\n') || text.length > 100
     ? [
         {
           at,
           message: 'is more than one short line',
-          mend: 'write 100 characters at most; the story has room for more',
+          remedy: 'write 100 characters at most; the story has room for more',
         },
       ]
     : [];

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import { fillHoles, holesIn } from '../holes.js';
 import { checksOf, filesOf, stepsOf } from '../steps.js';
 import type { Subject } from './types.js';
@@ -36,12 +36,12 @@ function findings(
       {
         at,
         message: `"${name}" is no name of a machine`,
-        mend: 'write a host name such as node-0, or a hole such as ${NODE}',
+        remedy: 'write a host name such as node-0, or a hole such as ${NODE}',
       },
     ];
   return known === undefined || known.includes(name)
     ? []
-    : [{ at, message: `the lab has no machine ${name}`, mend: mendWord(name, known) }];
+    : [{ at, message: `the lab has no machine ${name}`, remedy: remedyWord(name, known) }];
 }
 
 const plain = (

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import type { Draft } from '../schema.js';
 import { checksOf, stepsOf } from '../steps.js';
 import type { FolderFiles } from '../types.js';
@@ -23,17 +23,19 @@ function finding(at: Path, file: string, files: FolderFiles): Finding | undefine
     return {
       at,
       message: `${file} is not in the drill's folder`,
-      mend: 'write the name of a file in it',
+      remedy: 'write the name of a file in it',
     };
   const found = files.get(file);
   if (found === undefined)
     return {
       at,
       message: `there is no file ${file}`,
-      mend: mendWord(
+      remedy: remedyWord(
         file,
         [...files.keys()].filter((name) => name.endsWith('.sh')),
       ),
     };
-  return 'wrong' in found ? { at, message: `${file} ${found.wrong}`, mend: found.mend } : undefined;
+  return 'wrong' in found
+    ? { at, message: `${file} ${found.wrong}`, remedy: found.remedy }
+    : undefined;
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
 import type { Finding, Path } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import { labValueNames, numberedValue } from '../environment.js';
 import { holesIn } from '../holes.js';
 import type { Draft } from '../schema.js';
@@ -21,7 +21,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
           {
             at: ['variants'],
             message: 'is empty',
-            mend: 'write one variant or more, or leave the key out',
+            remedy: 'write one variant or more, or leave the key out',
           },
         ]
       : []),
@@ -30,7 +30,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
           {
             at: ['variants'],
             message: `has ${variants.length} variants`,
-            mend: `write ${mostVariants} at most: each is proved on a real lab`,
+            remedy: `write ${mostVariants} at most: each is proved on a real lab`,
           },
         ]
       : []),
@@ -42,7 +42,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
               at: ['variants', variant],
               onKey: true as const,
               message: `${variant} is not a valid name for a variant`,
-              mend: 'write lower-case letters, digits and dashes',
+              remedy: 'write lower-case letters, digits and dashes',
             },
           ]),
       ...names
@@ -50,7 +50,7 @@ export function variantRule({ draft }: Subject): readonly Finding[] {
         .map((name) => ({
           at: ['variants', variant],
           message: `has no ${name}, which another variant has`,
-          mend: 'give every variant the same names',
+          remedy: 'give every variant the same names',
         })),
       ...Object.entries(values).flatMap(([name, value]) =>
         valueFindings(['variants', variant, name], name, value ?? '', names),
@@ -72,7 +72,7 @@ function valueFindings(
         at,
         onKey,
         message: `${name} is not a valid name for a value`,
-        mend: 'write capitals, digits and underscores, such as NODE',
+        remedy: 'write capitals, digits and underscores, such as NODE',
       },
     ];
   if (reserved.test(name))
@@ -81,7 +81,7 @@ function valueFindings(
         at,
         onKey,
         message: `${name} belongs to the shell or to the lab`,
-        mend: 'choose another name, such as NODE',
+        remedy: 'choose another name, such as NODE',
       },
     ];
   if (!names.includes(name))
@@ -90,7 +90,7 @@ function valueFindings(
         at,
         onKey,
         message: `${name} is not in the first variant`,
-        mend: 'give every variant the same names',
+        remedy: 'give every variant the same names',
       },
     ];
   if (value.length > 1000 || !isPlain(value))
@@ -98,7 +98,7 @@ function valueFindings(
       {
         at,
         message: 'is no plain text',
-        mend: 'write 1000 characters at most, none of them a control character',
+        remedy: 'write 1000 characters at most, none of them a control character',
       },
     ];
   return [];
@@ -136,7 +136,7 @@ function unfilled(
       .map((name) => ({
         at,
         message: `\${${name}} is not ${what}`,
-        mend: mendWord(name, known),
+        remedy: remedyWord(name, known),
       })),
   );
 }
@@ -156,7 +156,7 @@ export function plainRule({ draft }: Subject): readonly Finding[] {
   ];
   return [...textsOf(draft), ...more]
     .filter(({ text }) => !isPlain(text))
-    .map(({ at }) => ({ at, message: 'holds a control character', mend: 'write plain text' }));
+    .map(({ at }) => ({ at, message: 'holds a control character', remedy: 'write plain text' }));
 }
 
 const isPlain = (text: string): boolean => printable(text) === text;

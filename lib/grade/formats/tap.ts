@@ -13,7 +13,7 @@ export function renderTap(report: Report): string {
     'TAP version 14',
     `1..${report.checks.length}`,
     ...report.checks.flatMap((check, index) =>
-      point(check, index, harmless.has(check.id) ? ' # TODO the tutorial is to be mended' : ''),
+      point(check, index, harmless.has(check.id) ? ' # TODO the tutorial is to be fixed' : ''),
     ),
     ...(report.exam === undefined ? [] : [`# Exam: ${examWords(report.exam)}`]),
     `# ${report.closing.replaceAll('\n', ' ')}`,

@@ -79,7 +79,7 @@ export function drillProofLab(
       runScripts([script], { session: (machine) => lab.session(machine), signal: stop }),
     queueOf: (machine) => (lab.workers.includes(machine) ? machine : ''),
     inTurn: (batch) => {
-      // What is wrong with the whole cluster may need every node to be mended.
+      // What is wrong with the whole cluster may need every node to be fixed.
       const isOfNode = ({ trial: { plan } }: DrillExperiment): boolean =>
         lab.workers.some((name) => plan.touches.some((thing) => thing.startsWith(`${name}/`)));
       return [...batch.filter(isOfNode), ...batch.filter((each) => !isOfNode(each))];
@@ -168,7 +168,7 @@ function wrongWhileBroken(
     return wrong(
       plan,
       `the first cause is ${(plan.drill.isExercise ? found : found.slice(0, 1)).join(', ')}, not ${plan.firstCauses.join(', ')}`,
-      'Mend first-cause or the needs in its declaration.',
+      'Fix first-cause or the needs in its declaration.',
       wordsOf(graded),
     );
   const free = plan.drill.isExercise ? freePoints(graded) : [];
@@ -223,7 +223,7 @@ function refusal({
           : `the wrong way ${way.name} is refused by ${causes.join(', ')}, not by ${fails.join(', ')} alone`;
       return (
         brokenIn(plan, own) ??
-        wrong(plan, what, 'Sharpen the check that `fails` names, or mend the way.', wordsOf(own))
+        wrong(plan, what, 'Sharpen the check that `fails` names, or fix the way.', wordsOf(own))
       );
     }
     const first = since.get(experiment) ?? clock.now();
@@ -249,7 +249,7 @@ function unrepaired(
       : wrong(
           plan,
           `not repaired ${formatDuration(seconds * 1000)} after: ${way.name}${when}`,
-          'Mend the scripts of this way, or the checks.',
+          'Fix the scripts of this way, or the checks.',
           wordsOf(bad),
         ))
   );

@@ -1,5 +1,5 @@
 import type { Finding } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import { hasRole, namesOf, type Draft } from '../draft.js';
 import type { LabFacts, Rule } from '../types.js';
 import { podRules } from './pods.js';
@@ -22,7 +22,7 @@ function someController(draft: Draft): readonly Finding[] {
         {
           at: ['machines'],
           message: 'there is no controller',
-          mend: 'give at least one machine role: controller',
+          remedy: 'give at least one machine role: controller',
         },
       ];
 }
@@ -34,7 +34,7 @@ function someWorker(draft: Draft): readonly Finding[] {
         {
           at: ['machines'],
           message: 'there is no worker, so no pod will ever run',
-          mend: 'add a machine with role: worker',
+          remedy: 'add a machine with role: worker',
           severity: 'warning',
         },
       ];
@@ -46,17 +46,23 @@ function etcdMembers(draft: Draft): readonly Finding[] {
   );
   if (draft.etcd.length === 0 && namesOf(draft, 'controller').length > 0) {
     return [
-      { at: ['etcd'], message: 'nothing runs etcd', mend: 'name a machine, or leave the key out' },
+      {
+        at: ['etcd'],
+        message: 'nothing runs etcd',
+        remedy: 'name a machine, or leave the key out',
+      },
     ];
   }
   return draft.etcd.flatMap((name, index): readonly Finding[] => {
     const at = ['etcd', index];
     if (namesOf(draft, 'jumpbox').includes(name))
-      return [{ at, message: 'etcd does not belong on the jumpbox', mend: mendWord(name, known) }];
+      return [
+        { at, message: 'etcd does not belong on the jumpbox', remedy: remedyWord(name, known) },
+      ];
     if (!known.includes(name))
-      return [{ at, message: `there is no machine ${name}`, mend: mendWord(name, known) }];
+      return [{ at, message: `there is no machine ${name}`, remedy: remedyWord(name, known) }];
     return draft.etcd.indexOf(name) < index
-      ? [{ at, message: `${name} is named twice`, mend: 'remove one of the two' }]
+      ? [{ at, message: `${name} is named twice`, remedy: 'remove one of the two' }]
       : [];
   });
 }
@@ -69,7 +75,7 @@ function etcdQuorum({ etcd }: Draft): readonly Finding[] {
         {
           at: ['etcd'],
           message: `${etcd.length} etcd members survive no more failures than ${etcd.length - 1}`,
-          mend: 'take an odd number',
+          remedy: 'take an odd number',
           severity: 'warning',
         },
       ];
@@ -87,7 +93,7 @@ function apiHost(draft: Draft): readonly Finding[] {
   return [
     {
       at: ['apiHost'],
-      mend: mendWord(draft.apiHost, known),
+      remedy: remedyWord(draft.apiHost, known),
       message: exists
         ? `${draft.apiHost} is neither a controller nor a loadbalancer`
         : `there is no machine ${draft.apiHost}`,
@@ -105,7 +111,7 @@ function oneApiHost(draft: Draft, { tracks }: LabFacts): readonly Finding[] {
     {
       at: ['machines'],
       message: `all API requests go to ${first}, the first of ${others.length + 1} controllers`,
-      mend: 'say with apiHost which one is meant',
+      remedy: 'say with apiHost which one is meant',
       severity: 'warning',
     },
   ];

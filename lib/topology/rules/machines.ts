@@ -30,7 +30,7 @@ function oneJumpbox(draft: Draft): readonly Finding[] {
         found.length === 0
           ? 'there is no jumpbox'
           : `there are ${found.length} jumpboxes: ${found.join(', ')}`,
-      mend: 'give exactly one machine role: jumpbox',
+      remedy: 'give exactly one machine role: jumpbox',
     },
   ];
 }
@@ -41,7 +41,7 @@ function memoryMinimum({ index, role, memoryMiB }: DraftMachine): readonly Findi
     {
       at: ['machines', index, 'memory'],
       message: `${memoryMiB} MiB is too little for a ${role}`,
-      mend: `give it ${machineMinimums[role].memoryMiB}MiB or more`,
+      remedy: `give it ${machineMinimums[role].memoryMiB}MiB or more`,
     },
   ];
 }
@@ -52,7 +52,7 @@ function diskMinimum({ index, role, diskGiB }: DraftMachine): readonly Finding[]
     {
       at: ['machines', index, 'disk'],
       message: `${diskGiB} GiB is too little for a ${role}`,
-      mend: `give it ${machineMinimums[role].diskGiB}GiB or more`,
+      remedy: `give it ${machineMinimums[role].diskGiB}GiB or more`,
     },
   ];
 }
@@ -63,7 +63,7 @@ function diskMaximum({ index, diskGiB }: DraftMachine): readonly Finding[] {
     {
       at: ['machines', index, 'disk'],
       message: `${diskGiB} GiB is more than a disk can have`,
-      mend: `give it ${largestDiskGiB / 1024}TiB or less`,
+      remedy: `give it ${largestDiskGiB / 1024}TiB or less`,
     },
   ];
 }
@@ -74,7 +74,7 @@ function slownessRange({ slowness }: Draft): readonly Finding[] {
     {
       at: ['slowness'],
       message: `${slowness} is not between 1 and ${mostSlowness}`,
-      mend: 'write 1.5 for machines that take half as long again, or leave the key out',
+      remedy: 'write 1.5 for machines that take half as long again, or leave the key out',
     },
   ];
 }
@@ -86,7 +86,7 @@ function hostMemory({ machines }: Draft, { hostMemoryMiB }: LabFacts): readonly 
     {
       at: ['machines'],
       message: `the machines want ${sum} MiB together, this computer has ${hostMemoryMiB} MiB`,
-      mend: 'give them less memory, or have fewer',
+      remedy: 'give them less memory, or have fewer',
     },
   ];
 }
@@ -98,6 +98,6 @@ function hostCpus({ machines }: Draft, { hostCpus: available }: LabFacts): reado
     .map(({ index, vcpus }) => ({
       at: ['machines', index, 'vcpus'],
       message: `${vcpus} virtual processors, this computer has ${available}`,
-      mend: `write ${available} or less`,
+      remedy: `write ${available} or less`,
     }));
 }

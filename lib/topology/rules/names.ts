@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../../declaration/types.js';
-import { mendWord } from '../../declaration/words.js';
+import { remedyWord } from '../../declaration/words.js';
 import type { Draft, DraftMachine } from '../draft.js';
 import type { LabFacts, Rule } from '../types.js';
 
@@ -29,7 +29,7 @@ function unknownTrack({ track }: Draft, { tracks }: LabFacts): readonly Finding[
   const ids = tracks.map(({ id }) => id);
   return ids.includes(track)
     ? []
-    : [{ at: ['track'], message: `there is no track "${track}"`, mend: mendWord(track, ids) }];
+    : [{ at: ['track'], message: `there is no track "${track}"`, remedy: remedyWord(track, ids) }];
 }
 
 function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
@@ -39,7 +39,7 @@ function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
           {
             at: ['machines', index, 'name'],
             message: 'the machine has no name',
-            mend: 'add name: node-0',
+            remedy: 'add name: node-0',
           },
         ]
       : []),
@@ -48,7 +48,7 @@ function missingKeys({ index, name, role }: DraftMachine): readonly Finding[] {
           {
             at: ['machines', index, 'role'],
             message: 'the machine has no role',
-            mend: 'add role: worker',
+            remedy: 'add role: worker',
           },
         ]
       : []),
@@ -59,17 +59,23 @@ function badName({ index, name }: DraftMachine): readonly Finding[] {
   const at = ['machines', index, 'name'];
   if (name === undefined) return [];
   if (name === 'localhost')
-    return [{ at, message: "localhost is every machine's own name", mend: 'choose another name' }];
+    return [
+      { at, message: "localhost is every machine's own name", remedy: 'choose another name' },
+    ];
   if (name.length > 63)
     return [
-      { at, message: `host name of ${name.length} characters`, mend: 'use 63 at most (RFC 1123)' },
+      {
+        at,
+        message: `host name of ${name.length} characters`,
+        remedy: 'use 63 at most (RFC 1123)',
+      },
     ];
   if (address.test(name))
     return [
       {
         at,
         message: `"${name}" is an address to ssh and to curl, not a name`,
-        mend: 'begin it with a letter, such as node-0',
+        remedy: 'begin it with a letter, such as node-0',
       },
     ];
   if (label.test(name)) return [];
@@ -77,7 +83,7 @@ function badName({ index, name }: DraftMachine): readonly Finding[] {
     {
       at,
       message: `"${name}" is not a host name`,
-      mend: 'use lower-case letters, digits and inner dashes (RFC 1123)',
+      remedy: 'use lower-case letters, digits and inner dashes (RFC 1123)',
     },
   ];
 }
@@ -90,7 +96,7 @@ function uniqueNames({ machines }: Draft): readonly Finding[] {
       {
         at: ['machines', index, 'name'],
         message: `${name} is already the name of machines[${first.index}]`,
-        mend: 'give each machine a name of its own',
+        remedy: 'give each machine a name of its own',
       },
     ];
   });
@@ -106,7 +112,7 @@ function badDomain(at: Path, domain: string): readonly Finding[] {
         {
           at,
           message: `"${domain}" is not a domain`,
-          mend: 'use lower-case labels joined by dots, such as kubernetes.local',
+          remedy: 'use lower-case labels joined by dots, such as kubernetes.local',
         },
       ];
 }
@@ -117,7 +123,7 @@ function domainsDiffer({ domain, clusterDomain }: Draft): readonly Finding[] {
     {
       at: ['domain'],
       message: `${domain} is also the domain of the services`,
-      mend: 'choose another one for the machines',
+      remedy: 'choose another one for the machines',
     },
   ];
 }
@@ -132,7 +138,7 @@ function releaseSet(
         {
           at: ['releaseSet'],
           message: `unknown release set "${wanted}"`,
-          mend: `write one of ${releaseSets.map((name) => `"${name}"`).join(', ')}`,
+          remedy: `write one of ${releaseSets.map((name) => `"${name}"`).join(', ')}`,
         },
       ];
 }

@@ -80,12 +80,12 @@ function badCidr({ at, text, kind }: Range): readonly Finding[] {
       {
         at,
         message: `"${text}" is not an IPv4 range`,
-        mend: `write it like ${kind === 'network' ? '192.168.140.0/24, or auto' : '10.200.0.0/24'}`,
+        remedy: `write it like ${kind === 'network' ? '192.168.140.0/24, or auto' : '10.200.0.0/24'}`,
       },
     ];
   return cidr.text === text
     ? []
-    : [{ at, message: `${text} is an address inside a range`, mend: `write ${cidr.text}` }];
+    : [{ at, message: `${text} is an address inside a range`, remedy: `write ${cidr.text}` }];
 }
 
 function publicRange({ at, cidr }: ReadRange): readonly Finding[] {
@@ -95,7 +95,7 @@ function publicRange({ at, cidr }: ReadRange): readonly Finding[] {
         {
           at,
           message: `${cidr.text} is not private`,
-          mend: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+          remedy: 'take it from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
         },
       ];
 }
@@ -108,7 +108,7 @@ function badSize({ at, kind, cidr }: ReadRange): readonly Finding[] {
         {
           at,
           message: `/${cidr.prefix} is too ${cidr.prefix < from ? 'large' : 'small'} a range for ${kind}`,
-          mend: `use a prefix from /${from} to /${to}`,
+          remedy: `use a prefix from /${from} to /${to}`,
         },
       ];
 }
@@ -122,7 +122,7 @@ function networkRoom({ network, machines }: Draft): readonly Finding[] {
     {
       at: ['network'],
       message: `${cidr.text} has no room for ${machines.length} machines, which start at its tenth address`,
-      mend: 'use a wider range',
+      remedy: 'use a wider range',
     },
   ];
 }
@@ -133,14 +133,18 @@ function badAddress({ index, address }: DraftMachine, { network }: Draft): reado
   const found = parseCidr(`${address}/32`);
   if (found === undefined)
     return [
-      { at, message: `"${address}" is not an IPv4 address`, mend: 'write it like 192.168.140.20' },
+      {
+        at,
+        message: `"${address}" is not an IPv4 address`,
+        remedy: 'write it like 192.168.140.20',
+      },
     ];
   if (network === 'auto')
     return [
       {
         at,
         message: `${address} is an address of no network`,
-        mend: 'name the range as network: too',
+        remedy: 'name the range as network: too',
       },
     ];
   const cidr = parseCidr(network);
@@ -150,7 +154,7 @@ function badAddress({ index, address }: DraftMachine, { network }: Draft): reado
       {
         at,
         message: `${address} is outside network ${cidr.text}`,
-        mend: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}`,
+        remedy: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}`,
       },
     ];
   const taken = {
@@ -164,7 +168,7 @@ function badAddress({ index, address }: DraftMachine, { network }: Draft): reado
         {
           at,
           message: `${address} is ${taken}`,
-          mend: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}`,
+          remedy: `take one of ${addressAt(cidr, gatewayOffset + 1)} to ${addressAt(cidr, cidr.last - cidr.first - 1)}`,
         },
       ];
 }
@@ -188,7 +192,7 @@ function uniqueAddresses({ network, machines }: Draft): readonly Finding[] {
       {
         at: ['machines', index, 'address'],
         message: `${address} is already the address of machines[${other.index}]`,
-        mend: 'choose another one',
+        remedy: 'choose another one',
       },
     ];
   });
@@ -209,7 +213,7 @@ function overlapping(draft: Draft): readonly Finding[] {
       .map((other) => ({
         at: range.at,
         message: `${range.cidr.text} overlaps ${other.label} ${other.cidr.text}`,
-        mend: 'choose a range of its own',
+        remedy: 'choose a range of its own',
       })),
   );
 }

@@ -17,11 +17,11 @@ function podCidrOwner({ machines }: Draft): readonly Finding[] {
         {
           at,
           message: 'a worker without podCidr',
-          mend: 'add podCidr: 10.200.N.0/24, a part of clusterCidr',
+          remedy: 'add podCidr: 10.200.N.0/24, a part of clusterCidr',
         },
       ];
     if (role !== undefined && role !== 'worker' && podCidr !== undefined)
-      return [{ at, message: `a ${role} runs no pods`, mend: 'remove podCidr' }];
+      return [{ at, message: `a ${role} runs no pods`, remedy: 'remove podCidr' }];
     return [];
   });
 }
@@ -34,6 +34,6 @@ function podCidrInsideCluster(draft: Draft): readonly Finding[] {
     .map(({ at, cidr }) => ({
       at,
       message: `${cidr.text} is outside clusterCidr ${cluster.text}`,
-      mend: 'take a part of clusterCidr',
+      remedy: 'take a part of clusterCidr',
     }));
 }

@@ -123,7 +123,7 @@ t.test('a full disk on the machine does not keep it from answering', async (t) =
 });
 
 t.test(
-  "the learner's loop: check finds it, hint helps, solve mends what is missing and says how",
+  "the learner's loop: check finds it, hint helps, solve does what is missing and says how",
   async (t) => {
     await site.run('jumpbox', 'mv /root/.kube/config /root/config.kept');
     const wrong = await graded('10');

@@ -40,7 +40,7 @@ await t.test('a lab that is broken already is refused, with the first cause', as
   await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl stop kubelet'], 'break it by hand');
   const refused = await expect(t, 3, ['start', 'service-without-pods'], 'start');
   t.match(refused.stderr, /the lab is not ready for service-without-pods: on node-1, /);
-  await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl start kubelet'], 'mend it');
+  await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl start kubelet'], 'start it');
   // Until the node says of itself that it is ready: twice, since a kubelet that starts says no
   // before it says yes.
   await expect(

@@ -5,7 +5,7 @@ import { both, changedFile, facts, gce, aws, textOf, type FileData } from './fix
 
 const problems = (text: string): readonly string[] =>
   checkLabFile(text, facts).problems.map(
-    ({ severity = 'error', rule, message, mend }) => `${severity} ${rule}: ${message}; ${mend}`,
+    ({ severity = 'error', rule, message, remedy }) => `${severity} ${rule}: ${message}; ${remedy}`,
   );
 const changed = (track: Track, change: (file: FileData) => void): readonly string[] =>
   problems(changedFile(track, change));

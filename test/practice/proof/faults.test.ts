@@ -13,7 +13,7 @@ const fault: Fault = {
   check: 'b',
   machine: 'server',
   inject: 'break',
-  undo: 'mend',
+  undo: 'repair',
   touches: [],
   expect: ['one thing', 'other'],
 };
@@ -59,7 +59,7 @@ t.test(
   },
 );
 
-/** A lab in which a script named `break` makes b fail, and one named `mend` mends it. */
+/** A lab in which a script named `break` makes b fail, and one named `repair` repairs it. */
 function labOf(
   run: (script: string, set: (state: readonly Wanted[]) => void) => void,
   rest: Partial<FaultLab> = {},
@@ -106,7 +106,7 @@ t.test('inject, grade, undo, grade', async (t) => {
   t.match(await proveFaults([fault], lab, (line) => said.push(line)), [
     { fault, problems: [], spoiled: false },
   ]);
-  t.same(lab.ran, ['server: break', 'server: mend']);
+  t.same(lab.ran, ['server: break', 'server: repair']);
   t.same(said, ['  in 0 s, graded 0 s, taken back 0 s']);
   t.same(await left(lab), []);
 });
@@ -118,7 +118,7 @@ t.test('an injection that fails is undone all the same', async (t) => {
   t.match(await proveFaults([fault], lab), [
     { problems: ['inject no-b: no such unit'], spoiled: false },
   ]);
-  t.same(lab.ran, ['server: break', 'server: mend']);
+  t.same(lab.ran, ['server: break', 'server: repair']);
 });
 
 t.test('what only a restore takes back is restored', async (t) => {
@@ -144,7 +144,7 @@ t.test(
     ]);
     const lab: ReturnType<typeof labOf> = labOf(
       (script, set) => {
-        if (script !== 'mend') asTold(script, set);
+        if (script !== 'repair') asTold(script, set);
       },
       {
         recover: async () => {
@@ -164,7 +164,7 @@ t.test('those that do not go together are proved alone', async (t) => {
   let broken: readonly string[] = [];
   const lab = labOf((script, set) => {
     // Where both are in, e cannot be seen.
-    broken = script === 'mend' ? [] : [...broken, script === 'break' ? 'b' : 'e'];
+    broken = script === 'repair' ? [] : [...broken, script === 'break' ? 'b' : 'e'];
     set(wrong(...(broken.length > 1 ? ['b'] : broken)));
   });
   const said: string[] = [];
