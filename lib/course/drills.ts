@@ -118,7 +118,7 @@ export async function shippedDrills(among: AmongTracks, lab?: Lab): Promise<read
 }
 
 function brokenDrill(error: unknown): undefined {
-  if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
+  if (!(error instanceof LabError)) throw error;
 }
 
 /** The drill of that name, or every problem of its folder. */
@@ -177,9 +177,7 @@ export async function drillAt(
   labs: string | undefined,
   lab?: Lab,
 ): Promise<Drill> {
-  const known = place.includes('/')
-    ? undefined
-    : await drillFolder(place, labs, shelvesOf(looking.track));
+  const known = await drillFolder(place, labs, shelvesOf(looking.track));
   const { runner, signal } = looking;
   return assertFor(
     await loadDrill(known ?? place, drillFacts(looking, lab), runner, signal),
