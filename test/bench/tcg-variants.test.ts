@@ -20,10 +20,13 @@ const flagsIn = (xml: string): ReadonlySet<string> =>
       each.get('policy') === 'require' ? [each.get('name') ?? ''] : [],
     ),
   );
+const parametersIn = (xml: string): readonly string[] =>
+  /<cmdline>(.*)<\/cmdline>/.exec(xml)?.[1]?.split(' ') ?? [];
 const cacheIn = (xml: string): string | undefined => /<tb-cache[^>]*>(\d+)</.exec(xml)?.[1];
 
 t.test('each variant differs from the machines of a lab in one thing', (t) => {
-  const usual = renderDomain({ ...domainSpec(), type: 'qemu', tbCacheMiB: 512 });
+  const boot = { kind: 'kernel', kernel: '/k', initrd: '/i', cmdline: 'root=/dev/vda rw' } as const;
+  const usual = renderDomain({ ...domainSpec({ boot }), type: 'qemu', tbCacheMiB: 512 });
   t.same(flagsIn(usual), new Set(emulatedCpu.add));
   for (const variant of variants) {
     const xml = changed(usual, variant);
@@ -33,10 +36,12 @@ t.test('each variant differs from the machines of a lab in one thing', (t) => {
     t.equal(other.length > 0, variant.cpu !== asInLabs.cpu, variant.title);
     t.equal(cacheIn(xml), variant.tbCacheMiB?.toString(), variant.title);
     t.equal(xml.match(/<cpu /g)?.length, 1);
+    t.same(parametersIn(xml), [...parametersIn(usual), ...variant.parameters], variant.title);
     const rest = (text: string): string =>
       text
         .replace(/<cpu [\s\S]*<\/cpu>/, '')
         .replace(/<tcg>.*<\/tcg>/, '')
+        .replace(/<cmdline>.*<\/cmdline>/, '')
         .replace(/\s+/g, ' ');
     t.equal(rest(xml), rest(usual), 'and in nothing else');
   }
@@ -71,7 +76,7 @@ t.test('the workload runs, and tells all that is measured', async (t) => {
 t.test('what is missing is told', (t) => {
   t.throws(
     () => secondsIn('boot 7.1\nrsa inf\n'),
-    /does not tell first-start, start, sha256, rsa, aes/,
+    /does not tell units, processes, first-start, start, sha256, rsa, aes/,
   );
   t.end();
 });
