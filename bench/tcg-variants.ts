@@ -42,6 +42,8 @@ const kernels: readonly (readonly string[])[] = [
   ['init_on_alloc=0', 'rcupdate.rcu_expedited=1'],
   ['transparent_hugepage=madvise'],
   ['clearcpuid=rep_good'],
+  ['selinux=0'],
+  ['lsm='],
   ['nokaslr', 'nowatchdog', 'hardened_usercopy=off'],
 ];
 

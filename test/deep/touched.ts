@@ -1,5 +1,6 @@
 import { changed } from '../prove/choose.js';
 import { changedDrills, ownDrillDigests } from '../prove/drill-page.js';
+import { khw } from '../../labs/khw/index.js';
 import { digests, readRows, shippedFaults } from '../prove/page.js';
 import { suiteDigest } from './digests.js';
 import { changedSuites, readSuiteRows, unseenSuites } from './page.js';
@@ -11,7 +12,7 @@ import { suites, type Suite } from './table.js';
  */
 export async function touchedSuites(): Promise<readonly Suite[]> {
   const single = {
-    faults: changed(await shippedFaults(), readRows(), await digests()).length > 0,
+    faults: changed(await shippedFaults(khw), readRows(khw), await digests(khw)).length > 0,
     drills: changedDrills(await ownDrillDigests()).length > 0,
   };
   const rows = readSuiteRows();

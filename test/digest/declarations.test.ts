@@ -4,6 +4,8 @@ import t from 'tap';
 import { packageRoot } from '../../lib/host/paths.js';
 import { temporaryFolder } from '../helpers/temporary.js';
 import { closure, declarationsIn } from './declarations.js';
+import { khw } from '../../labs/khw/index.js';
+import { sourceOf } from '../prove/tracks.js';
 import { faultDigests } from './faults.js';
 
 /** A module of this text, by its path from the repository's root. */
@@ -66,7 +68,11 @@ t.test('a fault has another digest when its text, its check or the judge has ano
     judge: () => ({ state: 'pass', evidence: '' }) as const,
   };
   const digest = (changedFault: object, changedCheck: object): string =>
-    faultDigests([{ ...fault, ...changedFault }], [{ ...check, ...changedCheck }]).get('f') ?? '';
+    faultDigests(
+      [{ ...fault, ...changedFault }],
+      [{ ...check, ...changedCheck }],
+      sourceOf(khw),
+    ).get('f') ?? '';
   const digests = [
     digest({}, {}),
     digest({ undo: 'x' }, {}),

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check, Fault } from '../../lib/core/check.js';
-import { layout } from '../../labs/khw/layout.js';
 import { packageRoot } from '../../lib/host/paths.js';
+import type { Source } from '../prove/tracks.js';
 import { closure, declarationsIn, type Declaration } from './declarations.js';
 import { shortDigest } from './digest.js';
 import { dependencies } from './imports.js';
@@ -16,15 +16,23 @@ import { substance } from './substance.js';
 export function faultDigests(
   faults: readonly Fault[],
   checks: readonly Check[],
+  source: Source,
 ): ReadonlyMap<string, string> {
-  const known = declarationsIn(checkingFiles());
+  const known = declarationsIn(checkingFiles(source));
   const byId = new Map(checks.map((check) => [check.id, check]));
-  return new Map(faults.map((fault) => [fault.id, digestOf(fault, byId.get(fault.check), known)]));
+  return new Map(
+    faults.map((fault) => [fault.id, digestOf(fault, byId.get(fault.check), known, source)]),
+  );
 }
 
-function digestOf(fault: Fault, check: Check | undefined, known: readonly Declaration[]): string {
+function digestOf(
+  fault: Fault,
+  check: Check | undefined,
+  known: readonly Declaration[],
+  source: Source,
+): string {
   const judge = substance(`(${check?.judge.toString() ?? ''})`);
-  const code = closure([judge, ...buildersOf(fault.check, known)], known);
+  const code = closure([judge, ...buildersOf(fault.check, known, source)], known);
   return shortDigest([
     JSON.stringify([substanceOf(fault), check]),
     judge,
@@ -42,13 +50,17 @@ const substanceOf = (fault: Fault): object =>
  * The declarations that make a check: `04.names.server` is written as '04.names.…', or by the theme
  * of its chapter. Where none is found, all that a chapter's own checks, or those of a theme, have.
  */
-function buildersOf(id: string, known: readonly Declaration[]): readonly string[] {
+function buildersOf(
+  id: string,
+  known: readonly Declaration[],
+  { folders: [own = ''], layout }: Source,
+): readonly string[] {
   const [chapter = '', what = ''] = id.split('.');
   const theme = Object.entries(layout.chapters).find(([, each]) => each === chapter)?.[0] ?? '';
   const words = [`${chapter}.${what}`, literals(theme, what)];
   const found = known.filter(({ text }) => words.some((each) => text.includes(each)));
   const folders = [
-    `labs/khw/${chapter}-`,
+    `${own}/${chapter}-`,
     `labs/kubernetes/${theme.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}/`,
   ];
   return (
@@ -65,9 +77,9 @@ const literals = (...texts: readonly string[]): string =>
     .replace(/[ )]+$/, '');
 
 /** What judges: the checks of chapters and themes, and what they import of labs and lib/evidence. */
-const checkingFiles = (): readonly string[] =>
+const checkingFiles = ({ folders }: Source): readonly string[] =>
   dependencies(
-    ['labs/khw', 'labs/kubernetes'].flatMap((folder) =>
+    folders.flatMap((folder) =>
       readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('/checks.ts'))
         .map((name) => `${folder}/${name}`),

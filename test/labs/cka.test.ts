@@ -6,7 +6,7 @@ import { shelvesOf, shippedDrills } from '../../lib/course/drills.js';
 import { drillNames, ownDrills } from '../../lib/drills/list.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { assertPlanned, shippedLab } from '../drills/planned.js';
-import { provedTracks } from '../prove/drill-page.js';
+import { provedTracks } from '../prove/tracks.js';
 
 const among = { tracks: provedTracks, track };
 const lab = shippedLab(track);

@@ -11,7 +11,7 @@ import { shippedDrills } from '../../lib/course/drills.js';
 import { withoutHoles } from '../../lib/drills/holes.js';
 import type { Drill } from '../../lib/drills/types.js';
 import { packageRoot } from '../../lib/host/paths.js';
-import { provedTracks } from './drill-page.js';
+import { provedTracks } from './tracks.js';
 
 /** Where the page lies. */
 export const coveragePath = join(packageRoot, 'docs/cka.md');

@@ -1,23 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { shippedDrills } from '../../lib/course/drills.js';
-import { packageRoot } from '../../lib/host/paths.js';
 import type { Proof } from '../../lib/practice/prove.js';
 import { drillDigest } from '../digest/drills.js';
 import { imageDigest } from '../digest/digest.js';
 import { today } from './page.js';
-import { cka } from '../../labs/cka/index.js';
+import { pageOf, provedTracks } from './tracks.js';
 import { khw } from '../../labs/khw/index.js';
-import { khwAws } from '../../labs/khw-aws/index.js';
-import { khwGce } from '../../labs/khw-gce/index.js';
 import type { Track } from '../../lib/track/types.js';
 
-/** Whose drills can be proved, the usual one first. */
-export const provedTracks: readonly Track[] = [khw, khwGce, khwAws, cka];
-
-/** Each track has a page of its own: a drill is proved on the labs of one. */
-const pageOf = ({ id }: Track): string =>
-  join(packageRoot, id === khw.id ? 'docs/drills-proof.md' : `docs/drills-proof-${id}.md`);
+/** A drill is proved on the labs of one track. */
+const pathOf = (track: Track): string => pageOf('drills-proof', track);
 
 /**
  * Every drill that ships for a track, with the digest of what it depends on; of a track with
@@ -58,7 +50,7 @@ interface Row {
 }
 
 function readDrillRows(track: Track): readonly Row[] {
-  const path = pageOf(track);
+  const path = pathOf(track);
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
@@ -81,7 +73,7 @@ export async function writeDrillRows(
   whole: boolean,
   track = khw,
 ): Promise<void> {
-  const path = pageOf(track);
+  const path = pathOf(track);
   const facts =
     whole || !existsSync(path)
       ? [fact]

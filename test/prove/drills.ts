@@ -17,9 +17,9 @@ import {
   changedDrills,
   drillsOnOtherImage,
   ownDrillDigests,
-  provedTracks,
   writeDrillRows,
 } from './drill-page.js';
+import { provedTracks } from './tracks.js';
 import { generator, shuffled } from '../helpers/random.js';
 import { makeLab, type OwnLab } from './own-lab.js';
 

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { khw as track } from '../../labs/khw/index.js';
 import type { Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
-import { packageRoot } from '../../lib/host/paths.js';
 import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
 import type { FaultProof } from '../../lib/practice/proof/faults.js';
 import { resolveLab } from '../../lib/topology/addressing.js';
+import { everyChapter } from '../../lib/track/chapters.js';
+import type { Track } from '../../lib/track/types.js';
 import { imageDigest } from '../digest/digest.js';
 import { faultDigests } from '../digest/faults.js';
 import { checksOf, faultsOf } from './site.js';
+import { clusterOf, pageOf, sourceOf } from './tracks.js';
 
-/** One line of docs/proof.md. */
+/** One line of docs/proof.md, or of another track's page. */
 export interface Row {
   readonly fault: string;
   readonly title: string;
@@ -27,7 +27,9 @@ export interface Row {
   readonly digest: string;
 }
 
-const path = join(packageRoot, 'docs/proof.md');
+/** Tracks with the same chapters have one page. */
+const pathOf = (track: Track): string => pageOf('proof', clusterOf(track));
+
 const columns = [
   'fault',
   'title',
@@ -40,7 +42,8 @@ const columns = [
   'digest',
 ] as const;
 
-export function readRows(): readonly Row[] {
+export function readRows(track: Track): readonly Row[] {
+  const path = pathOf(track);
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
     .split('\n')
@@ -77,18 +80,19 @@ export const today = (): string => new Date().toISOString().slice(0, 10);
  * Writes the page: new rows in place of old ones, in the order of the chapters; rows of faults that
  * are gone go.
  */
-export function writeRows(
+export async function writeRows(
   rows: readonly Row[],
-  faults: readonly Fault[],
+  track: Track,
   facts: readonly string[],
-): void {
-  const known = new Map([...readRows(), ...rows].map((row) => [row.fault, row]));
+): Promise<void> {
+  const faults = faultsOf(everyChapter(track), await shippedLab(track));
+  const known = new Map([...readRows(track), ...rows].map((row) => [row.fault, row]));
   const shown = faults.flatMap(({ id }) => known.get(id) ?? []);
   const failures = [...new Set(faults.flatMap(({ learnerFailure }) => learnerFailure ?? []))].sort(
     (a, b) => a - b,
   );
   writeFileSync(
-    path,
+    pathOf(track),
     [
       '# Every check proves itself',
       '',
@@ -112,10 +116,14 @@ export function writeRows(
   );
 }
 
-/** The faults of the lab that ships, so that nothing depends on where this is run. */
-export const shippedFaults = async (): Promise<readonly Fault[]> => faultsOf(await shippedLab());
+/**
+ * The faults of the lab that ships, so that nothing depends on where this is run; not those of
+ * optional chapters.
+ */
+export const shippedFaults = async (track: Track): Promise<readonly Fault[]> =>
+  faultsOf(track.chapters, await shippedLab(track));
 
-async function shippedLab(): Promise<Lab> {
+async function shippedLab(track: Track): Promise<Lab> {
   const file = await readLabFile(
     undefined,
     { tracks: [track], releaseSets: releaseSetNames },
@@ -124,8 +132,9 @@ async function shippedLab(): Promise<Lab> {
   return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
 }
 
-/** By fault: a digest of all that it depends on (test/digest/faults.ts). */
-export async function digests(): Promise<ReadonlyMap<string, string>> {
-  const lab = await shippedLab();
-  return faultDigests(faultsOf(lab), checksOf(lab));
+/** By fault, those of optional chapters too: a digest of all that it depends on. */
+export async function digests(track: Track): Promise<ReadonlyMap<string, string>> {
+  const lab = await shippedLab(clusterOf(track));
+  const chapters = everyChapter(track);
+  return faultDigests(faultsOf(chapters, lab), checksOf(chapters, lab), sourceOf(track));
 }

@@ -1,8 +1,9 @@
 /**
- * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --write]`: the table of
- * faults on real guests. Without --only, --changed (those that docs/proof.md does not know as they
- * are now) and --sample all of it is run and docs/proof.md is written. --lab takes a finished lab
- * of the home in KHW_LAB_HOME; without it one is made and destroyed.
+ * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --further CHAPTER…
+ * --write]`: the table of faults on real guests. Without --only, --changed (those that the track's
+ * page, docs/proof.md or docs/proof-TRACK.md, does not know as they are now) and --sample all of it
+ * is run and the page is written. --lab takes a finished lab of the home in KHW_LAB_HOME, of any
+ * track; without it one is made and destroyed. --further: an optional chapter that is done on it.
  */
 import './no-test.js';
 import { parseArgs } from 'node:util';
@@ -53,6 +54,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string' },
     lab: { type: 'string' },
+    further: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
   },
 });
@@ -73,7 +75,11 @@ let own: OwnLab | undefined;
 try {
   own = values.lab === undefined ? await makeLab('khwproof', say) : undefined;
   process.exitCode = await prove(
-    await openSite(values.lab ?? own?.name ?? '', new AbortController().signal),
+    await openSite(
+      values.lab ?? own?.name ?? '',
+      new AbortController().signal,
+      values.further.flatMap((ids) => ids.split(',')),
+    ),
   );
 } finally {
   await own?.remove();
@@ -95,12 +101,13 @@ async function prove(site: ProofSite): Promise<number> {
       say(`the lab is not right before anything is broken:\n${before.join('\n')}`);
       return 2;
     }
-    const known = await digests();
+    const { track } = site.opened;
+    const known = await digests(track);
     const faults = chosen(site, known);
     await site.save();
     const seconds = (): number => Math.round((performance.now() - started) / 1000);
-    const write = (what: string): void =>
-      writeRows(rows, site.faults, [
+    const write = (what: string): Promise<void> =>
+      writeRows(rows, track, [
         `Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`,
       ]);
     for (const batch of batchesOf(faults, site.checks)) {
@@ -112,7 +119,7 @@ async function prove(site: ProofSite): Promise<number> {
           `${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`,
         );
       }
-      if (values.write) write('run');
+      if (values.write) await write('run');
       if (proofs.some(({ spoiled }) => spoiled)) {
         say('the lab is not as it was before: nothing that follows would prove anything');
         break;
@@ -120,7 +127,7 @@ async function prove(site: ProofSite): Promise<number> {
     }
     const wrong = await left(site);
     if (wrong.length > 0) say(`the lab is not right at the end:\n${wrong.join('\n')}`);
-    if (whole && rows.length === faults.length && wrong.length === 0) write('whole run');
+    if (whole && rows.length === faults.length && wrong.length === 0) await write('whole run');
     const proved = rows.filter(({ result }) => result === 'proved').length;
     say(`${proved} of ${faults.length} proved in ${seconds()} s`);
     return proved === faults.length && wrong.length === 0 ? 0 : 1;
@@ -129,7 +136,10 @@ async function prove(site: ProofSite): Promise<number> {
   }
 }
 
-function chosen({ faults }: ProofSite, known: ReadonlyMap<string, string>): ProofSite['faults'] {
+function chosen(
+  { faults, opened }: ProofSite,
+  known: ReadonlyMap<string, string>,
+): ProofSite['faults'] {
   const { only } = values;
   if (only !== undefined) {
     const ids = only.flatMap((id) => id.split(','));
@@ -150,7 +160,7 @@ function chosen({ faults }: ProofSite, known: ReadonlyMap<string, string>): Proo
       );
     return faults.filter(({ id }) => ids.includes(id));
   }
-  if (values.changed) return changed(faults, readRows(), known);
+  if (values.changed) return changed(faults, readRows(opened.track), known);
   if (values.sample === undefined) return faults;
   say(`seed ${seed}`);
   return sample(faults, Number(values.sample.replace(/^1\//, '')), seed);

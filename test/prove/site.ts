@@ -1,10 +1,10 @@
-import { khw as track } from '../../labs/khw/index.js';
 import { listCheckpoints } from '../../lib/checkpoints/list.js';
 import { removeCheckpoints } from '../../lib/checkpoints/remove.js';
 import { restoreCheckpoint } from '../../lib/checkpoints/restore.js';
 import { saveCheckpoint } from '../../lib/checkpoints/save.js';
 import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
+import type { Chapter } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { gradeChosen } from '../../lib/grade/chosen.js';
 import type { Graded } from '../../lib/grade/engine.js';
@@ -15,6 +15,9 @@ import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
 import { watched } from '../../lib/lab/watch.js';
 import { busyness } from '../../lib/practice/grading.js';
 import type { FaultLab } from '../../lib/practice/proof/faults.js';
+import { findChapter } from '../../lib/track/chapters.js';
+import type { Track } from '../../lib/track/types.js';
+import { provedTracks } from './tracks.js';
 
 /** A finished lab on which things are broken and repaired, over connections that stay open. */
 export interface ProofSite extends FaultLab {
@@ -25,10 +28,16 @@ export interface ProofSite extends FaultLab {
   close(): Promise<void>;
 }
 
-export const checksOf = (lab: Lab): readonly Check[] =>
-  track.chapters.flatMap((chapter) => chapter.checks(lab));
-export const faultsOf = (lab: Lab): readonly Fault[] =>
-  track.chapters.flatMap((chapter) => chapter.faults(lab));
+export const checksOf = (chapters: readonly Chapter[], lab: Lab): readonly Check[] =>
+  chapters.flatMap((chapter) => chapter.checks(lab));
+export const faultsOf = (chapters: readonly Chapter[], lab: Lab): readonly Fault[] =>
+  chapters.flatMap((chapter) => chapter.faults(lab));
+
+function chapterOf(track: Track, id: string): Chapter {
+  const chapter = findChapter(track, id);
+  if (chapter === undefined) throw new Error(`${track.id} has no chapter ${id}`);
+  return chapter;
+}
 
 const checkpoint = 'before-proof';
 
@@ -43,11 +52,18 @@ const units = [
   'kube-proxy',
 ];
 
-/** Opens a finished lab in the home that the environment names. */
-export async function openSite(name: string, signal: AbortSignal): Promise<ProofSite> {
+/**
+ * Opens a finished lab in the home that the environment names. `further`: optional chapters that
+ * are done on it, too.
+ */
+export async function openSite(
+  name: string,
+  signal: AbortSignal,
+  further: readonly string[] = [],
+): Promise<ProofSite> {
   const context: LabContext = {
     runner: hostRunner(),
-    tracks: [track],
+    tracks: provedTracks,
     paths: ownPaths(),
     clock: systemClock,
     signal,
@@ -56,7 +72,9 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
   };
   const opened = await openLab(context, name, 'auto');
   const fleet = await directFleet(context, opened);
-  const checks = checksOf(opened.lab);
+  const { track } = opened;
+  const chapters = [...track.chapters, ...further.map((id) => chapterOf(track, id))];
+  const checks = checksOf(chapters, opened.lab);
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
     const wanted = ids === undefined ? checks : checks.filter(({ id }) => ids.includes(id));
@@ -73,7 +91,7 @@ export async function openSite(name: string, signal: AbortSignal): Promise<Proof
     context,
     opened,
     checks,
-    faults: faultsOf(opened.lab),
+    faults: faultsOf(chapters, opened.lab),
     clock: context.clock,
     signal,
     slowness: opened.lab.slowness,

@@ -15,14 +15,15 @@ import { proveShare } from '../share.js';
 
 const site = await openSite(handedLab().name, new AbortController().signal);
 t.teardown(() => site.close());
+const { track } = site.opened;
 
 await t.test('every one that changed, and an eighth of the others', async (t) => {
-  const must = changed(site.faults, readRows(), await digests());
+  const must = changed(site.faults, readRows(track), await digests(track));
   const others = sample(
     site.faults.filter((fault) => !must.includes(fault)),
     8,
     seed(),
-    onOtherImage(site.faults, readRows(), imageDigest()),
+    onOtherImage(site.faults, readRows(track), imageDigest()),
   );
   t.comment(
     `${must.length} changed and ${others.length} others of ${site.faults.length} faults, SEED=${seed()}`,
