@@ -1,13 +1,10 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
-import { listAt, textAt } from '../../../lib/evidence/api.js';
-import { clusterFact, firstController, objectOf, responseTo } from '../checking/api.js';
 import { patience } from '../checking/files.js';
 import { controlPlane } from '../checking/units.js';
 import {
   answerTo,
   fail,
-  kubernetesDocs,
   listed,
   pass,
   shown,
@@ -17,16 +14,15 @@ import {
 import { kubectlScript } from '../jumpbox/checks.js';
 import { idIn, type Cluster } from '../layout.js';
 import { targetOf } from './release.js';
-import { skewProblems, type Told } from './skew.js';
 import { upgradedUnits, type Upgrade } from './upgraded.js';
 import { minorOf, readVersions, versionsFact, type Upgradable } from './versions.js';
 
 const policy = 'https://kubernetes.io/releases/version-skew-policy/';
 
 /**
- * Every program of the next release, now and after the next start, and nothing further apart than is
- * supported. That no node stayed closed, and that the front serves through every controller, is
- * what chapters before this one look at.
+ * Every program of the next release, now and after the next start. That no node stayed closed or is
+ * left of earlier days, and that the front serves through every controller, is what chapters before
+ * this one look at.
  */
 export function upgradeChecks(cluster: Cluster): readonly Check[] {
   const target = targetOf(cluster);
@@ -36,7 +32,6 @@ export function upgradeChecks(cluster: Cluster): readonly Check[] {
     ...controllers(cluster).flatMap((machine) => machineChecks(upgrade, machine, controlPlane)),
     ...workers(cluster).flatMap((machine) => machineChecks(upgrade, machine, upgradedUnits)),
     kubectl(upgrade),
-    skew(upgrade),
   ];
 }
 
@@ -202,68 +197,4 @@ function kubectl({ cluster, target: { releaseSet } }: Upgrade): Check {
       return minorOf(version) === minorOf(releaseSet) ? pass(actual) : fail(expected, actual);
     },
   };
-}
-
-function skew({ cluster }: Upgrade): Check {
-  const machine = firstController(cluster);
-  const servers = controllers(cluster);
-  const nodes = workers(cluster);
-  return {
-    id: idIn(cluster, 'upgrade', 'skew'),
-    title: 'No versions are further apart than Kubernetes supports',
-    machine,
-    points: 3,
-    needs: [
-      ...servers.flatMap(({ name }) =>
-        controlPlane.map((program) => idIn(cluster, 'upgrade', program, name)),
-      ),
-      ...nodes.flatMap(({ name }) =>
-        upgradedUnits.map((program) => idIn(cluster, 'upgrade', program, name)),
-      ),
-    ],
-    link: policy,
-    why: 'Each upgrade moves the API server away from what was forgotten: a node that nobody has upgraded for years still registers, and fails in ways that nobody tests.',
-    hints: [
-      'Which versions do the nodes have, those that are not ready included?',
-      '`kubectl get nodes -o custom-columns=NAME:.metadata.name,KUBELET:.status.nodeInfo.kubeletVersion`',
-      'Upgrade what is too old, one minor release at a time; `kubectl delete node NAME` for one that does not exist any more.',
-    ],
-    facts: {
-      cluster: clusterFact(cluster),
-      ...Object.fromEntries([...servers, ...nodes].map(({ name }) => [name, versionsFact(name)])),
-    },
-    judge: (answers) => judgeSkew(cluster, answers),
-  };
-}
-
-function judgeSkew(cluster: Cluster, answers: Answers): Verdict {
-  const expected = 'nothing newer than an API server, no kubelet more than three releases older';
-  const answer = objectOf(responseTo(answers, 'cluster', 'nodes'));
-  if ('problem' in answer) return fail(expected, answer.problem);
-  const told = (machines: readonly Machine[], programs: readonly Upgradable[]): readonly Told[] =>
-    machines.flatMap(({ name }) =>
-      programs.map((program) => ({
-        what: `${program} on ${name}`,
-        version: readVersions(answerTo(answers, name)).of(program).running,
-      })),
-    );
-  const kubelets = listAt(answer.object, 'items').map((node) => ({
-    what: `kubelet of node ${textAt(node, 'metadata', 'name')}`,
-    version: textAt(node, 'status', 'nodeInfo', 'kubeletVersion'),
-  }));
-  const apiServers = told(controllers(cluster), ['kube-apiserver']);
-  return unlessAny(
-    skewProblems({
-      apiServers,
-      followers: told(controllers(cluster), ['kube-controller-manager', 'kube-scheduler']),
-      onNodes: [...kubelets, ...told(workers(cluster), ['kube-proxy'])],
-    }),
-    expected,
-    listed([...apiServers, ...kubelets].map(({ what, version }) => `${what}: ${version ?? ''}`)),
-    {
-      text: 'The version-skew policy is what is tested: beyond it an API may be gone that the other side asks for.',
-      remedy: 'Upgrade what is too old, or delete a node that does not exist any more.',
-      link: kubernetesDocs('tasks/administer-cluster/cluster-upgrade/'),
-    },
-  );
 }

@@ -1,14 +1,13 @@
 import type { Fault } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
-import { firstController } from '../checking/api.js';
-import { back, made, serves } from '../checking/disturb.js';
+import { back, serves } from '../checking/disturb.js';
 import { startsUnits, type Way } from '../checking/touched.js';
 import { controlPlane } from '../checking/units.js';
 import { idIn, type Cluster } from '../layout.js';
 import { lines, onDisk } from '../shell.js';
 import { kubeletHealth } from '../workers/ready.js';
 import { targetOf } from './release.js';
-import { minorOf, type Upgradable } from './versions.js';
+import type { Upgradable } from './versions.js';
 import { upgradedUnits } from './upgraded.js';
 
 /** What is put back is of the release of before, from the disk that every machine has. */
@@ -25,7 +24,6 @@ export const upgradeFaults = (cluster: Cluster): readonly Fault[] =>
           waiting(cluster, machine, 'kube-proxy'),
         ]),
         oldKubectl(cluster),
-        leftBehind(cluster),
       ];
 
 const health: Readonly<Record<Upgradable, string>> = {
@@ -93,20 +91,3 @@ const oldKubectl = (cluster: Cluster): Fault => ({
   ...older('kubectl', 'client/kubectl', ':'),
   expect: [`kubectl ${cluster.releaseSet}.`],
 });
-
-/** A kubelet that old is not at hand: what it would have registered is. */
-const leftBehind = (cluster: Cluster): Fault => ({
-  id: 'node-left-behind',
-  title: 'A node that nobody has upgraded for years is still registered',
-  check: idIn(cluster, 'upgrade', 'skew'),
-  machine: firstController(cluster),
-  ...made('/api/v1/nodes', {
-    ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'khw-lab-left-behind' } },
-    ...{ status: { nodeInfo: { kubeletVersion: longAgo(cluster) } } },
-  }),
-  expect: ['khw-lab-left-behind', 'minor releases older'],
-});
-
-/** Four minor releases before what the cluster is upgraded to. */
-const longAgo = (cluster: Cluster): string =>
-  `v1.${(minorOf(targetOf(cluster)?.releaseSet) ?? 0) - 4}.0`;
