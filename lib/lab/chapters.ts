@@ -61,7 +61,8 @@ interface Effects {
 }
 
 /**
- * Of a chapter that was done before, a group is asked again once a step of an earlier one has run.
+ * Of a chapter that was done before, a group is asked again once a step of an earlier one has run:
+ * more than once, for what comes by itself may be a moment behind what it builds on.
  */
 function effects(
   group: readonly Step[],
@@ -72,7 +73,7 @@ function effects(
   const missing = group.filter(({ id }) => !done.has(id));
   const late = once(async () =>
     progress.ran && !run.fresh() && (await run.wasDone?.()) === true
-      ? stepsDone(missing, run.context)
+      ? soonDone(missing, run.context)
       : new Set<string>(),
   );
   return {
@@ -83,6 +84,23 @@ function effects(
       run.begins?.(step);
     },
   };
+}
+
+const lateAsks = 3;
+const betweenAsksMs = 2000;
+
+/** Ids of these steps whose effect is there, or comes within a few looks. */
+async function soonDone(
+  steps: readonly Step[],
+  context: StepContext,
+): Promise<ReadonlySet<string>> {
+  const { clock, signal, lab } = context;
+  let done = await stepsDone(steps, context);
+  for (let asks = 1; asks < lateAsks && done.size < steps.length; asks++) {
+    await clock.sleep(betweenAsksMs * lab.slowness, signal);
+    done = await stepsDone(steps, context);
+  }
+  return done;
 }
 
 function groupTask(

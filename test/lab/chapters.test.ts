@@ -40,7 +40,7 @@ interface Outcome {
 
 interface Situation {
   readonly done?: readonly string[];
-  /** What is there once something else has run: `c after b1`. */
+  /** What is there once something else has run, `c after b1`, or from the second look on: `c after b1, 2`. */
   readonly late?: readonly string[];
   readonly fails?: string;
 }
@@ -53,20 +53,27 @@ async function run(
   { done = [], late = [], fails = '', ...rest }: Situation & Partial<ChapterRun>,
 ): Promise<Outcome> {
   const ran: string[] = [];
+  let asks: string[] = [];
+  const isThere = (id: string): boolean => {
+    asks.push(id);
+    const times = asks.filter((each) => each === id).length;
+    return (
+      done.includes(id) ||
+      late.some((each) => {
+        const [words, from = '1'] = each.split(', ');
+        return words === `${id} after ${ran.at(-1)}` && times >= Number(from);
+      })
+    );
+  };
   const answer = (text: string): Answer | undefined => {
     const probes = [...text.matchAll(/^is (\w+)$/gm)].map(([, id]) => id ?? '');
     if (probes.length > 0)
-      return probes
-        .map((id, index) =>
-          done.includes(id) || late.some((each) => each === `${id} after ${ran.at(-1)}`)
-            ? `done ${index}\n`
-            : '',
-        )
-        .join('');
+      return probes.map((id, index) => (isThere(id) ? `done ${index}\n` : '')).join('');
     if (text === unitsStarted) return '';
     const [, id] = /^do (\w+)$/m.exec(text) ?? [];
     if (id === undefined) return undefined;
     ran.push(id);
+    asks = [];
     return id === fails ? { exitCode: 1, stderr: 'no' } : '';
   };
   const lines: string[] = [];
@@ -142,6 +149,21 @@ t.test(
     );
   },
 );
+
+t.test('what comes a moment later is asked again, not for ever', async (t) => {
+  const wasDone = (): Promise<boolean> => Promise.resolve(true);
+  t.strictSame((await run(t, { late: ['b0 after a', 'b1 after a, 3'], wasDone })).ran, [
+    'a',
+    'c',
+    'reached 09',
+  ]);
+  t.strictSame((await run(t, { late: ['b1 after a, 4'], wasDone })).ran.slice(0, 4), [
+    'a',
+    'b0',
+    'b1',
+    'c',
+  ]);
+});
 
 t.test('new machines are not asked', async (t) => {
   t.strictSame((await run(t, { fresh: () => true, done: ['a', 'b0', 'b1', 'c'] })).ran, [

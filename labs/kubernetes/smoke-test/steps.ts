@@ -11,7 +11,7 @@ import { idIn, type Cluster } from '../layout.js';
 
 /**
  * Secret, deployment and service stay. What only proves something is proved
- * again by `done`, unless it takes a pod.
+ * again by `done`, unless it takes a pod, or a process in one.
  */
 export function smokeTestSteps(cluster: Cluster): readonly (readonly Step[])[] {
   if (workers(cluster).length === 0)
