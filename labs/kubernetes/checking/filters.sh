@@ -1,5 +1,5 @@
 # Packet filters of every kind, but for what kube-proxy, CNI plugins and libvirt keep in chains and tables of their own; sets that rules
-# name; the table of connections; and what the kernel says to packets between pods of this node (OWN) and of others. A learner's own
+# name; the table of connections; how large a packet may be; and what the kernel says to packets between pods of this node (OWN) and of others. A learner's own
 # lines begin with a space.
 
 own='^(KUBE|CNI|LIBVIRT)[-_]' few='^KUBE-(FORWARD|FIREWALL)$'
@@ -31,6 +31,9 @@ done
 for name in nf_conntrack_count nf_conntrack_max; do
   { read -r value < "/proc/sys/net/netfilter/$name"; } 2>/dev/null && echo "setting $name $value"
 done
+while read -r name to _; do
+  [ "$to" != 00000000 ] || { read -r value < "/sys/class/net/$name/mtu" && echo "mtu $name $value"; }
+done < /proc/net/route 2>/dev/null
 if [ -d /sys/class/net/${BRIDGE} ]; then
   for other in ${OTHERS}; do
     [[ $(ip -4 route get "$other" 2>/dev/null) =~ \ dev\ ([^ ]+) ]] || continue

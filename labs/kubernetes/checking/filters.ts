@@ -17,6 +17,8 @@ export interface Filters {
   readonly refused: readonly { readonly packet: string; readonly words: string }[];
   /** The interface by which packets of the others come. */
   readonly outside: string | undefined;
+  /** The interface of the default route, and the bytes that a packet there may have. */
+  readonly mtu: { readonly name: string; readonly bytes: number } | undefined;
 }
 
 /** Everything that may drop packets on one machine: none of it changes by being asked. */
@@ -65,6 +67,7 @@ export const readFilters = readOnce(({ stdout }: FactAnswer): Filters => {
     Number(new RegExp(`^setting ${name} (\\d+)$`, 'm').exec(stdout)?.[1] ?? Number.NaN);
   const [count, most] = [setting('nf_conntrack_count'), setting('nf_conntrack_max')];
   const text = (kind: string): string => parts.get(kind) ?? '';
+  const [, nic = '', bytes] = /^mtu (\S+) (\d+)$/m.exec(stdout) ?? [];
   return {
     chains: readChains({
       iptables: text('iptables'),
@@ -85,6 +88,7 @@ export const readFilters = readOnce(({ stdout }: FactAnswer): Filters => {
             ],
     ),
     outside: /^way \S+ in (\S+) /m.exec(stdout)?.[1],
+    mtu: bytes === undefined ? undefined : { name: nic, bytes: Number(bytes) },
   };
 });
 
@@ -125,7 +129,36 @@ export function mayHaveDropped(stages: readonly Stage[]): Cause | undefined {
     const found = byRule(stage, perhaps);
     if (found !== undefined) return found.cause;
   }
-  return undefined;
+  return tooLarge(stages)?.cause;
+}
+
+/** Bytes of a packet that an Ethernet carries, and with it the network of a lab. */
+const usualMtu = 1500;
+
+/**
+ * Two machines that agree on larger packets than the network between them carries: what is small
+ * arrives, certificates and pages do not. One alone is told by the other what it takes.
+ */
+export function tooLarge(
+  machines: readonly Pick<Stage, 'machine' | 'filters'>[],
+): Drop | undefined {
+  const large = new Map(
+    machines.flatMap(({ machine, filters: { mtu } }) =>
+      mtu === undefined || mtu.bytes <= usualMtu ? [] : [[machine, mtu] as const],
+    ),
+  );
+  const [[machine, mtu] = []] = large;
+  if (machine === undefined || mtu === undefined || large.size < 2) return undefined;
+  const words = `MTU ${mtu.bytes} of ${shown(mtu.name, 20)}`;
+  return {
+    machine,
+    actual: `${words} on ${[...large.keys()].join(' and ')}`,
+    cause: {
+      text: `${[...large.keys()].join(' and ')} send each other packets of up to ${mtu.bytes} bytes, and the network carries ${usualMtu}: what is larger is lost, and nobody is told.`,
+      remedy: `On ${machine}: ip link set dev ${shown(mtu.name, 20)} mtu ${usualMtu}; what has set it is in /etc/systemd/network, /etc/netplan or /etc/network.`,
+      link: 'https://man7.org/linux/man-pages/man8/ip-link.8.html',
+    },
+  };
 }
 
 function byRule({ machine }: Stage, rule: Rule | undefined): Drop | undefined {

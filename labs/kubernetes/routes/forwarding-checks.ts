@@ -1,12 +1,15 @@
 import type { Check } from '../../../lib/core/check.js';
-import { controllers } from '../../../lib/core/lab.js';
+import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus } from '../../../lib/evidence/cri.js';
 import {
   filtersFact,
+  filtersIn,
+  filtersOf,
   readFilters,
   surelyDropped,
   thereAndBack,
+  tooLarge,
   type Filters,
   type Stage,
 } from '../checking/filters.js';
@@ -84,11 +87,20 @@ const filter = (cluster: Cluster, worker: Worker): Check => ({
     '`iptables -S FORWARD`, `nft list ruleset`, `sysctl -a | grep rp_filter`',
     "`iptables -P FORWARD ACCEPT`, or rules that accept the pods' addresses; for a table of nft, `nft delete rule`",
   ],
-  facts: { filters: filtersFact(cluster, worker) },
+  facts: { filters: filtersFact(cluster, worker), ...filtersOf(cluster, peersOf(cluster, worker)) },
   judge: (answers) => {
     const filters = readFilters(answerTo(answers, 'filters'));
     const expected = 'packets of pods are forwarded';
-    const drop = surelyDropped(podFlows(cluster, worker, filters));
+    const drop =
+      surelyDropped(podFlows(cluster, worker, filters)) ??
+      peersOf(cluster, worker)
+        .map((peer) =>
+          tooLarge([
+            { machine: worker.name, filters },
+            { machine: peer.name, filters: filtersIn(answers, peer) },
+          ]),
+        )
+        .find((found) => found !== undefined);
     if (drop !== undefined) return fail(expected, drop.actual, drop.cause);
     const [refused] = filters.refused;
     return refused === undefined
@@ -106,6 +118,12 @@ const filter = (cluster: Cluster, worker: Worker): Check => ({
         );
   },
 });
+
+/** To whom packets of its pods go. */
+const peersOf = (cluster: Cluster, { name }: Worker): readonly Machine[] => [
+  ...controllers(cluster),
+  ...othersOf(cluster, name),
+];
 
 /** Between a pod here and one on each other node, both ways; for the only worker, the API server. */
 function podFlows(
@@ -154,7 +172,7 @@ const bridge = (cluster: Cluster, { name: machine, podCidr }: Worker): Check => 
   ],
   facts: { routes: routesOf(cluster, machine), runtime: runtimeFact(machine) },
   judge: (answers) => {
-    const plugin = readRuntimeStatus(answerTo(answers, 'runtime').stdout).plugins.find(
+    const plugin = readRuntimeStatus(answerTo(answers, 'runtime').stdout).plugins?.find(
       (each) => textAt(each, 'type') === 'bridge',
     );
     const name = textAt(plugin, 'bridge') || cluster.layout.podNetwork.bridge;
