@@ -24,6 +24,8 @@ export interface Request {
   readonly certificates?: true;
   /** Find out only whether packets arrive: with an error here nothing more is asked. */
   readonly way?: true;
+  /** What is answered does not matter, but whether it is. */
+  readonly bodiless?: true;
 }
 
 /**
@@ -49,9 +51,10 @@ export const plainCurl = `curl -q ${direct}`;
  * does not fail.
  */
 export function curls(requests: readonly Request[], options = ''): string {
-  const one = ({ name, url, body, certificates, way }: Request): string =>
+  const one = ({ name, url, body, certificates, way, bodiless }: Request): string =>
     [
       `${direct} -s -m 300 -A khw-lab ${way === true ? `--connect-timeout ${connectLimit} -o /dev/null` : options}`,
+      ...(bodiless === true ? ['-o /dev/null'] : []),
       `-w '${writeOut(name, certificates)}'`,
       ...(body === undefined
         ? []
@@ -135,9 +138,12 @@ export function clusterFact(lab: Lab): Fact {
   return {
     machine: firstController(lab),
     timeout: 15,
-    script: `${credentials(...adminKubeconfigs)}\n${kubeletClient}\nanswer=$(${curls([...requests, ...reviews], `-k ${withCredentials}`)})\nprintf '%s\\n' "$answer"\n${warnings('default')}`,
+    script: `${credentials(...adminKubeconfigs)}\n${kubeletClient}\nanswer=$(${curls([...requests, ...reviews], `-k ${withCredentials}`)} | ${lean})\nprintf '%s\\n' "$answer"\n${warnings('default')}`,
   };
 }
+
+/** Who has set which field of an object is about half of what the API tells of it. */
+export const lean = `sed -E 's/"managedFields":\\[[^]]*\\]/"managedFields":[]/g'`;
 
 /**
  * bash, where `answer` holds what was answered about pods and who keeps them: if one of them is not
@@ -148,11 +154,11 @@ export const warnings = (namespace: string): string =>
     [
       {
         name: 'warnings',
-        url: `${local}/api/v1/namespaces/${namespace}/events?fieldSelector=type%3DWarning&limit=100`,
+        url: `${local}/api/v1/namespaces/${namespace}/events?fieldSelector=type%3DWarning&limit=50`,
       },
     ],
     `-k ${withCredentials}`,
-  )};; esac`;
+  )} | ${lean};; esac`;
 
 const clusterQuestions = {
   kubernetes: '/api/v1/namespaces/default/services/kubernetes',
@@ -166,7 +172,7 @@ const clusterQuestions = {
   pods: '/api/v1/namespaces/default/pods?labelSelector=app%3Dnginx&limit=20',
   service: '/api/v1/namespaces/default/services/nginx',
   slices:
-    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx',
+    '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dnginx&limit=2',
 } as const;
 
 /** Where several API servers have one service. */

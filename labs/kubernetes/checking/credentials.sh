@@ -7,7 +7,7 @@
 for file in ${KUBECONFIGS}; do [ -r "$file" ] && break; done
 declare -A said=()
 entry=0 list= context= user= who= last= text= pems=()
-{ IFS= read -r -N 60000 text < "$file"; } 2>/dev/null || :
+{ IFS= read -r -N 200000 text < "$file"; } 2>/dev/null || :
 set -f; IFS=$' \t\r\n"\'{}[],'
 for word in $text; do
   [ "$word" != : ] || word=$last:
@@ -30,7 +30,7 @@ done
 for half in client-certificate client-key; do
   path=${said["$who $half:"]} text=
   [ -z "$path" ] || [[ $path = /* ]] || path=${file%/*}/$path
-  [ -z "$path" ] || { IFS= read -r -N 20000 text < "$path"; } 2>/dev/null || :
+  [ -z "$path" ] || { IFS= read -r -N 60000 text < "$path"; } 2>/dev/null || :
   [ -z "${said["$who $half-data:"]}" ] || text=$(base64 -d <<< "${said["$who $half-data:"]}" 2>/dev/null) || :
   pems+=("$text")
 done

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034,SC2154
 
 ${CREDENTIALS}
-answer=$(${QUESTIONS})
+answer=$(${QUESTIONS} | ${LEAN})
 printf '%s\n' "$answer"
 ${WARNINGS}
 account=coredns
