@@ -94,6 +94,10 @@ function unitOf(block: string): Unit | undefined {
   };
 }
 
+/** Targets that no boot passes through. */
+const notPassed =
+  /^(?:rescue|emergency|shutdown|umount|final|reboot|poweroff|halt|kexec|sleep|suspend|hibernate)\.target$/;
+
 /**
  * Whether something starts it at every boot. `enabled-runtime` lies in /run, and is gone by then
  * (systemctl(1), is-enabled).
@@ -103,9 +107,11 @@ export function startsAtBoot({
   wantedBy,
   requiredBy,
 }: Pick<Unit, 'file' | 'wantedBy' | 'requiredBy'>): boolean {
+  const wanting = `${wantedBy} ${requiredBy}`.split(' ').filter(Boolean);
+  const wanted = wanting.some((unit) => !notPassed.test(unit));
   return (
-    ['enabled', 'alias'].includes(file) ||
-    (['static', 'indirect', 'generated'].includes(file) && `${wantedBy}${requiredBy}` !== '')
+    (['enabled', 'alias'].includes(file) && (wanting.length === 0 || wanted)) ||
+    (['static', 'indirect', 'generated'].includes(file) && wanted)
   );
 }
 

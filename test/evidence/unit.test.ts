@@ -76,6 +76,13 @@ t.test('what starts at boot', (t) => {
   t.ok(starts('static', 'WantedBy=\nRequiredBy=kubelet.service'));
   t.ok(starts('indirect', 'WantedBy=multi-user.target'));
   t.notOk(starts('', ''));
+  t.ok(starts('enabled', 'WantedBy=graphical.target\nRequiredBy='));
+  t.ok(starts('enabled', 'WantedBy=rescue.target multi-user.target\nRequiredBy='));
+  for (const target of ['rescue.target', 'shutdown.target', 'emergency.target reboot.target'])
+    for (const file of ['enabled', 'static'])
+      t.notOk(starts(file, `WantedBy=${target}\nRequiredBy=`), `${file}, wanted by ${target}`);
+  t.notOk(starts('masked', 'WantedBy=multi-user.target'));
+  t.notOk(starts('linked', 'WantedBy='));
   t.end();
 });
 

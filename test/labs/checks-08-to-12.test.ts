@@ -798,14 +798,35 @@ const states = async (
   );
   const said = await bash(`root=$(mktemp -d)
 trap 'rm -r "$root"' EXIT
-mkdir -p "$root"/etc/{cron.d,systemd/{system/on.service.d,network},network/{interfaces.d,if-up.d},netplan} "$root"/usr/local/{bin,sbin} "$root"/var/spool/cron/crontabs
+mkdir -p "$root"/etc/{cron.d,systemd/{system/on.service.d,network},network/{interfaces.d,if-up.d},netplan} "$root"/usr/local/{bin,sbin,lib/systemd/system} "$root"/opt "$root"/var/spool/cron/crontabs
 type() { case $2 in ${programs}) echo "/usr/sbin/$2";; *) return 1;; esac; }
 ${Object.entries(files)
-  .map(([path, text]) => `echo '${text}' | sed "s|ROOT|$root|" > "$root${path}"`)
+  .map(([path, text]) =>
+    text.startsWith('-> ')
+      ? `ln -s "$root${text.slice(3)}" "$root${path}"`
+      : `echo '${text}' | sed "s|ROOT|$root|" > "$root${path}"`,
+  )
   .join('\n')}
 ${executable ? 'chmod -R a+x "$root"' : ''}
 ip() { :; }; iptables() { :; }
-systemctl() { case $1 in is-enabled) case $2 in on* | ${enabled}) echo enabled;; off*) echo disabled; return 1;; linked*) echo linked; return 1;; wanted* | static*) echo static;; *) return 1;; esac;; *) case $* in *wanted*) echo multi-user.target;; esac;; esac; }
+systemctl() {
+  [ "$1" = show ] || return 1
+  local file= wants=multi-user.target condition=yes
+  case \${!#} in
+    unmet*) file=enabled condition=no;;
+    lost*) file=enabled wants=rescue.target;;
+    own*) file=enabled wants=mine.target;;
+    hourly.service) file=static wants= ;;
+    on* | mine.target | hourly.timer | ${enabled}) file=enabled;;
+    off*) file=disabled;;
+    linked*) file=linked;;
+    masked*) file=masked;;
+    wanted*) file=static;;
+    static*) file=static wants=;;
+  esac
+  printf '%s\n' "UnitFileState=$file" "WantedBy=$wants" ConditionTimestampMonotonic=7 "ConditionResult=$condition"
+  case \${!#} in hourly.service) echo TriggeredBy=hourly.timer;; esac
+}
 ${script}`);
   return said
     .split('\n')
@@ -876,6 +897,37 @@ t.test('what sets routes at boot, and what nothing reads', async (t) => {
     { readonly enabled?: string; readonly programs?: string; readonly executable?: boolean }?,
   ])[] = [
     [true, 'a drop-in of an enabled unit', { '/etc/systemd/system/on.service.d/x.conf': unit }],
+    [false, 'a unit that only a rescue wants', { '/etc/systemd/system/lost.service': unit }],
+    [true, 'a target of their own, which is enabled', { '/etc/systemd/system/own.service': unit }],
+    [false, 'a unit whose condition does not hold', { '/etc/systemd/system/unmet.service': unit }],
+    [false, 'a masked unit', { '/etc/systemd/system/masked.service': unit }],
+    [true, 'a unit that a timer starts', { '/etc/systemd/system/hourly.service': unit }],
+    [
+      true,
+      'a unit that lies elsewhere, and was enabled by its path',
+      { '/opt/on.service': unit, '/etc/systemd/system/on.service': '-> /opt/on.service' },
+    ],
+    [
+      true,
+      'a script in whatever folder',
+      {
+        '/opt/routes.sh': line,
+        '/etc/systemd/system/on.service': '[Service]\nExecStart=/bin/sh ROOT/opt/routes.sh',
+      },
+    ],
+    [
+      false,
+      'a script in whatever folder, of a unit that is not enabled',
+      {
+        '/opt/routes.sh': line,
+        '/etc/systemd/system/off.service': '[Service]\nExecStart=/bin/sh ROOT/opt/routes.sh',
+      },
+    ],
+    [
+      true,
+      "a unit in systemd's folder for one's own",
+      { '/usr/local/lib/systemd/system/on.service': unit },
+    ],
     [false, 'a unit that is only linked', { '/etc/systemd/system/linked.service': unit }],
     [false, 'a copy that is no unit', { '/etc/systemd/system/on.service.bak': unit }],
     [

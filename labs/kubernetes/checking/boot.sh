@@ -3,19 +3,47 @@
 # unit is asked for, `no` where nothing reads the file, or nothing comes as far as the line.
 
 declare -A unit_states=()
+# Whether the next boot starts a unit: enabled, or there for those who want it, wanted by what is reached, and not left for a condition.
 unit_state() {
-  [ -n "${unit_states[$1]}" ] || unit_states[$1]=$(systemctl is-enabled "$1" 2>/dev/null | head -n 1)
-  state=${unit_states[$1]:-no}
-  # Without [Install] it runs where another unit wants it.
-  [ "$state" != static ] || [ -n "$(systemctl show -p WantedBy -p RequiredBy -p TriggeredBy --value "$1")" ] || state=no
+  local unit=$1 key value file= wants= condition= checked=0
+  # Of a template only those count that somebody wants.
+  if [[ $unit = *@.* ]]; then for value in /etc/systemd/system/*.wants/"${unit%@.*}"@?*; do [ ! -e "$value" ] || unit=${value##*/}; done; fi
+  if [ -z "${unit_states[$unit]}" ]; then
+    unit_states[$unit]=no
+    while IFS='=' read -r key value; do
+      case $key in
+        UnitFileState) file=$value;;
+        WantedBy | RequiredBy | TriggeredBy) wants+=" $value";;
+        ConditionResult | AssertResult) condition+=$value;;
+        ConditionTimestampMonotonic) checked=$value;;
+      esac
+    done < <(systemctl show -p UnitFileState -p WantedBy -p RequiredBy -p TriggeredBy -p ConditionResult -p AssertResult -p ConditionTimestampMonotonic "$unit" 2>/dev/null)
+    case $file in enabled | alias | static | indirect | generated) is_reached $wants || file=no;; esac
+    [ "$checked" = 0 ] || [[ $condition != *no* ]] || file=no
+    unit_states[$unit]=${file:-no}
+  fi
+  state=${unit_states[$unit]}
+}
+is_reached() {
+  local each
+  for each; do
+    case $each in
+      rescue.target | emergency.target | shutdown.target | umount.target | final.target | reboot.target | poweroff.target | halt.target | kexec.target | sleep.target | suspend.target | hibernate.target) ;;
+      graphical.target) [[ $(systemctl get-default 2>/dev/null) != graphical.target ]] || return 0;;
+      basic.target | sysinit.target | multi-user.target | default.target | timers.target | paths.target | sockets.target | local-fs.target | remote-fs.target | network*.target | cloud-*.target) return 0;;
+      *) unit_state "$each"; case $state in ${LATER}) ;; *) return 0;; esac;;
+    esac
+  done
+  return 1
 }
 booted() {
   local by line=$2 name=${1##*/} text
   state=no
   case $1 in
     *.kept | *.bak | *.old | *.orig | *.save | *.disabled | *.dpkg-* | *.swp | *~) ;;
-    /etc/systemd/system/*.d/*.conf) name=${1%.d/*}; unit_state "${name##*/}";;
-    /etc/systemd/system/*) unit_state "$name";;
+    */systemd/system/*.d/*.conf) name=${1%.d/*}; unit_state "${name##*/}";;
+    */systemd/system/*) unit_state "$name";;
+    /etc/modules | */modules-load.d/*) [ /etc/systemd/system/systemd-modules-load.service -ef /dev/null ] || state=yes;;
     /etc/systemd/network/*.network | /etc/systemd/network/*.network.d/*.conf) unit_state systemd-networkd.service;;
     /etc/systemd/network/*) ;;
     /etc/netplan/*.yaml) ! type -P netplan > /dev/null || state=yes;;
@@ -35,13 +63,13 @@ booted() {
     /etc/networkd-dispatcher/*) unit_state networkd-dispatcher.service;;
     /etc/frr/*) unit_state frr.service;;
     /etc/bird/*) unit_state bird.service;;
-    /usr/local/*)
+    /etc/dhcp/*) state=yes;;
+    *)
       while IFS=: read -r by line; do
         [[ $line =~ ^[[:blank:]]*[#\;] ]] || booted "$by" "$line"
         case $state in ${LATER}) ;; *) return;; esac
-      done < <(grep -rsIHF -e "$1" ${RUN_AT_BOOT})
+      done < <(grep -RsIHF -e "$1" --exclude-dir='*.wants' --exclude-dir='*.requires' ${RUN_AT_BOOT})
       state=no;;
-    *) state=yes;;
   esac
 }
 ifupdown() { ! type -P ifup > /dev/null || unit_state networking.service; }

@@ -9,7 +9,7 @@ while read -r name rest; do [ "$name" = Filename ] || echo "swap $name"; done < 
 for folder in /sys/fs/cgroup{,/systemd}/kubepods{,.slice}; do [ -d "$folder" ] && echo "pods $folder"; done
 echo "cgroups $(stat -fc %T /sys/fs/cgroup)"
 ${BOOTED}
-grep -rsIHE '^[^#;]*br[-_]netfilter' ${BOOT_FILES} | head -n 20 | cut -c1-300 | while IFS=: read -r path line; do
+grep -RsIHE '^[^#;]*br[-_]netfilter' --exclude-dir='*.wants' --exclude-dir='*.requires' ${BOOT_FILES} | head -n 20 | cut -c1-300 | while IFS=: read -r path line; do
   booted "$path" "$line"
   case $state in ${LATER}) ;; *) echo "loads $line";; esac
 done

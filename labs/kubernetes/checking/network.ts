@@ -29,7 +29,7 @@ const settings = ['net/bridge/bridge-nf-call-iptables', 'net/ipv4/ip_forward'] a
 
 /** What is run at boot, whatever it is about. */
 const runAtBoot =
-  '/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
+  '/etc/systemd/system /usr/local/lib/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron';
 
 /**
  * What may load a module at boot. A unit that does before its program starts is as good as
@@ -119,7 +119,7 @@ export interface Routes {
 /** What may set a route at boot. */
 const routeFiles = `${runAtBoot} /etc/systemd/network /etc/netplan /etc/NetworkManager /etc/networkd-dispatcher /etc/frr /etc/bird /etc/dhcp`;
 
-/** Scripts in these folders count where something above that runs at boot names them. */
+/** Where scripts are, which count where something that runs at boot names them. */
 const scriptFolders = '/usr/local/bin /usr/local/sbin';
 
 /**
@@ -137,6 +137,7 @@ export const routesFact = (
     ROUTE_FILES: routeFiles,
     ADDRESSES: addresses.join(' '),
     RANGES: cidrs.map((cidr) => `-e ${cidr}`).join(' '),
+    RUN_AT_BOOT: runAtBoot,
     SCRIPT_FOLDERS: scriptFolders,
   }),
 });
