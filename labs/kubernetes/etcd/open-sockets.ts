@@ -26,6 +26,18 @@ export const readSockets = ({ stdout }: FactAnswer): readonly Asked[] =>
     answered: status === '200',
   }));
 
+/** Addresses that others reach, and that somebody without a certificate gets an answer from. */
+export const openSockets = (
+  listens: readonly string[],
+  sockets: readonly Asked[],
+): readonly string[] =>
+  listens.filter((address) => {
+    if (/^(?:127\.|\[::1\]|\[::ffff:127\.)/.test(address)) return false;
+    const asked = address.replace(/^(?:\*|0\.0\.0\.0|\[::\]):/, '127.0.0.1:');
+    const here = sockets.filter(({ url }) => url.replace(/^https?:\/\//, '') === asked);
+    return here.length === 0 || here.some(({ answered }) => answered);
+  });
+
 /** Whether etcd on a machine speaks to nobody who shows no certificate. */
 export function socketsCheck(cluster: Cluster, { name: machine }: Machine): Check {
   return {

@@ -4,10 +4,11 @@ import { startsAtBoot } from '../../../lib/evidence/unit.js';
 import { readService, serviceFact, type EtcdService } from '../checking/etcd.js';
 import { unitVerdict } from '../checking/running.js';
 import { installRemedy } from '../checking/units.js';
-import { answerTo, fail, pass, shown, unlessAny } from '../checking/verdict.js';
+import { answerTo, fail, pass, shown, unlessAny, type Answers } from '../checking/verdict.js';
 import { etcdIsLocal } from '../etcd.js';
 import { idIn, type Cluster } from '../layout.js';
 import { etcdDocs } from '../links.js';
+import { openSockets, readSockets, socketsFact } from './open-sockets.js';
 
 const unitDocs = 'https://man7.org/linux/man-pages/man5/systemd.service.5.html';
 const configurationDocs = etcdDocs('op-guide/configuration/');
@@ -132,20 +133,16 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
               '`ss -ltnp | grep etcd`',
               'Use 127.0.0.1 in --listen-client-urls and --listen-peer-urls, or TLS with --client-cert-auth.',
             ],
-            judge: judging(({ listens, flags }: EtcdService) => {
-              const open = listens.filter(
-                (address) =>
-                  !/^(127\.|\[::1\]|\[::ffff:127\.)/.test(address) && /:(2379|2380)$/.test(address),
-              );
-              const secured =
-                ![undefined, 'false'].includes(flags['client-cert-auth']) &&
-                flags['cert-file'] !== undefined;
+            facts: { ...base.facts, sockets: socketsFact(machine) },
+            judge: (answers: Answers) => {
+              const { listens } = readService(answerTo(answers, 'service'));
+              const open = openSockets(listens, readSockets(answerTo(answers, 'sockets')));
               return unlessAny(
-                secured ? [] : open.map((address) => `listens on ${shown(address, 60)}`),
+                open.map((address) => `listens on ${shown(address, 60)}`),
                 '127.0.0.1:2379 and 127.0.0.1:2380',
-                secured ? 'clients need certificates' : listens.join(', '),
+                listens.join(', '),
               );
-            }),
+            },
           },
         ]
       : []),
