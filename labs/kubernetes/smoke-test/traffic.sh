@@ -7,15 +7,17 @@ ${DISCOVER}
 ${TRIES}
 echo "service ${cluster:-none}"
 [[ $(ip -4 -o addr show ${BRIDGE} 2>/dev/null) =~ inet\ ([0-9.]+)/ ]] && source=(--interface "${BASH_REMATCH[1]}")
-for address in $addresses; do try "pod $address" "http://$address/"; done
+for address in $addresses; do try "pod $address" "http://$address/" & done
 source=()
-[ -z "$cluster" ] || try "service $cluster" "http://$cluster/"
+[ -z "$cluster" ] || try "service $cluster" "http://$cluster/" &
+spaces=()
 for folder in /proc/[0-9]*; do
   { read -r name < "$folder/comm"; } 2>/dev/null || continue
   [ "$name" = nginx ] || continue
-  space=$(readlink "$folder/ns/net")
-  [ "$space" != "$(readlink /proc/self/ns/net)" ] && [[ " $seen " != *" $space "* ]] || continue
-  seen+=" $space"
+  for space in /proc/self "${spaces[@]}"; do [ ! "$folder/ns/net" -ef "$space/ns/net" ] || continue 2; done
+  # Whoever scales it up has as many as a node takes: a few are as good as all.
+  spaces+=("$folder")
+  [ "${#spaces[@]}" -le 3 ] || break
   url=http://${KUBERNETES}:443/
   for account in "$folder"/root{/var,}/run/secrets/kubernetes.io/serviceaccount; do
     [ -s "$account/token" ] && [ -s "$account/ca.crt" ] || continue
@@ -24,9 +26,10 @@ for folder in /proc/[0-9]*; do
     exec 7< <(printf 'Authorization: Bearer %s\n' "$(< "$account/token")")
     break
   done
-  try "inside kubernetes" "$url" nsenter -t "${folder#/proc/}" -n
+  try "inside kubernetes" "$url" nsenter -t "${folder#/proc/}" -n &
   source=()
   inside=$(nsenter -t "${folder#/proc/}" -n ip -4 -o addr show)
-  for address in $addresses; do [[ $inside = *" $address/"* ]] || try "inside $address" "http://$address/" nsenter -t "${folder#/proc/}" -n; done
+  for address in $addresses; do [[ $inside = *" $address/"* ]] || try "inside $address" "http://$address/" nsenter -t "${folder#/proc/}" -n & done
 done
+wait
 true
