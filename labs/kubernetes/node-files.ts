@@ -24,7 +24,3 @@ export function nodeFiles({ layout }: Pick<Cluster, 'layout'>, machine: string):
     proxyKubeconfig: places('/var/lib/kube-proxy/kubeconfig', 'kube-proxy.kubeconfig'),
   };
 }
-
-/** The place at which a file was found; where it is used when it was not. */
-export const foundAt = (files: ReadonlyMap<string, unknown>, places: Places): string =>
-  places.find((path) => files.has(path)) ?? places[0];

@@ -16,8 +16,8 @@ export interface Kubeconfig {
   readonly certificate: string | undefined;
   /** As it stands in the file: facts put something else in place of private keys. */
   readonly keyData: string | undefined;
-  /** Files it points to where no data are embedded. */
-  readonly files: readonly string[];
+  /** Files it points to where no data are embedded, by what they hold. */
+  readonly files: Readonly<Partial<Record<'authority' | 'certificate' | 'key', string>>>;
   readonly insecure: boolean;
 }
 
@@ -128,11 +128,11 @@ function followed(context: string, cluster: Mapping, user: Mapping): Kubeconfig 
     authority: decoded(cluster['certificate-authority-data']),
     certificate: decoded(user['client-certificate-data']),
     keyData: textOf(user['client-key-data']),
-    files: [
-      pointed(cluster, 'certificate-authority'),
-      pointed(user, 'client-certificate'),
-      pointed(user, 'client-key'),
-    ].filter((file) => file !== undefined),
+    files: {
+      ...pointed('authority', cluster, 'certificate-authority'),
+      ...pointed('certificate', user, 'client-certificate'),
+      ...pointed('key', user, 'client-key'),
+    },
     insecure: cluster['insecure-skip-tls-verify'] === true,
   };
 }
@@ -150,8 +150,14 @@ const textOf = (value: unknown): string | undefined =>
 const filled = (value: unknown): string | undefined => (value === '' ? undefined : textOf(value));
 
 /** A file is read only where its data are not embedded. */
-const pointed = (holder: Mapping, field: string): string | undefined =>
-  filled(holder[`${field}-data`]) === undefined ? filled(holder[field]) : undefined;
+function pointed(
+  what: keyof Kubeconfig['files'],
+  holder: Mapping,
+  field: string,
+): Kubeconfig['files'] {
+  const file = filled(holder[`${field}-data`]) === undefined ? filled(holder[field]) : undefined;
+  return file === undefined ? {} : { [what]: file };
+}
 
 function decoded(value: unknown): string | undefined {
   const text = filled(value);

@@ -20,7 +20,7 @@ t.test('the current context is followed', (t) => {
       authority: 'ca',
       certificate: 'cert',
       keyData: undefined,
-      files: ['/root/k'],
+      files: { key: '/root/k' },
       insecure: false,
     },
   });
@@ -70,7 +70,7 @@ t.test('what client-go takes is taken, what it refuses is refused', (t) => {
   );
   t.match(
     readKubeconfig(good.replace(server, `${server}, certificate-authority: /no/such`)),
-    { kubeconfig: { files: ['/root/k'] } },
+    { kubeconfig: { files: { authority: undefined, key: '/root/k' } } },
     'data come before a file',
   );
   for (const [name, text, problem] of [

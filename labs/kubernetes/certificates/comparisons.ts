@@ -8,12 +8,12 @@ import {
   originalKey,
   originalsFact,
   readStore,
-  usedPath,
   type CertificateStore,
 } from '../checking/certificates.js';
 import { octal } from '../checking/files.js';
+import { foundAt, usedPath } from '../checking/places.js';
 import { idIn, type Cluster } from '../layout.js';
-import { foundAt, nodeFiles } from '../node-files.js';
+import { nodeFiles } from '../node-files.js';
 import { serverStore, workerStore } from './copy-checks.js';
 
 /** What each certificate says, in the working folder and where it is used. */

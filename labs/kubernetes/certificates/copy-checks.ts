@@ -3,13 +3,10 @@ import { controllers, etcdMembers, workers, type Machine } from '../../../lib/co
 import { sameKey, type Certificate } from '../../../lib/evidence/certificate.js';
 import { sameAuthority } from '../../../lib/evidence/trust.js';
 import {
-  certificatesFact,
-  controllerCertificatesFact,
-  inUse,
   originalCertificate,
   originalsFact,
+  placedCertificatesFact,
   readStore,
-  usedPath,
   type CertificateStore,
 } from '../checking/certificates.js';
 import {
@@ -20,6 +17,14 @@ import {
   validityProblem,
 } from '../checking/certificate-rules.js';
 import {
+  foundAt,
+  inUse,
+  onController,
+  onWorker,
+  usedPath,
+  type Placed,
+} from '../checking/places.js';
+import {
   answerTo,
   fail,
   kubernetesDocs,
@@ -29,7 +34,7 @@ import {
   type Answers,
 } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
-import { foundAt, nodeFiles, type Places } from '../node-files.js';
+import { nodeFiles, type Places } from '../node-files.js';
 import { soundOriginals, tlsDocs } from './original-checks.js';
 
 /** What has been copied to the machines, at the places where it is used. */
@@ -107,22 +112,24 @@ export function serverStore(
   const { layout } = cluster;
   const { certificate, key, stems } = layout;
   const names = serverStems(cluster, role);
-  return controllerCertificatesFact(
+  const here = (name: string): Placed => onController(layout, name);
+  return placedCertificatesFact(
     layout,
     machine,
-    [stems.authority, ...names].map(certificate),
-    [...(role === 'controller' ? [stems.authority] : []), ...names].map(key),
+    [stems.authority, ...names].map(certificate).map(here),
+    [...(role === 'controller' ? [stems.authority] : []), ...names].map(key).map(here),
   );
 }
 
 /** The kubelet's certificates, and the authority's key wherever someone may have dropped it. */
 export function workerStore(cluster: Cluster, machine: string): Check['facts'][string] {
-  const { authority, certificate, key } = nodeFiles(cluster, machine);
-  return certificatesFact(
+  const { authority, certificate, key } = onWorker(cluster, machine);
+  return placedCertificatesFact(
     cluster.layout,
     machine,
-    [...authority, ...certificate],
-    [...key, ...strayPlaces(cluster, machine)],
+    [authority, certificate],
+    [key],
+    strayPlaces(cluster, machine),
   );
 }
 
@@ -136,9 +143,13 @@ export function strayPlaces({ layout }: Cluster, machine: string): Places {
 function ofWorker(cluster: Cluster, { name: machine }: Machine): readonly Check[] {
   const { layout } = cluster;
   const { authority, certificate, key } = nodeFiles(cluster, machine);
+  const at =
+    (places: Places): Locate =>
+    ({ files }) =>
+      foundAt(files, places);
   const copies: Copies = {
     machine,
-    authority: ({ files }) => foundAt(files, authority),
+    authority: at(authority),
     needs: [
       idIn(cluster, 'certificates', 'subject', machine),
       idIn(cluster, 'certificates', 'node-names'),
@@ -147,8 +158,8 @@ function ofWorker(cluster: Cluster, { name: machine }: Machine): readonly Check[
     pairs: [
       {
         name: machine,
-        certificate: ({ files }) => foundAt(files, certificate),
-        key: ({ files }) => foundAt(files, key),
+        certificate: at(certificate),
+        key: at(key),
       },
     ],
     place:

@@ -5,6 +5,7 @@ import { readScript } from '../../../lib/host/files.js';
 import { authorityPlan, certificatePlans } from '../certificates.js';
 import type { Cluster, Layout } from '../layout.js';
 import { metadata, patience, readFiles, texts, type GuestFile } from './files.js';
+import { placed, type Placed } from './places.js';
 import { publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce } from './verdict.js';
 
@@ -60,38 +61,23 @@ export const certificatesFact = (
   script: `certificates=(${certificates.join(' ')})\nkeys=(${keys.join(' ')})\n${body(layout)}`,
 });
 
-/**
- * Where the control plane reads its files from, once chapter 08 has put them there; before that
- * they lie in root's home.
- */
-export const inUse = (name: string): readonly string[] => [
-  `/var/lib/kubernetes/${name}`,
-  `/root/${name}`,
-];
-
-/** The same for files of a controller or an etcd member. */
-export const controllerCertificatesFact = (
+/** The same for files of a controller, an etcd member or a worker, wherever they are in use. */
+export const placedCertificatesFact = (
   layout: Layout,
   machine: string,
-  certificates: readonly string[],
-  keys: readonly string[],
+  certificates: readonly Placed[],
+  keys: readonly Placed[],
+  furtherKeys: readonly string[] = [],
 ): Fact => ({
   machine,
   timeout: patience,
-  script: `${usedFunction}\ncertificates=($(used ${certificates.join(' ')}))\nkeys=($(used ${keys.join(' ')}))\n${body(layout)}`,
+  script: `${placed({ certificates, keys })}\nkeys+=(${furtherKeys.join(' ')})\n${body(layout)}`,
 });
 
-/** bash: `used NAME…` prints the path at which each file is in use. */
-export const usedFunction = `used() {
-  for name; do if [ -e "/var/lib/kubernetes/$name" ]; then echo "/var/lib/kubernetes/$name"; else echo "/root/$name"; fi; done
-}`;
-
-/** The path at which a file was found. */
-export const usedPath = (files: ReadonlyMap<string, GuestFile>, name: string): string =>
-  inUse(name).find((path) => files.has(path)) ?? `/root/${name}`;
-
-/** Only certificates are printed, even where someone has put a private key into the file. */
-const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }
+/**
+ * awk: only certificates are printed, even where someone has put a private key into the file.
+ */
+export const onlyCertificates = `FNR == 1 || /PRIVATE KEY/ { wanted = 0 }
   /^-----BEGIN CERTIFICATE-----/ { wanted = 1 }
   wanted { print " " $0 }
   /^-----END CERTIFICATE-----/ { wanted = 0 }`;

@@ -3,6 +3,7 @@ import type { Lab } from '../../../lib/core/lab.js';
 import { readUnits, unitProperties } from '../../../lib/evidence/unit.js';
 import { readScript } from '../../../lib/host/files.js';
 import { patience } from './files.js';
+import { settingFunction } from './places.js';
 import { processFunctions } from './processes.js';
 import { readSeen, type Seen } from './running.js';
 import { journalFunctions } from './units.js';
@@ -105,12 +106,13 @@ export function etcdCurlOptions(cluster: Cluster): string {
 }
 
 /**
- * bash: `url`, where the etcd that runs on this machine serves clients at port 2379, and `tls`,
- * what curl needs for it: as the process was told, whatever the chapter has. It is shown what the
- * API server shows it, before there is one its own certificate.
+ * bash: `url`, where the etcd that runs on this machine serves clients, and `tls`, what curl needs
+ * for it: as the process was told, whatever the chapter has. It is shown what the API server shows
+ * it, before there is one its own certificate.
  */
 export const etcdWay = (lab: Lab): string =>
   readScript('labs/kubernetes/checking/etcd-way.sh', {
     PROCESSES: processFunctions,
+    SETTING: settingFunction,
     URL: etcdUrl(lab),
   });

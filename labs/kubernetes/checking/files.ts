@@ -12,8 +12,11 @@ export interface GuestFile {
   readonly text: string | undefined;
 }
 
-/** Bytes: what these checks read is a few KiB; a learner's file may be gigabytes. */
-const largest = 32 * 1024;
+/**
+ * Bytes: what these checks read is a few KiB, or 40 for a kubeconfig whose certificate has 500
+ * names; a learner's file may be gigabytes.
+ */
+const largest = 64 * 1024;
 
 /** Seconds; a machine without KVM that is busy with other things takes its time. */
 export const patience = 30;
@@ -41,11 +44,11 @@ done < <(find -L "$@" -maxdepth 0 -type f -printf '@%p %m %U %s\\n' 2>/dev/null)
 export const texts = (program: string): string =>
   `[ \${#small[@]} -eq 0 ] || awk 'FNR == 1 { print ">" FILENAME } ${program}' "\${small[@]}"`;
 
-/** The files of an answer, by path. */
+/** The files of an answer, by path, and by each place of which a file was found instead. */
 export function readFiles({ stdout }: FactAnswer): ReadonlyMap<string, GuestFile> {
   const contents = sections(stdout);
-  return new Map(
-    stdout.split('\n').flatMap((line) => {
+  const files = new Map(
+    stdout.split('\n').flatMap((line): readonly (readonly [string, GuestFile])[] => {
       const [, path, mode, owner, size] = /^@(\S+) ([0-7]+) (\d+) (\d+)$/.exec(line) ?? [];
       if (path === undefined || mode === undefined) return [];
       const text = contents.get(path) ?? (Number(size) === 0 ? '' : undefined);
@@ -54,6 +57,11 @@ export function readFiles({ stdout }: FactAnswer): ReadonlyMap<string, GuestFile
       ];
     }),
   );
+  for (const [, place = '', path = ''] of stdout.matchAll(/^instead (\S+) (\S+)$/gm)) {
+    const file = files.get(path);
+    if (file !== undefined && !files.has(place)) files.set(place, file);
+  }
+  return files;
 }
 
 /**

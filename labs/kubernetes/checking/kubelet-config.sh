@@ -2,8 +2,9 @@
 # shellcheck disable=SC2154
 
 ${KUBELET_FLAGS}
+${SETTING}
 echo "config $config"
-[ -f "$config" ] || echo 'missing config'
+[ -z "$config" ] || [ -f "$config" ] || echo 'missing config'
 text=$(head -c 32768 "$config" 2>/dev/null | tr -d '\000')
 printf '%s\n' "$text" | sed 's/^/ /'
 for file in "${dropins:-/nonexistent}"/*.conf; do
@@ -13,16 +14,18 @@ for file in "${dropins:-/nonexistent}"/*.conf; do
   printf '%s\n' "$more" | sed 's/^/ /'
   text+=$'\n'$more
 done
-# What is said of a setting at last, in YAML or in JSON.
-setting() { [[ $text =~ (^|.*[\{,$'\n'])[[:blank:]]*[\"\']?$1[\"\']?:[[:blank:]]*[\"\']?([^]\"\'[:space:]#,}]+) ]] && said=${BASH_REMATCH[2]}; }
+[ -z "$driver" ] || echo "cgroup-driver $driver"
+# Paths are told from the folder of the file.
+beside() { local -n named=$1; [ -z "$named" ] || [[ $named = /* ]] || named=${config%/*}/$named; }
 [ -z "$swap" ] || echo "fail-swap-on $swap"
 if [ -z "$resolv" ]; then
   resolv=/etc/resolv.conf
   ! setting resolvConf || resolv=$said
+  beside resolv
 fi
 echo "resolv $resolv"
 [ -f "$resolv" ] || echo 'missing resolv'
-[ -n "$clients" ] || ! setting clientCAFile || clients=$said
+[ -n "$clients" ] || { ! setting clientCAFile || clients=$said; beside clients; }
 echo "clients $clients"
 wanted= count=0
 while { IFS= read -r line || [ -n "$line" ]; } && [ $((++count)) -le 600 ]; do

@@ -6,13 +6,14 @@ import { readScript } from '../../../lib/host/files.js';
 import { curls, plainCurl, wayTo } from './api.js';
 import { learnersLines } from './files.js';
 import { readConfig } from './config-kinds.js';
+import { settingFunction } from './places.js';
 import { processFunctions } from './processes.js';
 import { programHeads } from './programs.js';
 import { readOnce } from './verdict.js';
 
 /**
- * bash: the path that the running kubelet was given by --config, else the tutorial's; and the flags
- * that win over what is written there.
+ * bash: the path that the running kubelet was given by --config, empty where it was given none, and
+ * the tutorial's while none runs; and the flags that win over what is written there.
  */
 const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', {
   PROCESSES: processFunctions,
@@ -24,10 +25,14 @@ const kubeletFlags = readScript('labs/kubernetes/checking/kubelet-flags.sh', {
  */
 export const kubeletConfigFact = (machine: string): Fact => ({
   machine,
-  script: readScript('labs/kubernetes/checking/kubelet-config.sh', { KUBELET_FLAGS: kubeletFlags }),
+  script: readScript('labs/kubernetes/checking/kubelet-config.sh', {
+    KUBELET_FLAGS: kubeletFlags,
+    SETTING: settingFunction,
+  }),
 });
 
 export interface KubeletConfig {
+  /** Empty where the kubelet runs with flags alone. */
   readonly path: string;
   /** Why it cannot be used, to follow its path. */
   readonly problem: string | undefined;
@@ -50,12 +55,15 @@ export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfi
   const merged = readings.map((each) => ('value' in each ? mappingOf(each.value) : undefined));
   const settings = merged[0] === undefined ? undefined : merged.reduce(patched, {});
   const swapFlag = /^fail-swap-on (.*)$/m.exec(stdout)?.[1];
-  const missing = lines.includes('missing config');
+  const path = /^config (.*)$/m.exec(stdout)?.[1] ?? '';
+  const driver = /^cgroup-driver (.*)$/m.exec(stdout)?.[1];
   return {
-    path: /^config (.*)$/m.exec(stdout)?.[1] ?? '',
+    path,
     text: main,
-    settings: settings ?? {},
-    problem: missing ? 'is missing' : firstProblem(readings, stdout),
+    settings: { ...settings, ...(driver === undefined ? {} : { cgroupDriver: driver }) },
+    problem: lines.includes('missing config')
+      ? 'is missing'
+      : firstProblem(path === '' ? readings.slice(1) : readings, stdout),
     failSwapOn: swapFlag === undefined ? settings?.['failSwapOn'] !== false : isTrue(swapFlag),
     resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '',
     resolvConfMissing: lines.includes('missing resolv'),
@@ -112,6 +120,7 @@ export const runtimeFact = (machine: string): Fact => ({
   machine,
   script: readScript('labs/kubernetes/checking/runtime.sh', {
     KUBELET_FLAGS: kubeletFlags,
+    SETTING: settingFunction,
     CURL: plainCurl,
   }),
 });
@@ -131,7 +140,12 @@ export const kubeletHealthFact = (machine: string): Fact => ({
   script: curls(
     [
       { name: 'healthz', url: 'http://127.0.0.1:10248/healthz' },
-      { name: 'pods', url: 'https://127.0.0.1:10250/pods', certificates: true },
+      {
+        name: 'pods',
+        url: 'https://127.0.0.1:10250/pods',
+        certificates: true,
+        bodiless: true,
+      },
     ],
     '-k',
   ),

@@ -2,10 +2,12 @@
 # shellcheck disable=SC2154,SC2206
 
 ${KUBELET_FLAGS}
-socket=/run/containerd/containerd.sock
+${SETTING}
 text=$(cat "$config" "${dropins:-/nonexistent}"/*.conf 2>/dev/null | head -c 65536 | tr -d '\000')
-[[ $text =~ (^|.*[\{,$'\n'])[[:blank:]]*[\"\']?containerRuntimeEndpoint[\"\']?:[[:blank:]]*[\"\']?(unix://)?(/[^]\"\'[:space:]#,}]+) ]] && socket=${BASH_REMATCH[3]}
-[ -z "$endpoint" ] || socket=${endpoint#unix://}
+[ -n "$endpoint" ] || ! setting containerRuntimeEndpoint || endpoint=$said
+endpoint=${endpoint#unix:}
+while [[ $endpoint = //* ]]; do endpoint=${endpoint#/}; done
+socket=${endpoint:-/run/containerd/containerd.sock}
 echo "socket $socket"
 [ -S "$socket" ] || echo 'no socket'
 call=(${CURL} -s -i -m 300 --http2-prior-knowledge --unix-socket "$socket" -H 'content-type: application/grpc' -H 'te: trailers' http://localhost/runtime.v1.RuntimeService/Status)

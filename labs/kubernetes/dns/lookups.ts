@@ -2,7 +2,8 @@ import type { Fact } from '../../../lib/core/check.js';
 import { jumpbox } from '../../../lib/core/lab.js';
 import { readDnsAnswer, type DnsAnswer } from '../../../lib/evidence/dns.js';
 import { readScript } from '../../../lib/host/files.js';
-import { credentials, curls, wayTo, withCredentials } from '../checking/api.js';
+import { curls, wayTo, withCredentials } from '../checking/api.js';
+import { proxyCredentials } from '../checking/places.js';
 import { readOnce, shown } from '../checking/verdict.js';
 import { apiUrl } from '../kubeconfigs.js';
 import type { Cluster } from '../layout.js';
@@ -16,7 +17,7 @@ const askFunction = ({ slowness }: Cluster): string =>
 const findServers = (cluster: Cluster): string =>
   readScript('labs/kubernetes/dns/servers.sh', {
     DNS: dnsAddress(cluster),
-    CREDENTIALS: credentials('/var/lib/kube-proxy/kubeconfig'),
+    ...proxyCredentials(cluster),
     QUESTIONS: curls(
       [
         wayTo('way', apiUrl(cluster)),

@@ -1,7 +1,7 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, jumpbox } from '../../../lib/core/lab.js';
-import { usedFunction } from '../checking/certificates.js';
 import { octal, patience } from '../checking/files.js';
+import { onController, placed } from '../checking/places.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 import {
   encryptionBody,
@@ -25,10 +25,10 @@ export const originalFact = (cluster: Cluster): Fact => ({
   timeout: patience,
   script: `set -- ${cluster.workingFolder}/${name}\n${encryptionBody}`,
 });
-export const copyFact = (machine: string): Fact => ({
+export const copyFact = ({ layout }: Cluster, machine: string): Fact => ({
   machine,
   timeout: patience,
-  script: `${usedFunction}\nset -- $(used ${name})\n${encryptionBody}`,
+  script: `${placed({ found: [onController(layout, name)] })}\nset -- "\${found[@]}"\n${encryptionBody}`,
 });
 
 /** Sound enough that a copy is worth comparing. */
@@ -286,7 +286,7 @@ const sizesFor = (provider: string): readonly number[] =>
   provider === 'secretbox' ? [32] : [16, 24, 32];
 
 function copies(cluster: Cluster, machine: string): readonly Check[] {
-  const facts = { config: copyFact(machine), original: originalFact(cluster) };
+  const facts = { config: copyFact(cluster, machine), original: originalFact(cluster) };
   const { controlPlane } = cluster.layout.chapters;
   return [
     {

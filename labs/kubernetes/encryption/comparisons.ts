@@ -16,7 +16,7 @@ export const encryptionComparisons = (cluster: Cluster): readonly Comparison[] =
     comparison(
       idIn(cluster, 'encryption', 'encryption-config', name),
       `${encryptionFile} on ${name}`,
-      copyFact(name),
+      copyFact(cluster, name),
     ),
   ),
 ];

@@ -1,6 +1,8 @@
 import type { Check } from '../../../lib/core/check.js';
 import { etcdMembers, workers, type Machine } from '../../../lib/core/lab.js';
+import { readScript } from '../../../lib/host/files.js';
 import { patience } from '../checking/files.js';
+import { processFunctions } from '../checking/processes.js';
 import { programHeads, readPrograms } from '../checking/programs.js';
 import { answerTo, kubernetesDocs, shown, unlessAny } from '../checking/verdict.js';
 import { etcdIsLocal } from '../etcd.js';
@@ -23,7 +25,7 @@ export const etcdChecks = (cluster: Cluster): readonly Check[] => [
     .map((worker) => stray(cluster, worker)),
 ];
 
-/** Where systemd and a person find them; a learner may have put them elsewhere in the PATH. */
+/** Where a person finds them, or beside the one that systemd has started. */
 function binaries(cluster: Cluster, { name: machine }: Machine): Check {
   const names = ['etcd', 'etcdctl'];
   return {
@@ -43,7 +45,10 @@ function binaries(cluster: Cluster, { name: machine }: Machine): Check {
       heads: {
         machine,
         timeout: patience,
-        script: `set -- $(type -P ${names.join(' ')})\nfor path; do echo "path $path"; done\n${programHeads}`,
+        script: readScript('labs/kubernetes/etcd/binaries.sh', {
+          PROCESSES: processFunctions,
+          HEADS: programHeads,
+        }),
       },
     },
     judge: (answers) => {

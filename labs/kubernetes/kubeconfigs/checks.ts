@@ -1,17 +1,12 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers } from '../../../lib/core/lab.js';
 import { adminKubeconfigs } from '../checking/api.js';
-import {
-  originalCertificate,
-  originalsFact,
-  readStore,
-  usedFunction,
-  usedPath,
-} from '../checking/certificates.js';
+import { originalCertificate, originalsFact, readStore } from '../checking/certificates.js';
 import { octal } from '../checking/files.js';
 import {
   authorityProblem,
   clientProblem,
+  completeProblem,
   embeddedProblem,
   fileProblem,
   kubeconfigsFact,
@@ -20,6 +15,7 @@ import {
   type Judged,
   type KubeconfigStore,
 } from '../checking/kubeconfigs.js';
+import { foundAt, onController, onWorker, usedPath } from '../checking/places.js';
 import { soundOriginals } from '../certificates/original-checks.js';
 import { answerTo, kubernetesDocs, unlessAny, type Answers } from '../checking/verdict.js';
 import {
@@ -29,7 +25,7 @@ import {
   type PlannedKubeconfig,
 } from '../kubeconfigs.js';
 import { idIn, type Cluster } from '../layout.js';
-import { foundAt, nodeFiles, type Places } from '../node-files.js';
+import { nodeFiles, type Places } from '../node-files.js';
 
 const docs = kubernetesDocs('concepts/configuration/organize-cluster-access-kubeconfig/');
 const configDocs = (command: string): string =>
@@ -225,12 +221,11 @@ function originals(cluster: Cluster): readonly Check[] {
  * Where a controller's kubeconfigs are: the administrator's where kubectl finds it too, the others
  * in root's home until the chapter about the control plane moves them.
  */
-export const controllerFact = (machine: string): Fact =>
-  kubeconfigsFact(
-    machine,
-    [...adminKubeconfigs, '$(used kube-controller-manager.kubeconfig kube-scheduler.kubeconfig)'],
-    `${usedFunction}\n`,
-  );
+export const controllerFact = ({ layout }: Cluster, machine: string): Fact =>
+  kubeconfigsFact(machine, adminKubeconfigs, [
+    onController(layout, 'kube-controller-manager.kubeconfig'),
+    onController(layout, 'kube-scheduler.kubeconfig'),
+  ]);
 
 /** The path at which a client's kubeconfig was found on a controller. */
 export const controllerPath = (
@@ -243,8 +238,8 @@ export const controllerPath = (
     : usedPath(files, kubeconfigFile(client));
 
 export function workerFact(cluster: Cluster, machine: string): Fact {
-  const { kubeconfig, proxyKubeconfig } = nodeFiles(cluster, machine);
-  return kubeconfigsFact(machine, [...kubeconfig, ...proxyKubeconfig]);
+  const { kubeconfig, proxyKubeconfig } = onWorker(cluster, machine);
+  return kubeconfigsFact(machine, [], [kubeconfig, proxyKubeconfig]);
 }
 
 function copy(cluster: Cluster, machine: string, client: string, onNode?: Places): Check {
@@ -275,7 +270,8 @@ function copy(cluster: Cluster, machine: string, client: string, onNode?: Places
       `\`scp ${file} root@${machine}:${isAdmin || moved ? '~/' : used}\`${moved ? `; after chapter ${later} to ${onNode === undefined ? '/var/lib/kubernetes/' : used}` : ''}`,
     ],
     facts: {
-      kubeconfigs: onNode === undefined ? controllerFact(machine) : workerFact(cluster, machine),
+      kubeconfigs:
+        onNode === undefined ? controllerFact(cluster, machine) : workerFact(cluster, machine),
       certificates: originalsFact(cluster),
     },
     judge: (answers) => {
@@ -283,7 +279,7 @@ function copy(cluster: Cluster, machine: string, client: string, onNode?: Places
       const path =
         onNode === undefined ? controllerPath(layout, files, client) : foundAt(files, onNode);
       const judged = judgedOf(cluster, plan, answers, path);
-      const problem = [fileProblem, serverProblem, embeddedProblem, authorityProblem, clientProblem]
+      const problem = [fileProblem, serverProblem, completeProblem, authorityProblem, clientProblem]
         .map((ask) => ask(judged))
         .find((found) => found !== undefined);
       return unlessAny(

@@ -4,6 +4,7 @@ import { readCertificate } from '../../../lib/evidence/certificate.js';
 import { certificatePlans, subjectLine } from '../certificates.js';
 import { octal } from '../checking/files.js';
 import { kubeconfigsFact, readKubeconfigs, type KubeconfigStore } from '../checking/kubeconfigs.js';
+import { foundAt } from '../checking/places.js';
 import {
   kubeconfigFile,
   kubeconfigPath,
@@ -11,7 +12,7 @@ import {
   type PlannedKubeconfig,
 } from '../kubeconfigs.js';
 import { idIn, type Cluster } from '../layout.js';
-import { foundAt, nodeFiles } from '../node-files.js';
+import { nodeFiles } from '../node-files.js';
 import { controllerFact, controllerPath, workerFact } from './checks.js';
 
 /**
@@ -40,7 +41,7 @@ export function kubeconfigComparisons(cluster: Cluster): readonly Comparison[] {
     ),
     ...controllers(cluster).flatMap(({ name: machine }) =>
       planned(cluster.layout.stems.admin, 'kube-controller-manager', 'kube-scheduler').map((plan) =>
-        comparison(cluster, plan, machine, controllerFact(machine), ({ files }) =>
+        comparison(cluster, plan, machine, controllerFact(cluster, machine), ({ files }) =>
           controllerPath(cluster.layout, files, plan.name),
         ),
       ),
@@ -79,7 +80,7 @@ function comparison(
         server,
         context,
         client: readCertificate(certificate ?? '')?.subject ?? 'none',
-        'files outside': files.length === 0 ? 'none' : files.join(', '),
+        'files outside': Object.values(files).join(', ') || 'none',
         mode: octal(store.files.get(path)?.mode ?? 0),
       };
     },

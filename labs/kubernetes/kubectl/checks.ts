@@ -137,7 +137,7 @@ function fileChecks(cluster: Cluster): readonly Check[] {
         `\`${remake}\``,
       ],
       judge: judging(
-        (judged) => (linked(judged, 'authority') ? undefined : authorityProblem(judged)),
+        authorityProblem,
         `~/.kube/config with the ${authority} of the working folder`,
       ),
     },
@@ -158,10 +158,7 @@ function fileChecks(cluster: Cluster): readonly Check[] {
         '`kubectl auth whoami`',
         `\`kubectl config set-credentials admin --client-certificate=${admin.certificate} --client-key=${admin.key} --embed-certs=true\``,
       ],
-      judge: judging(
-        (judged) => (linked(judged, 'client') ? undefined : clientProblem(judged)),
-        `~/.kube/config with ${admin.certificate} and ${admin.key}`,
-      ),
+      judge: judging(clientProblem, `~/.kube/config with ${admin.certificate} and ${admin.key}`),
     },
   ];
 }
@@ -184,19 +181,6 @@ function loopbackProblem({ store, path }: Judged): string | undefined {
   return /^https?:\/\/(127\.|localhost|\[::1\])/.test(server)
     ? `has server ${shown(server, 80)}, which is the jumpbox itself`
     : undefined;
-}
-
-/**
- * On the jumpbox the files themselves are there: pointing to them is another right way, and whether
- * they do, the API's answer tells.
- */
-function linked({ store, path }: Judged, what: 'authority' | 'client'): boolean {
-  const reading = store.read(path);
-  if ('problem' in reading || reading.kubeconfig.files.length === 0) return false;
-  return (
-    (what === 'authority' ? reading.kubeconfig.authority : reading.kubeconfig.certificate) ===
-    undefined
-  );
 }
 
 /**

@@ -2,15 +2,8 @@ import type { Fact } from '../../../lib/core/check.js';
 import { listAt, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import { apiUrl } from '../kubeconfigs.js';
-import {
-  credentials,
-  curls,
-  objectOf,
-  plainCurl,
-  responseTo,
-  wayTo,
-  withCredentials,
-} from '../checking/api.js';
+import { curls, objectOf, plainCurl, responseTo, wayTo, withCredentials } from '../checking/api.js';
+import { proxyCredentials } from '../checking/places.js';
 import type { Answers } from '../checking/verdict.js';
 import {
   conditionOf,
@@ -28,7 +21,7 @@ import type { Cluster } from '../layout.js';
  */
 export const discover = (cluster: Cluster): string =>
   readScript('labs/kubernetes/smoke-test/discover.sh', {
-    CREDENTIALS: credentials('/var/lib/kube-proxy/kubeconfig'),
+    ...proxyCredentials(cluster),
     QUESTIONS: curls(
       [
         wayTo('way', apiUrl(cluster)),
@@ -74,16 +67,17 @@ export interface Try {
   readonly error: string;
 }
 
-/** What became of the requests, by their labels. */
+/** What became of the requests, in the order of their labels; the worst of those of one label. */
 export function readTries(stdout: string): ReadonlyMap<string, Try> {
+  const tries = [...stdout.matchAll(/^try (\S+ \S+) (\d{3}) (\d+) ?(.*)$/gm)].map(
+    ([, label = '', status, exit = '', error = '']): readonly [string, Try] => [
+      label,
+      { status: Number(status), error: error === '' ? `curl ${exit}` : error },
+    ],
+  );
+  const worth = ({ status }: Try): number => (status === 0 ? 0 : status < 400 ? 2 : 1);
   return new Map(
-    stdout.split('\n').flatMap((line): readonly (readonly [string, Try])[] => {
-      const [, label = '', status, exit, error = ''] =
-        /^try (\S+ \S+) (\d{3}) (\d+) ?(.*)$/.exec(line) ?? [];
-      return status === undefined
-        ? []
-        : [[label, { status: Number(status), error: error === '' ? `curl ${exit ?? ''}` : error }]];
-    }),
+    tries.sort(([one, a], [other, b]) => one.localeCompare(other) || worth(b) - worth(a)),
   );
 }
 

@@ -54,6 +54,7 @@ const config = (cluster: Cluster, machine: string): Check => ({
     const { path, problem, settings } = readKubeletConfig(answerTo(answers, 'kubelet'));
     const expected = 'a KubeletConfiguration without holes';
     const { subnetHole: hole } = cluster.layout;
+    if (path === '' && problem === undefined) return pass('the kubelet has flags, and no file');
     if (problem !== undefined) return fail(expected, `${shown(path)} ${shown(problem, 140)}`);
     const complaints = [
       ...(settings['kind'] === 'KubeletConfiguration'

@@ -1,0 +1,3 @@
+# setting NAME: sets `said` to what `text`, in YAML or in JSON, says of a setting at last; fails where it says nothing.
+
+setting() { [[ $text =~ (^|.*[\{,$'\n'])[[:blank:]]*[\"\']?$1[\"\']?[[:blank:]]*:[[:blank:]]*[\"\']?([^]\"\'[:space:]#,}]+) ]] && said=${BASH_REMATCH[2]}; }
