@@ -19,8 +19,11 @@ export interface RuntimeStatus {
   readonly systemdCgroup: boolean | undefined;
   /** Where it looks for CNI plugins. */
   readonly pluginFolders: readonly string[];
-  /** Every plugin of the pod network it has loaded, loopback left out. */
-  readonly plugins: readonly unknown[];
+  /**
+   * Every plugin of the pod network it has loaded, loopback left out; undefined where it does not
+   * say.
+   */
+  readonly plugins: readonly unknown[] | undefined;
 }
 
 /**
@@ -37,20 +40,26 @@ export function readRuntimeStatus(text: string): RuntimeStatus {
   return {
     code: code === undefined ? undefined : Number(code),
     message: decoded(/grpc-message: ([^\r\n]*)/i.exec(text)?.[1] ?? ''),
-    ready: text.includes('RuntimeReady'),
-    networkReady: text.includes('NetworkReady'),
+    ready: holds(text, 'RuntimeReady'),
+    networkReady: holds(text, 'NetworkReady'),
     networkStatus:
       /lastCNILoadStatus\.default\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ??
       /lastCNILoadStatus\x12[^\n]?([\x20-\x7e]{2,300})/.exec(text)?.[1] ??
       '',
     systemdCgroup: config === undefined ? undefined : systemd === true,
     pluginFolders: listAt(cni, 'PluginDirs').filter((folder) => typeof folder === 'string'),
-    plugins: listAt(cni, 'Networks')
-      .flatMap((network) => listAt(network, 'Config', 'Plugins'))
-      .map((plugin) => parsed(textAt(plugin, 'Source')))
-      .filter((plugin) => plugin !== undefined && textAt(plugin, 'type') !== 'loopback'),
+    plugins: cni === undefined ? undefined : pluginsOf(cni),
   };
 }
+
+const pluginsOf = (cni: unknown): readonly unknown[] =>
+  listAt(cni, 'Networks')
+    .flatMap((network) => listAt(network, 'Config', 'Plugins'))
+    .map((plugin) => parsed(textAt(plugin, 'Source')))
+    .filter((plugin) => plugin !== undefined && textAt(plugin, 'type') !== 'loopback');
+
+/** A condition's name is followed by its status, which is left out where it is false. */
+const holds = (text: string, condition: string): boolean => text.includes(`${condition}\x10\x01`);
 
 /** The JSON object that begins with `start`, after a word. */
 function objectAfter(text: string, word: string, start: string): unknown {

@@ -109,7 +109,7 @@ t.test('what a container runtime says of itself', (t) => {
     readRuntimeStatus(
       'HTTP/2 200\r\n\r\ngrpc-status: 12\r\ngrpc-message: unknown service runtime.v1.RuntimeService\r\n',
     ),
-    { code: 12, message: 'unknown service runtime.v1.RuntimeService', plugins: [] },
+    { code: 12, message: 'unknown service runtime.v1.RuntimeService', plugins: undefined },
   );
   t.match(readRuntimeStatus('curl: (7) refused'), {
     code: undefined,

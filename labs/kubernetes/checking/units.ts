@@ -29,6 +29,9 @@ export const unitsFact = (machine: string): Fact => ({ machine, script: unitsScr
 
 const programs: readonly Program[] = ['etcd', ...controlPlane, ...nodePrograms];
 
+/** What does the same work: a kubelet takes any container runtime. */
+const others: Readonly<Partial<Record<Program, string>>> = { containerd: 'crio' };
+
 /** The kernel keeps 15 characters of a program's name. */
 export const kernelName = (program: Program): string => program.slice(0, 15);
 
@@ -39,7 +42,7 @@ const unitsScript = readScript('labs/kubernetes/checking/units.sh', {
   UNITS: programs.map((name) => `${name}.service`).join(' '),
   PROCESSES: processFunctions,
   JOURNAL: journalFunctions,
-  NAMES: programs.map(kernelName).join(' '),
+  NAMES: [...programs.map(kernelName), ...Object.values(others)].join(' '),
   PROPERTIES: unitProperties.join(','),
 });
 
@@ -53,8 +56,10 @@ export interface MachineUnits {
 export const readMachineUnits = readOnce(({ stdout }): MachineUnits => {
   const units = readUnits(stdout.slice(stdout.indexOf('\n\n') + 1));
   const processes = readProcesses(stdout);
+  const named = (wanted?: string): Process | undefined =>
+    processes.find(({ name }) => name === wanted);
   const process = (program: Program): Process | undefined =>
-    processes.find(({ name }) => name === kernelName(program));
+    named(kernelName(program)) ?? named(others[program]);
   const idOf = (program: Program): string => {
     const own = process(program)?.unit ?? '';
     return own === '' ? `${program}.service` : own;

@@ -2,6 +2,7 @@ import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { at, textAt } from '../../../lib/evidence/api.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
+import { readScript } from '../../../lib/host/files.js';
 import {
   allowed,
   clusterFact,
@@ -11,6 +12,9 @@ import {
   responseTo,
   unanswered,
 } from '../checking/api.js';
+import { settingFunction } from '../checking/places.js';
+import { processFunctions } from '../checking/processes.js';
+import { kernelName } from '../checking/units.js';
 import { answerTo, fail, kubernetesDocs, pass, shown, type Answers } from '../checking/verdict.js';
 import { ownKubeconfig, trusted } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
@@ -204,8 +208,15 @@ function leader(
       `\`kubectl -n kube-system get lease ${program} -o yaml\``,
       `Stop the ${program} that runs elsewhere; \`kubectl -n kube-system delete lease ${program}\` lets them choose again.`,
     ],
-    facts: { cluster: clusterFact(cluster), clock: clockFact(machine) },
+    facts: {
+      cluster: clusterFact(cluster),
+      clock: clockFact(machine),
+      election: electionFact(machine),
+    },
     judge: (answers) => {
+      const alone = answerTo(answers, 'election').stdout.split('\n');
+      if (hosts.length === 1 && alone.includes(`alone ${kernelName(program)}`))
+        return pass('the only one, told to work without a lease');
       const response = responseTo(answers, 'cluster', `lease-${program}`);
       const answer = objectOf(response);
       const expected = `${hosts.join(' or ')} holds the lease ${program}`;
@@ -230,6 +241,14 @@ function leader(
     },
   };
 }
+
+const electionFact = (machine: string): Check['facts'][string] => ({
+  machine,
+  script: readScript('labs/kubernetes/control-plane/election.sh', {
+    PROCESSES: processFunctions,
+    SETTING: settingFunction,
+  }),
+});
 
 const clockFact = (machine: string): Check['facts'][string] => ({
   machine,

@@ -70,7 +70,7 @@ const runtime = (cluster: Cluster, { name, podCidr }: Machine): Comparison => ({
   read: (answer) => {
     const { code, systemdCgroup, plugins, pluginFolders } = readRuntimeStatus(answer.stdout);
     if (code !== 0) return undefined;
-    const [first] = plugins;
+    const [first] = plugins ?? [];
     const [range] = listAt(first, 'ipam', 'ranges');
     return {
       SystemdCgroup: String(systemdCgroup ?? 'unknown'),

@@ -169,7 +169,7 @@ const plugins = (cluster: Cluster, machine: string): Check => ({
   ],
   facts: { plugins: pluginsFact(machine), runtime: runtimeFact(machine) },
   judge: (answers) => {
-    const { pluginFolders, plugins: loaded } = status(answers);
+    const { pluginFolders, plugins: loaded = [] } = status(answers);
     const needed = [
       ...new Set([
         'loopback',
@@ -225,10 +225,13 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Any plugin may give out the addresses; where subnets are named, they must be this node's. */
 function networkVerdict(
   { layout: { podNetwork, subnetHole } }: Cluster,
-  { networkStatus, plugins: loaded }: RuntimeStatus,
+  { networkReady, networkStatus, plugins }: RuntimeStatus,
   podCidr: string,
 ): Verdict {
   const expected = `a pod network with subnet ${podCidr}`;
+  if (plugins === undefined && networkReady)
+    return pass('the runtime has a network, and no more to say');
+  const loaded = plugins ?? [];
   if (loaded.length === 0)
     return fail(
       expected,
