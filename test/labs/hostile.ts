@@ -60,7 +60,7 @@ const worstLines = ['[', 'a', 'a=', 'ExecStart=', 'server: ', '='].map(
 );
 
 /** Bytes of one file, and of a whole answer, that a machine sends at most. */
-const largest = { file: 64 * 1024, answer: 256 * 1024 };
+const largest = { file: 48 * 1024, answer: 256 * 1024 };
 
 /** A text as the content of each file that a fact asks for, as checking/files.ts has it. */
 function framed({ script }: Fact, text: string): string {

@@ -77,7 +77,7 @@ export function readEncryption(answer: FactAnswer): Encryption {
     path: file?.path,
     problem,
     mode: file?.mode,
-    broken: /^\s*secret:.*\n[A-Za-z0-9+/-]+={0,2}$/m.test(file?.text ?? ''),
+    broken: /^[ \t]*secret:.*\n[A-Za-z0-9+/-]+={0,2}$/m.test(file?.text ?? ''),
     kind: textOf(config?.['kind']),
     apiVersion: textOf(config?.['apiVersion']),
     resources: entry?.resources ?? [],

@@ -16,7 +16,7 @@ export interface GuestFile {
  * Bytes: what these checks read is a few KiB, or 40 for a kubeconfig whose certificate has 500
  * names; a learner's file may be gigabytes.
  */
-const largest = 64 * 1024;
+const largest = 48 * 1024;
 
 /** Seconds; a machine without KVM that is busy with other things takes its time. */
 export const patience = 30;
