@@ -1,9 +1,10 @@
 /**
- * `npm run prove [-- --only FAULT… --changed --sample N --seed S --lab NAME --further CHAPTER…
- * --write]`: the table of faults on real guests. Without --only, --changed (those that the track's
- * page, docs/proof.md or docs/proof-TRACK.md, does not know as they are now) and --sample all of it
- * is run and the page is written. --lab takes a finished lab of the home in KHW_LAB_HOME, of any
- * track; without it one is made and destroyed. --further: an optional chapter that is done on it.
+ * `npm run prove [-- --only FAULT… --changed --sample N --seed S --track TRACK --lab NAME
+ * --further CHAPTER… --write]`: the table of faults on real guests. Without --only, --changed
+ * (those that the track's page, docs/proof.md or docs/proof-TRACK.md, does not know as they are
+ * now) and --sample all of it is run and the page is written. --lab takes a finished lab of the
+ * home in KHW_LAB_HOME, of any track; without it one is made, of --track, and destroyed. --further:
+ * an optional chapter that is done on it.
  */
 import './no-test.js';
 import { parseArgs } from 'node:util';
@@ -53,6 +54,7 @@ const { values } = parseArgs({
     changed: { type: 'boolean', default: false },
     sample: { type: 'string' },
     seed: { type: 'string' },
+    track: { type: 'string' },
     lab: { type: 'string' },
     further: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
@@ -73,7 +75,7 @@ if (!isOwn) {
 
 let own: OwnLab | undefined;
 try {
-  own = values.lab === undefined ? await makeLab('khwproof', say) : undefined;
+  own = values.lab === undefined ? await makeLab('khwproof', say, values.track) : undefined;
   process.exitCode = await prove(
     await openSite(
       values.lab ?? own?.name ?? '',
