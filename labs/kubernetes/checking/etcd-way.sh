@@ -4,7 +4,8 @@
 
 ${PROCESSES}
 ${SETTING}
-url=${URL} urls='' cert='' key='' ca='' server='' serverkey='' serverca='' config='' cwd=''
+usual=${URL}
+url=$usual urls='' cert='' key='' ca='' server='' serverkey='' serverca='' config='' cwd=''
 tls=()
 # etcd takes ETCD_FLAG from its environment as well; a flag wins.
 etcd_flag() {
@@ -26,8 +27,7 @@ each_flag etcd_flag etcd kube-apiserver
 of_clients() {
   local said=''
   setting "$2" && [[ $said != /* ]] && said=$cwd/$said
-  local -n named=$1
-  named=$said
+  printf -v "$1" %s "$said"
 }
 if [ -f "$config" ]; then
   { IFS= read -r -N 60000 text < "$config"; } 2>/dev/null || :
@@ -51,7 +51,7 @@ done
 if [[ $url = https:* ]]; then
   cert=${cert:-$server} key=${key:-$serverkey} ca=${ca:-$serverca}
   # Where the chapter has no TLS, nobody has said which names it needs.
-  case ${URL} in http:*) ca= ;; esac
+  case $usual in http:*) ca= ;; esac
   tls=(--cert "$cert" --key "$key")
   if [ -n "$ca" ]; then tls+=(--cacert "$ca"); else tls+=(-k); fi
 fi
