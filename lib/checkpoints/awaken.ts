@@ -5,6 +5,7 @@ import { waitFor, type Pace, type Readiness } from '../core/wait.js';
 import { stepClock } from '../lab/clock.js';
 import type { Handles, MachineHandle } from '../lab/handles.js';
 import { orStopped } from '../lab/pulse.js';
+import { renewRandomness } from '../lab/randomness.js';
 import type { Running } from './types.js';
 
 /**
@@ -14,18 +15,24 @@ import type { Running } from './types.js';
 const attempts = 5;
 
 /**
- * Opens SSH to all machines again and steps their clocks to this computer's, looking again
- * afterwards. A machine that did not answer when the checkpoint was saved need not. Answers the
- * seconds by which the furthest clock was off.
+ * Opens SSH to all machines again, steps their clocks to this computer's, looking again afterwards,
+ * and renews their randomness. A machine that did not answer when the checkpoint was saved need not.
+ * Answers the seconds by which the furthest clock was off.
  */
 export async function awaken(
   { machines, pace, signal }: Handles,
   { units }: Pick<Running, 'units'>,
+  note: (text: string) => void,
 ): Promise<number> {
   const answered = machines.filter(({ name }) => units[name] !== undefined);
   const steps = await together(
     signal,
-    answered.map((machine) => (stop) => answerInTime({ ...pace(), signal: stop }, machine)),
+    answered.map((machine) => async (stop) => {
+      const off = await answerInTime({ ...pace(), signal: stop }, machine);
+      if (!(await renewRandomness(await machine.session(), stop)))
+        note(`the random state of ${machine.name} could not be renewed`);
+      return off;
+    }),
   );
   return Math.max(0, ...steps);
 }

@@ -69,7 +69,7 @@ export async function restoreCheckpoint(
   handles.drop();
   note('waiting for all machines to answer');
   if (mode === 'cold') await bootAll(handles, note);
-  const clockStepSeconds = await awaken(handles, running);
+  const clockStepSeconds = await awaken(handles, running, note);
   const answerMs = clock.now() - started;
 
   await proveRunning(handles, running, questionAbout(running.nodes, opened, letGoAt), note);

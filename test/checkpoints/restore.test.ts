@@ -166,14 +166,16 @@ t.test('clocks are stepped until they are right, and the step is told', async (t
   t.equal(off, 0, 'until it is right');
 });
 
-/** Nothing twice in a row. */
-const inRow = (events: readonly string[]): readonly string[] =>
-  events.filter((event, index) => event !== events[index - 1]);
-
 t.test('the running order: network, machines back, SSH anew, clocks, what ran', async (t) => {
   const events: string[] = [];
   const lab = await savedLab(t, {}, (_, text) => {
-    events.push(text.includes('is-active') ? 'ask for services' : 'look at clocks');
+    events.push(
+      text.includes('is-active')
+        ? 'ask for services'
+        : text.includes('/dev/urandom')
+          ? 'renew randomness'
+          : 'look at clocks',
+    );
     return undefined;
   });
   events.length = 0;
@@ -196,19 +198,23 @@ t.test('the running order: network, machines back, SSH anew, clocks, what ran', 
     'mine',
     (text) => events.push(`"${text}"`),
   );
-  t.same(inRow(events), [
-    'start network',
-    '"putting all machines back"',
-    'mark',
-    'suspend',
-    'snapshot-revert',
-    'resume',
-    'drop connections',
-    '"waiting for all machines to answer"',
-    'look at clocks',
-    '"looking at what runs"',
-    'ask for services',
-  ]);
+  t.same(
+    [...new Set(events)],
+    [
+      'start network',
+      '"putting all machines back"',
+      'mark',
+      'suspend',
+      'snapshot-revert',
+      'resume',
+      'drop connections',
+      '"waiting for all machines to answer"',
+      'look at clocks',
+      'renew randomness',
+      '"looking at what runs"',
+      'ask for services',
+    ],
+  );
   t.same([...lab.networks], [up]);
 });
 
