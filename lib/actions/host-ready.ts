@@ -47,13 +47,15 @@ export const contextFor = (
 
 /**
  * Asks once, runs the fixes, looks again. Throws LabError('host') when something fatal is left.
- * Answers what it knows of the computer then.
+ * Answers what it knows of the computer then. `kept`: the lab was finished once and is put back,
+ * which takes no time that would have to be told.
  */
 export async function makeReady(
   ports: Ports,
   lab: Lab,
   choice: HostChoice,
   standing: boolean,
+  kept = false,
 ): Promise<Ready> {
   const { examination, speed } = await task(
     ports,
@@ -61,7 +63,7 @@ export async function makeReady(
     async ({ note, skip }) => {
       const found = await examineHost(ports, lab, choice, standing);
       note('measuring its speed');
-      const measured = standing ? undefined : await measureSpeed(ports.signal);
+      const measured = standing || kept ? undefined : await measureSpeed(ports.signal);
       if (standing && found.fixes.length === 0) skip('');
       return { examination: found, speed: measured };
     },
@@ -71,6 +73,7 @@ export async function makeReady(
     await assertAgreed(ports, question, [
       ...plan(ports, lab, examination, standing),
       ...(await time(examination, trackOfLab(ports.tracks, lab), lab, speed)),
+      ...(kept ? ['The finished lab of an earlier `up` is put back, if it still fits.'] : []),
     ]);
   }
   const fixed =

@@ -2,7 +2,6 @@ import type { SourceChoice } from '../artifacts/choose.js';
 import { assertNotBrokenOff } from '../checkpoints/settle.js';
 import { chapterStarts } from '../checkpoints/starts.js';
 import type { Chapter, Step } from '../core/chapter.js';
-import type { Task } from '../core/task.js';
 import type { DrillMark } from '../drills/mark.js';
 import { ownVersion } from '../host/version.js';
 import type { ImageChoice } from '../images/types.js';
@@ -14,8 +13,10 @@ import type { LabFile } from '../topology/types.js';
 import { furtherFor, isOptional, suppliesFor } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
+import { goldenWay, isWhole, noteWhole, putBackIfKept } from './golden.js';
 import { contextFor, makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
+import { timed, type Phase } from './phases.js';
 import type { LabRef, Ports } from './ports.js';
 import { withLock } from './with-lab.js';
 
@@ -33,14 +34,10 @@ export interface UpChoices extends LabRef {
   readonly image: ImageChoice;
   /** The state in which each chapter begins is kept. */
   readonly checkpoints: boolean;
+  /** No finished lab is put back: all of a new one is made. */
+  readonly fresh: boolean;
   /** Hears of each step before it runs. */
   readonly explain?: ((step: Step) => void) | undefined;
-}
-
-/** A phase of `up` and its milliseconds. */
-export interface Phase {
-  readonly title: string;
-  readonly ms: number;
 }
 
 /** A lab that was made, or was gone on with. */
@@ -49,6 +46,8 @@ export interface MadeLab {
   readonly phases: readonly Phase[];
   /** The drill or exam that it is in: then no chapter was run. */
   readonly mark: DrillMark | undefined;
+  /** When the finished lab was made, in ISO 8601, where one was put back. */
+  readonly putBack?: string;
 }
 
 /** Makes the lab, or goes on with it. */
@@ -62,7 +61,9 @@ export const up = (ports: Ports, choices: UpChoices): Promise<MadeLab> =>
 export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLab> {
   const { connect, accelerator, containers, artifacts, image, explain, next } = choices;
   const needed = [...choices.chapters, ...(next === undefined ? [] : [next])];
-  const { lab, file, standing, complete, running } = await chosenLab(ports, choices);
+  const chosen = await chosenLab(ports, choices);
+  const { lab, file, standing, running } = chosen;
+  const golden = goldenWay(ports, choices, chosen);
   const wanted = {
     artifacts,
     image,
@@ -73,7 +74,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   };
   const ready = running
     ? { context: await contextFor(ports, lab, wanted, standing), speed: undefined }
-    : await makeReady(ports, lab, wanted, standing);
+    : await makeReady(ports, lab, wanted, standing, golden === 'put back');
   const phases: Phase[] = [];
   const site = await connected(ports, phases, {
     lab,
@@ -82,11 +83,14 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     accelerator,
     kvm: ready.context.kvm,
   });
+  const putBack = await putBackIfKept(ports, site, { ...choices, phases, golden });
+  if (putBack !== undefined) return { ...(await made(ports, choices, phases)), putBack };
   const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
   const between = betweenChapters(ports, site, chapters, checkpoints);
   const issues = chapters.some((chapter) => chapter.issues === true);
   const tasks = upTasks(ports, site, {
-    complete,
+    // What was put back by half is removed by now.
+    complete: chosen.complete && golden === undefined,
     containers,
     artifacts,
     image,
@@ -98,6 +102,9 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     keepClocks,
     explain,
     between,
+    finished: isWhole(site.opened.track, choices)
+      ? (supplies) => noteWhole(ports, site, supplies)
+      : undefined,
   });
   const watched = await watchUp(
     ports,
@@ -106,8 +113,18 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     tasks.map((task) => timed(phases, task)),
   );
   await ports.progress.run(watched.tasks, { remaining: watched.text });
-  return { status: await labStatus(ports, choices.lab, connect), phases, mark };
+  return { ...(await made(ports, choices, phases)), mark };
 }
+
+const made = async (
+  ports: Ports,
+  { lab, connect }: LabRef,
+  phases: readonly Phase[],
+): Promise<MadeLab> => ({
+  status: await labStatus(ports, lab, connect),
+  phases,
+  mark: undefined,
+});
 
 /** Where the lab is made, once there is a connection. */
 async function connected(ports: Ports, phases: Phase[], request: SiteRequest): Promise<Site> {
@@ -173,20 +190,6 @@ function betweenChapters(
   return (chapter, whole) => {
     const next = chapter ?? track.chapters[chapters.length];
     return [start(isOptional(track, next?.id) ? undefined : next?.id, whole)];
-  };
-}
-
-/** Notes how long a phase took; checkpoints are one phase, and the last. */
-function timed(phases: Phase[], task: Task): Task {
-  if (task.title === '') return task;
-  const title = task.title.startsWith('Checkpoint ') ? 'Checkpoints' : task.title;
-  return {
-    ...task,
-    done: (ms) => {
-      const before = phases.findIndex((phase) => phase.title === title);
-      const [same] = before === -1 ? [] : phases.splice(before, 1);
-      phases.push({ title, ms: ms + (same?.ms ?? 0) });
-    },
   };
 }
 

@@ -19,6 +19,9 @@ export function ownPaths(): Paths {
   return pathsAt(home, resolve(cache));
 }
 
+/** Whether `destroy` keeps finished labs where it is not told: KHW_LAB_KEEP=no says otherwise. */
+export const keepsByDefault = (): boolean => process.env['KHW_LAB_KEEP'] !== 'no';
+
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**

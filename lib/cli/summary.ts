@@ -1,6 +1,6 @@
 import { staysBroken } from '../actions/active-drill.js';
 import type { MadeLab } from '../actions/up.js';
-import { formatDuration } from '../core/bytes.js';
+import { ageOf, formatDuration } from '../core/bytes.js';
 import type { Chapter } from '../core/chapter.js';
 import { labFlag } from '../core/lab.js';
 import { slownessText } from '../lab/slowness.js';
@@ -15,7 +15,7 @@ import { printProduct } from './product.js';
 export function printSummary(
   app: Pick<App, 'print'>,
   args: Pick<GlobalOptions, 'lab' | 'format'>,
-  { status, phases }: Pick<MadeLab, 'status' | 'phases'>,
+  { status, phases, putBack }: Pick<MadeLab, 'status' | 'phases' | 'putBack'>,
   next: readonly string[],
 ): void {
   const total = phases.reduce((sum, phase) => sum + phase.ms, 0);
@@ -23,6 +23,7 @@ export function printSummary(
     ...status,
     phases: phases.map(({ title, ms }) => ({ title, seconds: tenths(ms) })),
     seconds: tenths(total),
+    ...(putBack === undefined ? {} : { putBack }),
   };
   const flag = labFlag(args.lab);
   printProduct(app, args, product, () =>
@@ -44,6 +45,7 @@ export function printSummary(
       ...(status.slowness === 1
         ? []
         : [`The machines are ${slownessText(status)} (docs/differences.md).`, '']),
+      ...(putBack === undefined ? [] : [...shared(putBack), '']),
       ...next,
       ...(status.connection?.netns === undefined
         ? [
@@ -53,6 +55,13 @@ export function printSummary(
     ].join('\n'),
   );
 }
+
+/** Of a lab that was put back: when it was made, and what it shares with that one. */
+const shared = (made: string): readonly string[] => [
+  `This is the lab that \`up\` finished ${ageOf(made)} ago, put back. Its SSH keys are new; the certificates`,
+  'and their authority, secrets in the cluster, machine IDs and MAC addresses are those of that lab.',
+  '`khw-lab destroy` and `khw-lab up --fresh` make all of them again.',
+];
 
 /** Of milliseconds, in seconds. */
 const tenths = (ms: number): number => Math.round(ms / 100) / 10;

@@ -12,6 +12,7 @@ export interface UpOptions extends GlobalOptions, SupplyOptions {
   readonly accelerator: 'auto' | 'kvm' | 'tcg';
   readonly explain: boolean;
   readonly checkpoints: boolean;
+  readonly fresh: boolean;
 }
 
 /** How a lab is made: what `up` and `start` have in common. */
@@ -47,6 +48,11 @@ export const upOptions = (parser: Argv<GlobalOptions>) =>
       type: 'boolean',
       default: true,
       describe: 'Keep the state in which each chapter begins; --no-checkpoints does not',
+    })
+    .option('fresh', {
+      type: 'boolean',
+      default: false,
+      describe: 'Put no finished lab back: make everything of a new lab from scratch',
     });
 
 /** What the options of `up` mean together; the chapters are for the command to say. */
@@ -54,13 +60,14 @@ export async function upChoices(
   app: Pick<App, 'say'>,
   args: UpOptions,
 ): Promise<Omit<UpChoices, 'chapters'>> {
-  const { lab, connect, track, accelerator, checkpoints } = args;
+  const { lab, connect, track, accelerator, checkpoints, fresh } = args;
   return {
     lab,
     connect,
     track,
     accelerator,
     checkpoints,
+    fresh,
     labFile: args['lab-file'],
     ...(await supplyChoices(args)),
     explain: args.explain ? (step) => app.say(explained(step)) : undefined,

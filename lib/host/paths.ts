@@ -24,6 +24,8 @@ export interface Paths {
   /** The private daemon's own files. */
   readonly run: string;
   readonly labs: string;
+  /** Finished labs that were destroyed, a folder each, for the next `up` of their name. */
+  readonly golden: string;
   lab(name: string): LabPaths;
 }
 
@@ -41,6 +43,12 @@ export interface LabPaths {
   readonly grades: string;
   /** The key that signs reports. It outlives the lab: reports are looked at long after. */
   readonly reportKey: string;
+  /** What the finished lab depends on, once `up` has made it in one go. */
+  readonly finished: string;
+  /** The finished lab while there is none of that name. */
+  readonly kept: string;
+  /** The same while `up` puts it back. */
+  readonly raising: string;
 }
 
 /** `cache` may lie elsewhere, shared by several homes: a classroom's disk, a test. */
@@ -55,6 +63,7 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
     },
     run: join(home, 'run'),
     labs: join(home, 'labs'),
+    golden: join(home, 'golden'),
     lab: (name) => {
       const root = join(home, 'labs', name);
       return {
@@ -68,6 +77,9 @@ export function pathsAt(home: string, cache = join(home, 'cache')): Paths {
         serial: join(root, 'serial'),
         grades: join(root, 'grades'),
         reportKey: join(home, 'report-keys', `${name}.pem`),
+        finished: join(root, 'finished.json'),
+        kept: join(home, 'golden', name),
+        raising: join(root, 'golden'),
       };
     },
   };

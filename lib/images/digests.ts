@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { chmod, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from '../core/errors.js';
 import { writePlain } from '../host/files.js';
 import { unlessRefused } from '../host/folders.js';
 import { hashFile, readSmallFile } from '../host/regular.js';
@@ -47,6 +49,16 @@ export async function damageOf(
       return `${name} is no disk that stands by itself`;
   }
   return undefined;
+}
+
+/**
+ * SHA-256, in hex, of all that a folder of images holds, by the digests that were noted when it was
+ * made: two images of one recipe need not be the same. Throws `artifact` where there are none.
+ */
+export async function contentOf(folder: string): Promise<string> {
+  const digests = await readDigests(folder);
+  if (digests === undefined) throw new LabError('artifact', `${folder} has no digests`);
+  return createHash('sha256').update(JSON.stringify(digests)).digest('hex');
 }
 
 /** Whether a folder is whole as far as names tell. Nothing is hashed. */

@@ -36,13 +36,14 @@ export const nothingRemoved = (): Removed => ({
 /**
  * Removes everything that carries the lab's label, what khw-lab made in its folder, and with the
  * last lab the private daemon. Twice is harmless. What else fails is noted in `removed` and does
- * not keep the keys.
+ * not keep the keys. `between`: once libvirt has forgotten the machines, before their files go.
  */
 export function destroyTasks(
   context: LabContext,
   name: string,
   connect: string,
   removed: Removed,
+  between: readonly Task[] = [],
 ): readonly Task[] {
   const { paths, signal } = context;
   return [
@@ -63,6 +64,7 @@ export function destroyTasks(
         if (removed.domains.length + removed.networks.length === 0) report.skip('there are none');
       },
     },
+    ...between,
     {
       title: `Remove the names from ${hostsFile}`,
       run: (report) => orNote(forgetHosts(name, report), removed, report),

@@ -85,35 +85,52 @@ export function createTask(
   choice: MachinesChoice,
   outcome: { fresh: boolean },
 ): Task {
-  const { lab, virsh, paths } = opened;
+  const { lab, virsh } = opened;
+  const { runner, signal } = context;
   return {
     title: 'Disks, seeds and domains',
     run: async () => {
       const existing = new Set(
-        (await listLabDomains(virsh, lab.name, { signal: context.signal })).map(
-          (domain) => domain.name,
-        ),
+        (await listLabDomains(virsh, lab.name, { signal })).map((domain) => domain.name),
       );
       const missing = lab.machines.filter(
         (machine) => !existing.has(domainName(lab, machine.name)),
       );
       outcome.fresh = missing.length === lab.machines.length;
-      const material = await ensureSshMaterial(lab, paths);
-      await makeLabFolders(paths);
-      const files = new Map(
-        await Promise.all(
-          missing.map(
-            async (machine) =>
-              [machine, await makeFiles(context, opened, supplies, material, machine)] as const,
-          ),
-        ),
+      // Without a domain nothing has ever run on these disks: what a broken-off run left is made
+      // anew.
+      await makeMachines(context, opened, supplies, choice, missing, ({ diskGiB }, path) =>
+        createOverlay({ base: supplies.base.disk, path, sizeGiB: diskGiB, runner, signal }),
       );
-      // One after the other: libvirt's first validations disturb each other
-      // (lib/libvirt/domains.ts).
-      for (const [machine, disks] of files)
-        await defineMachine(context, opened, supplies, choice, machine, disks);
     },
   };
+}
+
+/** Makes the disks of machines, by `makeDisk`, their seeds and their domains. */
+export async function makeMachines(
+  context: LabContext,
+  opened: OpenLab,
+  supplies: Pick<Supplies, 'base' | 'disk'>,
+  choice: MachinesChoice,
+  machines: readonly Machine[],
+  makeDisk: (machine: Machine, path: string) => Promise<void>,
+): Promise<void> {
+  const { lab, track, paths } = opened;
+  const { runner, signal } = context;
+  const material = await ensureSshMaterial(lab, paths);
+  await makeLabFolders(paths);
+  const made = await Promise.all(
+    machines.map(async (machine) => {
+      const overlay = join(paths.disks, `${machine.name}.qcow2`);
+      const seed = join(paths.seed, `${machine.name}.iso`);
+      const content = seedFor({ lab, track }, machine, material, supplies);
+      await Promise.all([makeDisk(machine, overlay), buildSeed(content, seed, runner, { signal })]);
+      return { machine, files: { overlay, seed } };
+    }),
+  );
+  // One after the other: libvirt's first validations disturb each other (lib/libvirt/domains.ts).
+  for (const { machine, files } of made)
+    await defineMachine(context, opened, supplies, choice, machine, files);
 }
 
 interface MachineFiles {
@@ -121,33 +138,10 @@ interface MachineFiles {
   readonly seed: string;
 }
 
-async function makeFiles(
-  { runner, signal }: LabContext,
-  { lab, track, paths }: OpenLab,
-  supplies: Supplies,
-  material: SshMaterial,
-  machine: Machine,
-): Promise<MachineFiles> {
-  const overlay = join(paths.disks, `${machine.name}.qcow2`);
-  const seed = join(paths.seed, `${machine.name}.iso`);
-  // Without a domain nothing has ever run on these disks: what a broken-off run left is made anew.
-  await Promise.all([
-    createOverlay({
-      base: supplies.base.disk,
-      path: overlay,
-      sizeGiB: machine.diskGiB,
-      runner,
-      signal,
-    }),
-    buildSeed(seedFor({ lab, track }, machine, material, supplies), seed, runner, { signal }),
-  ]);
-  return { overlay, seed };
-}
-
 async function defineMachine(
   context: LabContext,
   { lab, paths, virsh }: OpenLab,
-  supplies: Supplies,
+  supplies: Pick<Supplies, 'base' | 'disk'>,
   choice: MachinesChoice,
   machine: Machine,
   files: MachineFiles,
@@ -176,7 +170,7 @@ function seedFor(
   { lab, track }: Pick<OpenLab, 'lab' | 'track'>,
   machine: Machine,
   material: SshMaterial,
-  supplies: Supplies,
+  supplies: Pick<Supplies, 'base'>,
 ): ReturnType<typeof renderSeed> {
   const hostKey = material.hostKeys.get(machine.name);
   if (hostKey === undefined) throw new Error(`no host key for ${machine.name}`);
@@ -194,7 +188,7 @@ function seedFor(
 }
 
 function bootOf(
-  { base }: Supplies,
+  { base }: Pick<Supplies, 'base'>,
   { accelerator }: MachinesChoice,
 ): Parameters<typeof defineDomain>[1]['boot'] {
   if (base.boot.kind === 'bios') return { kind: 'bios' };

@@ -20,27 +20,46 @@ export const cacheEntries: readonly OwnEntry[] = [
   },
 ];
 
+const sshFiles: readonly OwnEntry[] = [
+  { file: /^(id_ed25519|jumpbox_ed25519|host_[\w.-]+)(\.pub)?$/ },
+  { file: /^(known_hosts|config)$/ },
+];
+const pkiFiles: readonly OwnEntry[] = [{ file: /\.(crt|key)$/ }];
+
+/** What lies in a lab's folder and is of machines that were made: without it they are new. */
+export const madeFiles: readonly OwnEntry[] = [
+  { folder: /^pki$/, holds: pkiFiles },
+  { folder: /^disks$/, holds: [{ file: /\.qcow2$/ }] },
+];
+
+/**
+ * What lies in the folder of a kept lab (lib/golden). Its record goes first: without it nothing
+ * there counts.
+ */
+export const goldenFiles: readonly OwnEntry[] = [
+  { file: /^golden\.json$/ },
+  { folder: /^machines$/, holds: [{ file: /\.(qcow2|xml)$/ }] },
+  { folder: /^ssh$/, holds: sshFiles },
+  { folder: /^pki$/, holds: pkiFiles },
+  { file: /^lab\.yaml$/ },
+];
+
 /**
  * What lies in a lab's folder. Its own file goes last: a destruction that was broken off can be
  * resumed.
  */
 const labEntries: readonly OwnEntry[] = [
-  {
-    folder: /^ssh$/,
-    holds: [
-      { file: /^(id_ed25519|jumpbox_ed25519|host_[\w.-]+)(\.pub)?$/ },
-      { file: /^(known_hosts|config)$/ },
-    ],
-  },
-  { folder: /^pki$/, holds: [{ file: /\.(crt|key)$/ }] },
+  { folder: /^ssh$/, holds: sshFiles },
+  ...madeFiles,
   {
     folder: /^seed$/,
     holds: [{ file: /\.iso$/ }, { folder: /^\.seed-[\w-]+$/, holds: 'anything' }],
   },
-  { folder: /^disks$/, holds: [{ file: /\.qcow2$/ }] },
   { folder: /^serial$/, holds: [{ file: /\.log(\.\d+)?$/ }] },
   { folder: /^grades$/, holds: [{ file: /\.(json|pem)$/ }] },
   { file: /^forward\.(json|log)$/ },
+  { folder: /^golden$/, holds: goldenFiles },
+  { file: /^finished\.json$/ },
   { file: /^lab\.yaml$/ },
 ];
 

@@ -46,6 +46,8 @@ export interface UpRequest {
     chapter: Chapter | undefined,
     whole: () => Promise<boolean>,
   ) => readonly Task[];
+  /** Called in the end where all machines were new, with what they were made of. */
+  readonly finished?: ((supplies: Supplies) => Promise<void>) | undefined;
 }
 
 /** The architecture of this computer's guests. */
@@ -143,11 +145,11 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     ...request.between(undefined, () => Promise.resolve(false)),
     {
       title: '',
-      run: () =>
-        Promise.resolve().then(() => {
-          fleet.close();
-          straight.close();
-        }),
+      run: async () => {
+        if (machines.fresh) await request.finished?.(complete(supplies));
+        fleet.close();
+        straight.close();
+      },
     },
   ];
 }
@@ -199,7 +201,8 @@ export function stepContext(
   };
 }
 
-function complete(supplies: Partial<Supplies>): Supplies {
+/** Throws where a task that should have filled them in did not. */
+export function complete(supplies: Partial<Supplies>): Supplies {
   const { artifacts, containers, base, disk } = supplies;
   if (
     artifacts === undefined ||

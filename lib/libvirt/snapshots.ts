@@ -2,7 +2,7 @@ import { LabError } from '../core/errors.js';
 import { readDocument } from './condition.js';
 import { askListed, domains } from './listed.js';
 import type { Answer, Virsh, VirshOptions } from './virsh.js';
-import { parseSnapshot, renderSnapshot, type Snapshot } from './xml/snapshot.js';
+import { parseSnapshot, renderSnapshot, withoutParent, type Snapshot } from './xml/snapshot.js';
 
 export type { Snapshot } from './xml/snapshot.js';
 
@@ -124,6 +124,35 @@ export async function createSnapshot(
   await virsh.withFile(
     ['snapshot-create', '--domain', domain, '--xmlfile'],
     renderSnapshot(snapshot),
+    options,
+  );
+}
+
+/**
+ * All that libvirt knows of a snapshot: with it and the disk that the snapshot is in, `adoptSnapshot`
+ * makes it known again.
+ */
+export const describeSnapshot = (
+  virsh: Virsh,
+  domain: string,
+  name: string,
+  options: VirshOptions = {},
+): Promise<string> =>
+  virsh.run(['snapshot-dumpxml', '--domain', domain, '--snapshotname', name], options);
+
+/**
+ * Makes a snapshot known that is in the disk of a domain and in no record of libvirt's. The domain
+ * must have the name and UUID that it had when the snapshot was made.
+ */
+export async function adoptSnapshot(
+  virsh: Virsh,
+  domain: string,
+  document: string,
+  options: VirshOptions = {},
+): Promise<void> {
+  await virsh.withFile(
+    ['snapshot-create', '--domain', domain, '--redefine', '--current', '--xmlfile'],
+    withoutParent(document),
     options,
   );
 }

@@ -3,6 +3,9 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeHome } from './home.js';
 
+const nothingToPrune =
+  'No finished lab is kept, and every image is used, or will be by the next `up`.\n';
+
 const files = {
   'cache/images/base-0123456789abcdef/disk.qcow2': 'old',
   'cache/images/artifacts-0123456789abcdef/disk.img': 'first',
@@ -31,7 +34,7 @@ t.test('cache prune removes what is listed, once, and says so', async (t) => {
     'the last artifacts disk is for the next up',
   );
   const { stderr } = await home.run(['cache', 'prune']);
-  t.equal(stderr, 'Every image is used, or will be by the next `up`.\n', 'nothing to ask about');
+  t.equal(stderr, nothingToPrune, 'nothing to ask about');
 });
 
 t.test('a lab of another home keeps its images, from prune and from clear', async (t) => {
@@ -181,10 +184,7 @@ t.test("prune leaves what is somebody's, says so, and does not ask for it again"
     [...home.files().keys()],
     [`cache/${image}/notes.txt`, 'cache/images/base-camp/disk.qcow2'],
   );
-  t.equal(
-    (await home.run(['cache', 'prune'])).stderr,
-    'Every image is used, or will be by the next `up`.\n',
-  );
+  t.equal((await home.run(['cache', 'prune'])).stderr, nothingToPrune);
 });
 
 t.test('a cache that is a file, or full of what is no folder: no bug', async (t) => {

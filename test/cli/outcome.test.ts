@@ -285,6 +285,7 @@ t.test('the tree of tasks is drawn on standard error, whatever standard output i
   t.strictSame(JSON.parse(readFileSync(file, 'utf8')), {
     lab: 'doomed',
     domains: [],
+    kept: null,
     networks: [],
     daemon: false,
     left: [],

@@ -254,6 +254,20 @@ export const suites: readonly Suite[] = [
     without: [...makesLabs, 'labs/khw/', 'lib/drills/', ...drillsAlone],
   },
   {
+    name: 'golden',
+    about:
+      'a finished lab is kept by destroy and put back by up, interrupted, damaged and unwanted',
+    file: file('golden'),
+    lab: 'none',
+    seconds: 300,
+    roots: [
+      ...commands('up', 'destroy', 'cache', 'checkpoint', 'reset', 'stop'),
+      'lib/golden/raise.ts',
+      'test/fixtures/tracks/tiny',
+    ],
+    without: [...makesLabs, 'labs/khw/', 'lib/drills/', ...drillsAlone],
+  },
+  {
     name: 'khw-gce',
     about:
       'the track khw-gce: raised whole, graded, saved, restored, put through ordeals, destroyed',

@@ -112,6 +112,9 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   'khw-lab reset ordeal': 'test/cli/ordeals.test.ts',
   'khw-lab validate drills/my-drill --reboot': 'test/deep/suites/drills.test.ts',
   'khw-lab destroy --yes': 'test/e2e/life.test.ts',
+  'khw-lab destroy --no-keep --yes': 'test/deep/suites/golden.test.ts',
+  'khw-lab cache list': 'test/cli/kept-lab.test.ts',
+  'khw-lab cache prune': 'test/cli/kept-lab.test.ts',
   'khw-lab cache clear --yes': 'test/cli/cache.test.ts',
   'khw-lab hosts --remove': 'test/host/hosts-file.test.ts',
 };

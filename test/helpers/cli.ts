@@ -80,7 +80,9 @@ export function khwLab(
 
 /** Without tap's own settings, which a program under test must not inherit. */
 export function plainEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name)),
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(TAP_|_TAP|NODE_OPTIONS|NODE_V8)/.test(name),
   );
+  // A home of a test is gone after it: what `destroy` keeps would serve nobody.
+  return { KHW_LAB_KEEP: 'no', ...Object.fromEntries(kept) };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../lib/checkpoints/record.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { virshAt } from '../../lib/libvirt/virsh.js';
-import { parseSnapshot, renderSnapshot } from '../../lib/libvirt/xml/snapshot.js';
+import { parseSnapshot, renderSnapshot, withoutParent } from '../../lib/libvirt/xml/snapshot.js';
 import { labelledPath } from '../helpers/temporary.js';
 
 const virsh = virshAt(hostRunner(), 'test:///default');
@@ -91,3 +91,43 @@ t.test(
     t.equal(parseRecord(found?.description ?? ''), undefined);
   },
 );
+
+t.test('libvirt takes a snapshot again that it has forgotten, as the first', async (t) => {
+  const folder = labelledPath('khw-snapshot-');
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, document: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, document);
+    return file;
+  };
+  const own = record('done', '');
+  const name = snapshotName(own);
+  const files = [record('first', ''), own].map((each) =>
+    write(
+      `${each.name}.xml`,
+      renderSnapshot({ name: snapshotName(each), description: renderRecord(each) }),
+    ),
+  );
+  const dump = ['snapshot-dumpxml', '--domain', 'test', '--snapshotname', name];
+  const made = await virsh.batch([
+    ...files.map((file) => ['snapshot-create', '--domain', 'test', '--xmlfile', file]),
+    dump,
+  ]);
+  const document = made[2]?.ok === true ? made[2].text : '';
+  t.equal(parseSnapshot(document)?.parent, 'first.id-first');
+  const adopt = (file: string): readonly string[] => [
+    ...['snapshot-create', '--domain', 'test', '--redefine', '--current', '--xmlfile'],
+    file,
+  ];
+  // Another process: another state of the test driver, in which there is no snapshot.
+  const [orphan, taken, again] = await virsh.batch([
+    adopt(write('with-parent.xml', document)),
+    adopt(write('alone.xml', withoutParent(document))),
+    dump,
+  ]);
+  t.equal(orphan?.ok, false, 'its parent is not known');
+  t.equal(taken?.ok, true, taken?.ok === false ? taken.error : '');
+  const found = parseSnapshot(again?.ok === true ? again.text : '');
+  t.match(found, { name, parent: undefined, withMemory: true });
+  t.same(parseRecord(found?.description ?? ''), { ...own, khwCheckpoint: 1 });
+});

@@ -25,7 +25,7 @@ export const cache: Command<CacheOptions> = {
       .positional('action', {
         choices: ['list', 'prune', 'clear'] as const,
         demandOption: true,
-        describe: 'What is there; remove old images; remove all that khw-lab made',
+        describe: 'What is there; remove old images and kept labs; remove all that khw-lab made',
       })
       .example(
         '$0 cache list',
@@ -33,7 +33,7 @@ export const cache: Command<CacheOptions> = {
       )
       .example(
         '$0 cache prune',
-        'remove the images that no lab uses and the next `up` would not take',
+        'remove finished labs that are kept, and images that no lab uses and `up` would not take',
       )
       .example(
         '$0 cache clear --yes',
@@ -56,8 +56,8 @@ async function list(app: App, args: CacheOptions): Promise<void> {
 }
 
 function printContent(
-  { paths: { cache: folders }, print }: App,
-  { artifacts, images }: CacheContent,
+  { paths: { cache: folders, golden }, print }: App,
+  { artifacts, images, labs }: CacheContent,
 ): void {
   print(
     renderTable(
@@ -84,13 +84,22 @@ function printContent(
   print(
     `\n${formatBytes(sizeOf(images))} of images in ${folders.images}, container images in ${folders.containers}`,
   );
+  if (labs.length === 0) return;
+  print('');
+  print(
+    renderTable(
+      ['FINISHED LAB', 'SIZE', 'MADE'],
+      labs.map(({ lab, bytes, made }) => [lab, formatBytes(bytes), made ?? 'removed by half']),
+    ),
+  );
+  print(`\n${formatBytes(sizeOf(labs))} of labs for the next \`up\` of their name in ${golden}`);
 }
 
 const useOf = ({ users, wanted }: CachedImage): string =>
   users.length > 0 ? users.join(', ') : wanted ? 'the next up' : 'nothing';
 
-const sizeOf = (images: readonly CachedImage[]): number =>
-  images.reduce((sum, { bytes }) => sum + bytes, 0);
+const sizeOf = (parts: readonly Pick<CachedImage, 'bytes'>[]): number =>
+  parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function prune(app: App, args: CacheOptions): Promise<void> {
   const { removed, left } = await pruneCache(app);
@@ -100,7 +109,7 @@ async function prune(app: App, args: CacheOptions): Promise<void> {
     { removed: removed.map(({ folder, bytes }) => ({ folder, bytes })), left: pathsOf(left) },
     () =>
       removed.length === 0
-        ? 'Every image is used, or will be by the next `up`.'
+        ? 'No finished lab is kept, and every image is used, or will be by the next `up`.'
         : `${formatBytes(sizeOf(removed))} removed.`,
   );
 }

@@ -46,6 +46,10 @@ export function parseSnapshot(document: string): Snapshot | undefined {
   };
 }
 
+/** The snapshot as the first of its domain: libvirt takes none whose parent it does not know. */
+export const withoutParent = (document: string): string =>
+  document.replace(/\s*<parent>\s*<name>[^<]*<\/name>\s*<\/parent>/, '');
+
 function textOf(document: string, element: string): string | undefined {
   const found = new RegExp(`<${element}>([^<]*)</${element}>`).exec(document)?.[1];
   return found === undefined ? undefined : unescapeXml(found);
