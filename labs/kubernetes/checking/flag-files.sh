@@ -32,10 +32,7 @@ certificates_told() {
   local text file
   local -A pem=()
   ${METADATA}
-  for file in "${small[@]}"; do
-    IFS= read -r -d '' text < "$file"
-    [[ $text != *'PRIVATE KEY-----'* ]] || pem["$file"]=$text
-  done
+  ${PRIVATE_KEYS}
   ${PUBLIC_KEYS}
   ${TEXTS}
 }

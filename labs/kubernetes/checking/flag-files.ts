@@ -8,7 +8,7 @@ import { encryptionBody, encryptionFile, readEncryption, type Encryption } from 
 import { metadata, patience, texts, type GuestFile } from './files.js';
 import { kubeconfigsBody, readKubeconfigs, type KubeconfigStore } from './kubeconfigs.js';
 import { processFunctions } from './processes.js';
-import { publicKeys } from './public-keys.js';
+import { privateKeys, publicKeys } from './public-keys.js';
 import { readOnce } from './verdict.js';
 
 /** Programs whose flags name certificates and keys, and those flags. */
@@ -66,6 +66,7 @@ export const flagFilesFact = (cluster: Cluster, machine: string): Fact => ({
       .flatMap(([program, flags]) => flags.map((flag) => `${program}:${flag}`))
       .join(' | '),
     METADATA: metadata,
+    PRIVATE_KEYS: privateKeys,
     PUBLIC_KEYS: publicKeys,
     TEXTS: texts(withoutPrivateKeys),
     ENCRYPTION: encryptionBody,

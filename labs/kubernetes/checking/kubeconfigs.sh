@@ -29,10 +29,7 @@ ${PUBLIC_KEYS}
   set -- "${pointed[@]}"
   ${METADATA}
   pem=()
-  for file in "${small[@]}"; do
-    IFS= read -r -d '' text < "$file"
-    [[ $text != *'PRIVATE KEY-----'* ]] || pem["$file"]=$text
-  done
+  ${PRIVATE_KEYS}
   ${PUBLIC_KEYS}
   ${CERTIFICATES}
 }

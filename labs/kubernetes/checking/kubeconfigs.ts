@@ -21,7 +21,7 @@ import { anyProblem, ruleOf, validityProblem } from './certificate-rules.js';
 import { onlyCertificates, readStore, type CertificateStore } from './certificates.js';
 import { metadata, patience, readFiles, texts, unreadable, type GuestFile } from './files.js';
 import { placed, type Placed } from './places.js';
-import { publicKeys, readPublicKeys } from './public-keys.js';
+import { privateKeys, publicKeys, readPublicKeys } from './public-keys.js';
 import { readOnce, shown } from './verdict.js';
 
 /** Kubeconfigs of one machine. In place of each private key the answer has its public half. */
@@ -59,6 +59,7 @@ export const kubeconfigsBody = readScript('labs/kubernetes/checking/kubeconfigs.
   METADATA: metadata,
   TEXTS: texts(withoutKeyLines),
   WITHOUT_SECRETS: shellQuote(withoutSecrets),
+  PRIVATE_KEYS: privateKeys,
   PUBLIC_KEYS: publicKeys,
   CERTIFICATES: texts(onlyCertificates),
 });

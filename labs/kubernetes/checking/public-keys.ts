@@ -8,6 +8,12 @@ import { readScript } from '../../../lib/host/files.js';
  */
 const rsaHeads = readScript('labs/kubernetes/checking/rsa-heads.awk');
 
+/** bash: puts those of the files in `small` that hold a private key into `pem`. */
+export const privateKeys = `for file in "\${small[@]}"; do
+  IFS= read -r -d '' text < "$file"
+  [[ $text != *'PRIVATE KEY-----'* ]] || pem["$file"]=$text
+done`;
+
 /**
  * bash: prints the public halves of the private keys in `pem`, an array of texts by name, in one
  * process where all are RSA: where processors are emulated, starting OpenSSL for each of them would
