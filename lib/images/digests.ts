@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmod, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../core/errors.js';
@@ -6,6 +5,7 @@ import { writePlain } from '../host/files.js';
 import { unlessRefused } from '../host/folders.js';
 import { hashFile, readSmallFile } from '../host/regular.js';
 import { headerBytes, readDiskHeader } from './qcow2-header.js';
+import { digestOf } from './recipe.js';
 
 /** In each folder of the cache's images: the SHA-256 of every other file in it, by name. */
 const digestsFile = 'digests.json';
@@ -58,7 +58,7 @@ export async function damageOf(
 export async function contentOf(folder: string): Promise<string> {
   const digests = await readDigests(folder);
   if (digests === undefined) throw new LabError('artifact', `${folder} has no digests`);
-  return createHash('sha256').update(JSON.stringify(digests)).digest('hex');
+  return digestOf(digests);
 }
 
 /** Whether a folder is whole as far as names tell. Nothing is hashed. */
