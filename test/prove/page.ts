@@ -126,7 +126,7 @@ export const shippedFaults = async (track: Track): Promise<readonly Fault[]> =>
 async function shippedLab(track: Track): Promise<Lab> {
   const file = await readLabFile(
     undefined,
-    { tracks: [track], releaseSets: releaseSetNames },
+    { tracks: [clusterOf(track)], releaseSets: releaseSetNames },
     () => undefined,
   );
   return resolveLab(file, { labName: 'khw', networkCidr: '192.168.140.0/24' });
@@ -134,7 +134,7 @@ async function shippedLab(track: Track): Promise<Lab> {
 
 /** By fault, those of optional chapters too: a digest of all that it depends on. */
 export async function digests(track: Track): Promise<ReadonlyMap<string, string>> {
-  const lab = await shippedLab(clusterOf(track));
+  const lab = await shippedLab(track);
   const chapters = everyChapter(track);
   return faultDigests(faultsOf(chapters, lab), checksOf(chapters, lab), sourceOf(track));
 }

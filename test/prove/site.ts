@@ -6,6 +6,7 @@ import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
 import type { Chapter } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
+import { chapterNamed } from '../../lib/course/chapters.js';
 import { gradeChosen } from '../../lib/grade/chosen.js';
 import type { Graded } from '../../lib/grade/engine.js';
 import { systemClock } from '../../lib/host/clock.js';
@@ -15,8 +16,6 @@ import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
 import { watched } from '../../lib/lab/watch.js';
 import { busyness } from '../../lib/practice/grading.js';
 import type { FaultLab } from '../../lib/practice/proof/faults.js';
-import { findChapter } from '../../lib/track/chapters.js';
-import type { Track } from '../../lib/track/types.js';
 import { provedTracks } from './tracks.js';
 
 /** A finished lab on which things are broken and repaired, over connections that stay open. */
@@ -32,12 +31,6 @@ export const checksOf = (chapters: readonly Chapter[], lab: Lab): readonly Check
   chapters.flatMap((chapter) => chapter.checks(lab));
 export const faultsOf = (chapters: readonly Chapter[], lab: Lab): readonly Fault[] =>
   chapters.flatMap((chapter) => chapter.faults(lab));
-
-function chapterOf(track: Track, id: string): Chapter {
-  const chapter = findChapter(track, id);
-  if (chapter === undefined) throw new Error(`${track.id} has no chapter ${id}`);
-  return chapter;
-}
 
 const checkpoint = 'before-proof';
 
@@ -73,7 +66,7 @@ export async function openSite(
   const opened = await openLab(context, name, 'auto');
   const fleet = await directFleet(context, opened);
   const { track } = opened;
-  const chapters = [...track.chapters, ...further.map((id) => chapterOf(track, id))];
+  const chapters = [...track.chapters, ...further.map((id) => chapterNamed(track, id))];
   const checks = checksOf(chapters, opened.lab);
   let saved = false;
   const gradeNow = async (ids?: readonly string[]): Promise<readonly Graded[]> => {
