@@ -1,4 +1,5 @@
 import type { Track } from '../../lib/track/types.js';
+import { dnsImage } from '../kubernetes/dns/manifest.js';
 import { khw } from '../khw/index.js';
 import { curriculum } from './curriculum.js';
 
@@ -12,6 +13,8 @@ export const cka: Track = {
   title: 'Certified Kubernetes Administrator: exercises on the cluster of the hard way',
   labFile: 'labs/cka/lab.yaml',
   like: khw.id,
+  // Exercises are set on a cluster with a name server, also where no registry can be reached.
+  supplies: { ...khw.supplies, images: [...khw.supplies.images, dnsImage] },
   exercises: curriculum,
   ending: {
     text: 'The cluster runs, and exercises can begin: `khw-lab labs` lists them.',
