@@ -16,6 +16,7 @@ import { watchUp } from './forecast.js';
 import { goldenWay, isWhole, noteWhole, putBackIfKept } from './golden.js';
 import { contextFor, makeReady } from './host-ready.js';
 import { chosenLab } from './lab-choice.js';
+import { nodesBackTask } from './nodes-back.js';
 import { timed, type Phase } from './phases.js';
 import type { LabRef, Ports } from './ports.js';
 import { withLock } from './with-lab.js';
@@ -100,6 +101,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     chapters,
     issues,
     keepClocks,
+    booted: chosen.running || mark !== undefined ? [] : [nodesBackTask(ports, site)],
     explain,
     between,
     finished: isWhole(site.opened.track, choices)

@@ -1,7 +1,9 @@
+import { jumpbox } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { together } from '../core/together.js';
 import { waitFor, type Pace } from '../core/wait.js';
 import type { Handles, MachineHandle } from '../lab/handles.js';
+import type { OpenLab } from '../lab/open.js';
 import type { Running } from './types.js';
 
 /** How to know that nodes are alive again. */
@@ -13,6 +15,21 @@ export interface NodeQuestion {
   /** What its answer lacks; undefined when nothing does. */
   readonly missing: (stdout: string) => string | undefined;
   readonly hint: string;
+}
+
+/** Their kubelets must have been heard since then: milliseconds since 1970. */
+export function questionAbout(
+  nodes: readonly string[],
+  { lab, track: { alive } }: Pick<OpenLab, 'lab' | 'track'>,
+  since: number,
+): NodeQuestion | undefined {
+  if (alive === undefined || nodes.length === 0) return undefined;
+  return {
+    machine: jumpbox(lab).name,
+    script: alive.question(lab, nodes),
+    missing: (stdout) => alive.missing(lab, stdout, nodes, since),
+    hint: alive.hint,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { LabError, throwIfInterrupted } from '../core/errors.js';
-import { jumpbox, labFlag } from '../core/lab.js';
+import { labFlag } from '../core/lab.js';
 import type { LabContext } from '../lab/context.js';
 import { handlesOf, type Handles } from '../lab/handles.js';
 import type { OpenLab } from '../lab/open.js';
@@ -19,7 +19,7 @@ import { awaken } from './awaken.js';
 import { bootAll } from './cold.js';
 import { checkpointNamed } from './names.js';
 import { detailsOf, listed, onAll, type Failure } from './on-all.js';
-import { proveRunning, type NodeQuestion } from './prove.js';
+import { proveRunning, questionAbout } from './prove.js';
 import { snapshotName } from './record.js';
 import { settle } from './settle.js';
 import type { Checkpoint } from './types.js';
@@ -142,19 +142,4 @@ function brokenOff(lab: string, name: string, failures: readonly Failure[]): Lab
       hint: `Nothing runs until all are back: \`khw-lab checkpoint restore ${name}${labFlag(lab)}\` tries again.`,
     },
   );
-}
-
-/** Their kubelets must have been heard since they were let go. */
-function questionAbout(
-  nodes: readonly string[],
-  { lab, track: { alive } }: OpenLab,
-  letGoAt: number,
-): NodeQuestion | undefined {
-  if (alive === undefined || nodes.length === 0) return undefined;
-  return {
-    machine: jumpbox(lab).name,
-    script: alive.question(lab, nodes),
-    missing: (stdout) => alive.missing(lab, stdout, nodes, letGoAt),
-    hint: alive.hint,
-  };
 }

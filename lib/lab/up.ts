@@ -37,6 +37,8 @@ export interface UpRequest {
   /** One of them asks for keys and certificates: those of new machines are made while they boot. */
   readonly issues: boolean;
   readonly keepClocks: boolean;
+  /** What is to be done once machines that were there have been started. */
+  readonly booted: readonly Task[];
   readonly explain?: ((step: Step) => void) | undefined;
   /**
    * What is to be done before a chapter, and (undefined) after the last of this list. `whole` asks
@@ -113,6 +115,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
         },
       ),
     },
+    ...(request.complete ? request.booted : []),
     ...furtherTasks(
       context,
       { opened, fleet: straight, artifacts: request.artifacts, arch: guestArch() },
