@@ -34,6 +34,16 @@ wait_until() {
   done
 }
 
+# jq as jq(1) describes it: jq 1.6, which Debian 12 has, calls it a success when -e is given nothing at all, as by a server that does not answer.
+jq() {
+  if [[ " $*" =~ [[:blank:]]-[a-zA-Z]*e ]]; then
+    local said
+    said=$(command jq "$@") && [ -n "$said" ] && printf '%s\n' "$said"
+  else
+    command jq "$@"
+  fi
+}
+
 # What is run at boot, whatever it is about.
 BOOT_PLACES=(/etc/systemd/system /etc/rc.local /etc/network /etc/cron.d /etc/crontab /var/spool/cron)
 

@@ -1,5 +1,5 @@
 import type { PlannedKubeconfig } from './kubeconfigs.js';
-import { all, lines } from './shell.js';
+import { all, hasLines, lines, textHas } from './shell.js';
 
 /**
  * The kubectl commands, typed in the working folder, that make a kubeconfig. Without a file they
@@ -42,14 +42,14 @@ export function kubeconfigDone(
   file: string,
 ): string {
   return all(
-    `grep -qF 'server: ${server}' ${file}`,
-    `grep -qx 'current-context: ${context}' ${file}`,
-    embedded('certificate-authority-data', files.authority, file),
-    embedded('client-certificate-data', files.certificate, file),
-    embedded('client-key-data', files.key, file),
+    hasLines(file, `current-context: ${context}`),
+    textHas(`'server: ${server}'`),
+    embedded('certificate-authority-data', files.authority),
+    embedded('client-certificate-data', files.certificate),
+    embedded('client-key-data', files.key),
   );
 }
 
-/** grep, not kubectl: on a guest without KVM kubectl takes a second only to start. */
-const embedded = (key: string, original: string, file: string): string =>
-  `[ -s ${original} ] && grep -qF "${key}: $(base64 -w0 ${original})" ${file}`;
+/** Without kubectl, which on a guest without KVM takes a second only to start. */
+const embedded = (key: string, original: string): string =>
+  all(`[ -s ${original} ]`, textHas(`"${key}: $(base64 -w0 ${original})"`));

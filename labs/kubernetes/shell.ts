@@ -1,5 +1,6 @@
 import { artifactsMount } from '../../lib/core/chapter.js';
 import { furtherFolder } from '../../lib/core/further.js';
+import { shellQuote } from '../../lib/core/shell.js';
 
 /**
  * Commands that write a file as a person would type them. Each of the `words` in it is left to the
@@ -35,8 +36,29 @@ export const lines = (...parts: readonly string[]): string => parts.join('\n');
  */
 export const all = (...conditions: readonly string[]): string => conditions.join(' &&\n');
 
+/**
+ * A condition: the file has each of these lines, whole. bash reads it itself: where processors are
+ * emulated it is programs that cost.
+ */
+export const hasLines = (file: string, ...wanted: readonly string[]): string =>
+  all(readText(file), ...wanted.map((line) => textHas(`$'\\n'${shellQuote(line)}$'\\n'`)));
+
+/** A command that holds where the file can be read; `textHas` then looks at what is in it. */
+export const readText = (file: string): string => `text=$'\\n'$(< ${file})$'\\n'`;
+
+/** A condition: what was read last has that in it; a word of bash, quoted. */
+export const textHas = (word: string): string => `[[ $text = *${word}* ]]`;
+
 /** Units run now, and will after a reboot. */
 export const unitsRunning = (...units: readonly string[]): string =>
+  units.length === 1 ? eachRuns(units) : `{ ${allRun(units)} || { ${eachRuns(units)}; }; }`;
+
+/** In one question, where all is as a chapter leaves it. */
+const allRun = (units: readonly string[]): string =>
+  `[ "$(systemctl show --value -p ActiveState -p UnitFileState ${units.join(' ')})" = '${units.map(() => 'active\nenabled').join('\n\n')}' ]`;
+
+/** As systemctl(1) understands it: a unit that is static, or an alias, starts as well. */
+const eachRuns = (units: readonly string[]): string =>
   all(
     ...['is-active', 'is-enabled'].flatMap((verb) =>
       units.map((unit) => `systemctl ${verb} --quiet ${unit}`),

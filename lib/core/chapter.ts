@@ -44,8 +44,8 @@ export interface Step {
   readonly commands: string;
   /**
    * bash condition: exits 0 when the effect of the step is already there; of several lines, run
-   * under `set -e`, each must. Read-only, quick, quiet. Or its parts, each looked at where it is,
-   * all of which must hold.
+   * under `set -eo pipefail`, each must. Read-only, quick, quiet. Or its parts, each looked at where
+   * it is, all of which must hold.
    */
   readonly done: string | readonly Part[];
   /**

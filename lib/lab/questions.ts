@@ -61,7 +61,7 @@ export function probes(questions: readonly Question[], folder?: string): string 
 function probe({ holds, prints }: Question, index: number): string {
   return prints
     ? `{ said=$( exec 2>/dev/null </dev/null; set -eo pipefail\n${holds}\n)\n[ $? -ne 0 ] || echo "done ${index} "\${said//$'\\n'/ }; } &\n`
-    : `{ ( set -e\n${holds}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'; } &\n`;
+    : `{ ( set -eo pipefail\n${holds}\n) >/dev/null 2>&1 </dev/null\n[ $? -ne 0 ] || echo 'done ${index}'; } &\n`;
 }
 
 /** Answers of one machine to what it was asked, by `keyOf`. */

@@ -15,6 +15,7 @@ import { labEnvironment } from '../../lib/drills/environment.js';
 import { drillNames, ownDrills } from '../../lib/drills/list.js';
 import { loadDrill } from '../../lib/drills/load.js';
 import { clash, planDrill } from '../../lib/drills/plan.js';
+import { prelude } from '../../lib/drills/prelude.js';
 import { hostRunner } from '../../lib/host/process.js';
 import { smallLab } from './fixture.js';
 import { judgedOn, runOn, systemctl, type Guest, type Pretended, type Run } from './guest.js';
@@ -625,6 +626,22 @@ t.test(
     }
   },
 );
+
+t.test('where a server answers nothing, jq -e says no', async (t) => {
+  const jq = async (options: string, input: string): Promise<string> =>
+    (
+      await runner.run(['bash', '-c', `${prelude()}\njq ${options} 2>&1; echo "exit $?"`], {
+        input,
+      })
+    ).stdout;
+  for (const options of ['-e .ready', '-re .ready', "-r -e '.ready'", "-rse '.[0].ready'"]) {
+    t.notMatch(await jq(options, ''), 'exit 0', `${options} of nothing`);
+    t.equal(await jq(options, '{"ready":true}'), 'true\nexit 0\n', options);
+    t.notMatch(await jq(options, '{"ready":false}'), 'exit 0', `${options} of false`);
+  }
+  t.equal(await jq('-r .ready', '{"ready":"-e"}'), '-e\nexit 0\n');
+  t.equal(await jq('-r \'.ready // ""\'', '{}'), '\nexit 0\n');
+});
 
 t.test('the leaked key is gone when the API server has read its file since', (t) => {
   const server = (flags: string, minutes: number, more = ''): Pretended => ({

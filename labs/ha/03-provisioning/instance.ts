@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import type { Lab, Machine } from '../../../lib/core/lab.js';
 import type { Cluster } from '../../kubernetes/layout.js';
-import { all, lines, unitsRunning, writeFile } from '../../kubernetes/shell.js';
+import { all, hasLines, lines, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 import { cloudOf, type Cloud, type Metadata } from '../cloud.js';
 import { afterNetwork, startUnit, type BootUnit } from '../units.js';
 
@@ -32,8 +32,8 @@ export function instanceStep(cluster: Cluster, cloud: Cloud, { name, address }: 
     fastCommands,
     done: all(
       unitsRunning(unit.name),
-      `ip -4 route show default | head -n 1 | grep -qF ' via ${router} '`,
-      `grep -qxF 'nameserver ${router}' /etc/resolv.conf`,
+      `[[ "$(ip -4 route show default)" =~ ^[^$'\\n']*' via ${router} ' ]]`,
+      hasLines('/etc/resolv.conf', `nameserver ${router}`),
       ...cloud.names(cluster).map((each) => `getent hosts ${each.name} > /dev/null`),
       `[ "$(${ask})" = ${address} ]`,
     ),

@@ -31,7 +31,7 @@ export function metadataStep(cluster: Cluster, cloud: Cloud): Step {
     done: all(
       unitsRunning(metadataUnit.name, 'nginx'),
       `[ -s ${metadataFile} ]`,
-      `ip -4 address show dev lo | grep -qF ' ${metadataAddress}/'`,
+      `ip -4 address show dev lo | grep -F ' ${metadataAddress}/' > /dev/null`,
     ),
     units: [metadataUnit.name, 'nginx'],
   };

@@ -9,7 +9,7 @@ import {
   loginStep,
   namesStep,
 } from '../../kubernetes/machines/steps.js';
-import { all, lines, writeFile } from '../../kubernetes/shell.js';
+import { all, hasLines, lines, writeFile } from '../../kubernetes/shell.js';
 import { cloudOf, instances, type Cloud } from '../cloud.js';
 import { firewallStep } from './firewall.js';
 import { instanceStep } from './instance.js';
@@ -43,9 +43,6 @@ function hostsFile(cluster: Cluster): Step {
     machine: jumpbox(cluster).name,
     why: 'The jumpbox is outside the cloud and does not ask its resolver; inside, what holds the cluster together does not hang on one machine.',
     commands: lines(writeFile(hostsTable, `${entries.join('\n')}\n`), appendHosts),
-    done: all(
-      ...entries.map((entry) => `grep -qxF '${entry}' ${hostsTable}`),
-      hostsListed(cluster),
-    ),
+    done: all(hasLines(hostsTable, ...entries), hostsListed(cluster)),
   };
 }

@@ -31,7 +31,8 @@ export function routeSteps(cluster: Cluster, { standsFor }: Cloud): readonly (re
         done: all(
           unitsRunning(unit.name),
           ...machines.map(
-            ({ podCidr, address }) => `ip route show ${podCidr} | grep -qF 'via ${address} '`,
+            ({ podCidr, address }) =>
+              `ip route show ${podCidr} | grep -F 'via ${address} ' > /dev/null`,
           ),
         ),
         units: [unit.name],

@@ -16,7 +16,7 @@ export const besideFront: AroundController = (upgrade, controller) => {
   const { name: machine } = cloudOf(cluster);
   const server = `${backend}/${name}`;
   const tell = (state: string): string => frontAnswer(`set server ${server} state ${state}`);
-  const isUp = `${serversUp} | grep -qx ${name}`;
+  const isUp = `${serversUp} | grep -x ${name} > /dev/null`;
   const leave: Step = {
     id: idIn(cluster, 'upgrade', 'leave-front', name),
     title: `Take ${name} out of the front`,

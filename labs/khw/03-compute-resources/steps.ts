@@ -9,7 +9,7 @@ import {
   loginStep,
   namesStep,
 } from '../../kubernetes/machines/steps.js';
-import { all, lines, writeFile } from '../../kubernetes/shell.js';
+import { all, hasLines, lines, writeFile } from '../../kubernetes/shell.js';
 
 /** The machine database, host names, and one lookup table for everybody. */
 export function computeResourcesSteps(cluster: Cluster): readonly (readonly Step[])[] {
@@ -36,7 +36,7 @@ function machinesFile(cluster: Cluster, machines: readonly Machine[]): Step {
     machine: jumpbox(cluster).name,
     why: 'One line per machine (address, full name, short name, pod subnet) is what the loops of later chapters read.',
     commands: writeFile('machines.txt', `${entries.join('\n')}\n`),
-    done: all(...entries.map((entry) => `grep -qxF '${entry}' machines.txt`)),
+    done: hasLines('machines.txt', ...entries),
   };
 }
 
@@ -56,7 +56,7 @@ function hostsFile(cluster: Cluster): Step {
       appendHosts,
     ),
     done: all(
-      ...cluster.machines.map((machine) => `grep -qxF '${hostsLine(cluster, machine)}' hosts`),
+      hasLines('hosts', ...cluster.machines.map((machine) => hostsLine(cluster, machine))),
       hostsListed(cluster),
     ),
   };

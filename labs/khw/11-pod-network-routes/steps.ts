@@ -32,7 +32,8 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
     done: all(
       unitsRunning(routeUnit),
       ...others.map(
-        ({ address, podCidr }) => `ip route show ${podCidr} | grep -qF 'via ${address} '`,
+        ({ address, podCidr }) =>
+          `ip route show ${podCidr} | grep -F 'via ${address} ' > /dev/null`,
       ),
     ),
     units: [routeUnit],

@@ -88,7 +88,8 @@ function names(cluster: Cluster): Step {
     `kube-dns.kube-system.svc.${clusterDomain}`,
   ];
   // The public nginx image has getent, ours busybox's nslookup.
-  const look = 'getent hosts $name || busybox nslookup $name';
+  const look =
+    'if command -v getent > /dev/null; then getent hosts $name; else busybox nslookup $name; fi';
   return {
     id: id(cluster, 'names'),
     title: 'Look up names from a pod',
@@ -144,7 +145,7 @@ function kubelet(cluster: Cluster, { name: machine }: Machine): Step {
     ),
     done: all(
       unitsRunning('kubelet'),
-      `grep -A1 '^clusterDNS:' ${kubeletConfig} | grep -qF '${address}'`,
+      `grep -A1 '^clusterDNS:' ${kubeletConfig} | grep -F '${address}' > /dev/null`,
       `grep -qE '^clusterDomain: *"?${clusterDomain.replaceAll('.', '[.]')}"?$' ${kubeletConfig}`,
     ),
     units: ['kubelet'],

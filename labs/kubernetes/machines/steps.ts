@@ -2,7 +2,7 @@ import type { Step } from '../../../lib/core/chapter.js';
 import { jumpbox, type Machine } from '../../../lib/core/lab.js';
 import { copyStep } from '../copies.js';
 import { idIn, type Cluster } from '../layout.js';
-import { all, lines } from '../shell.js';
+import { all, hasLines, lines } from '../shell.js';
 import { hostsLine, namesInTable } from './hosts-table.js';
 
 /**
@@ -17,9 +17,7 @@ export const appendHosts = lines(
 
 /** A condition: every machine is in /etc/hosts. */
 export const hostsListed = (cluster: Cluster): string =>
-  all(
-    ...cluster.machines.map((machine) => `grep -qxF '${hostsLine(cluster, machine)}' /etc/hosts`),
-  );
+  hasLines('/etc/hosts', ...cluster.machines.map((machine) => hostsLine(cluster, machine)));
 
 /** Takes the file `hosts` to a machine. */
 export const copyHosts = (cluster: Cluster, { name }: Machine): Step =>
@@ -50,10 +48,10 @@ export function namesStep(cluster: Cluster, machine: Machine): Step {
     // hostnamectl starts a service of its own only to say what cloud-init has said already.
     fastCommands: lines(`[ "$(cat /etc/hostname)" = ${host} ] || ${setName}`, setHosts),
     done: all(
-      `[ "$(cat /etc/hostname)" = ${host} ]`,
+      `[ "$(< /etc/hostname)" = ${host} ]`,
       `[ "$(hostname)" = ${host} ]`,
-      `grep -qE '^127\\.0\\.1\\.1[[:space:]]+${fqdn.replaceAll('.', '\\.')}([[:space:]]|$)' /etc/hosts`,
       hostsListed(cluster),
+      `[[ $text =~ $'\\n''127.0.1.1'[[:blank:]]+'${fqdn}'[[:space:]] ]]`,
     ),
   };
 }
