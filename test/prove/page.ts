@@ -9,6 +9,7 @@ import type { Track } from '../../lib/track/types.js';
 import { imageDigest } from '../digest/digest.js';
 import { faultDigests } from '../digest/faults.js';
 import { checksOf, faultsOf } from './site.js';
+import { cellsOf, lineOf } from './table.js';
 import { clusterOf, pageOf, sourceOf } from './tracks.js';
 
 /** One line of docs/proof.md, or of another track's page. */
@@ -49,10 +50,7 @@ export function readRows(track: Track): readonly Row[] {
     .split('\n')
     .filter((line) => /^\| [a-z]/.test(line))
     .map((line) => {
-      const cells = line
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('\\|', '|'));
+      const cells = cellsOf(line);
       return Object.fromEntries(
         columns.map((column, index) => [column, cells[index] ?? '']),
       ) as unknown as Row;
@@ -107,10 +105,7 @@ export async function writeRows(
       '',
       '| fault | what was done | check | learner failure | s | result | date | image | digest |',
       '|---|---|---|--:|--:|---|---|---|---|',
-      ...shown.map(
-        (row) =>
-          `| ${columns.map((column) => row[column].replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,
-      ),
+      ...shown.map((row) => lineOf(columns.map((column) => row[column]))),
       '',
     ].join('\n'),
   );

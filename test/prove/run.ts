@@ -35,6 +35,7 @@ const others: Readonly<
   drills: () => import('./drills.js'),
   cka: () => import('./exercises.js'),
   coverage: () => import('./coverage.js'),
+  fuzz: () => import('./fuzz.js'),
   suites: () => import('./suites.js'),
   laptops: () => import('./laptops.js'),
   'half-core': () => import('./half-core.js'),

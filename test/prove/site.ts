@@ -6,6 +6,7 @@ import { ownPaths } from '../../lib/cli/home.js';
 import type { Check, Fault } from '../../lib/core/check.js';
 import type { Chapter } from '../../lib/core/chapter.js';
 import type { Lab } from '../../lib/core/lab.js';
+import { together } from '../../lib/core/together.js';
 import { chapterNamed } from '../../lib/course/chapters.js';
 import { gradeChosen } from '../../lib/grade/chosen.js';
 import type { Graded } from '../../lib/grade/engine.js';
@@ -13,6 +14,7 @@ import { systemClock } from '../../lib/host/clock.js';
 import { hostRunner } from '../../lib/host/process.js';
 import type { LabContext } from '../../lib/lab/context.js';
 import { directFleet, openLab, type OpenLab } from '../../lib/lab/open.js';
+import { rebootTasks } from '../../lib/lab/reboot.js';
 import { watched } from '../../lib/lab/watch.js';
 import { busyness } from '../../lib/practice/grading.js';
 import type { FaultLab } from '../../lib/practice/proof/faults.js';
@@ -24,6 +26,10 @@ export interface ProofSite extends FaultLab {
   readonly opened: OpenLab;
   readonly checks: readonly Check[];
   readonly faults: readonly Fault[];
+  /** What bash on a machine prints, whatever its exit code. */
+  ask(machine: string, script: string): Promise<string>;
+  /** Reboots every machine, and waits for each until its units have started or failed. */
+  reboot(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +39,9 @@ export const faultsOf = (chapters: readonly Chapter[], lab: Lab): readonly Fault
   chapters.flatMap((chapter) => chapter.faults(lab));
 
 const checkpoint = 'before-proof';
+
+/** Its input is read whole before anything of it runs. */
+const bash = ['bash', '-c', 'eval "$(cat)"'];
 
 /** What an injected fault, and its undo, may be waiting for. */
 const units = [
@@ -105,12 +114,24 @@ export async function openSite(
       };
       await watched([{ machine, units }], watching, async (watch) => {
         const session = await fleet.session(machine);
-        await session.run(['bash', '-c', 'eval "$(cat)"'], {
+        await session.run(bash, {
           input: `set -e\ncd\n${script}`,
           signal: watch.signal,
           onLine: watch.line,
         });
       });
+    },
+    ask: async (machine, script) => {
+      const session = await fleet.session(machine);
+      const { stdout } = await session.run(bash, { input: `cd\n${script}`, signal, ok: 'any' });
+      return stdout;
+    },
+    reboot: async () => {
+      const report = { note: () => undefined, title: () => undefined, skip: () => undefined };
+      await together(
+        signal,
+        rebootTasks(context, opened, fleet).map((task) => async () => task.run?.(report)),
+      );
     },
     save: async () => {
       if (saved) return;
