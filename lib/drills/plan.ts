@@ -76,7 +76,10 @@ export function planDrill(drill: Drill, chosen: Variant, lab: Lab): DrillPlan {
     variant,
     title: filled(drill.title),
     story: filled(drill.story),
-    touches: drill.touches.map(filled),
+    touches: [
+      ...drill.touches.map(filled),
+      ...drill.files.map(({ machine, to }) => `${filled(machine)}${to}`),
+    ],
     breaks: preparation(drill, lab).map(script),
     checks: drill.checks.map((check) => drillCheck(drill, check, filled, script(check), lab)),
     requires: drill.requires.map(filled),

@@ -52,6 +52,10 @@ t.test('an exercise without faults', async (t) => {
     'all that is there before the learner comes, in its order',
   );
   t.equal(plan.breaks[0]?.environment['NAMESPACE'], 'tower');
+  t.ok(
+    plan.touches.includes('jumpbox/root/tower/bell.yaml'),
+    'nobody else may put the same file meanwhile',
+  );
   t.match(plan.breaks[0]?.text, /fresh_namespace\(\)/, 'functions for exercises');
   t.same(
     plan.wrongWays.map(({ name, fails }) => [name, fails]),
@@ -205,7 +209,8 @@ t.test(
   'each wrong way is run once, and stays in the lab with no other of its exercise',
   async (t) => {
     const drill = await load(goodExercise);
-    const other = await loadDrill(writeDrill(goodExercise, 'a-gong'), facts, hostRunner());
+    const gong = changedExercise(['/root/tower/bell.yaml', '/root/tower/gong.yaml']);
+    const other = await loadDrill(writeDrill(gong, 'a-gong'), facts, hostRunner());
     const plans = [drill, other].map((one) => planDrill(one, one.variants[0]!, smallLab));
     const waves = wavesOf(plans).map((wave) =>
       wave.map((batch) => batch.map(({ plan, way }) => `${plan.drill.name} ${way.name}`)),
