@@ -84,6 +84,71 @@ spec:
 END
 }
 
+# service NAME [TARGET]: the manifest of a service at port 80, for pods with the label app=NAME, in the namespace of the exercise.
+service() {
+  cat <<END
+---
+apiVersion: v1
+kind: Service
+metadata: { name: $1, namespace: $NAMESPACE }
+spec:
+  selector: { app: $1 }
+  ports: [{ port: 80, targetPort: ${2:-80} }]
+END
+}
+
+# ready_pod VARIABLE APP: the newest ready pod with the label app=APP in the namespace of the exercise; ends a check where there is none.
+ready_pod() {
+  local -n found=$1
+  local of_app
+  object of_app "/api/v1/namespaces/$NAMESPACE/pods?labelSelector=app%3D$2"
+  found=$(jq -r "$READY_PODS"'ready_pods | last | .metadata.name // ""' <<< "$of_app")
+  [ -n "$found" ] || fail "a pod of $2 that is ready" "$(jq -r '[.items[].status | [.phase, (.initContainerStatuses, .containerStatuses)[]?.state.waiting.reason] | map(select(. != null)) | unique | join(" ")] | join(", ") | if . == "" then "there are no pods" else . end' <<< "$of_app")"
+}
+
+# inside POD COMMAND...: runs a command in a pod of the namespace of the exercise.
+inside() {
+  timeout "$LAB_PATIENCE" kubectl -n "$NAMESPACE" exec "$1" -- "${@:2}" 2>&1
+}
+
+# page POD [PATH]: what a pod of the namespace of the exercise answers at its first port.
+page() {
+  api "/api/v1/namespaces/$NAMESPACE/pods/$1/proxy/${2-}" -f 2> /dev/null
+}
+
+# tried PATH: what the API server says to the object on standard input, created there: `created`, or why not. Nothing is made.
+tried() {
+  api "$1?dryRun=All" -H 'Content-Type: application/json' -d @- 2> /dev/null | jq -r 'if .kind == "Status" then .message else "created" end'
+}
+
+# random_word: twelve letters and digits.
+random_word() {
+  head -c 6 /dev/urandom | od -An -tx1 | tr -d ' \n'
+}
+
+# lasting UNIT: ends a check unless the unit is as it is after a reboot, too.
+lasting() {
+  local gone state
+  gone=$(systemctl show --property=FragmentPath --property=DropInPaths --value "$1" | tr ' ' '\n' | grep '^/run/' | paste -sd ' ')
+  [ -z "$gone" ] || fail "the unit $1 is made of files that survive a reboot" "$gone"
+  state=$(systemctl is-enabled "$1" 2> /dev/null)
+  case $state in
+    enabled | static | generated) ;;
+    *) fail "the unit $1 is enabled" "it is ${state:-not there}" ;;
+  esac
+  [ "$(systemctl show --property=NeedDaemonReload --value "$1")" = no ] || fail "systemd has read the unit $1 as it is" "its files are newer: systemctl daemon-reload"
+}
+
+# serve_word FILE WORD: writes a program that answers an HTTP request on its standard input with that word, for socat.
+serve_word() {
+  cat > "$1" <<END
+#!/bin/bash
+while IFS= read -r line && [ "\$line" != \$'\r' ]; do :; done
+printf 'HTTP/1.1 200 OK\r\nContent-Length: ${#2}\r\nConnection: close\r\n\r\n$2'
+END
+  chmod 755 "$1"
+}
+
 # check_context FILE CONTEXT USER NAMESPACE: a whole check: in that context of a kubeconfig the API server knows that user, and that namespace
 # counts.
 check_context() {

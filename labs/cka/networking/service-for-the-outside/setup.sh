@@ -1,14 +1,8 @@
 set -e
-word=$(head -c 6 /dev/urandom | od -An -tx1 | tr -d ' \n')
+word=$(random_word)
 remember old-shop "$word"
 mkdir -p /srv/old-shop
-printf 'HTTP/1.1 200 OK\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' "${#word}" "$word" > /srv/old-shop/answer
-cat > /srv/old-shop/serve <<'END'
-#!/bin/bash
-while IFS= read -r line && [ "$line" != $'\r' ]; do :; done
-cat /srv/old-shop/answer
-END
-chmod 755 /srv/old-shop/serve
+serve_word /srv/old-shop/serve "$word"
 cat > /etc/systemd/system/old-shop.service <<END
 [Unit]
 Description=The old shop
