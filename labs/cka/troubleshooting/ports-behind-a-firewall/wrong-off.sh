@@ -1,0 +1,2 @@
+set -e
+systemctl disable --now house-rules

@@ -1,0 +1,3 @@
+set -e
+sed -i "s/^$SETTING:.*/$SETTING: { cpu: 100m, memory: 100Mi }/" /var/lib/kubelet/kubelet-config.yaml
+systemctl restart kubelet
