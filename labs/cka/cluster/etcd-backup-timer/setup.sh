@@ -1,0 +1,2 @@
+set -e
+rm -rf /var/backups/etcd

@@ -1,0 +1,7 @@
+cd /root/customs || fail "a folder /root/customs" "there is none"
+openssl x509 -in ca.crt -noout 2> /dev/null || fail "a certificate ca.crt" "there is none"
+openssl x509 -in ca.crt -noout -ext basicConstraints 2> /dev/null | grep -q 'CA:TRUE' || fail "ca.crt may sign others (basicConstraints CA:TRUE)" "it does not say so"
+openssl x509 -in ca.crt -noout -checkend $((4 * 365 * 86400)) > /dev/null || fail "ca.crt is valid for four years and more" "until $(openssl x509 -in ca.crt -noout -enddate | cut -d = -f 2)"
+said=$(openssl verify -auth_level 2 -CAfile ca.crt ca.crt 2>&1) || fail "ca.crt vouches for itself, with a key that is long enough" "$(tail -n 2 <<< "$said" | head -n 1)"
+[ "$(openssl x509 -in ca.crt -noout -pubkey)" = "$(openssl pkey -in ca.key -pubout 2> /dev/null)" ] || fail "ca.key is the key of ca.crt" "it is another one, or none"
+pass "$(openssl x509 -in ca.crt -noout -subject)"

@@ -1,0 +1,10 @@
+cd /root/customs || fail "a folder /root/customs" "there is none"
+openssl x509 -in client.crt -noout 2> /dev/null || fail "a certificate client.crt" "there is none"
+subject=$(openssl x509 -in client.crt -noout -subject -nameopt multiline)
+[ "$(sed -n 's/^ *commonName *= *//p' <<< "$subject")" = ada ] || fail "client.crt is ada's" "$(tr -s ' \n' ' ' <<< "$subject")"
+[ "$(sed -n 's/^ *organizationName *= *//p' <<< "$subject")" = clerks ] || fail "ada is one of the group clerks" "$(tr -s ' \n' ' ' <<< "$subject")" "The API server takes the groups from O, the organization."
+said=$(openssl verify -auth_level 2 -purpose sslclient -CAfile ca.crt client.crt 2>&1) || fail "ca.crt vouches for client.crt, as a client" "$(tail -n 2 <<< "$said" | head -n 1)"
+openssl verify -purpose sslserver -CAfile ca.crt client.crt > /dev/null 2>&1 && fail "client.crt is for a client only" "a server may show it, too"
+openssl x509 -in client.crt -noout -checkend $((366 * 86400)) > /dev/null && fail "client.crt is valid for a year at most" "until $(openssl x509 -in client.crt -noout -enddate | cut -d = -f 2)"
+[ "$(openssl x509 -in client.crt -noout -pubkey)" = "$(openssl pkey -in client.key -pubout 2> /dev/null)" ] || fail "client.key is the key of client.crt" "it is another one, or none"
+pass "ada, of the clerks"

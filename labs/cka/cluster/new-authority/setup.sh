@@ -1,0 +1,2 @@
+rm -rf /root/customs
+mkdir -m 700 /root/customs

@@ -1,0 +1,12 @@
+set -e
+cd /root/customs
+umask 077
+sign() {
+  openssl genrsa -out "$1.key" 2048
+  openssl req -new -key "$1.key" -subj "$2" -out "$1.csr"
+  openssl x509 -req -in "$1.csr" -CA ca.crt -CAkey ca.key -CAcreateserial -sha256 -days 365 -extfile <(printf 'basicConstraints=CA:FALSE\n%s\n' "$3") -out "$1.crt"
+  rm "$1.csr"
+}
+sign server /CN=gate.customs.example "extendedKeyUsage=serverAuth
+subjectAltName=DNS:gate.customs.example,IP:192.0.2.$LAST"
+sign client /O=clerks/CN=ada extendedKeyUsage=clientAuth

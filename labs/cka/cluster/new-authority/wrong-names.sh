@@ -1,0 +1,9 @@
+set -e
+cd /root/customs
+umask 077
+sign() {
+  openssl req -new -newkey rsa:2048 -noenc -keyout "$1.key" -subj "$2" -out "$1.csr"
+  openssl x509 -req -in "$1.csr" -CA ca.crt -CAkey ca.key -CAcreateserial -sha256 -days 365 -extfile <(printf 'extendedKeyUsage=%s\n' "$3") -out "$1.crt"
+}
+sign server /CN=gate.customs.example serverAuth
+sign client /O=clerks/CN=ada clientAuth
