@@ -1,0 +1,2 @@
+set -e
+kubectl delete crd ferries.harbour.example --ignore-not-found

@@ -1,0 +1,30 @@
+set -e
+kubectl create --validate=false -f - <<END
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ferries.harbour.example }
+spec:
+  group: harbour.example
+  scope: Namespaced
+  names: { kind: Ferry, plural: ferries, singular: ferry, shortNames: [fy] }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      additionalPrinterColumns:
+        - { name: Seats, type: integer, jsonPath: .spec.seats }
+      schema:
+        openAPIV3Schema:
+          type: object
+          required: [spec]
+          properties:
+            spec:
+              type: object
+              required: [seats, route]
+              properties:
+                seats: { type: integer, minimum: 1, maximum: $MOST }
+                route: { type: string, pattern: "^[a-z0-9-]+\$" }
+END
+kubectl wait --for=condition=Established crd/ferries.harbour.example --timeout=60s
+made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
+wait_until 60 made
