@@ -1,0 +1,2 @@
+pid=$(pidof -s kube-controller-manager) || fail "kube-controller-manager runs on $LAB_MACHINE" "it does not"
+ss -Hltnp | grep -F "pid=$pid," | awk '{ sub(/.*:/, "", $4); print $4 }' | sort -u
