@@ -1,0 +1,3 @@
+set -e
+/usr/local/sbin/village
+rm /usr/local/sbin/village
