@@ -1,0 +1,2 @@
+set -e
+kubectl taint node "$NODE" garden=quiet:NoSchedule --overwrite

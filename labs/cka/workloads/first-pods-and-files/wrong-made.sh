@@ -1,0 +1,2 @@
+set -e
+kubectl create --validate=false -f studio

@@ -1,0 +1,2 @@
+set -e
+kubectl -n "$NAMESPACE" delete rc bread --cascade=orphan
