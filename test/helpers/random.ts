@@ -15,3 +15,25 @@ export const shuffled = <T>(things: readonly T[], random: () => number): readonl
     .map((thing) => ({ thing, at: random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ thing }) => thing);
+
+/** Decisions that the numbers make. */
+export interface Choices {
+  /** A whole number below this one. */
+  readonly below: (limit: number) => number;
+  readonly oneOf: <T>(things: readonly T[]) => T;
+  /** So often in a hundred. */
+  readonly percent: (often: number) => boolean;
+  /** So many things, or fewer. */
+  readonly some: <T>(most: number, make: () => T) => readonly T[];
+}
+
+export function choices(seed: number): Choices {
+  const random = generator(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  return {
+    below,
+    oneOf: (things) => things[below(things.length)]!,
+    percent: (often) => random() * 100 < often,
+    some: (most, make) => Array.from({ length: below(most + 1) }, make),
+  };
+}
