@@ -361,7 +361,7 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
     ['-P FORWARD DROP'],
   ],
   ['11.bridge.node-0', 'inet 10.200.0.1/24', 'inet 10.250.250.1/24', ['10.250.250.1/24']],
-  ['12.secret', /^key .*\n/gm, '', ['no secret']],
+  ['12.secret', /^key .*\n/gm, '', ['no secret', 'kubectl -n default create secret']],
   [
     '12.encrypted',
     /^value .*$/m,

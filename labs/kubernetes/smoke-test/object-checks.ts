@@ -76,8 +76,8 @@ function secrets(cluster: Cluster): readonly Check[] {
       why: 'A secret of your own, written through the API server, is what shows whether encryption works.',
       hints: [
         'Is there a secret in the namespace default?',
-        '`kubectl get secrets`',
-        `\`kubectl create secret generic ${secretName} --from-literal="mykey=mydata"\``,
+        '`kubectl -n default get secrets`',
+        `\`kubectl -n default create secret generic ${secretName} --from-literal="mykey=mydata"\``,
       ],
       judge: (answers) => {
         const names = readStored(answerTo(answers, 'stored'))
@@ -87,7 +87,7 @@ function secrets(cluster: Cluster): readonly Check[] {
           ? pass(shown(listed(names)))
           : fail('a secret in namespace default', 'no secret there', {
               text: 'The first step of this chapter makes it.',
-              remedy: `kubectl create secret generic ${secretName} --from-literal="mykey=mydata"`,
+              remedy: `kubectl -n default create secret generic ${secretName} --from-literal="mykey=mydata"`,
             });
       },
     },
@@ -184,8 +184,8 @@ const deployment = (cluster: Cluster): Check => ({
   why: 'Controller manager, scheduler, kubelet and containerd all have to do their part before a pod runs.',
   hints: [
     'How far did it get?',
-    '`kubectl get deployment,pods -o wide`, `kubectl describe pods -l app=nginx`',
-    '`kubectl create deployment nginx --image=nginx:latest`; `kubectl rollout status deployment/nginx`',
+    '`kubectl -n default get deployment,pods -o wide`, `kubectl -n default describe pods -l app=nginx`',
+    '`kubectl -n default create deployment nginx --image=nginx:latest`; `kubectl -n default rollout status deployment/nginx`',
   ],
   judge: (answers) => {
     const answer = objectOf(responseTo(answers, 'cluster', 'deployment'));
@@ -204,7 +204,7 @@ const deployment = (cluster: Cluster): Check => ({
     if (wanted === 0)
       return fail(expected, 'scaled to 0', {
         text: 'The deployment is told to have no pods.',
-        remedy: 'kubectl scale deployment nginx --replicas=1',
+        remedy: 'kubectl -n default scale deployment nginx --replicas=1',
       });
     const own = deploymentTrouble(answer.object);
     const stuck = podsOf(answers).find(({ ready }) => !ready);
@@ -235,8 +235,8 @@ const pods = (cluster: Cluster): Check => ({
   why: "A pod whose address is not of its node's subnet is reached by nobody; one that restarts again and again is killed by somebody.",
   hints: [
     'On which node is the pod, and what is its address?',
-    '`kubectl get pods -l app=nginx -o wide`',
-    '`kubectl delete pod NAME`: the deployment makes another, with an address of the present subnet.',
+    '`kubectl -n default get pods -l app=nginx -o wide`',
+    '`kubectl -n default delete pod NAME`: the deployment makes another, with an address of the present subnet.',
   ],
   judge: (answers) => {
     const found = podsOf(answers);
@@ -244,7 +244,7 @@ const pods = (cluster: Cluster): Check => ({
     if (found.length === 0)
       return fail(expected, 'no pod with label app=nginx', {
         text: 'Services and commands find the pods by this label.',
-        remedy: 'kubectl get pods --show-labels',
+        remedy: 'kubectl -n default get pods --show-labels',
       });
     const wrong = found.flatMap(({ name, node, address, ready, restarts, trouble, again }) => {
       if (!ready)
@@ -289,8 +289,8 @@ const service = (cluster: Cluster): Check => ({
   why: 'The first hop of every request: a service without endpoints answers nobody, however right the network is.',
   hints: [
     'Which pods are behind the service?',
-    '`kubectl get service nginx -o wide`, `kubectl get endpointslices -l kubernetes.io/service-name=nginx`',
-    "`kubectl expose deployment nginx --port 80 --type NodePort`; its selector must be the pods' labels.",
+    '`kubectl -n default get service nginx -o wide`, `kubectl -n default get endpointslices -l kubernetes.io/service-name=nginx`',
+    "`kubectl -n default expose deployment nginx --port 80 --type NodePort`; its selector must be the pods' labels.",
   ],
   judge: (answers) => {
     const answer = objectOf(responseTo(answers, 'cluster', 'service'));
@@ -303,7 +303,7 @@ const service = (cluster: Cluster): Check => ({
         `type ${shown(textAt(answer.object, 'spec', 'type'), 40)}, without a node port`,
         {
           text: 'Without --type NodePort the service is reached from inside the cluster only.',
-          remedy: 'kubectl patch service nginx -p \'{"spec":{"type":"NodePort"}}\'',
+          remedy: 'kubectl -n default patch service nginx -p \'{"spec":{"type":"NodePort"}}\'',
         },
       );
     const slices = readObject(responseTo(answers, 'cluster', 'slices').body);
@@ -315,7 +315,8 @@ const service = (cluster: Cluster): Check => ({
       ? pass(`node port ${port}, ${ready.length} behind it`)
       : fail(expected, `no endpoints: no ready pod has the labels ${shown(selector)}`, {
           text: 'The selector of the service matches no ready pod.',
-          remedy: 'kubectl get pods --show-labels; kubectl edit service nginx',
+          remedy:
+            'kubectl -n default get pods --show-labels; kubectl -n default edit service nginx',
         });
   },
 });
