@@ -34,6 +34,7 @@ const others: Readonly<
 > = {
   drills: () => import('./drills.js'),
   cka: () => import('./exercises.js'),
+  cases: () => import('./cases.js'),
   coverage: () => import('./coverage.js'),
   fuzz: () => import('./fuzz.js'),
   suites: () => import('./suites.js'),
