@@ -38,7 +38,8 @@ export const contains = (outer: Cidr, inner: Cidr): boolean =>
 export const addressAt = (cidr: Cidr, offset: number): string => toText(cidr.first + offset);
 
 /** 24 -> 255.255.255.0 */
-export const netmaskOf = (cidr: Cidr): string => toText((0xffffffff << (32 - cidr.prefix)) >>> 0);
+export const netmaskOf = ({ prefix }: Cidr): string =>
+  ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString();
 
 /** Whether all of it lies in one private range: RFC 1918, or RFC 6598 (100.64.0.0/10). */
 export const isPrivate = (cidr: Cidr): boolean =>
