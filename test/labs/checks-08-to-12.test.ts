@@ -1,42 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { clusterFact, credentials } from '../../labs/kubernetes/checking/api.js';
 import { routesFact } from '../../labs/kubernetes/checking/network.js';
 import { kubeletConfigFact, runtimeFact } from '../../labs/kubernetes/checking/node.js';
 import { khw as track } from '../../labs/khw/index.js';
-import type { Check, Fact, FactAnswer, Verdict } from '../../lib/core/check.js';
+import type { Check, FactAnswer, Verdict } from '../../lib/core/check.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { finishedChecks as checks, judge } from './finished-lab.js';
 import { largeLab, smallLab, workerlessLab } from './fixture.js';
 
-/**
- * Answers of a finished lab's machines, by machine and name of the fact; where long, without what
- * nobody reads.
- */
-const recorded = JSON.parse(
-  readFileSync('test/fixtures/answers/finished-lab.json', 'utf8'),
-) as Readonly<Record<string, string>>;
-
-const checks = track.chapters
-  .filter(({ id }) => id >= '08')
-  .flatMap((chapter) => chapter.checks(smallLab));
 const checkOf = (id: string): Check => checks.find((check) => check.id === id)!;
-
-/** Where a check asks several nodes, their traffic and their filters go by the node's name. */
-const keyOf = (name: string, { machine }: Fact): string =>
-  `${machine} ${name === machine ? 'traffic' : name.replace(/^filters-.*/, 'filters')}`;
-
-function judge(
-  check: Check,
-  change: (text: string, key: string) => string = (text) => text,
-): Verdict {
-  const answers = Object.entries(check.facts).map(([name, fact]): [string, FactAnswer] => {
-    const text = recorded[keyOf(name, fact)];
-    if (text === undefined) throw new Error(`nothing is recorded for ${keyOf(name, fact)}`);
-    return [name, { exitCode: 0, stdout: change(text, keyOf(name, fact)), stderr: '' }];
-  });
-  return check.judge(Object.fromEntries(answers));
-}
 
 t.test('on a finished lab every check passes', (t) => {
   for (const check of checks) t.match(judge(check), { state: 'pass' }, check.id);
