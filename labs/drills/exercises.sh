@@ -111,6 +111,16 @@ inside() {
   timeout "$LAB_PATIENCE" kubectl -n "$NAMESPACE" exec "$1" -- "${@:2}" 2>&1
 }
 
+# For a pod's own shell: a function `fetch URL` that prints what is answered, whichever client its image has. Debian's busybox crashes when its
+# wget is told how long to wait.
+# shellcheck disable=SC2016
+FETCH='fetch() { if command -v curl > /dev/null; then curl -sf --max-time 20 "$1"; else busybox timeout 20 wget -q -O - "$1"; fi; };'
+
+# fetched POD URL: what a pod of the namespace of the exercise gets from there.
+fetched() {
+  inside "$1" sh -c "$FETCH fetch $2"
+}
+
 # page POD [PATH]: what a pod of the namespace of the exercise answers at its first port.
 page() {
   api "/api/v1/namespaces/$NAMESPACE/pods/$1/proxy/${2-}" -f 2> /dev/null

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import t from 'tap';
 import { cka as track } from '../../labs/cka/index.js';
@@ -84,5 +84,10 @@ t.test('every script is bash, and has its place in an exercise', async (t) => {
     scripts.filter((script) => !used.has(script)),
     [],
     'no script is left over',
+  );
+  t.same(
+    scripts.filter((script) => /\bwget\b/.test(readFileSync(script, 'utf8'))),
+    [],
+    'pods ask by $FETCH, which knows the clients of their images',
   );
 });

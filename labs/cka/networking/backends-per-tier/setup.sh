@@ -29,7 +29,7 @@ spec:
           image: nginx:latest
           imagePullPolicy: IfNotPresent
           command: [sh, -c]
-          args: ['while true; do echo "\$(date -u +%s) \$(wget -q -T 5 -O - http://$NAME/list || echo nothing)"; sleep 3; done']
+          args: ['$FETCH while true; do echo "\$(date -u +%s) \$(fetch http://$NAME/list || echo nothing)"; sleep 3; done']
 END
 } | kubectl create --validate=false -f -
 kubectl -n trade patch deployment prices --type=strategic -p '{"spec": {"template": {"spec": {"containers": [{"name": "web", "volumeMounts": [{"name": "settings", "mountPath": "/etc/nginx/conf.d"}]}], "volumes": [{"name": "settings", "configMap": {"name": "prices"}}]}}}}'

@@ -6,4 +6,4 @@ for number in 0 1; do
     containers: [{name: "web", image: "nginx:latest", imagePullPolicy: "IfNotPresent", volumeMounts: [{name: "settings", mountPath: "/etc/nginx/conf.d"}]}], volumes: [{name: "settings", configMap: {name: "oar"}}]}}' | kubectl create --validate=false -f -
 done
 pod=$(kubectl -n "$NAMESPACE" get pods -l app=cox -o jsonpath='{.items[0].metadata.name}')
-for number in 0 1; do wait_until 150 kubectl -n "$NAMESPACE" exec "$pod" -- wget -q -T 5 -O /dev/null "http://$BOAT-$number.$BOAT/name"; done
+for number in 0 1; do wait_until 150 fetched "$pod" "http://$BOAT-$number.$BOAT/name"; done

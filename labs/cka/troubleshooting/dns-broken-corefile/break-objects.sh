@@ -27,8 +27,9 @@ spec:
           command: [sh, -c]
           args:
             - |
+              $FETCH
               while true; do
-                if wget -q -T 5 -O /dev/null http://files; then echo "\$(date -u +%s) found"; else echo "\$(date -u +%s) lost"; fi
+                if fetch http://files > /dev/null; then echo "\$(date -u +%s) found"; else echo "\$(date -u +%s) lost"; fi
                 sleep 3
               done
 END

@@ -42,7 +42,7 @@ spec:
           imagePullPolicy: IfNotPresent
           env: [{ name: STORE, value: "http://flour/stock" }]
           command: [sh, -c]
-          args: ['until wget -T 5 -O /work/stock "\$STORE"; do sleep 3; done']
+          args: ['$FETCH until fetch "\$STORE" > /work/stock; do echo "no flour at \$STORE yet"; sleep 3; done']
           volumeMounts: [{ name: work, mountPath: /work }]
       containers:
         - name: web
