@@ -77,7 +77,8 @@ async function fuzz(site: ProofSite, choice: Choice): Promise<number> {
   const changes = chosen(changesOf(lab), choice);
   const { machine, script } = probesOf(lab);
   const fuzzLab: FuzzLab = { ...site, probe: () => site.ask(machine, script) };
-  const broken = brokenIn(await fuzzLab.probe());
+  say('the lab before anything is changed: what it does, then its checks');
+  const broken = brokenIn(await site.ask(machine, script, (line) => say(`  ${line}`)));
   const wrong = [...(await left(site)), ...(broken === undefined ? [] : [broken])];
   if (wrong.length > 0) {
     say(`the lab is not right before anything is changed:\n${wrong.join('\n')}`);

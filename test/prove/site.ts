@@ -26,8 +26,8 @@ export interface ProofSite extends FaultLab {
   readonly opened: OpenLab;
   readonly checks: readonly Check[];
   readonly faults: readonly Fault[];
-  /** What bash on a machine prints, whatever its exit code. */
-  ask(machine: string, script: string): Promise<string>;
+  /** What bash on a machine prints, whatever its exit code; `hear` gets each line as it comes. */
+  ask(machine: string, script: string, hear?: (line: string) => void): Promise<string>;
   /** Reboots every machine, and waits for each until its units have started or failed. */
   reboot(): Promise<void>;
   close(): Promise<void>;
@@ -121,9 +121,14 @@ export async function openSite(
         });
       });
     },
-    ask: async (machine, script) => {
+    ask: async (machine, script, hear = () => undefined) => {
       const session = await fleet.session(machine);
-      const { stdout } = await session.run(bash, { input: `cd\n${script}`, signal, ok: 'any' });
+      const { stdout } = await session.run(bash, {
+        input: `cd\n${script}`,
+        signal,
+        ok: 'any',
+        onLine: hear,
+      });
       return stdout;
     },
     reboot: async () => {
