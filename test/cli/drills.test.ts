@@ -96,6 +96,7 @@ t.test('during a drill up starts the machines, and repairs nothing', (t) => {
     version: '1',
     chapters,
     keepClocks,
+    booted: [{ title: 'Wait' }],
     between: () => [],
   } as unknown as Parameters<typeof upTasks>[2];
   const tasks = upTasks(
@@ -111,7 +112,7 @@ t.test('during a drill up starts the machines, and repairs nothing', (t) => {
   );
   t.same(
     tasks.map(({ title }) => title),
-    ['Network and machines', 'Start machines', ''],
+    ['Network and machines', 'Start machines', 'Wait', ''],
   );
   t.end();
 });
