@@ -142,7 +142,8 @@ const wrong: readonly (readonly [string, string, (text: string) => string, strin
   [
     '11.filter.node-0',
     'node-0 filters',
-    (text) => text.replace(/^(?= -A INPUT)/m, ' -A FORWARD -s 10.200.1.0/24 -j DROP\n'),
+    // Before all others, one of which may let it pass.
+    (text) => text.replace(/^(?= -A )/m, ' -A FORWARD -s 10.200.1.0/24 -j DROP\n'),
     '-s 10.200.1.0/24 -j DROP',
   ],
   [
