@@ -6,5 +6,3 @@ jq -n '{apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition",
   kubectl create --validate=false -f -
 listed() { api "/apis/harbour.example/v1/namespaces/$NAMESPACE/ferries" -f; }
 wait_until 60 listed
-made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
-wait_until 60 made

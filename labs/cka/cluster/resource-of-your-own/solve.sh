@@ -26,5 +26,3 @@ spec:
                 route: { type: string, pattern: "^[a-z0-9-]+\$" }
 END
 kubectl wait --for=condition=Established crd/ferries.harbour.example --timeout=60s
-made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
-wait_until 60 made

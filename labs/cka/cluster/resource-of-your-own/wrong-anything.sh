@@ -16,5 +16,3 @@ spec:
       schema:
         openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true }
 END
-made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
-wait_until 60 made

@@ -23,5 +23,3 @@ spec:
                 seats: { type: integer, minimum: 1, maximum: $MOST }
                 route: { type: string, pattern: "^[a-z0-9-]+\$" }
 END
-made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
-wait_until 60 made

@@ -5,13 +5,5 @@ begun=$(date +%s)
 wait_until 180 held
 {
   web crane 2
-  cat <<END
----
-apiVersion: v1
-kind: Service
-metadata: { name: crane, namespace: $NAMESPACE }
-spec:
-  selector: { app: crane }
-  ports: [{ port: 80 }]
-END
+  service crane
 } | kubectl create --validate=false -f -

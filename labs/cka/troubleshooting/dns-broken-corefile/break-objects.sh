@@ -1,14 +1,8 @@
 set -e
 {
   web files 1
+  service files
   cat <<END
----
-apiVersion: v1
-kind: Service
-metadata: { name: files, namespace: $NAMESPACE }
-spec:
-  selector: { app: files }
-  ports: [{ port: 80 }]
 ---
 apiVersion: apps/v1
 kind: Deployment

@@ -1,5 +1,6 @@
 set -e
-kubectl create --validate=false -f - <<END
+{
+  cat <<END
 apiVersion: v1
 kind: ReplicationController
 metadata: { name: bread, namespace: $NAMESPACE }
@@ -11,14 +12,9 @@ spec:
     spec:
       terminationGracePeriodSeconds: 1
       containers: [{ name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }]
----
-apiVersion: v1
-kind: Service
-metadata: { name: bread, namespace: $NAMESPACE }
-spec:
-  selector: { app: bread }
-  ports: [{ port: 80 }]
 END
+  service bread
+} | kubectl create --validate=false -f -
 whole() { [ "$(api "/api/v1/namespaces/$NAMESPACE/replicationcontrollers/bread" -f | jq .status.availableReplicas)" = "$REPLICAS" ]; }
 wait_until 200 whole
 pod=$(kubectl -n "$NAMESPACE" get pods -l app=bread -o jsonpath='{.items[0].metadata.name}')

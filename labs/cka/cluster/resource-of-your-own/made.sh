@@ -1,0 +1,2 @@
+made() { kubectl -n "$NAMESPACE" create --validate=false -f anna.yaml; }
+wait_until 60 made
