@@ -89,9 +89,10 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
   const between = betweenChapters(ports, site, chapters, checkpoints);
   const issues = chapters.some((chapter) => chapter.issues === true);
+  // What was put back by half is removed by now.
+  const complete = chosen.complete && golden === undefined;
   const tasks = upTasks(ports, site, {
-    // What was put back by half is removed by now.
-    complete: chosen.complete && golden === undefined,
+    complete,
     containers,
     artifacts,
     image,
@@ -101,7 +102,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     chapters,
     issues,
     keepClocks,
-    booted: chosen.running || mark !== undefined ? [] : [nodesBackTask(ports, site)],
+    booted: complete && !chosen.running && mark === undefined ? [nodesBackTask(ports, site)] : [],
     explain,
     between,
     finished: isWhole(site.opened.track, choices)

@@ -37,7 +37,7 @@ export interface UpRequest {
   /** One of them asks for keys and certificates: those of new machines are made while they boot. */
   readonly issues: boolean;
   readonly keepClocks: boolean;
-  /** What is to be done once machines that were there have been started. */
+  /** What is to be done once machines have been started that were there. */
   readonly booted: readonly Task[];
   readonly explain?: ((step: Step) => void) | undefined;
   /**
@@ -115,7 +115,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
         },
       ),
     },
-    ...(request.complete ? request.booted : []),
+    ...request.booted,
     ...furtherTasks(
       context,
       { opened, fleet: straight, artifacts: request.artifacts, arch: guestArch() },
