@@ -44,10 +44,14 @@ export const hasLines = (file: string, ...wanted: readonly string[]): string =>
   all(readText(file), ...wanted.map((line) => textHas(`$'\\n'${shellQuote(line)}$'\\n'`)));
 
 /** A command that holds where the file can be read; `textHas` then looks at what is in it. */
-export const readText = (file: string): string => `text=$'\\n'$(< ${file})$'\\n'`;
+const readText = (file: string): string => `text=$'\\n'$(< ${file})$'\\n'`;
 
 /** A condition: what was read last has that in it; a word of bash, quoted. */
 export const textHas = (word: string): string => `[[ $text = *${word}* ]]`;
+
+/** A condition: the machine's own table leads to that range by way of that address. */
+export const routeVia = (range: string, address: string): string =>
+  `ip route show ${range} | grep -F 'via ${address} ' > /dev/null`;
 
 /** Units run now, and will after a reboot. */
 export const unitsRunning = (...units: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { workers, type Lab } from '../../../lib/core/lab.js';
 import type { Cluster } from '../../kubernetes/layout.js';
-import { all, unitsRunning } from '../../kubernetes/shell.js';
+import { all, routeVia, unitsRunning } from '../../kubernetes/shell.js';
 import { cloudOf, type Cloud } from '../cloud.js';
 import { afterNetwork, startUnit, type BootUnit } from '../units.js';
 
@@ -30,10 +30,7 @@ export function routeSteps(cluster: Cluster, { standsFor }: Cloud): readonly (re
         ...startUnit(unit),
         done: all(
           unitsRunning(unit.name),
-          ...machines.map(
-            ({ podCidr, address }) =>
-              `ip route show ${podCidr} | grep -F 'via ${address} ' > /dev/null`,
-          ),
+          ...machines.map(({ podCidr, address }) => routeVia(podCidr, address)),
         ),
         units: [unit.name],
       },

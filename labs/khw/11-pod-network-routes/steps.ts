@@ -1,6 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
-import { all, lines, reload, unitsRunning, writeFile } from '../../kubernetes/shell.js';
+import { all, lines, reload, routeVia, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 
 /**
  * Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are
@@ -31,10 +31,7 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
     fastCommands: lines(write, ...run),
     done: all(
       unitsRunning(routeUnit),
-      ...others.map(
-        ({ address, podCidr }) =>
-          `ip route show ${podCidr} | grep -F 'via ${address} ' > /dev/null`,
-      ),
+      ...others.map(({ address, podCidr }) => routeVia(podCidr, address)),
     ),
     units: [routeUnit],
   };
