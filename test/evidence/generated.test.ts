@@ -1,12 +1,12 @@
 import t from 'tap';
 import { readChains, fateOf } from '../../lib/evidence/packet-filter.js';
 import { inRange } from '../../lib/evidence/packet-tests.js';
-import type { Packet } from '../../lib/evidence/packet.js';
 import { flagOf } from '../../lib/evidence/unit.js';
 import { readUnitFile, valuesOf } from '../../lib/evidence/unit-file.js';
 import { readYaml } from '../../lib/evidence/yaml.js';
 import { choices, type Choices } from '../helpers/random.js';
 import { asIptables, asNft, isDropped, makeRules } from './generated-packets.js';
+import { packet } from './packet.js';
 import { asYaml, dressed, makeCommand, makeMapping, makeUnit } from './generated-texts.js';
 
 /**
@@ -32,15 +32,6 @@ function holds(
     t.end();
   });
 }
-
-const packet: Packet = {
-  from: '192.168.140.12',
-  to: '192.168.140.11',
-  protocol: 'tcp',
-  port: 6443,
-  answer: false,
-  in: 'eth0',
-};
 
 holds('a packet is dropped where the rules say so, by iptables and by nft', 2000, (choose) => {
   const rules = makeRules(packet, choose);

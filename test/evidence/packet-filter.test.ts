@@ -2,15 +2,8 @@ import t from 'tap';
 import { fateOf, readChains, type Way } from '../../lib/evidence/packet-filter.js';
 import type { Packet } from '../../lib/evidence/packet.js';
 import { inRange } from '../../lib/evidence/packet-tests.js';
+import { packet } from './packet.js';
 
-const packet: Packet = {
-  from: '192.168.140.12',
-  to: '192.168.140.11',
-  protocol: 'tcp',
-  port: 6443,
-  answer: false,
-  in: 'eth0',
-};
 interface Texts {
   readonly iptables?: string;
   readonly legacy?: string;

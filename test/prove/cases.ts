@@ -9,9 +9,9 @@ import { messageOf } from '../../lib/core/errors.js';
 import { left, proveFaults } from '../../lib/practice/proof/faults.js';
 import { wayOf, writeRows } from './cases/page.js';
 import { casesOf, type Case } from './cases/table.js';
-import { makeLab, type OwnLab } from './own-lab.js';
+import { withLab } from './own-lab.js';
 import { today } from './page.js';
-import { openSite, type ProofSite } from './site.js';
+import { withSite, type ProofSite } from './site.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -23,18 +23,9 @@ export async function main(args: readonly string[]): Promise<number> {
     options: { lab: { type: 'string' }, home: { type: 'string' } },
   });
   if (values.home !== undefined) process.env['KHW_LAB_HOME'] = resolve(values.home);
-  let own: OwnLab | undefined;
-  try {
-    own = values.lab === undefined ? await makeLab('khwcases', say) : undefined;
-    const site = await openSite(values.lab ?? own?.name ?? '', new AbortController().signal);
-    try {
-      return await proveCases(site, positionals.map(Number));
-    } finally {
-      await site.close();
-    }
-  } finally {
-    await own?.remove();
-  }
+  return withLab({ lab: values.lab, name: 'khwcases' }, say, (name) =>
+    withSite(name, (site) => proveCases(site, positionals.map(Number))),
+  );
 }
 
 async function proveCases(site: ProofSite, numbers: readonly number[]): Promise<number> {

@@ -21,7 +21,7 @@ import {
 } from './drill-page.js';
 import { provedTracks } from './tracks.js';
 import { generator, shuffled } from '../helpers/random.js';
-import { makeLab, type OwnLab } from './own-lab.js';
+import { withLab } from './own-lab.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -106,15 +106,9 @@ export async function main(args: readonly string[]): Promise<number> {
           ? [...(await ownDrillDigests(track)).keys()]
           : Object.values(await sampleDrills(Number(values.sample), seed, track)).flat();
   if (values.sample !== undefined) say(`seed ${seed}`);
-  let own: OwnLab | undefined;
-  try {
-    own = values.lab === undefined ? await makeLab('khwproof', say, track.id) : undefined;
+  return withLab({ lab, name: 'khwproof', track: track.id }, say, async (name) => {
     const started = performance.now();
-    const proofs = await proveDrills(
-      values.lab ?? own?.name ?? '',
-      names,
-      values.reboot ? ['--reboot'] : [],
-    );
+    const proofs = await proveDrills(name, names, values.reboot ? ['--reboot'] : []);
     const seconds = Math.round((performance.now() - started) / 1000);
     const proved = proofs.filter(({ error }) => error === undefined).length;
     if (whole || values.write)
@@ -129,7 +123,5 @@ export async function main(args: readonly string[]): Promise<number> {
         say(`NOT PROVED ${drill} (${variant}) ${way}\n    ${error.join('\n    ')}`);
     say(`${proved} of ${proofs.length} proved in ${seconds} s`);
     return proved === proofs.length ? 0 : 1;
-  } finally {
-    await own?.remove();
-  }
+  });
 }

@@ -13,8 +13,8 @@ import { changesOf, draw, type Change } from './fuzz/grammar.js';
 import { readRows, rowOf, writeRows } from './fuzz/page.js';
 import { brokenIn, probesOf } from './fuzz/probes.js';
 import { tryChange, type FuzzLab } from './fuzz/trial.js';
-import { makeLab, type OwnLab } from './own-lab.js';
-import { openSite, type ProofSite } from './site.js';
+import { withLab } from './own-lab.js';
+import { withSite, type ProofSite } from './site.js';
 import { clusterOf } from './tracks.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -48,18 +48,9 @@ export async function main(args: readonly string[]): Promise<number> {
     reboot: values.reboot,
     only: values.again ? disagreed(values.reboot) : values.only,
   };
-  let own: OwnLab | undefined;
-  try {
-    own = values.lab === undefined ? await makeLab('khwfuzz', say) : undefined;
-    const site = await openSite(values.lab ?? own?.name ?? '', new AbortController().signal);
-    try {
-      return await fuzz(site, choice);
-    } finally {
-      await site.close();
-    }
-  } finally {
-    await own?.remove();
-  }
+  return withLab({ lab: values.lab, name: 'khwfuzz' }, say, (name) =>
+    withSite(name, (site) => fuzz(site, choice)),
+  );
 }
 
 /** Those of the page that do not agree, by the same way. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Fault } from '../../lib/core/check.js';
 import type { Lab } from '../../lib/core/lab.js';
 import { readLabFile, releaseSetNames } from '../../lib/lab/record.js';
@@ -9,7 +9,7 @@ import type { Track } from '../../lib/track/types.js';
 import { imageDigest } from '../digest/digest.js';
 import { faultDigests } from '../digest/faults.js';
 import { checksOf, faultsOf } from './site.js';
-import { cellsOf, lineOf } from './table.js';
+import { lineOf, rowsOf } from './table.js';
 import { clusterOf, pageOf, sourceOf } from './tracks.js';
 
 /** One line of docs/proof.md, or of another track's page. */
@@ -43,19 +43,8 @@ const columns = [
   'digest',
 ] as const;
 
-export function readRows(track: Track): readonly Row[] {
-  const path = pathOf(track);
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => /^\| [a-z]/.test(line))
-    .map((line) => {
-      const cells = cellsOf(line);
-      return Object.fromEntries(
-        columns.map((column, index) => [column, cells[index] ?? '']),
-      ) as unknown as Row;
-    });
-}
+export const readRows = (track: Track): readonly Row[] =>
+  rowsOf(pathOf(track), /^\| [a-z]/, columns);
 
 export const rowOf = (
   { fault, seconds, problems }: FaultProof,

@@ -12,9 +12,9 @@ import { guardRun } from '#run-guard';
 import { nearest } from '../../lib/core/nearest.js';
 import { batchesOf, left, proveFaults } from '../../lib/practice/proof/faults.js';
 import { changed, sample } from './choose.js';
-import { makeLab, type OwnLab } from './own-lab.js';
+import { withLab } from './own-lab.js';
 import { digests, readRows, rowOf, writeRows, type Row } from './page.js';
-import { openSite, type ProofSite } from './site.js';
+import { withSite, type ProofSite } from './site.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -75,18 +75,18 @@ if (!isOwn) {
   });
 }
 
-let own: OwnLab | undefined;
 try {
-  own = values.lab === undefined ? await makeLab('khwproof', say, values.track) : undefined;
-  process.exitCode = await prove(
-    await openSite(
-      values.lab ?? own?.name ?? '',
-      new AbortController().signal,
-      values.further.flatMap((ids) => ids.split(',')),
-    ),
+  process.exitCode = await withLab(
+    { lab: values.lab, name: 'khwproof', track: values.track },
+    say,
+    (name) =>
+      withSite(
+        name,
+        prove,
+        values.further.flatMap((ids) => ids.split(',')),
+      ),
   );
 } finally {
-  await own?.remove();
   await tellLeftovers();
 }
 
@@ -99,45 +99,41 @@ async function tellLeftovers(): Promise<void> {
 async function prove(site: ProofSite): Promise<number> {
   const started = performance.now();
   const rows: Row[] = [];
-  try {
-    const before = await left(site);
-    if (before.length > 0) {
-      say(`the lab is not right before anything is broken:\n${before.join('\n')}`);
-      return 2;
-    }
-    const { track } = site.opened;
-    const known = await digests(track);
-    const faults = chosen(site, known);
-    await site.save();
-    const seconds = (): number => Math.round((performance.now() - started) / 1000);
-    const write = (what: string): Promise<void> =>
-      writeRows(rows, track, [
-        `Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`,
-      ]);
-    for (const batch of batchesOf(faults, site.checks)) {
-      if (interruption.signal.aborted) break;
-      const proofs = await proveFaults(batch, site, say);
-      for (const proof of proofs) {
-        rows.push(rowOf(proof, known));
-        say(
-          `${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`,
-        );
-      }
-      if (values.write) await write('run');
-      if (proofs.some(({ spoiled }) => spoiled)) {
-        say('the lab is not as it was before: nothing that follows would prove anything');
-        break;
-      }
-    }
-    const wrong = await left(site);
-    if (wrong.length > 0) say(`the lab is not right at the end:\n${wrong.join('\n')}`);
-    if (whole && rows.length === faults.length && wrong.length === 0) await write('whole run');
-    const proved = rows.filter(({ result }) => result === 'proved').length;
-    say(`${proved} of ${faults.length} proved in ${seconds()} s`);
-    return proved === faults.length && wrong.length === 0 ? 0 : 1;
-  } finally {
-    await site.close();
+  const before = await left(site);
+  if (before.length > 0) {
+    say(`the lab is not right before anything is broken:\n${before.join('\n')}`);
+    return 2;
   }
+  const { track } = site.opened;
+  const known = await digests(track);
+  const faults = chosen(site, known);
+  await site.save();
+  const seconds = (): number => Math.round((performance.now() - started) / 1000);
+  const write = (what: string): Promise<void> =>
+    writeRows(rows, track, [
+      `Last ${what}: ${new Date().toISOString().slice(0, 10)}, ${rows.length} faults in ${seconds()} s.`,
+    ]);
+  for (const batch of batchesOf(faults, site.checks)) {
+    if (interruption.signal.aborted) break;
+    const proofs = await proveFaults(batch, site, say);
+    for (const proof of proofs) {
+      rows.push(rowOf(proof, known));
+      say(
+        `${rows.length}/${faults.length} ${proof.problems.length === 0 ? 'proved' : 'NOT PROVED'} ${proof.fault.id} (${proof.fault.check}) ${proof.seconds.toFixed(1)} s${proof.problems.map((text) => `\n    ${text}`).join('')}`,
+      );
+    }
+    if (values.write) await write('run');
+    if (proofs.some(({ spoiled }) => spoiled)) {
+      say('the lab is not as it was before: nothing that follows would prove anything');
+      break;
+    }
+  }
+  const wrong = await left(site);
+  if (wrong.length > 0) say(`the lab is not right at the end:\n${wrong.join('\n')}`);
+  if (whole && rows.length === faults.length && wrong.length === 0) await write('whole run');
+  const proved = rows.filter(({ result }) => result === 'proved').length;
+  say(`${proved} of ${faults.length} proved in ${seconds()} s`);
+  return proved === faults.length && wrong.length === 0 ? 0 : 1;
 }
 
 function chosen(

@@ -54,6 +54,20 @@ const units = [
   'kube-proxy',
 ];
 
+/** Opens a finished lab, as `openSite` does, for as long as it is used. */
+export async function withSite<T>(
+  name: string,
+  use: (site: ProofSite) => Promise<T>,
+  further: readonly string[] = [],
+): Promise<T> {
+  const site = await openSite(name, new AbortController().signal, further);
+  try {
+    return await use(site);
+  } finally {
+    await site.close();
+  }
+}
+
 /**
  * Opens a finished lab in the home that the environment names. `further`: optional chapters that
  * are done on it, too.

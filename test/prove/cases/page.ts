@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../lib/host/paths.js';
-import { cellsOf, lineOf } from '../table.js';
+import { lineOf, rowsOf } from '../table.js';
 import type { Case } from './table.js';
 
 /** One line of docs/cases.md. */
@@ -23,18 +23,7 @@ export const casesPage = join(packageRoot, 'docs/cases.md');
 export const wayOf = ({ fault }: Case): string =>
   fault === undefined ? 'right' : `fault ${fault.id}`;
 
-export const readRows = (path = casesPage): readonly Row[] =>
-  existsSync(path)
-    ? readFileSync(path, 'utf8')
-        .split('\n')
-        .filter((line) => /^\| \d/.test(line))
-        .map((line) => {
-          const cells = cellsOf(line);
-          return Object.fromEntries(
-            columns.map((column, index) => [column, cells[index] ?? '']),
-          ) as unknown as Row;
-        })
-    : [];
+export const readRows = (path = casesPage): readonly Row[] => rowsOf(path, /^\| \d/, columns);
 
 /** Writes the page in the order of the cases: new rows in place of older ones, none of what is gone. */
 export function writeRows(rows: readonly Row[], cases: readonly Case[], path = casesPage): void {

@@ -1,5 +1,5 @@
 import { apiServerBack } from '../../../labs/kubernetes/control-plane/api-server-changed.js';
-import { until } from '../../../labs/kubernetes/shell.js';
+import { lines, until } from '../../../labs/kubernetes/shell.js';
 import type { Fault } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers, type Lab } from '../../../lib/core/lab.js';
 
@@ -114,8 +114,6 @@ function rightWays(lab: Lab): readonly Case[] {
     },
   ];
 }
-
-const lines = (...parts: readonly string[]): string => parts.join('\n');
 
 const folder = '/etc/systemd/system';
 

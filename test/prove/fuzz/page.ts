@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../lib/host/paths.js';
 import { today } from '../page.js';
-import { cellsOf, lineOf } from '../table.js';
+import { lineOf, rowsOf } from '../table.js';
 import { verdictOf, type Sight, type Trial, type Verdict } from './trial.js';
 
 /** One line of docs/fuzz.md. */
@@ -52,17 +52,12 @@ const short = (text: string): string =>
   (text.length > 160 ? `${text.slice(0, 159)}…` : text).replaceAll(/\s+/g, ' ').trim();
 
 export const readRows = (path = fuzzPage): readonly Row[] =>
-  existsSync(path)
-    ? readFileSync(path, 'utf8')
-        .split('\n')
-        .filter((line) => line.startsWith('| `'))
-        .map((line) => {
-          const cells = cellsOf(line).map((cell) => cell.replaceAll('`', ''));
-          return Object.fromEntries(
-            columns.map((column, index) => [column, cells[index] ?? '']),
-          ) as unknown as Row;
-        })
-    : [];
+  rowsOf(path, /^\| `/, columns).map(
+    (row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([column, text]) => [column, text.replaceAll('`', '')]),
+      ) as unknown as Row,
+  );
 
 /** Writes the page: new rows in place of older ones of the same change, by the same way. */
 export function writeRows(rows: readonly Row[], path = fuzzPage): void {
