@@ -202,6 +202,12 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
     ['containerd uses cgroupfs, the kubelet systemd'],
   ],
   [
+    '09.cgroup-driver.node-0',
+    /^socket ([^]*"SystemdCgroup":)true/m,
+    'unread tables /etc/own.toml\nsocket $1false',
+    ['containerd uses cgroupfs', '/etc/own.toml is of version 3'],
+  ],
+  [
     '09.cni-plugins.node-0',
     'exec /opt/cni/bin/bridge\n',
     '',
@@ -437,6 +443,7 @@ for (const [id, from, to, words] of wrong) {
 
 /** Other right ways. */
 const right: readonly (readonly [string, string | RegExp, string])[] = [
+  ['09.cgroup-driver.node-0', /^socket /m, 'unread tables /etc/own.toml\nsocket '],
   [
     '08.api-access.server',
     /^ --authorization-mode=Node,RBAC$/m,
@@ -741,6 +748,33 @@ cp "$BASH" "$folder/kubelet"
     ),
     /^socket \/run\/other\.sock$/m,
   );
+});
+
+t.test('tables that the running containerd does not read are found', async (t) => {
+  const tables = async (...lines: readonly string[]): Promise<string | undefined> =>
+    /^unread tables .*$/m.exec(
+      await bash(`folder=$(mktemp -d)
+trap 'kill "$pid"; rm -r "$folder"' EXIT
+cat > "$folder/own.toml" <<'END'
+${lines.join('\n')}
+END
+cp "$BASH" "$folder/containerd"
+"$folder/containerd" -c 'read -r -t 20 <> <(:)' x --config "$folder/own.toml" > /dev/null & pid=$!; until grep -qsx containerd /proc/$pid/comm; do :; done
+${runtimeFact('node-0').script}`),
+    )?.[0];
+  const old = '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]';
+  t.match(await tables('version = 3', old), /^unread tables \S+\/own\.toml$/);
+  t.match(
+    await tables(' version=3 # new', " [ plugins . 'io.containerd.grpc.v1.cri' . 'cni' ]"),
+    /own/,
+  );
+  t.equal(await tables('version = 2', old), undefined);
+  t.equal(await tables('version = 3', `# ${old}`), undefined);
+  t.equal(
+    await tables('version = 3', "[plugins.'io.containerd.cri.v1.runtime'.containerd]"),
+    undefined,
+  );
+  t.equal(await tables('version = 3', "[plugins.'io.containerd.grpc.v1.cri']"), undefined);
 });
 
 t.test('rights over kubelets are asked for whom the running API server is', async (t) => {

@@ -102,10 +102,34 @@ function ofHost(cluster: Cluster, { name: machine }: Machine): readonly Fault[] 
   ];
 }
 
+const oldTables = (
+  cluster: Cluster,
+  machine: string,
+  recovered: string,
+  running: string,
+): Fault => ({
+  id: `containerd-tables-of-version-2-on-${machine}`,
+  title: "containerd's configuration is of version 3, with tables as version 2 has them",
+  check: idIn(cluster, 'workers', 'cgroup-driver', machine),
+  machine,
+  ...using(
+    changedConfig(
+      'containerd',
+      containerdConfig,
+      `sed -i "s/io.containerd.cri.v1.runtime/io.containerd.grpc.v1.cri/" "$file"`,
+      `${containerdOnly('restart')}\n${running}`,
+      recovered,
+    ),
+    ...asksAsNode(cluster, machine),
+  ),
+  expect: ['does not read the tables'],
+});
+
+const containerdConfig = '/etc/containerd/config.toml';
+
 function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fault[] {
   const { name: machine, podCidr } = worker;
   const { podNetwork, subnetHole } = cluster.layout;
-  const config = '/etc/containerd/config.toml';
   const running = `${until('[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(cluster, worker)}`;
   const recovered = `${containerdOnly('restart')}\n${running}`;
   const plugin = index === 0 ? 'bridge' : 'loopback';
@@ -131,7 +155,7 @@ function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fa
       ...using(
         changedConfig(
           'containerd',
-          config,
+          containerdConfig,
           `sed -i '1a disabled_plugins = ["io.containerd.grpc.v1.cri"]' "$file"`,
           `${containerdOnly('restart')}\n${until('[ -S /run/containerd/containerd.sock ]')}`,
           recovered,
@@ -149,7 +173,7 @@ function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fa
       ...using(
         changedConfig(
           'containerd',
-          config,
+          containerdConfig,
           'sed -i "s/SystemdCgroup = true/SystemdCgroup = false/" "$file"',
           `${containerdOnly('restart')}\n${running}`,
           recovered,
@@ -158,6 +182,7 @@ function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fa
       ),
       expect: ['containerd uses cgroupfs, the kubelet systemd'],
     },
+    ...(index === 0 ? [oldTables(cluster, machine, recovered, running)] : []),
     {
       id: `cni-plugin-missing-on-${machine}`,
       title: `The CNI plugin ${plugin} was not copied`,

@@ -1,4 +1,4 @@
-import type { Check, Verdict } from '../../../lib/core/check.js';
+import type { Cause, Check, Verdict } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
 import { listAt, textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus, type RuntimeStatus } from '../../../lib/evidence/cri.js';
@@ -58,6 +58,18 @@ const status = (answers: Answers): RuntimeStatus =>
   readRuntimeStatus(answerTo(answers, 'runtime').stdout);
 const socketOf = (answers: Answers): string =>
   shown(/^socket (.*)$/m.exec(answerTo(answers, 'runtime').stdout)?.[1] ?? '', 80);
+
+/** What a learner's file says is then not what containerd works by (its docs/cri/config.md). */
+function unreadTables(answers: Answers): Cause | undefined {
+  const path = /^unread tables (.*)$/m.exec(answerTo(answers, 'runtime').stdout)?.[1];
+  return path === undefined
+    ? undefined
+    : {
+        text: `${shown(path, 80)} is of version 3, in which containerd does not read the tables of io.containerd.grpc.v1.cri: they are called io.containerd.cri.v1.runtime and io.containerd.cri.v1.images there.`,
+        remedy: `Rename the tables, or write version = 2, of which \`containerd config migrate\` makes version 3; then restart containerd.`,
+        link: criDocs,
+      };
+}
 
 const cri = (cluster: Cluster, machine: string): Check => ({
   id: idIn(cluster, 'workers', 'cri', machine),
@@ -132,7 +144,7 @@ const cgroups = (cluster: Cluster, machine: string): Check => ({
       : fail(
           'the same cgroup driver for both (systemd)',
           `containerd uses ${runtime}, the kubelet ${kubelet}`,
-          {
+          unreadTables(answers) ?? {
             text: 'Two managers of control groups fight over the pods.',
             remedy:
               'SystemdCgroup = true for containerd, cgroupDriver: systemd for the kubelet, and restart both.',
@@ -189,10 +201,15 @@ const plugins = (cluster: Cluster, machine: string): Check => ({
         programs.problem(path) ?? (executable.has(path) ? undefined : 'may not be executed');
       return problem === undefined ? [] : [`${path} ${problem}`];
     });
-    return unlessAny(complaints, `${needed.join(', ')} in /opt/cni/bin`, needed.join(', '), {
-      text: 'A plugin that the network configuration needs is not there.',
-      remedy: 'Copy the CNI plugins to /opt/cni/bin.',
-    });
+    return unlessAny(
+      complaints,
+      `${needed.join(', ')} in /opt/cni/bin`,
+      needed.join(', '),
+      unreadTables(answers) ?? {
+        text: 'A plugin that the network configuration needs is not there.',
+        remedy: 'Copy the CNI plugins to /opt/cni/bin.',
+      },
+    );
   },
 });
 
@@ -210,7 +227,7 @@ const network = (cluster: Cluster, machine: string, podCidr: string): Check => (
     networkHint(cluster, machine, podCidr),
   ],
   facts: { runtime: runtimeFact(machine) },
-  judge: (answers) => networkVerdict(cluster, status(answers), podCidr),
+  judge: (answers) => networkVerdict(cluster, status(answers), podCidr, unreadTables(answers)),
 });
 
 function networkHint({ layout }: Cluster, machine: string, podCidr: string): string {
@@ -227,6 +244,7 @@ function networkVerdict(
   { layout: { podNetwork, subnetHole } }: Cluster,
   { networkReady, networkStatus, plugins }: RuntimeStatus,
   podCidr: string,
+  unread: Cause | undefined,
 ): Verdict {
   const expected = `a pod network with subnet ${podCidr}`;
   if (plugins === undefined && networkReady)
@@ -239,7 +257,7 @@ function networkVerdict(
         networkStatus === '' || networkStatus === 'OK' ? 'no network is loaded' : networkStatus,
         160,
       ),
-      {
+      unread ?? {
         text: 'There is no configuration in /etc/cni/net.d that containerd can read.',
         remedy:
           subnetHole === undefined

@@ -30,6 +30,7 @@ const known: readonly (readonly [number, string])[] = [
   [19, 'etcd-data-damaged-on-server'],
   [22, 'etcd-without-room-on-server'],
   [23, 'kube-proxy-restarts-all-the-time-on-node-0'],
+  [24, 'containerd-tables-of-version-2-on-node-0'],
 ];
 
 /** All cases that are about a cluster, in the order of their numbers. `faults`: of the chapters. */
