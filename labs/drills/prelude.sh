@@ -20,18 +20,35 @@ pass() {
   exit 0
 }
 
-# wait_until SECONDS COMMAND...: repeats a command every second until it succeeds; says which one when time is up. Where machines are slow
-# the seconds are as many times longer.
+# wait_until SECONDS COMMAND...: repeats a command every second until it succeeds. Gives up when nothing new was seen for so many seconds, of
+# what the command says and of pods, and says what was seen last. Where machines are slow the seconds are as many times longer.
 wait_until() {
-  local end=$((SECONDS + $1 * ${LAB_SLOWNESS:-1})) last=''
+  local patience=$(($1 * ${LAB_SLOWNESS:-1})) last='' seen='nothing' end look=0 line
+  local -A known=()
   shift
+  end=$((SECONDS + patience))
   until last=$("$@" 2>&1); do
+    while read -r line; do
+      [ -n "$line" ] && [ -z "${known[$line]-}" ] || continue
+      known[$line]=yes seen=$line end=$((SECONDS + patience))
+      printf '%s\n' "$line"
+    done <<< "${last//[0-9]/}"$'\n'"$([ "$SECONDS" -lt "$look" ] || pods_seen)"
+    [ "$SECONDS" -lt "$look" ] || look=$((SECONDS + 5))
     if [ "$SECONDS" -ge "$end" ]; then
-      printf 'no success in time: %s\n%s\n' "$*" "$last" >&2
+      printf 'no success, and nothing has moved for %s s: %s\nlast seen: %s\n%s\n' "$patience" "$*" "$seen" "$last" >&2
       return 1
     fi
     sleep 1
   done
+}
+
+# pods_seen: how far each pod of the cluster is, for who waits; nothing where the API server cannot be asked.
+pods_seen() {
+  [ -r "${LAB_FOLDER-}/admin.key" ] || return 0
+  api /api/v1/pods -f 2> /dev/null | command jq -r '.items[] | "\(.metadata.namespace)/\(.metadata.generateName // .metadata.name) \(
+    if .metadata.deletionTimestamp then "is going" else .status.phase end) \(
+    [.status | (.conditions[]? | select(.status == "True") | .type), ((.initContainerStatuses, .containerStatuses)[]? | (.state.waiting, .state.terminated) | .reason? // empty)]
+    | unique | join(" "))"' 2> /dev/null | sort -u
 }
 
 # jq as jq(1) describes it: jq 1.6, which Debian 12 has, calls it a success when -e is given nothing at all, as by a server that does not answer.

@@ -1,19 +1,16 @@
 import { errorDetails, LabError, messageOf, type ErrorKind } from '../core/errors.js';
-import type { MachineSession } from '../core/run.js';
 import { beforeDrill } from '../core/ways-back.js';
-import { runInGuest } from './guest.js';
+import { runInGuest, type ScriptLab } from './guest.js';
 import type { DrillPlan, GuestScript } from './plan.js';
 
 /** The lab as drills see it. */
-export interface DrillLab {
-  session(machine: string): Promise<MachineSession>;
+export interface DrillLab extends ScriptLab {
   /** Keeps the state of all machines under a name, with a message. */
   save(name: string, message: string): Promise<void>;
   /** Brings it back on all machines. Works too when the command was interrupted. */
   restore(name: string): Promise<void>;
   /** Forgets it; the machines stay as they are. */
   remove(name: string): Promise<void>;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -45,7 +42,7 @@ export async function breakLab(
 /** Breaks the lab, drill by drill. */
 export async function runBreaks(
   plans: readonly DrillPlan[],
-  lab: Pick<DrillLab, 'session' | 'signal'>,
+  lab: ScriptLab,
   note: (text: string) => void,
 ): Promise<void> {
   for (const { drill, breaks } of plans) {
@@ -55,12 +52,8 @@ export async function runBreaks(
 }
 
 /** Runs scripts one after the other, as the author has listed them. */
-export async function runScripts(
-  scripts: readonly GuestScript[],
-  lab: Pick<DrillLab, 'session' | 'signal'>,
-): Promise<void> {
-  for (const script of scripts)
-    await runInGuest(await lab.session(script.machine), script, lab.signal);
+export async function runScripts(scripts: readonly GuestScript[], lab: ScriptLab): Promise<void> {
+  for (const script of scripts) await runInGuest(lab, script);
 }
 
 /**

@@ -11,28 +11,69 @@ const mostOutputBytes = 64 * 1024;
 /** Seconds between the polite and the hard end of what a script has left running. */
 const graceSeconds = 3;
 
+/** A script of which nobody hears any more ends by itself, after so many times its limit. */
+const unheardTimes = 20;
+
+/** What is looked at while a script runs. */
+export interface Watched {
+  readonly machine: string;
+  /** The systemd unit that the script is. */
+  readonly unit: string;
+  /** How long nothing may move, on a computer of usual speed. */
+  readonly stillMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the work that is watched is given. */
+export interface Watch {
+  /** Raised when it is interrupted, or has come to rest. */
+  readonly signal: AbortSignal;
+  /** Hears each line that is printed. */
+  readonly line: (text: string) => void;
+}
+
+export type Outcome<T> = { readonly result: T } | { readonly rest: string };
+
+/** The machines of a lab for those who run scripts on them. */
+export interface ScriptLab {
+  session(machine: string): Promise<MachineSession>;
+  /**
+   * Does work on a machine as long as something moves: what the unit prints, its processor time.
+   * Answers what came of it, or how it has come to rest.
+   */
+  watch<T>(watched: Watched, work: (watch: Watch) => Promise<T>): Promise<Outcome<T>>;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Runs a break or a solution on its machine, as a systemd unit of its own: when the script ends, or
- * its time limit does, everything that it has started ends too. Throws LabError('step') that says
- * how it ended, with its last lines.
+ * Runs a break or a solution on its machine, as a systemd unit of its own, as long as it moves: when
+ * the script ends, or is ended, everything that it has started ends too. Throws LabError('step')
+ * that says how it ended, with its last lines.
  */
-export async function runInGuest(
-  session: MachineSession,
-  script: GuestScript,
-  signal: AbortSignal,
-): Promise<void> {
-  const { exitCode, stdout, ms } = await session.script(
-    guestCommand(script, `khw-drill-${randomUUID().slice(0, 8)}`),
-    {
-      // The unit ends by itself; a machine that is gone ends the connection.
-      signal,
+export async function runInGuest(lab: ScriptLab, script: GuestScript): Promise<void> {
+  const { drill, file, machine, timeoutSeconds } = script;
+  const session = await lab.session(machine);
+  const unit = `khw-drill-${randomUUID().slice(0, 8)}`;
+  const said: string[] = [];
+  const watched = { machine, unit, stillMs: timeoutSeconds * 1000, signal: lab.signal };
+  const outcome = await lab.watch(watched, (watch) =>
+    session.script(guestCommand(script, unit), {
+      signal: watch.signal,
       ok: 'any',
-    },
+      onLine: (text) => {
+        said.push(text);
+        watch.line(text);
+      },
+    }),
   );
-  const how = ending({ exitCode, stdout, ms }, script);
+  if ('rest' in outcome)
+    await session.run(['systemctl', 'stop', unit], { signal: lab.signal, ok: 'any' });
+  const how =
+    'rest' in outcome ? `was ended on ${machine}: ${outcome.rest}` : ending(outcome.result, script);
   if (how === undefined) return;
-  throw new LabError('step', `drill ${script.drill}: ${script.file} ${how} on ${script.machine}`, {
-    details: stdout.trim() === '' ? ['it printed nothing'] : lastLines(stdout.slice(-4000), 12),
+  const output = 'rest' in outcome ? said.join('\n') : outcome.result.stdout;
+  throw new LabError('step', `drill ${drill}: ${file} ${how}`, {
+    details: output.trim() === '' ? ['it printed nothing'] : lastLines(output.slice(-4000), 12),
   });
 }
 
@@ -41,23 +82,22 @@ function ending(
   { exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>,
   script: GuestScript,
 ): string | undefined {
+  const { machine } = script;
   const timeoutSeconds = limitOf(script);
   if (Buffer.byteLength(stdout) > mostOutputBytes)
-    return `printed more than ${mostOutputBytes / 1024} KiB and was ended`;
+    return `printed more than ${mostOutputBytes / 1024} KiB and was ended on ${machine}`;
   if (exitCode === 0) return undefined;
   // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock
   // may run somewhat faster than ours.
   const inTime = ms < timeoutSeconds * 900;
   return !inTime && (exitCode === timedOut || exitCode === killed)
-    ? `did not end within ${timeoutSeconds} s and was ended`
-    : `ended with exit code ${exitCode}`;
+    ? `did not end within ${timeoutSeconds} s and was ended on ${machine}`
+    : `ended with exit code ${exitCode} on ${machine}`;
 }
 
-/**
- * Seconds until a script is ended: what its author has declared, times how slow the machines are.
- */
+/** Seconds until a script ends by itself. */
 const limitOf = ({ timeoutSeconds, slowness }: GuestScript): number =>
-  Math.ceil(timeoutSeconds * slowness);
+  Math.ceil(timeoutSeconds * slowness * unheardTimes);
 
 /** Seconds that one command of a script may wait for an answer (prelude.sh). */
 const usualPatienceSeconds = 20;

@@ -6,8 +6,8 @@ import { saveCheckpoint } from '../checkpoints/save.js';
 import type { DrillLab } from '../drills/begin.js';
 import type { LabContext } from '../lab/context.js';
 import type { OpenLab } from '../lab/open.js';
-import { guardedMachines } from '../lab/unless-stopped.js';
 import type { Fleet } from '../ssh/fleet.js';
+import { scriptLab } from './script-lab.js';
 
 /** A lab as drills see it: checkpoints and machines. */
 export function drillLab(
@@ -17,7 +17,7 @@ export function drillLab(
   note: (text: string) => void,
 ): DrillLab {
   return {
-    ...guardedMachines(opened, fleet, ports.signal),
+    ...scriptLab(ports, opened, fleet),
     save: async (name, message) => {
       await saveCheckpoint(ports, opened, fleet, { name, kind: 'drill', message }, note);
     },

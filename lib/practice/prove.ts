@@ -32,6 +32,7 @@ import {
   type ProvingLab,
 } from './proof/drills.js';
 import { proveBatch, type Attempt, type Hearing, type Proved } from './proof/engine.js';
+import { scriptLab } from './script-lab.js';
 import { startingChapter } from './starting.js';
 
 /** One drill, variant and way that was run on the lab. */
@@ -247,11 +248,10 @@ async function bringBack(run: Run, note: Note): Promise<void> {
 
 function provingLab({ ports, opened, fleet }: Run, note: Note): ProvingLab {
   return {
-    signal: ports.signal,
     clock: ports.clock,
     slowness: opened.lab.slowness,
     workers: workers(opened.lab).map(({ name }) => name),
-    session: (machine) => fleet.session(machine),
+    ...scriptLab(ports, opened, fleet),
     grade: (plans) => gradeNow(ports, opened, fleet, plans),
     reboot: () => rebootAll(ports, opened, fleet, note),
     bringBack: async (tell) => {

@@ -9,8 +9,8 @@ import { runScripts } from '../drills/begin.js';
 import { solution, type DrillPlan, type GuestScript } from '../drills/plan.js';
 import { prelude } from '../drills/prelude.js';
 import { plansOf } from './active.js';
-import { guardedMachines } from '../lab/unless-stopped.js';
 import { markOf } from './finish.js';
+import { scriptLab } from './script-lab.js';
 
 /** Which lab, and which of the right ways: the solution where none is named. */
 export interface SolveOptions extends LabRef {
@@ -34,7 +34,7 @@ export const solveDrill = (ports: Ports, options: SolveOptions, name: string): P
           title: `${plan.title}: ${way.title}`,
           tasks: way.steps.map((step): Task => ({
             title: `${step.file} [${step.machine}]`,
-            run: () => runScripts([step], guardedMachines(opened, fleet, ports.signal)),
+            run: ({ note }) => runScripts([step], scriptLab(ports, opened, fleet, note)),
           })),
         },
       ]),

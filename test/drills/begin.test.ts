@@ -57,7 +57,11 @@ function machine(log: string[], answer: Answer): MachineSession {
       return Promise.resolve();
     },
     run: (argv) => {
-      throw new Error(`unknown command ${argv.join(' ')}`);
+      const [program, verb, unit = ''] = argv;
+      if (program !== 'systemctl' || verb !== 'stop' || !/^khw-drill-[0-9a-f]{8}$/.test(unit))
+        throw new Error(`unknown command ${argv.join(' ')}`);
+      log.push('stop the unit');
+      return told(argv, { exitCode: 0, stdout: '' });
     },
     get: (path) => {
       throw new Error(`nobody reads ${path}`);
@@ -69,6 +73,7 @@ function fakeLab(log: string[], answer: Answer, signal = new AbortController().s
   return {
     signal,
     session: () => Promise.resolve(machine(log, answer)),
+    watch: async (_, work) => ({ result: await work({ signal, line: nobody }) }),
     save: (name, message) => {
       log.push(`save ${name}: ${message}`);
       return Promise.resolve();
@@ -99,13 +104,13 @@ for (const [what, answer, message] of [
   ['fails', { exitCode: 3, stdout: 'no such file\n' }, /break.sh ended with exit code 3 on node-0/],
   [
     'hangs',
-    { exitCode: 124, stdout: '', ms: 120_300 },
-    /break.sh did not end within 120 s and was ended on node-0/,
+    { exitCode: 124, stdout: '', ms: 2_400_300 },
+    /break.sh did not end within 2400 s and was ended on node-0/,
   ],
   [
     'hangs and heeds no signal',
-    { exitCode: 137, stdout: '', ms: 123_300 },
-    /did not end within 120 s/,
+    { exitCode: 137, stdout: '', ms: 2_403_300 },
+    /did not end within 2400 s/,
   ],
   [
     'waits in vain with a timeout of its own',
@@ -145,6 +150,30 @@ for (const [what, answer, message] of [
   });
 }
 
+t.test('a break that has come to rest is ended, and says what moved last', async (t) => {
+  const log: string[] = [];
+  const lab = fakeLab(log, { exitCode: 0, stdout: '' });
+  const resting: DrillLab = {
+    ...lab,
+    watch: ({ stillMs }, work) => {
+      t.equal(stillMs, 120_000);
+      void work({ signal: lab.signal, line: nobody });
+      return Promise.resolve({ rest: 'nothing has moved for 120 s; last seen: a pod' });
+    },
+  };
+  await t.rejects(breakLab([await plan()], 'mark', resting, nobody), {
+    kind: 'step',
+    message: /break.sh was ended on node-0: nothing has moved for 120 s; last seen: a pod/,
+  });
+  t.same(log, [
+    'save before-drill: mark',
+    'script',
+    'stop the unit',
+    'restore before-drill',
+    'remove before-drill',
+  ]);
+});
+
 t.test('a lab that cannot be brought back is said to be half broken', async (t) => {
   const log: string[] = [];
   const stuck: DrillLab = {
@@ -163,7 +192,7 @@ t.test('the real command line ends what hangs, floods, or is left behind', async
   const { guestCommand } = await import('../../lib/drills/guest.js');
   const run = async (text: string) => {
     const [script] = (await plan({ ...good, 'break.sh': text })).breaks;
-    const command = guestCommand({ ...script!, timeoutSeconds: 1 }, 'u')
+    const command = guestCommand({ ...script!, timeoutSeconds: 0.05 }, 'u')
       .replace(/^systemd-run [^]*? timeout /, 'timeout ')
       .replaceAll('$$', '$');
     return spawnSync('bash', ['-c', command], { encoding: 'utf8' });

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -17,6 +18,7 @@ import { loadDrill } from '../../lib/drills/load.js';
 import { clash, planDrill } from '../../lib/drills/plan.js';
 import { prelude } from '../../lib/drills/prelude.js';
 import { hostRunner } from '../../lib/host/process.js';
+import { labelledPath } from '../helpers/temporary.js';
 import { smallLab } from './fixture.js';
 import { judgedOn, runOn, systemctl, type Guest, type Pretended, type Run } from './guest.js';
 
@@ -72,6 +74,42 @@ t.test("drills that spoil each other's break or repair are never in one lab", as
   };
   for (const other of ['controller-manager-signing-key', 'encryption-key-rotation'])
     t.ok(clash(await plan('service-without-pods'), await plan(other)), other);
+});
+
+t.test('who waits goes on while something new is seen, and says what was last', async (t) => {
+  const folder = labelledPath('khw-wait-');
+  writeFileSync(join(folder, 'admin.key'), '');
+  t.teardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const waiting = (patience: number, says: string, pods = '{"items": []}', api = folder) =>
+    runner.run(
+      [
+        'bash',
+        '-c',
+        `${prelude()}
+api() { now=$SECONDS; printf '%s' ${pods}; }
+says() { ${says}; }
+wait_until ${patience} says; code=$?; echo "ended with $code"`,
+      ],
+      { env: { ...process.env, LAB_FOLDER: api } },
+    );
+  const stages = '[ $SECONDS -ge 5 ] || { printf "%0.sx" $(seq 0 $SECONDS); false; }';
+  const [moving, counting, pods, elsewhere] = await Promise.all([
+    waiting(3, stages),
+    waiting(2, 'echo "still $SECONDS of 9"; false'),
+    waiting(
+      6,
+      '[ $SECONDS -ge 10 ]',
+      String.raw`'{"items": [{"metadata": {"namespace": "n", "generateName": "web-"}, "status": {"phase": "'$((SECONDS / 5))'"}}]}'`,
+    ),
+    waiting(2, 'false', 'pods', join(folder, 'none')),
+  ]);
+  t.match(moving.stdout, /^x+\nx+\n[^]*ended with 0$/m, 'each new word is told, and waited for');
+  t.match(counting.stderr, /no success, and nothing has moved for 2 s: says\nlast seen: still/);
+  t.match(counting.stdout, /^still {2}of\nended with 1$/m, 'a number is nothing new');
+  t.match(pods.stdout, /^n\/web- 0\nn\/web- 1\n[^]*ended with 0$/m, 'a pod got further');
+  t.match(elsewhere.stderr, /for 2 s: says\nlast seen: nothing/, 'no API server to be asked');
 });
 
 t.test('flag and setting read every spelling', async (t) => {

@@ -2,7 +2,8 @@ import { formatDuration } from '../../core/bytes.js';
 import { LabError } from '../../core/errors.js';
 import type { Pace } from '../../core/wait.js';
 import { isSolution, type Trial } from '../../drills/batches.js';
-import { runScripts, type DrillLab } from '../../drills/begin.js';
+import { runScripts } from '../../drills/begin.js';
+import type { ScriptLab } from '../../drills/guest.js';
 import type { DrillPlan, GuestScript } from '../../drills/plan.js';
 import { firstCauses, rootCauses } from '../../grade/causes.js';
 import type { Graded } from '../../grade/engine.js';
@@ -15,7 +16,7 @@ export interface DrillExperiment extends Experiment<GuestScript> {
 }
 
 /** What it takes to prove drills on a lab that is right, and of which a checkpoint was taken. */
-export interface ProvingLab extends Pace, Pick<DrillLab, 'session'> {
+export interface ProvingLab extends Pace, Omit<ScriptLab, 'signal'> {
   /** Names of the machines whose scripts do not disturb those of other machines. */
   readonly workers: readonly string[];
   /** Grades these drills as a learner's check does. */
@@ -76,7 +77,11 @@ export function drillProofLab(
     slowness,
     standing,
     run: (script, stop) =>
-      runScripts([script], { session: (machine) => lab.session(machine), signal: stop }),
+      runScripts([script], {
+        session: (machine) => lab.session(machine),
+        watch: (watched, work) => lab.watch(watched, work),
+        signal: stop,
+      }),
     queueOf: (machine) => (lab.workers.includes(machine) ? machine : ''),
     inTurn: (batch) => {
       // What is wrong with the whole cluster may need every node to be fixed.

@@ -20,6 +20,7 @@ import {
   type ProvingLab,
 } from '../../../lib/practice/proof/drills.js';
 import { attempt } from '../../../lib/practice/proof/engine.js';
+import { scriptLab } from '../../../lib/practice/script-lab.js';
 import { seed } from '../../helpers/clock.js';
 import { generator, shuffled } from '../../helpers/random.js';
 import { handedLab } from '../handed.js';
@@ -35,10 +36,9 @@ t.teardown(async () => {
 });
 
 const provingLab: ProvingLab = {
-  signal,
   clock: systemClock,
   workers: workers(site.opened.lab).map(({ name }) => name),
-  session: (machine) => fleet.session(machine),
+  ...scriptLab(site.context, site.opened, fleet),
   grade: (plans) => {
     const own = plans.flatMap(({ checks }) => checks);
     const required = plans.flatMap(({ requires }) => requires);

@@ -1,0 +1,41 @@
+import type { Ports } from '../actions/ports.js';
+import type { ScriptLab } from '../drills/guest.js';
+import type { OpenLab } from '../lab/open.js';
+import { plightOf } from '../lab/plight.js';
+import { guardedMachines } from '../lab/unless-stopped.js';
+import { AtRest, watched } from '../lab/watch.js';
+import type { Fleet } from '../ssh/fleet.js';
+
+/**
+ * The machines of a lab for breaks and solutions. `note` hears what moves: of a break nothing, as it
+ * would tell the learner what was broken.
+ */
+export const scriptLab = (
+  ports: Pick<Ports, 'clock' | 'signal'>,
+  opened: OpenLab,
+  fleet: Pick<Fleet, 'session'>,
+  note: (text: string) => void = () => undefined,
+): ScriptLab => ({
+  ...guardedMachines(opened, fleet, ports.signal),
+  watch: async ({ machine, unit, stillMs, signal }, work) => {
+    try {
+      const result = await watched(
+        [{ machine, units: [unit] }],
+        {
+          clock: ports.clock,
+          signal,
+          note,
+          stillMs,
+          slowness: opened.lab.slowness,
+          session: (name) => fleet.session(name),
+          plight: (name) => plightOf(opened, name, signal),
+        },
+        work,
+      );
+      return { result };
+    } catch (error) {
+      if (error instanceof AtRest) return { rest: error.message };
+      throw error;
+    }
+  },
+});
