@@ -116,6 +116,11 @@ inside() {
 # shellcheck disable=SC2016
 FETCH='fetch() { if command -v curl > /dev/null; then curl -sf --max-time 20 "$1"; else busybox timeout 20 wget -q -O - "$1"; fi; };'
 
+# For a pod's own shell: a function `lookup NAME` that prints what the name server answers, whatever the hosts file says. The public nginx image
+# has getent, the one that is built here busybox's nslookup.
+# shellcheck disable=SC2016
+LOOKUP='lookup() { if command -v getent > /dev/null; then getent -s hosts:dns ahostsv4 "$1"; else busybox nslookup "$1"; fi; };'
+
 # fetched POD URL: what a pod of the namespace of the exercise gets from there.
 fetched() {
   inside "$1" sh -c "$FETCH fetch $2"
