@@ -123,8 +123,8 @@ export const catalogue: readonly CommandEntry[] = [
     load: async () => (await import('./commands/finish.js')).finish,
   },
   {
-    command: 'practice [domain]',
-    describe: 'Begin an exercise that is drawn: what you were weak in comes more often',
+    command: 'practice [topic]',
+    describe: 'Begin what is drawn: an exercise, or a fault of a chapter',
     load: async () => (await import('./commands/practice.js')).practice,
   },
   {

@@ -66,6 +66,8 @@ async function valuesOf(
       return chapterIds(tracks);
     case 'subject':
       return ['all', ...(await chapterIds(tracks))];
+    case 'topic':
+      return [...(await domainIds(tracks)), ...(await chapterIds(tracks))];
     case 'check':
       return checkIds(tracks);
     case 'drills':
@@ -95,6 +97,11 @@ async function usualLab(
 async function chapterIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
   const { track } = await usualLab(tracks);
   return (await everyChapter(track)).map(({ id }) => id);
+}
+
+async function domainIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {
+  const { track } = await usualLab(tracks);
+  return (track.exercises?.domains ?? []).map(({ id }) => id);
 }
 
 async function checkIds(tracks: readonly TrackEntry[]): Promise<readonly string[]> {

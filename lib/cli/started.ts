@@ -8,7 +8,7 @@ import { printProduct } from './product.js';
 /** Tells a drill or an exercise that has begun. */
 export function printDrill(app: App, args: GlobalOptions, plan: DrillPlan, seed: number): void {
   const { drill, variant, title, story } = plan;
-  const { minutes, points, difficulty, name } = drill;
+  const { minutes, points, difficulty, name, from } = drill;
   const flag = labFlag(args.lab);
   printProduct(
     app,
@@ -22,6 +22,7 @@ export function printDrill(app: App, args: GlobalOptions, plan: DrillPlan, seed:
       minutes,
       points,
       difficulty,
+      from,
       ...planJson(plan),
     },
     () =>

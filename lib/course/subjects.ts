@@ -6,7 +6,7 @@ import type { Lab } from '../core/lab.js';
 import { nearest } from '../core/nearest.js';
 import { chapterNamed } from './chapters.js';
 import { ordealChecks } from './ordeals.js';
-import { everyChapter, isOptional, isUpTo } from '../track/chapters.js';
+import { everyChapter, isDone } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
 /** What can be graded: a chapter, or a drill. */
@@ -25,7 +25,7 @@ export const subjectsOf = ({ chapters }: Track): readonly Subject[] => chapters.
 /** The chapters up to this one; of the optional ones none but itself. */
 export const subjectsUpTo = (track: Track, last: string | undefined): readonly Subject[] =>
   everyChapter(track)
-    .filter(({ id }) => (isOptional(track, id) ? id === last : isUpTo(track, id, last)))
+    .filter(({ id }) => isDone(track, id, last))
     .map(subjectOf);
 
 function subjectOf(chapter: Chapter): Subject {

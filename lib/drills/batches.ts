@@ -1,6 +1,5 @@
 import { disturbEachOther, roomFor, type Breaking } from './apart.js';
-import { solution, type DrillPlan } from './plan.js';
-import type { Drill } from './types.js';
+import { solution, type DrillPlan, type PlannedDrill } from './plan.js';
 
 /** One of the ways, right or wrong, of one drill in one of its variants. */
 export interface Trial {
@@ -19,7 +18,7 @@ export type Batch = readonly Trial[];
  */
 export function wavesOf(plans: readonly DrillPlan[]): readonly (readonly Batch[])[] {
   const drills = [...new Set(plans.map(({ drill }) => drill))];
-  const choices = (own: Drill): readonly Batch[] =>
+  const choices = (own: PlannedDrill): readonly Batch[] =>
     choicesFor(plans.filter(({ drill }) => drill === own));
   return [
     ...wavesWith(drills.filter(({ staysChanged }) => !staysChanged).map(choices)),

@@ -25,9 +25,26 @@ export interface GuestScript {
   readonly slowness: number;
 }
 
+/** What of a drill counts once it is planned. */
+export type PlannedDrill = Pick<
+  Drill,
+  | 'name'
+  | 'from'
+  | 'isExercise'
+  | 'kind'
+  | 'domain'
+  | 'docs'
+  | 'minutes'
+  | 'points'
+  | 'difficulty'
+  | 'stopsApi'
+  | 'staysChanged'
+  | 'digest'
+>;
+
 /** A drill in one of its variants on one lab: nothing is left open. */
 export interface DrillPlan {
-  readonly drill: Drill;
+  readonly drill: PlannedDrill;
   readonly variant: Variant;
   readonly title: string;
   readonly story: string;

@@ -4,45 +4,41 @@ import type { Check } from '../core/check.js';
 import { LabError } from '../core/errors.js';
 import { chapterOf } from '../core/ids.js';
 import { unknownBeginning } from '../course/beginnings.js';
-import {
-  chapterChecks,
-  drillCalled,
-  drillsFor,
-  isNoChapter,
-  type AmongTracks,
-} from '../course/drills.js';
+import { chapterChecks, drillsFor, isNoChapter } from '../course/drills.js';
+import { faultCalled } from '../course/faults.js';
 import type { Subject } from '../course/subjects.js';
 import { checksFor } from '../drills/grading.js';
 import { filesMark, type DrillMark } from '../drills/mark.js';
-import { planDrill, type DrillPlan } from '../drills/plan.js';
+import type { DrillPlan } from '../drills/plan.js';
+import type { Drill, Variant } from '../drills/types.js';
 import { ordealSubject } from '../grade/ordeal.js';
 import { openLab, type OpenLab } from '../lab/open.js';
 import { readLab } from '../lab/record.js';
 import { findChapter } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
+import { planNamed } from './planned.js';
 
 /**
- * What a mark speaks of: the drills, in its variants and order. Throws where a drill is not what it
- * was when it began.
+ * What a mark speaks of: the drills and faults, in its variants and order. Throws where one is not
+ * what it was when it began.
  */
 export async function plansOf(
   ports: Ports,
-  { track, lab }: Pick<OpenLab, 'track' | 'lab'>,
+  opened: Pick<OpenLab, 'track' | 'lab'>,
   mark: DrillMark,
 ): Promise<readonly DrillPlan[]> {
   return Promise.all(
     mark.drills.map(async ({ name, variant, files }) => {
       try {
-        const drill = await drillCalled({ ...ports, track }, name, mark.labs, lab);
-        if (files !== undefined && files !== filesMark(drill))
+        const plan = await planNamed(ports, opened, { ...mark, name }, (drill) =>
+          variantNamed(drill, variant),
+        );
+        if (files !== undefined && files !== filesMark(plan.drill))
           throw new LabError(
             'config',
             `the files of drill ${name} are not what they were when it began`,
           );
-        const found = drill.variants.find((each) => each.name === variant);
-        if (found === undefined)
-          throw new LabError('config', `drill ${name} has no variant ${variant} any more`);
-        return planDrill(drill, found, lab);
+        return plan;
       } catch (error) {
         if (!(error instanceof LabError) || error.kind === 'interrupted') throw error;
         throw new LabError(error.kind, error.message, {
@@ -53,6 +49,12 @@ export async function plansOf(
       }
     }),
   );
+}
+
+function variantNamed({ name, variants }: Drill, wanted: string): Variant {
+  const found = variants.find((each) => each.name === wanted);
+  if (found !== undefined) return found;
+  throw new LabError('config', `drill ${name} has no variant ${wanted} any more`);
 }
 
 /** Each drill as something to grade. A chapter's check that several ask for counts to the first. */
@@ -89,19 +91,22 @@ export async function activeSubjects(
   if (mark?.kind === 'exam') throw duringExam();
   if (name !== undefined && !isNoChapter(opened.track, name)) return undefined;
   if (name !== undefined && mark?.drills.some((drill) => drill.name === name) !== true)
-    throw await notOn({ ...ports, track: opened.track }, name, mark);
+    throw await notOn(ports, opened, name, mark);
   return mark === undefined ? undefined : drillSubjects(opened, await plansOf(ports, opened, mark));
 }
 
 /** For a name that is neither a chapter's nor that of the drill that is on. */
 export async function notOn(
-  among: AmongTracks,
+  { tracks }: Pick<Ports, 'tracks'>,
+  { track, lab }: Pick<OpenLab, 'track' | 'lab'>,
   name: string,
   mark: DrillMark | undefined,
 ): Promise<LabError> {
+  const among = { tracks, track };
   const known = await drillsFor(among, undefined);
   const own = mark?.labs === undefined ? [] : await drillsFor(among, mark.labs);
-  if (![...known, ...own].includes(name)) return unknownBeginning(among.track, name, known);
+  if (![...known, ...own].includes(name) && faultCalled(track, name, lab) === undefined)
+    return unknownBeginning(track, name, known);
   return new LabError('usage', `drill ${name} is not active`, {
     hint:
       mark === undefined

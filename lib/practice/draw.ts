@@ -6,9 +6,12 @@ import type { Drill } from '../drills/types.js';
 import type { Domain } from '../track/types.js';
 import type { GradingRecord, SubjectGrade } from './record.js';
 
+/** What it takes to be drawn. */
+type Drawable = Pick<Drill, 'name' | 'weight'>;
+
 /** What can be drawn, and what a learner had of it last. */
-export interface Candidate {
-  readonly drill: Drill;
+export interface Candidate<D extends Drawable = Drill> {
+  readonly drill: D;
   readonly grade: SubjectGrade | undefined;
 }
 
@@ -28,7 +31,7 @@ const forgottenDays = 21;
  * How much one is to be drawn, next to the others: what was never done three times as much as what
  * was right a while ago, what was wrong even more, and what was right today hardly.
  */
-export function needOf({ drill, grade }: Candidate, now: Date): number {
+export function needOf({ drill, grade }: Candidate<Drawable>, now: Date): number {
   if (grade === undefined) return 3 * drill.weight;
   const days = (now.getTime() - Date.parse(grade.at)) / 86_400_000;
   const age = Math.min(1, Math.max(0, days) / forgottenDays);
@@ -40,12 +43,12 @@ export function needOf({ drill, grade }: Candidate, now: Date): number {
  * The order in which a seed draws them: each as likely to come first as its need says. The same
  * seed and the same record give the same order.
  */
-export function drawn(
-  candidates: readonly Candidate[],
+export function drawn<D extends Drawable>(
+  candidates: readonly Candidate<D>[],
   seed: number,
   now: Date,
-): readonly Candidate[] {
-  const rank = (one: Candidate): number =>
+): readonly Candidate<D>[] {
+  const rank = (one: Candidate<D>): number =>
     -Math.log(chance(`${seed}/${one.drill.name}`)) / needOf(one, now);
   return [...candidates].sort((a, b) => rank(a) - rank(b));
 }

@@ -4,6 +4,7 @@ import { agreeToRestore, leaveNow } from '../actions/restore.js';
 import { withFleet, withLab } from '../actions/with-lab.js';
 import { LabError } from '../core/errors.js';
 import { beforeDrill } from '../core/ways-back.js';
+import { faultCalled } from '../course/faults.js';
 import { isBroken } from '../drills/begin.js';
 import { usualPassMark } from '../drills/exam.js';
 import type { DrillMark } from '../drills/mark.js';
@@ -80,6 +81,8 @@ export interface Finished {
   readonly report: Report;
   /** How the lab came back, in words. */
   readonly back: string;
+  /** What the faults were that had no story, a sentence each. */
+  readonly faults: readonly string[];
 }
 
 /**
@@ -119,8 +122,18 @@ async function finishMark(
   const report = await withFleet(ports, opened, (fleet) =>
     gradeMark(ports, opened, fleet, mark, ended),
   );
-  return { report, back: await leaveNow(ports, opened, beforeDrill, options) };
+  return {
+    report,
+    back: await leaveNow(ports, opened, beforeDrill, options),
+    faults: faultsIn(opened, mark),
+  };
 }
+
+const faultsIn = ({ track, lab }: OpenLab, { drills }: DrillMark): readonly string[] =>
+  drills.flatMap(({ name }) => {
+    const { fault } = faultCalled(track, name, lab) ?? {};
+    return fault === undefined ? [] : [`${fault.title} (${fault.id}, on ${fault.machine}).`];
+  });
 
 /** A drill or an exam that was given up. */
 export interface GivenUp {
@@ -137,7 +150,7 @@ export const giveUp = (ports: Ports, options: FinishOptions, name: string): Prom
   withLab(ports, options, `reset ${name}`, async (opened) => {
     const mark = await activeMark(ports, opened);
     if (mark?.drills.some((drill) => drill.name === name) !== true)
-      throw await notOn({ ...ports, track: opened.track }, name, mark);
+      throw await notOn(ports, opened, name, mark);
     const what = mark.kind === 'exam' ? 'the exam' : nameOfMark(mark);
     await agreeToRestore(ports, opened, beforeDrill, options, `Give ${what} up?`);
     return { what, back: await leaveNow(ports, opened, beforeDrill, options) };

@@ -11,7 +11,7 @@ import type { DrillFacts } from '../drills/types.js';
 import { labForReading, readLab } from '../lab/record.js';
 import { labStatus } from '../lab/status.js';
 import { trackFor } from '../lab/track.js';
-import { everyChapter, isOptional, isUpTo } from '../track/chapters.js';
+import { everyChapter, isDone, isOptional } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 import { readGradingRecord, type GradingRecord, type SubjectGrade } from './record.js';
 
@@ -101,15 +101,14 @@ function chapterRow(
 ): ChapterRow {
   const { title, minutes, checks } = subjectNamed(track, id);
   const own = checks(lab);
-  const optional = isOptional(track, id);
   return {
     id,
     title,
-    optional,
+    optional: isOptional(track, id),
     minutes,
     checks: own.length,
     points: own.reduce((sum, { points }) => sum + points, 0),
-    done: optional ? id === reached : isUpTo(track, id, reached),
+    done: isDone(track, id, reached),
     grade: record.subjects[id] ?? null,
   };
 }

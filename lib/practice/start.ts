@@ -5,16 +5,16 @@ import { restoreAgreed } from '../actions/restore.js';
 import { task } from '../actions/task.js';
 import { withFleet, withLab } from '../actions/with-lab.js';
 import { formatDuration } from '../core/bytes.js';
-import { drillCalled } from '../course/drills.js';
 import { breakLab } from '../drills/begin.js';
 import { filesMark, renderMark, type DrillMark } from '../drills/mark.js';
-import { planDrill, type DrillPlan } from '../drills/plan.js';
+import type { DrillPlan } from '../drills/plan.js';
 import { variantsBySeed } from '../drills/seed.js';
 import type { OpenLab } from '../lab/open.js';
 import { isOptional } from '../track/chapters.js';
 import { makeBase } from './base.js';
 import { assertHealthy } from './health.js';
 import { drillLab } from './lab.js';
+import { planNamed } from './planned.js';
 import { readGradingRecord, writeGradingRecord } from './record.js';
 import { startingChapter } from './starting.js';
 
@@ -53,16 +53,12 @@ export const startDrill = (ports: Ports, choice: DrillChoice): Promise<DrillPlan
     return plan;
   });
 
-async function chosenPlan(
-  ports: Ports,
-  { name, seed, labs }: DrillChoice,
-  { track, lab }: OpenLab,
-): Promise<DrillPlan> {
-  const drill = await drillCalled({ ...ports, track }, name, labs, lab);
-  const [variant] = variantsBySeed(drill, seed);
-  if (variant === undefined) throw new Error(`drill ${name} has no variant`);
-  return planDrill(drill, variant, lab);
-}
+const chosenPlan = (ports: Ports, choice: DrillChoice, opened: OpenLab): Promise<DrillPlan> =>
+  planNamed(ports, opened, choice, (drill) => {
+    const [variant] = variantsBySeed(drill, choice.seed);
+    if (variant === undefined) throw new Error(`drill ${drill.name} has no variant`);
+    return variant;
+  });
 
 /** Where a teacher's own drills will be found again, whatever the working folder is then. */
 export const ownLabs = (labs: string | undefined): { readonly labs?: string } =>
@@ -84,10 +80,11 @@ export async function begin(
   const from = startingChapter(opened.track, plans, options.from);
   if (options.from !== undefined) await restoreAgreed(ports, opened, from.checkpoint, options);
   await makeBase(ports, opened, plans);
-  const what =
+  const name = plans[0]?.drill.name ?? '';
+  const [what, again] =
     markAt(new Date()).kind === 'exam'
-      ? `exam of ${plans.length} drills`
-      : `drill ${plans[0]?.drill.name ?? ''}`;
+      ? [`exam of ${plans.length} drills`, `--from ${from.id}`]
+      : [`drill ${name}`, `\`khw-lab start ${name} --from ${from.id}\``];
   return withFleet(ports, opened, (fleet) =>
     task(ports, `Begin ${what}`, async ({ note, title }) => {
       const started = ports.clock.now();
@@ -100,7 +97,7 @@ export async function begin(
           chapter: from.id,
           wayBack: isOptional(opened.track, from.id)
             ? `\`khw-lab solve ${from.id}\` does that chapter again.`
-            : `--from ${from.id} starts from a checkpoint where all was right.`,
+            : `${again} starts from a checkpoint where all was right.`,
         },
         note,
       );

@@ -33,6 +33,13 @@ export const position = ({ chapters, optional = [] }: Chapters, id: string | und
 export const isUpTo = (track: Chapters, id: string, last: string | undefined): boolean =>
   position(track, id) <= position(track, last);
 
+/**
+ * Whether a chapter is done on a lab that has come to another: an optional one only where it is
+ * that one itself.
+ */
+export const isDone = (track: Chapters, id: string, reached: string | undefined): boolean =>
+  isOptional(track, id) ? id === reached : isUpTo(track, id, reached);
+
 /** The last of these chapters; undefined where there is none of them. */
 export const latest = (track: Chapters, ids: readonly string[]): string | undefined =>
   [...ids].sort((a, b) => position(track, a) - position(track, b)).at(-1);

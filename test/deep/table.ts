@@ -70,7 +70,7 @@ const onCheckpoints = {
 const onDrills = {
   lab: 'done',
   roots: [
-    ...commands('start', 'finish', 'exam', 'reset', 'check', 'solve', 'hint'),
+    ...commands('start', 'practice', 'finish', 'exam', 'reset', 'check', 'solve', 'hint'),
     'labs/drills/prelude.sh',
   ],
   without: labAlone,
@@ -337,9 +337,9 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'drill-learner',
-    about: 'one drill as a learner meets it',
+    about: 'one drill, and one fault, as a learner meets them',
     file: file('drill-learner'),
-    seconds: 110,
+    seconds: 180,
     ...onDrills,
   },
   {

@@ -103,6 +103,7 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   'khw-lab up --track khw-aws': 'test/deep/suites/khw-aws.test.ts',
   'khw-lab up --track cka --lab cka': 'test/deep/suites/cka.test.ts',
   'khw-lab practice networking --minutes 20 --lab cka': 'test/deep/suites/cka.test.ts',
+  'khw-lab practice 07': 'test/deep/suites/drill-learner.test.ts',
   'khw-lab exam start --mock --lab cka': 'test/deep/suites/cka.test.ts',
   'khw-lab labs --lab cka': 'test/deep/suites/cka.test.ts',
   'khw-lab start three-ports --lab cka': 'test/deep/suites/cka.test.ts',

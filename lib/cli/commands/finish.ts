@@ -28,8 +28,9 @@ export const finish: Command<FinishOptions> = {
       })
       .example('$0 finish', 'the grade, and the lab as it was before the drill'),
   run: async (app, args) => {
-    const { report, back } = await finishDrill(app, args);
+    const { report, back, faults } = await finishDrill(app, args);
     await showAtLast(app, args, report);
+    for (const fault of faults) app.say(`The fault was: ${fault}`);
     app.say(`Lab ${args.lab} is restored: ${back}.`);
     return exitCodeOf(report);
   },

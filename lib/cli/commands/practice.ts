@@ -7,7 +7,7 @@ import { seedOf } from '../seed.js';
 import { printDrill } from '../started.js';
 
 interface PracticeOptions extends GlobalOptions {
-  readonly domain?: string;
+  readonly topic?: string;
   readonly minutes?: number;
   readonly seed?: number;
 }
@@ -15,9 +15,10 @@ interface PracticeOptions extends GlobalOptions {
 export const practice: Command<PracticeOptions> = {
   options: (parser) =>
     parser
-      .positional('domain', {
+      .positional('topic', {
         type: 'string',
-        describe: 'A domain of the curriculum, such as networking; all of them when left out',
+        describe:
+          'A domain of the curriculum, such as networking, all of them when left out; or a chapter, such as 07, for one of its faults',
       })
       .option('minutes', {
         type: 'number',
@@ -27,9 +28,10 @@ export const practice: Command<PracticeOptions> = {
       .option('seed', {
         type: 'number',
         requiresArg: true,
-        describe: 'Draws the same exercise again, as long as your grades are the same',
+        describe: 'Draws the same again, as long as your grades are the same',
       })
-      .example('$0 practice networking --minutes 20', 'what you were weak in comes more often'),
+      .example('$0 practice networking --minutes 20', 'what you were weak in comes more often')
+      .example('$0 practice 07', 'something in chapter 07 is wrong, and nobody says what'),
   run: async (app, args) => {
     const { minutes } = args;
     if (minutes !== undefined && (!Number.isInteger(minutes) || minutes < 1))

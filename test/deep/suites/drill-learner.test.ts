@@ -1,4 +1,4 @@
-/** One drill as a learner meets it; and a lab that is broken already is refused. */
+/** One drill, and a fault, as a learner meets them; and a lab that is broken already is refused. */
 import t from 'tap';
 import { agreeingUser } from '../agreeing.js';
 
@@ -35,6 +35,22 @@ await t.test(
     t.match((await expect(t, 2, ['finish'], 'finish, twice')).stderr, /is in no drill/);
   },
 );
+
+await t.test('a fault of a chapter has no story, and ends as a drill does', async (t) => {
+  const { stdout } = await expect(
+    t,
+    0,
+    ['practice', '04', '--seed', '7', '--format', 'json'],
+    'practice',
+  );
+  const { drill } = JSON.parse(stdout) as { drill: string };
+  t.match(drill, /^fault-04-[0-9a-f]{4}$/);
+  const wrong = await expect(t, 1, ['check'], 'check');
+  t.match(wrong.stdout, new RegExp(`First cause on \\S+ is ${drill}[.]`));
+  await expect(t, 0, ['solve', drill], 'solve');
+  t.match((await expect(t, 0, ['check', drill], 'check')).stdout, /All \d+ checks passed/);
+  t.match((await expect(t, 0, ['finish'], 'finish')).stderr, /The fault was: .+\(.+, on .+\)\./);
+});
 
 await t.test('a lab that is broken already is refused, with the first cause', async (t) => {
   await expect(t, 0, ['ssh', 'node-1', '--', 'systemctl stop kubelet'], 'break it by hand');
