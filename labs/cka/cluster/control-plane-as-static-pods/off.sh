@@ -1,0 +1,2 @@
+set -e
+systemctl disable --now kube-scheduler kube-controller-manager

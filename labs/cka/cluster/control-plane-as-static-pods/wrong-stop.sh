@@ -1,0 +1,2 @@
+set -e
+systemctl stop kube-scheduler kube-controller-manager

@@ -1,0 +1,10 @@
+# shellcheck disable=SC2154
+object claim "/api/v1/namespaces/$NAMESPACE/persistentvolumeclaims/yeast"
+read -r phase name class <<< "$(jq -r '"\(.status.phase) \(.spec.volumeName // "none") \(.spec.storageClassName)"' <<< "$claim")"
+[ "$phase" = Bound ] || fail "the claim yeast is bound" "it is $phase"
+[ "$class" = loft ] || fail "yeast is of the class loft" "it is of $class"
+object volume "/api/v1/persistentvolumes/$name"
+read -r by path <<< "$(jq -r '"\(.metadata.annotations["pv.kubernetes.io/provisioned-by"] // "nobody") \(.spec.local.path // "nowhere")"' <<< "$volume")"
+[ "$by" = lab.local/folder ] || fail "lab.local/folder has made the volume of yeast" "$name was made by $by" "The next claim would wait for somebody to make one."
+[[ $path == /srv/loft/* ]] || fail "it is below /srv/loft" "it is $path"
+pass "$path, by $by"
