@@ -1,5 +1,5 @@
 import type { Machine } from '../core/lab.js';
-import { guestFiles } from './guest.js';
+import { guestFiles, pauseFiles } from './guest.js';
 import { registryConfig, registryConfigPath, registryDropIn, registryMirrors } from './registry.js';
 import type { GuestFile, SeedInput } from './types.js';
 
@@ -61,5 +61,6 @@ const forStockImage: readonly GuestFile[] = [
       path === '/etc/ssh/sshd_config.d/khw.conf' ||
       path === '/etc/systemd/journald.conf.d/khw.conf',
   ),
+  ...pauseFiles,
   registryDropIn,
 ];
