@@ -101,7 +101,8 @@ await t.test('after a longer sleep no watchdog ends what keeps the network', asy
     t.same([...new Set(stdout.trim().split(/\s+/))], ['0'], machine);
   }
   const routes = async (): Promise<string> => (await on('node-0', 'ip -4 route | sort')).stdout;
-  t.equal((await on('node-0', 'ip route add 203.0.113.0/24 via 192.168.140.11')).code, 0);
+  const { gateway } = site.opened.lab.network;
+  t.equal((await on('node-0', `ip route add 203.0.113.0/24 via ${gateway}`)).code, 0);
   const before = await routes();
   t.match(before, /^203\.0\.113\.0\/24 via/m);
   t.equal((await on('node-0', 'systemctl restart systemd-networkd; sleep 10')).code, 0);
