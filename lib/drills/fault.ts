@@ -23,8 +23,8 @@ export const faultName = (chapter: string, id: string): string =>
 /** That a person needs to find one thing that is wrong, and to put it right. */
 const usualMinutes = 10;
 
-/** Those who wait in it for what a cluster does need minutes on slow machines. */
-const timeoutSeconds = 600;
+/** How long nothing may move while one of its scripts runs. */
+const timeoutSeconds = 120;
 
 /**
  * A fault as a drill: the chapter's checks grade it, of which the one that the fault breaks alone

@@ -186,7 +186,8 @@ export async function furthest(
   return latest(opened.track, [...(reached === undefined ? [] : [reached]), ...right]);
 }
 
-function isRight({ subjects: grades }: GradingRecord, id: string): boolean {
+/** Whether everything passed when a subject was last graded. */
+export function isRight({ subjects: grades }: GradingRecord, id: string): boolean {
   const grade = grades[id];
   return grade !== undefined && grade.checks > 0 && grade.pass === grade.checks;
 }

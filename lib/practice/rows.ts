@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { LabRef, Ports } from '../actions/ports.js';
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
+import { chapterNamed } from '../course/chapters.js';
 import { drillFacts, isFor, shelvesOf, type AmongTracks } from '../course/drills.js';
+import { faultsOf } from '../course/faults.js';
 import { subjectNamed } from '../course/subjects.js';
 import { withoutHoles } from '../drills/holes.js';
 import { drillFolders, type Placed } from '../drills/list.js';
@@ -13,6 +15,7 @@ import { labStatus } from '../lab/status.js';
 import { trackFor } from '../lab/track.js';
 import { everyChapter, isDone, isOptional } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
+import { isRight } from './grading.js';
 import { readGradingRecord, type GradingRecord, type SubjectGrade } from './record.js';
 
 /** A chapter, and how far a learner is with it. */
@@ -25,6 +28,8 @@ export interface ChapterRow {
   /** How many. */
   readonly checks: number;
   readonly points: number;
+  /** That can be practised, and how many of these were put right when last graded. */
+  readonly faults: { readonly count: number; readonly repaired: number };
   /** By khw-lab. */
   readonly done: boolean;
   readonly grade: SubjectGrade | null;
@@ -101,6 +106,7 @@ function chapterRow(
 ): ChapterRow {
   const { title, minutes, checks } = subjectNamed(track, id);
   const own = checks(lab);
+  const faults = faultsOf(chapterNamed(track, id), lab);
   return {
     id,
     title,
@@ -108,6 +114,10 @@ function chapterRow(
     minutes,
     checks: own.length,
     points: own.reduce((sum, { points }) => sum + points, 0),
+    faults: {
+      count: faults.length,
+      repaired: faults.filter(({ name }) => isRight(record, name)).length,
+    },
     done: isDone(track, id, reached),
     grade: record.subjects[id] ?? null,
   };

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { khw as track } from '../../labs/khw/index.js';
+import { chapterNamed } from '../../lib/course/chapters.js';
+import { faultsOf } from '../../lib/course/faults.js';
 import { renderReport } from '../../lib/grade/formats/index.js';
 import { reportSchema } from '../../lib/grade/schema.js';
 import { signReport, newSigningKey, publicKeyOf } from '../../lib/grade/signature.js';
@@ -13,6 +15,7 @@ import {
   writeGradingRecord,
 } from '../../lib/practice/record.js';
 import { allStates, reportOf } from '../grade/fixture.js';
+import { smallLab } from '../labs/fixture.js';
 import { makeHome, recordLab } from './home.js';
 
 /** Commands that need no machine, on a lab that is recorded and has none. */
@@ -42,6 +45,29 @@ t.test('labs lists the chapters', async (t) => {
   const { stdout: shown } = await home.run(['labs']);
   t.match(shown, /^07 +Bootstrap etcd/m);
   t.match(shown, /^13 .*\(optional\)/m);
+});
+
+t.test('labs counts the faults of a chapter that were put right', async (t) => {
+  const countsOf = async (): Promise<ReadonlyMap<string, unknown>> => {
+    const { stdout } = await home.run(['labs', '--format', 'json']);
+    const { chapters } = JSON.parse(stdout) as {
+      readonly chapters: readonly { readonly id: string; readonly faults: unknown }[];
+    };
+    return new Map(chapters.map((chapter) => [chapter.id, chapter.faults]));
+  };
+  const names = faultsOf(chapterNamed(track, '07'), smallLab).map(({ name }) => name);
+  t.same((await countsOf()).get('07'), { count: names.length, repaired: 0 });
+  const [right = '', wrong = ''] = names;
+  const grade = { at: '2026-01-02T03:04:05Z', checks: 10, earned: 1, possible: 1 };
+  await writeGradingRecord(paths, {
+    hints: {},
+    subjects: { [right]: { ...grade, pass: 10 }, [wrong]: { ...grade, pass: 9 } },
+  });
+  const counts = await countsOf();
+  t.same(counts.get('07'), { count: names.length, repaired: 1 });
+  t.match(counts.get('08'), { repaired: 0 });
+  t.match((await home.run(['labs'])).stdout, new RegExp(`^07 .* 1 of ${names.length} `, 'm'));
+  await writeGradingRecord(paths, { hints: {}, subjects: {} });
 });
 
 t.test('hint opens one rung after the other, and counts them', async (t) => {

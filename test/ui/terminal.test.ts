@@ -258,6 +258,7 @@ t.test('commands that print what others have written', async (t) => {
     ['validate', 'all', '--no-run', '--labs', drills],
     ['validate', join(drills, name.slice(0, 60)), '--no-run'],
     ['start', name],
+    ['practice', name],
     ['check', name],
     ['explain', name],
     ['hint', name],

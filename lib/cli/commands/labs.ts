@@ -31,18 +31,20 @@ export const labs: Command<LabsOptions> = {
           ...titles(app.tracks, track),
           '',
           renderTable(
-            ['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'STATE'],
+            ['CHAPTER', 'TITLE', 'MINUTES', 'CHECKS', 'POINTS', 'FAULTS', 'STATE'],
             chapters.map((r) => [
               r.id,
               r.optional ? `${r.title} (optional)` : r.title,
               String(r.minutes),
               String(r.checks),
               String(r.points),
+              `${r.faults.repaired} of ${r.faults.count}`,
               stateWords(r),
             ]),
           ),
           '',
           '`khw-lab check NN` grades a chapter, `khw-lab start NN` gets the lab to where it begins.',
+          '`khw-lab practice NN` puts one of its faults into the lab.',
           '',
           ...(track.exercises === undefined
             ? []
