@@ -1,0 +1,1 @@
+wait_until 280 api_ready
