@@ -3,6 +3,7 @@
 const { existsSync, readFileSync, readdirSync, renameSync, rmSync } = require('fs');
 const { join } = require('path');
 const { spawnSync } = require('child_process');
+const { isBundled } = require('./bundle');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -11,7 +12,7 @@ const compiler = join(root, 'node_modules/typescript/bin/tsc');
 
 /** Undefined when the program is built; else what is wrong, and what to do. */
 exports.ensureBuilt = () => {
-  if (existsSync(main)) return undefined;
+  if (existsSync(main) || isBundled(dist)) return undefined;
   if (!existsSync(compiler))
     return refusal(
       'it has not been built, and the compiler is not there',
@@ -24,20 +25,8 @@ exports.ensureBuilt = () => {
   const making = join(root, `dist.${process.pid}`);
   try {
     sweep();
-    const { status, stdout, stderr, error } = spawnSync(
-      process.execPath,
-      [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', join(making, '.tsbuildinfo')],
-      { encoding: 'utf8' },
-    );
-    if (status !== 0)
-      return refusal(
-        'it could not be built',
-        `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`
-          .trim()
-          .split('\n')
-          .slice(0, 20),
-        'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.',
-      );
+    const wrong = build(making);
+    if (wrong !== undefined) return wrong;
     put(making);
     return undefined;
   } catch (error) {
@@ -50,6 +39,35 @@ exports.ensureBuilt = () => {
     rmSync(making, { recursive: true, force: true });
   }
 };
+
+/**
+ * Compiles, then bundles.
+ * @param {string} making
+ */
+function build(making) {
+  const notes = join(making, '.tsbuildinfo');
+  return (
+    step('built', [compiler, '-p', root, '--outDir', making, '--tsBuildInfoFile', notes]) ??
+    step('bundled', [join(__dirname, 'bundle.js'), making])
+  );
+}
+
+/**
+ * @param {string} what
+ * @param {readonly string[]} args
+ */
+function step(what, args) {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status === 0) return undefined;
+  return refusal(
+    `it could not be ${what}`,
+    `${error === undefined ? '' : error.message}${stdout ?? ''}${stderr ?? ''}`
+      .trim()
+      .split('\n')
+      .slice(0, 20),
+    'Call `npm ci && npm run build` in its folder, as the user whom the folder belongs to.',
+  );
+}
 
 /** @param {string} making */
 function put(making) {

@@ -5,16 +5,10 @@ const refused =
   require('./node-version').tooOld(process.versions.node) || require('./built').ensureBuilt();
 
 if (refused === undefined) {
-  // Quicker from the second start on, where Node.js can (22.1 and later).
-  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => void }} */ (
-    require(/** @type {string} */ ('module'))
-  );
-  if (enableCompileCache !== undefined) enableCompileCache();
-  Promise.all([
-    import(/** @type {string} */ ('../dist/lib/cli/main.js')),
-    import(/** @type {string} */ ('../dist/labs/index.js')),
-  ])
-    .then(([{ main }, { tracks }]) => main(process.argv.slice(2), tracks))
+  const argv = process.argv.slice(2);
+  require('./start')
+    .load(argv)
+    .then(({ main, tracks }) => main(argv, tracks))
     .catch((error) => refuse(notLoaded(error)));
 } else {
   refuse(refused);

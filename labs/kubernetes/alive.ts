@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lab } from '../../lib/core/lab.js';
 import { readScript } from '../../lib/host/files.js';
 import type { Liveness } from '../../lib/track/types.js';

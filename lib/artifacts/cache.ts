@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeFolder, unlessRefused } from '../host/folders.js';
 import { findOwn, removeOwn } from '../host/own-files.js';
 import { hashFile, readSmallFile } from '../host/regular.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readFields, type Reading } from '../declaration/fields.js';
 import type { Path } from '../declaration/types.js';
 import { difficulties, kinds } from './types.js';

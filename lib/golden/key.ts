@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a finished lab depends on, by what a person would call it. */
 const parts = {

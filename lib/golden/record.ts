@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomic } from '../host/files.js';
 import { readSmallFile } from '../host/regular.js';
 import { keySchema } from './key.js';

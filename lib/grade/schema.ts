@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The published shape of a report: docs/report.schema.json is made from it. A change that breaks

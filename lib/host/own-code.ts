@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from './paths.js';
 
 /** Folders of the package that decide what it does, as sources and as they are built. */
-const folders = ['lib', 'labs', 'cloud-init', 'dist/lib', 'dist/labs'];
+const folders = ['lib', 'labs', 'cloud-init', 'dist/lib', 'dist/labs', 'dist/bundle'];
 
 /**
  * SHA-256, in hex, of khw-lab's own files: what was made by one with the same digest, this one
@@ -20,12 +20,12 @@ export function ownCodeDigest(root = packageRoot): string {
   return hash.digest('hex');
 }
 
-/** Paths below the root. Maps of sources do nothing. */
+/** Paths below the root, without what is made of these files or says where a line is from. */
 const filesIn = (root: string, folder: string): readonly string[] =>
   entriesOf(join(root, folder)).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return filesIn(root, path);
-    return entry.isFile() && !path.endsWith('.map') ? [path] : [];
+    return entry.isFile() && !/\.(map|v8)$|\/stamp$/.test(path) ? [path] : [];
   });
 
 function entriesOf(folder: string): readonly Dirent[] {

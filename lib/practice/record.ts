@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../core/errors.js';
 import { isRightIn } from '../grade/report.js';
 import type { Report } from '../grade/schema.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Role } from '../core/lab.js';
 import { readFields, type Reading } from '../declaration/fields.js';
 import type { Path } from '../declaration/types.js';

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue, nameOf } from '../../lib/cli/catalogue.js';
 import { hostRunner } from '../../lib/host/process.js';
@@ -19,6 +20,23 @@ t.test('--help names every command, and goes to standard output', async (t) => {
     [...names, 'completion'],
   );
   t.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 100, 'lines fit a page');
+});
+
+t.test('--help reads no package but those that read a command line', (t) => {
+  const text = readFileSync(join(packageRoot, 'dist/bundle/start.cjs'), 'utf8');
+  const packages = new Set(
+    [...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(
+      ([, name]) => name ?? '',
+    ),
+  );
+  t.ok(packages.has('yargs'));
+  const heavy = ['execa', 'listr2', 'node-forge', 'ssh2', 'tar-stream', 'undici', 'yaml', 'zod'];
+  t.same(
+    heavy.filter((name) => packages.has(name)),
+    [],
+  );
+  t.ok(text.length < 300_000);
+  t.end();
 });
 
 for (const name of names) {

@@ -10,10 +10,15 @@ import { labelledFolder } from '#run-label';
  */
 export function temporaryFolder(prefix: string, parent = tmpdir()): string {
   const folder = labelledPath(prefix, parent);
-  process.prependListener('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  if (folders.length === 0) process.prependListener('exit', removeFolders);
+  folders.push(folder);
   return folder;
+}
+
+const folders: string[] = [];
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
 /** The same for a home that a test removes itself, because a daemon or mounts must go before it. */

@@ -7,12 +7,22 @@ t.test('any change of the program shows, and nothing else', (t) => {
   const root = t.testdir({
     lib: { golden: { 'keep.ts': 'a' }, 'run.sh': 'b' },
     'cloud-init': { 'user-data': 'c' },
-    dist: { lib: { 'keep.js': 'd', 'keep.js.map': 'e' }, test: { 'keep.test.js': 'f' } },
+    dist: {
+      lib: { 'keep.js': 'd', 'keep.js.map': 'e' },
+      test: { 'keep.test.js': 'f' },
+      bundle: { 'rest.cjs': 'h', 'rest.cjs.up.v20.20.2.v8': 'i', stamp: 'j' },
+    },
     docs: { 'keep.md': 'g' },
   });
   const before = ownCodeDigest(root);
   t.match(before, /^[0-9a-f]{64}$/);
-  for (const path of ['dist/lib/keep.js.map', 'dist/test/keep.test.js', 'docs/keep.md'])
+  for (const path of [
+    'dist/lib/keep.js.map',
+    'dist/test/keep.test.js',
+    'dist/bundle/rest.cjs.up.v20.20.2.v8',
+    'dist/bundle/stamp',
+    'docs/keep.md',
+  ])
     writeFileSync(join(root, path), 'other');
   t.equal(ownCodeDigest(root), before);
   const seen = new Set([before]);
@@ -21,6 +31,7 @@ t.test('any change of the program shows, and nothing else', (t) => {
     'lib/run.sh',
     'cloud-init/user-data',
     'dist/lib/keep.js',
+    'dist/bundle/rest.cjs',
   ]) {
     writeFileSync(join(root, path), 'other');
     seen.add(ownCodeDigest(root));
@@ -29,6 +40,6 @@ t.test('any change of the program shows, and nothing else', (t) => {
   seen.add(ownCodeDigest(root));
   writeFileSync(join(root, 'lib/walk.sh'), 'other');
   seen.add(ownCodeDigest(root));
-  t.equal(seen.size, 7);
+  t.equal(seen.size, 8);
   t.end();
 });
