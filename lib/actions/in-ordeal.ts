@@ -1,7 +1,8 @@
 import { findDrillCheckpoint } from '../checkpoints/find.js';
 import { beforeOrdeal } from '../core/ways-back.js';
 import type { LabContext } from '../lab/context.js';
-import { openLab, type OpenLab } from '../lab/open.js';
+import type { OpenLab } from '../lab/open.js';
+import { findLab, statusOf, type LabStatus } from '../lab/status.js';
 import type { LabRef } from './ports.js';
 
 /** Whether a lab is in an ordeal, as libvirt has it: it is running, or was interrupted. */
@@ -10,8 +11,16 @@ export const isInOrdeal = async (
   opened: Pick<OpenLab, 'lab' | 'virsh'>,
 ): Promise<boolean> => (await findDrillCheckpoint(ports, opened, beforeOrdeal)) !== undefined;
 
-/** The same of a lab by its name. Throws where there is none, or its libvirt is not running. */
-export const isLabInOrdeal = async (
+/** How a lab is, and whether it is in an ordeal: both are asked at once. */
+export async function statusInOrdeal(
   context: LabContext,
-  { lab, connect }: LabRef,
-): Promise<boolean> => isInOrdeal(context, await openLab(context, lab, connect));
+  { lab: name, connect }: LabRef,
+): Promise<LabStatus & { readonly inOrdeal: boolean }> {
+  const seen = await findLab(context, name, connect);
+  const { lab, on } = seen;
+  const [status, inOrdeal] = await Promise.all([
+    statusOf(context, seen),
+    on !== undefined && isInOrdeal(context, { lab, virsh: on.virsh }),
+  ]);
+  return { ...status, inOrdeal };
+}

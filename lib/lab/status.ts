@@ -1,7 +1,8 @@
 import { domainName, type Lab, type Role } from '../core/lab.js';
-import { listLabDomains, type LabDomain } from '../libvirt/labs.js';
+import { labDomains, type LabDomain } from '../libvirt/labs.js';
 import { hasStopped } from '../libvirt/plight.js';
 import type { Connection } from '../libvirt/types.js';
+import type { Virsh } from '../libvirt/virsh.js';
 import { lookFor } from './connection.js';
 import type { LabContext } from './context.js';
 import { noLab, virshOn } from './mine.js';
@@ -40,26 +41,53 @@ export interface LabStatus {
   readonly machines: readonly MachineStatus[];
 }
 
+/** A lab that was begun, and the libvirt it is on, where that runs. */
+export interface SeenLab {
+  readonly lab: Lab;
+  readonly on: { readonly connection: Connection; readonly virsh: Virsh } | undefined;
+}
+
+/** Finds a lab; starts no daemon for it. Throws LabError('config') where there is none. */
+export async function findLab(
+  context: LabContext,
+  name: string,
+  connect: string,
+): Promise<SeenLab> {
+  const [lab, connection] = await Promise.all([readLab(context, name), lookFor(context, connect)]);
+  if (lab === undefined) throw await noLab(context, name, connection);
+  if (connection === undefined) return { lab, on: undefined };
+  return { lab, on: { connection, virsh: await virshOn(context, connection) } };
+}
+
+/** `statusOf` a lab by its name. Throws LabError('config') where there is none. */
+export const labStatus = async (
+  context: LabContext,
+  name: string,
+  connect: string,
+): Promise<LabStatus> => statusOf(context, await findLab(context, name, connect));
+
 /**
  * What there is of a lab, from libvirt and the lab's folder. Asks no guest, so it is quick and
  * works when they hang.
  */
-export async function labStatus(
-  context: LabContext,
-  name: string,
-  connect: string,
+export async function statusOf(
+  context: Pick<LabContext, 'signal'>,
+  { lab, on }: SeenLab,
 ): Promise<LabStatus> {
-  const [lab, connection] = await Promise.all([readLab(context, name), lookFor(context, connect)]);
-  if (lab === undefined) throw await noLab(context, name, connection);
-  if (connection === undefined)
+  if (on === undefined)
     return {
       ...base(lab),
       connection: null,
       chapter: null,
       machines: lab.machines.map((m) => machine(lab, m.name)),
     };
-  const virsh = await virshOn(context, connection);
-  const domains = await listLabDomains(virsh, name, { signal: context.signal });
+  const { connection, virsh } = on;
+  const domains = await labDomains(
+    virsh,
+    lab.name,
+    lab.machines.map(({ name }) => domainName(lab, name)),
+    { signal: context.signal },
+  );
   const running = domains.filter(({ state }) => state === 'running').map((domain) => domain.name);
   const { memoryBytes, silent } = await askQemus(virsh, running, context.signal);
   const plights = new Map(

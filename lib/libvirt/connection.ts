@@ -56,7 +56,8 @@ export function insideNetwork(
 
 async function privateWithLabs(options: OpenOptions): Promise<Connection | undefined> {
   const found = await existingPrivate(options);
-  if (found === undefined) return undefined;
+  // Nobody else defines anything there: only machines that were never defined are to be asked for.
+  if (found === undefined || (await keepsDefinitions(options))) return found;
   const labs = await listLabs(virshAt(options.runner, found.uri), { signal: options.signal });
   return labs.length > 0 ? found : undefined;
 }

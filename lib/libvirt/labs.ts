@@ -1,7 +1,7 @@
 import type { Condition } from './condition.js';
 import { removeDomain, sweepDomains } from './domains.js';
-import { describing, describingNetwork } from './find.js';
-import { askAll, domains as domainKind, networks as networkKind } from './listed.js';
+import { describing, describingNetwork, type FoundDomain } from './find.js';
+import { askAll, askListed, domains as domainKind, networks as networkKind } from './listed.js';
 import { removeNetwork } from './networks.js';
 import { ownLabel, whose } from './owner.js';
 import type { Virsh, VirshOptions } from './virsh.js';
@@ -41,8 +41,25 @@ export async function listLabDomains(
   lab?: string,
   options?: VirshOptions,
 ): Promise<readonly LabDomain[]> {
-  const told = await askAll(virsh, domainKind, describing, options);
-  return [...told].flatMap(([name, { state, reason, xml }]) => {
+  return labelled(virsh, await askAll(virsh, domainKind, describing, options), lab);
+}
+
+/** Those of a lab's domains that have these names, in one virsh process. */
+export async function labDomains(
+  virsh: Virsh,
+  lab: string,
+  names: readonly string[],
+  options?: VirshOptions,
+): Promise<readonly LabDomain[]> {
+  return labelled(virsh, await askListed(virsh, domainKind, names, describing, options), lab);
+}
+
+const labelled = (
+  virsh: Virsh,
+  told: ReadonlyMap<string, Omit<FoundDomain, 'label'>>,
+  lab: string | undefined,
+): readonly LabDomain[] =>
+  [...told].flatMap(([name, { state, reason, xml }]) => {
     const label = labelOf(virsh, xml, lab);
     return label === undefined
       ? []
@@ -58,7 +75,6 @@ export async function listLabDomains(
           },
         ];
   });
-}
 
 /** Our networks on this connection, of one lab or of all. */
 async function listLabNetworks(

@@ -1,8 +1,8 @@
 import { formatBytes } from '../../core/bytes.js';
 import { slownessText } from '../../lab/slowness.js';
-import { isLabInOrdeal } from '../../actions/in-ordeal.js';
+import { statusInOrdeal } from '../../actions/in-ordeal.js';
 import { labFlag } from '../../core/lab.js';
-import { labStatus, type LabStatus } from '../../lab/status.js';
+import type { LabStatus } from '../../lab/status.js';
 import { renderTable } from '../../ui/table.js';
 import type { Command } from '../command.js';
 import { printProduct } from '../product.js';
@@ -11,10 +11,9 @@ export const status: Command = {
   options: (parser) =>
     parser.example('$0 status', '').example('$0 status --format json', 'for scripts'),
   run: async (app, args) => {
-    const found = await labStatus(app, args.lab, args.connect);
-    const inOrdeal = found.connection !== null && (await isLabInOrdeal(app, args));
-    printProduct(app, args, { ...found, inOrdeal }, () =>
-      [render(found), ...(inOrdeal ? [ordealText(found)] : [])].join('\n'),
+    const found = await statusInOrdeal(app, args);
+    printProduct(app, args, found, () =>
+      [render(found), ...(found.inOrdeal ? [ordealText(found)] : [])].join('\n'),
     );
     return 0;
   },
