@@ -4,8 +4,8 @@
  * @type {readonly import('./types.js').Goal[]}
  */
 export const goals = [
-  { part: 'start', what: '`khw-lab --help`', below: 150 },
-  { part: 'start', what: '`khw-lab status`', below: 500 },
+  { part: 'start', what: '`khw-lab --help`', below: 100 },
+  { part: 'start', what: '`khw-lab status`', below: 250 },
   { part: 'boot', what: 'the whole command', below: 55 },
   { part: 'up', what: 'the whole command', below: 300 },
   { part: 'again', what: '`up` on a complete lab', below: 8 },

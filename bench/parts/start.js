@@ -4,6 +4,7 @@ const count = 11;
 const commands = [
   ['`khw-lab --help`', ['--help']],
   ['`khw-lab status`', ['status']],
+  ['`khw-lab labs`', ['labs']],
 ];
 
 /**
