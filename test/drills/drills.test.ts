@@ -116,7 +116,7 @@ t.test('a break is one unit, with a time limit and an end to its output', async 
   const drill = await loaded();
   const command = guestCommand(planDrill(drill, drill.variants[0]!, lab).breaks[0]!, 'khw-drill-1');
   t.match(command, /^systemd-run --quiet --wait --pipe --collect --unit=khw-drill-1 /);
-  t.match(command, /timeout --foreground --kill-after=3 120 bash -c /);
+  t.match(command, /timeout --foreground --kill-after=3 2400 bash -c /);
   t.match(command, /head -c 65537\nexit "\$\{PIPESTATUS\[0\]\}"$/);
   t.equal(spawnSync('bash', ['-n'], { input: command }).status, 0);
 });
