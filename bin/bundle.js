@@ -58,13 +58,11 @@ async function write(dist, dir) {
     platform: 'node',
     // Native code that khw-lab does without.
     external: ['cpu-features', /\.node$/],
-    resolve: { alias: { 'string-width': join(__dirname, 'string-width.js') } },
     plugins: [withoutWorkingFolder],
     logLevel: 'silent',
   });
   const { output } = await bundle.generate({
-    // What V8 has compiled of CommonJS can be kept (start.js). Names and lines stay, for those who
-    // read a stack.
+    // Names and lines stay, for those who read a stack.
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
@@ -77,7 +75,7 @@ async function write(dist, dir) {
   await bundle.close();
   mkdirSync(dir);
   for (const file of output)
-    if (file.type === 'chunk') writeFileSync(join(dir, file.fileName), ascii(file.code));
+    if (file.type === 'chunk') writeFileSync(join(dir, file.fileName), file.code);
 }
 
 /** yargs asks for it when it is loaded, before anybody can say that it is gone. */
@@ -89,16 +87,6 @@ const withoutWorkingFolder = {
     handler: (code) => code.replace('mainFilename || process.cwd()', "mainFilename || '/'"),
   },
 };
-
-/**
- * A text of one byte a character is read in a third of the time, and V8 keeps it in half the space.
- * @param {string} code
- */
-const ascii = (code) =>
-  code.replace(
-    /[^\0-\x7f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 if (require.main === module)
   makeBundle(process.argv[2] ?? join(__dirname, '../dist')).catch((error) => {

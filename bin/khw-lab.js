@@ -7,7 +7,7 @@ const refused =
 if (refused === undefined) {
   const argv = process.argv.slice(2);
   require('./start')
-    .load(argv)
+    .load()
     .then(({ main, tracks }) => main(argv, tracks))
     .catch((error) => refuse(notLoaded(error)));
 } else {

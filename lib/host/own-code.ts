@@ -25,7 +25,7 @@ const filesIn = (root: string, folder: string): readonly string[] =>
   entriesOf(join(root, folder)).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return filesIn(root, path);
-    return entry.isFile() && !/\.(map|v8)$|\/stamp$/.test(path) ? [path] : [];
+    return entry.isFile() && !/\.map$|\/stamp$/.test(path) ? [path] : [];
   });
 
 function entriesOf(folder: string): readonly Dirent[] {

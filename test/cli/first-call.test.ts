@@ -9,7 +9,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -196,32 +195,6 @@ t.test('what cannot be bundled says so', async (t) => {
   });
   t.same(folders(root), []);
 });
-
-t.test(
-  'what V8 has compiled is kept beside the bundle; it need not be whole, nor can it be there',
-  { skip: 'enableCompileCache' in nodeModule && 'Node.js keeps it elsewhere' },
-  async (t) => {
-    const root = checkout();
-    const bundle = join(root, 'dist/bundle');
-    const kept = (): readonly string[] =>
-      readdirSync(bundle).filter((name) => name.startsWith('start') && name.endsWith('.v8'));
-    for (const words of [['a'], ['a', 'b'], ['b'], ['b', '--help'], ['/../c']])
-      t.match(await call(root, ...words), { code: 0, stdout: `ran ${words.join(' ')}\n` });
-    t.same(
-      kept(),
-      ['--help', 'a', 'b'].map((verb) => `start.cjs.${verb}.${process.version}.v8`),
-      'one for each command',
-    );
-    const [file = ''] = kept();
-    const whole = readFileSync(join(bundle, file));
-    writeFileSync(join(bundle, file), whole.subarray(0, 100));
-    t.match(await call(root, '--help'), { code: 0, stdout: 'ran --help\n', stderr: '' });
-    t.equal(readFileSync(join(bundle, file)).length, whole.length, 'made again');
-    rmSync(join(bundle, file));
-    mkdirSync(join(bundle, file));
-    t.match(await call(root, '--help'), { code: 0, stdout: 'ran --help\n', stderr: '' });
-  },
-);
 
 function edit(path: string, from: string, to: string): void {
   const text = readFileSync(path, 'utf8');
