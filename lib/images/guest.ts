@@ -104,10 +104,8 @@ const masked = [
 
 /**
  * A laptop sleeps, and a slow one leaves a guest without a processor for minutes. A watchdog of three
- * minutes (systemd.service(5), WatchdogSec) then ends systemd's own services for nothing. A networkd
- * that starts again, whatever for, would take an address away and give it again, with which the
- * kernel drops all routes through it, those that learners have typed too (systemd.network(5),
- * KeepConfiguration), and drop what it does not know (networkd.conf(5), ManageForeignRoutes).
+ * minutes (systemd.service(5), WatchdogSec) then ends systemd's own services for nothing; and a
+ * networkd that starts again drops routes, those that learners have typed too.
  */
 export const pauseFiles: readonly GuestFile[] = [
   {
@@ -115,17 +113,6 @@ export const pauseFiles: readonly GuestFile[] = [
     content: '[Service]\nWatchdogSec=0\n',
     mode: 0o644,
   },
-  {
-    path: '/etc/systemd/networkd.conf.d/khw.conf',
-    content: '[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n',
-    mode: 0o644,
-  },
-  // As cloud-init calls the file by itself, and by way of netplan, which stock images have.
-  ...['cloud-init-eth0', 'netplan-node-network'].map((name) => ({
-    path: `/etc/systemd/network/10-${name}.network.d/khw.conf`,
-    content: '[Network]\nKeepConfiguration=static\n',
-    mode: 0o644,
-  })),
 ];
 
 export const guestFiles: readonly GuestFile[] = [
