@@ -51,7 +51,7 @@ export interface ScriptLab {
  * that says how it ended, with its last lines.
  */
 export async function runInGuest(lab: ScriptLab, script: GuestScript): Promise<void> {
-  const { drill, file, machine, timeoutSeconds } = script;
+  const { machine, timeoutSeconds } = script;
   const session = await lab.session(machine);
   const unit = `khw-drill-${randomUUID().slice(0, 8)}`;
   const said: string[] = [];
@@ -66,33 +66,34 @@ export async function runInGuest(lab: ScriptLab, script: GuestScript): Promise<v
       },
     }),
   );
-  if ('rest' in outcome)
+  if ('rest' in outcome) {
     await session.run(['systemctl', 'stop', unit], { signal: lab.signal, ok: 'any' });
-  const how =
-    'rest' in outcome ? `was ended on ${machine}: ${outcome.rest}` : ending(outcome.result, script);
-  if (how === undefined) return;
-  const output = 'rest' in outcome ? said.join('\n') : outcome.result.stdout;
-  throw new LabError('step', `drill ${drill}: ${file} ${how}`, {
+    throw failed(script, `was ended on ${machine}: ${outcome.rest}`, said.join('\n'));
+  }
+  const how = ending(outcome.result, script);
+  if (how !== undefined) throw failed(script, `${how} on ${machine}`, outcome.result.stdout);
+}
+
+const failed = ({ drill, file }: GuestScript, how: string, output: string): LabError =>
+  new LabError('step', `drill ${drill}: ${file} ${how}`, {
     details: output.trim() === '' ? ['it printed nothing'] : lastLines(output.slice(-4000), 12),
   });
-}
 
 /** Undefined for a good end. */
 function ending(
   { exitCode, stdout, ms }: Pick<RunResult, 'exitCode' | 'stdout' | 'ms'>,
   script: GuestScript,
 ): string | undefined {
-  const { machine } = script;
   const timeoutSeconds = limitOf(script);
   if (Buffer.byteLength(stdout) > mostOutputBytes)
-    return `printed more than ${mostOutputBytes / 1024} KiB and was ended on ${machine}`;
+    return `printed more than ${mostOutputBytes / 1024} KiB and was ended`;
   if (exitCode === 0) return undefined;
   // A script may end with these codes by itself, after a timeout(1) of its own; and a guest's clock
   // may run somewhat faster than ours.
   const inTime = ms < timeoutSeconds * 900;
   return !inTime && (exitCode === timedOut || exitCode === killed)
-    ? `did not end within ${timeoutSeconds} s and was ended on ${machine}`
-    : `ended with exit code ${exitCode} on ${machine}`;
+    ? `did not end within ${timeoutSeconds} s and was ended`
+    : `ended with exit code ${exitCode}`;
 }
 
 /** Seconds until a script ends by itself. */

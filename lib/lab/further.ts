@@ -4,7 +4,6 @@ import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js
 import { formatBytes } from '../core/bytes.js';
 import { furtherFolder, type FurtherRelease } from '../core/further.js';
 import type { Machine } from '../core/lab.js';
-import type { MachineSession } from '../core/run.js';
 import { shellQuote } from '../core/shell.js';
 import type { Task } from '../core/task.js';
 import { createLimit } from '../core/together.js';
@@ -14,8 +13,8 @@ import type { Fleet } from '../ssh/fleet.js';
 import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
 import type { OpenLab } from './open.js';
-import { plightOf } from './plight.js';
 import { watched } from './watch.js';
+import { watchingOn } from './watching.js';
 
 /** Machines that run, and where programs for them come from. */
 export interface FurtherChoice {
@@ -83,31 +82,24 @@ interface Delivery {
 
 /** Answers how many programs it has taken there. */
 async function deliver(
-  { clock, signal }: LabContext,
+  context: LabContext,
   { opened, fleet }: FurtherChoice,
   { machine: { name }, releaseSet, programs, note }: Delivery,
 ): Promise<number> {
   if (programs.length === 0) return 0;
-  const { slowness } = opened.lab;
-  const session = (machine: string): Promise<MachineSession> => fleet.session(machine);
-  const plight = (machine: string) => plightOf(opened, machine, signal);
-  return watched(
-    [{ machine: name }],
-    { clock, signal, slowness, session, plight, note },
-    async (watch) => {
-      const there = await session(name);
-      const files = programs.map((program) => fileOf(opened.track.supplies, program));
-      const folder = furtherFolder(releaseSet);
-      const { stdout } = await there.script(lookScript(folder, files), { signal: watch.signal });
-      const missing = missingOf(files, stdout);
-      for (const file of missing) {
-        watch.line(`${file.path}, ${formatBytes(file.size)}`);
-        const input = await readFile(file.source);
-        await there.script(takeScript(folder, file), { signal: watch.signal, input });
-      }
-      return missing.length;
-    },
-  );
+  return watched([{ machine: name }], watchingOn(context, opened, fleet, note), async (watch) => {
+    const there = await fleet.session(name);
+    const files = programs.map((program) => fileOf(opened.track.supplies, program));
+    const folder = furtherFolder(releaseSet);
+    const { stdout } = await there.script(lookScript(folder, files), { signal: watch.signal });
+    const missing = missingOf(files, stdout);
+    for (const file of missing) {
+      watch.line(`${file.path}, ${formatBytes(file.size)}`);
+      const input = await readFile(file.source);
+      await there.script(takeScript(folder, file), { signal: watch.signal, input });
+    }
+    return missing.length;
+  });
 }
 
 /** A program on its way to a machine. */

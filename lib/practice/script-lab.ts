@@ -1,9 +1,9 @@
 import type { Ports } from '../actions/ports.js';
 import type { ScriptLab } from '../drills/guest.js';
 import type { OpenLab } from '../lab/open.js';
-import { plightOf } from '../lab/plight.js';
 import { guardedMachines } from '../lab/unless-stopped.js';
 import { AtRest, watched } from '../lab/watch.js';
+import { watchingOn } from '../lab/watching.js';
 import type { Fleet } from '../ssh/fleet.js';
 
 /**
@@ -21,15 +21,7 @@ export const scriptLab = (
     try {
       const result = await watched(
         [{ machine, units: [unit] }],
-        {
-          clock: ports.clock,
-          signal,
-          note,
-          stillMs,
-          slowness: opened.lab.slowness,
-          session: (name) => fleet.session(name),
-          plight: (name) => plightOf(opened, name, signal),
-        },
+        { ...watchingOn({ ...ports, signal }, opened, fleet, note), stillMs },
         work,
       );
       return { result };

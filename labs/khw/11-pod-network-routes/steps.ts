@@ -40,8 +40,8 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
 /**
  * The tutorial's `ip route add` is gone after a reboot. A unit of its own does not depend on who
  * wrote the network configuration (ifupdown, netplan, systemd-networkd) and what its files are
- * called. networkd drops routes it does not know when it starts again, unless it is told not to
- * (ManageForeignRoutes, networkd.conf(5)), hence PartOf; an address may come late, hence Restart.
+ * called. networkd drops routes it does not know when it starts again (ManageForeignRoutes,
+ * networkd.conf(5)), hence PartOf; an address may come late, hence Restart.
  */
 function unitText(
   others: readonly { readonly address: string; readonly podCidr: string }[],

@@ -20,11 +20,11 @@ import type { Report } from '../../grade/schema.js';
 import { countsAsRight } from '../../grade/score.js';
 import { handlesOf } from '../../lab/handles.js';
 import type { OpenLab } from '../../lab/open.js';
-import { plightOf } from '../../lab/plight.js';
 import { cutPower, returnPower } from '../../lab/power.js';
 import { labForReading } from '../../lab/record.js';
 import { trackFor } from '../../lab/track.js';
 import { watched } from '../../lab/watch.js';
+import { watchingOn } from '../../lab/watching.js';
 import type { Fleet } from '../../ssh/fleet.js';
 import { clientOf } from '../client/client.js';
 import { collecting, reportOn } from '../grading.js';
@@ -136,27 +136,16 @@ function ordealLab(ports: Ports, opened: OpenLab, fleet: Fleet): OrdealLab {
 }
 
 async function disturb(
-  { clock, signal }: Ports,
+  ports: Ports,
   opened: OpenLab,
   fleet: Fleet,
   { machine, script }: { readonly machine: string; readonly script: string },
   note: TaskReport['note'],
 ): Promise<void> {
-  await watched(
-    [{ machine }],
-    {
-      clock,
-      signal,
-      note,
-      slowness: opened.lab.slowness,
-      session: (name) => fleet.session(name),
-      plight: (name) => plightOf(opened, name, signal),
-    },
-    async (watch) => {
-      const session = await fleet.session(machine);
-      await session.script(script, { signal: watch.signal, onLine: watch.line });
-    },
-  );
+  await watched([{ machine }], watchingOn(ports, opened, fleet, note), async (watch) => {
+    const session = await fleet.session(machine);
+    await session.script(script, { signal: watch.signal, onLine: watch.line });
+  });
 }
 
 /** Brings back a lab that was left in an ordeal, if the person agrees. Answers how it came back. */

@@ -16,7 +16,7 @@ export interface DrillExperiment extends Experiment<GuestScript> {
 }
 
 /** What it takes to prove drills on a lab that is right, and of which a checkpoint was taken. */
-export interface ProvingLab extends Pace, Omit<ScriptLab, 'signal'> {
+export interface ProvingLab extends Pace, ScriptLab {
   /** Names of the machines whose scripts do not disturb those of other machines. */
   readonly workers: readonly string[];
   /** Grades these drills as a learner's check does. */
@@ -76,12 +76,7 @@ export function drillProofLab(
     signal,
     slowness,
     standing,
-    run: (script, stop) =>
-      runScripts([script], {
-        session: (machine) => lab.session(machine),
-        watch: (watched, work) => lab.watch(watched, work),
-        signal: stop,
-      }),
+    run: (script, stop) => runScripts([script], { ...lab, signal: stop }),
     queueOf: (machine) => (lab.workers.includes(machine) ? machine : ''),
     inTurn: (batch) => {
       // What is wrong with the whole cluster may need every node to be fixed.
