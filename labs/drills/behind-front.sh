@@ -1,13 +1,5 @@
 # Put after prelude.sh before every script of a drill on a lab with several controllers behind a front. docs/drills.md describes it.
 
-# address_of MACHINE: its address on the lab's network.
-address_of() {
-  local address name _
-  while read -r address name _; do
-    [ "$name" != "$1" ] || printf '%s\n' "$address"
-  done <<< "$LAB_MACHINES"
-}
-
 # api_at HOST PATH [CURL-OPTION...]: asks one API server as administrator, past the front; on the jumpbox.
 api_at() {
   local host=$1 path=$2

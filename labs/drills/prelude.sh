@@ -23,17 +23,18 @@ pass() {
 # wait_until SECONDS COMMAND...: repeats a command every second until it succeeds. Gives up when nothing new was seen for so many seconds, of
 # what the command says and of pods, and says what was seen last. Where machines are slow the seconds are as many times longer.
 wait_until() {
-  local patience=$(($1 * ${LAB_SLOWNESS:-1})) last='' seen='nothing' end look=0 line
+  local patience=$(($1 * ${LAB_SLOWNESS:-1})) last='' seen='nothing' end look=0 pods line
   local -A known=()
   shift
   end=$((SECONDS + patience))
   until last=$("$@" 2>&1); do
+    pods=''
+    [ "$SECONDS" -lt "$look" ] || { pods=$(pods_seen) || :; look=$((SECONDS + 5)); }
     while read -r line; do
       [ -n "$line" ] && [ -z "${known[$line]-}" ] || continue
       known[$line]=yes seen=$line end=$((SECONDS + patience))
       printf '%s\n' "$line"
-    done <<< "${last//[0-9]/}"$'\n'"$([ "$SECONDS" -lt "$look" ] || pods_seen)"
-    [ "$SECONDS" -lt "$look" ] || look=$((SECONDS + 5))
+    done <<< "${last//[0-9]/}"$'\n'"$pods"
     if [ "$SECONDS" -ge "$end" ]; then
       printf 'no success, and nothing has moved for %s s: %s\nlast seen: %s\n%s\n' "$patience" "$*" "$seen" "$last" >&2
       return 1
@@ -69,6 +70,14 @@ api() {
   local path=$1
   shift
   curl -sS --max-time "$LAB_PATIENCE" --cacert "$LAB_FOLDER/ca.crt" --cert "$LAB_FOLDER/admin.crt" --key "$LAB_FOLDER/admin.key" "$@" "https://$LAB_API_HOST:6443$path"
+}
+
+# address_of MACHINE: its address on the lab's network.
+address_of() {
+  local address name _
+  while read -r address name _; do
+    [ "$name" != "$1" ] || printf '%s\n' "$address"
+  done <<< "$LAB_MACHINES"
 }
 
 # api_ready: the API server answers and is ready; on the jumpbox.

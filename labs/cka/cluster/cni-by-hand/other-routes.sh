@@ -1,11 +1,10 @@
 set -e
-address() { awk -v name="$1" '$2 == name { print $1 }' <<< "$LAB_MACHINES"; }
 cat > /usr/local/sbin/pod-ways <<END
 #!/bin/sh
 # Whatever is not of this machine's own pods.
 set -e
-[ "\$(hostname)" = node-0 ] || ip route replace $RANGE_0 via $(address node-0)
-[ "\$(hostname)" = node-1 ] || ip route replace $RANGE_1 via $(address node-1)
+[ "\$(hostname)" = node-0 ] || ip route replace $RANGE_0 via $(address_of node-0)
+[ "\$(hostname)" = node-1 ] || ip route replace $RANGE_1 via $(address_of node-1)
 END
 chmod 755 /usr/local/sbin/pod-ways
 cat > /etc/systemd/system/pod-ways.service <<'END'

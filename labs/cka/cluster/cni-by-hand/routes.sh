@@ -1,5 +1,4 @@
 set -e
-address() { awk -v name="$1" '$2 == name { print $1 }' <<< "$LAB_MACHINES"; }
 {
   cat <<'END'
 [Unit]
@@ -13,8 +12,8 @@ RemainAfterExit=yes
 Restart=on-failure
 RestartSec=1
 END
-  [ "$LAB_MACHINE" = node-0 ] || echo "ExecStart=/sbin/ip route replace $RANGE_0 via $(address node-0)"
-  [ "$LAB_MACHINE" = node-1 ] || echo "ExecStart=/sbin/ip route replace $RANGE_1 via $(address node-1)"
+  [ "$LAB_MACHINE" = node-0 ] || echo "ExecStart=/sbin/ip route replace $RANGE_0 via $(address_of node-0)"
+  [ "$LAB_MACHINE" = node-1 ] || echo "ExecStart=/sbin/ip route replace $RANGE_1 via $(address_of node-1)"
   printf '[Install]\nWantedBy=multi-user.target\n'
 } > /etc/systemd/system/canal-routes.service
 systemctl daemon-reload

@@ -1,5 +1,4 @@
 set -e
-address() { awk -v name="$1" '$2 == name { print $1 }' <<< "$LAB_MACHINES"; }
 if [ "$LAB_MACHINE" != server ]; then
   printf '{ "cniVersion": "1.0.0", "name": "bridge", "type": "bridge", "bridge": "cni0", "isGateway": true, "ipMasq": true,\n  "ipam": { "type": "host-local", "ranges": [[{ "subnet": "%s" }]], "routes": [{ "dst": "0.0.0.0/0" }] } }\n' "$LAB_POD_CIDR" > /etc/cni/net.d/10-bridge.conf
 fi
@@ -9,8 +8,8 @@ fi
     [ "$name" = "$LAB_MACHINE" ] || echo "ExecStart=/sbin/ip route replace $range via $way"
   done <<< "$LAB_POD_ROUTES"
   # The new ranges were written down, too.
-  [ "$LAB_MACHINE" = node-0 ] || echo "ExecStart=/sbin/ip route replace $RANGE_0 via $(address node-0)"
-  [ "$LAB_MACHINE" = node-1 ] || echo "ExecStart=/sbin/ip route replace $RANGE_1 via $(address node-1)"
+  [ "$LAB_MACHINE" = node-0 ] || echo "ExecStart=/sbin/ip route replace $RANGE_0 via $(address_of node-0)"
+  [ "$LAB_MACHINE" = node-1 ] || echo "ExecStart=/sbin/ip route replace $RANGE_1 via $(address_of node-1)"
   printf '[Install]\nWantedBy=multi-user.target\n'
 } > /etc/systemd/system/pod-routes.service
 systemctl daemon-reload
