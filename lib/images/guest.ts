@@ -102,19 +102,6 @@ const masked = [
   'systemd-random-seed.service',
 ] as const;
 
-/**
- * A laptop sleeps, and a slow one leaves a guest without a processor for minutes. A watchdog of three
- * minutes (systemd.service(5), WatchdogSec) then ends systemd's own services for nothing; and a
- * networkd that starts again drops routes, those that learners have typed too.
- */
-export const pauseFiles: readonly GuestFile[] = [
-  {
-    path: '/etc/systemd/system/systemd-.service.d/khw.conf',
-    content: '[Service]\nWatchdogSec=0\n',
-    mode: 0o644,
-  },
-];
-
 export const guestFiles: readonly GuestFile[] = [
   { path: '/usr/lib/khw/cloud-init', content: cloudInit, mode: 0o755 },
   { path: '/etc/systemd/system/khw-cloud-init.service', content: cloudInitUnit, mode: 0o644 },
@@ -131,7 +118,14 @@ export const guestFiles: readonly GuestFile[] = [
     content: '[Journal]\nSystemMaxUse=200M\nRateLimitIntervalSec=0\n',
     mode: 0o644,
   },
-  ...pauseFiles,
+  // A laptop sleeps, and a slow one leaves a guest without a processor for minutes. A watchdog of
+  // three minutes (systemd.service(5), WatchdogSec) then ends systemd's own services for nothing; and
+  // a networkd that starts again drops routes, those that learners have typed too.
+  {
+    path: '/etc/systemd/system/systemd-.service.d/khw.conf',
+    content: '[Service]\nWatchdogSec=0\n',
+    mode: 0o644,
+  },
   // Read-only, shared by all machines, absent in labs without it.
   {
     path: '/etc/fstab',

@@ -1,5 +1,5 @@
 import type { Machine } from '../core/lab.js';
-import { guestFiles, pauseFiles } from './guest.js';
+import { guestFiles } from './guest.js';
 import { registryConfig, registryConfigPath, registryDropIn, registryMirrors } from './registry.js';
 import type { GuestFile, SeedInput } from './types.js';
 
@@ -59,8 +59,8 @@ const forStockImage: readonly GuestFile[] = [
   ...guestFiles.filter(
     ({ path }) =>
       path === '/etc/ssh/sshd_config.d/khw.conf' ||
-      path === '/etc/systemd/journald.conf.d/khw.conf',
+      path === '/etc/systemd/journald.conf.d/khw.conf' ||
+      path === '/etc/systemd/system/systemd-.service.d/khw.conf',
   ),
-  ...pauseFiles,
   registryDropIn,
 ];

@@ -102,36 +102,17 @@ function ofHost(cluster: Cluster, { name: machine }: Machine): readonly Fault[] 
   ];
 }
 
-const oldTables = (
-  cluster: Cluster,
-  machine: string,
-  recovered: string,
-  running: string,
-): Fault => ({
-  id: `containerd-tables-of-version-2-on-${machine}`,
-  title: "containerd's configuration is of version 3, with tables as version 2 has them",
-  check: idIn(cluster, 'workers', 'cgroup-driver', machine),
-  machine,
-  ...using(
-    changedConfig(
-      'containerd',
-      containerdConfig,
-      `sed -i "s/io.containerd.cri.v1.runtime/io.containerd.grpc.v1.cri/" "$file"`,
-      `${containerdOnly('restart')}\n${running}`,
-      recovered,
-    ),
-    ...asksAsNode(cluster, machine),
-  ),
-  expect: ['does not read the tables'],
-});
-
-const containerdConfig = '/etc/containerd/config.toml';
-
 function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fault[] {
   const { name: machine, podCidr } = worker;
   const { podNetwork, subnetHole } = cluster.layout;
+  const config = '/etc/containerd/config.toml';
   const running = `${until('[ -S /run/containerd/containerd.sock ]')}\n${nodeReady(cluster, worker)}`;
   const recovered = `${containerdOnly('restart')}\n${running}`;
+  const restartedWith = (change: string) =>
+    using(
+      changedConfig('containerd', config, change, recovered, recovered),
+      ...asksAsNode(cluster, machine),
+    );
   const plugin = index === 0 ? 'bridge' : 'loopback';
   const wrongSubnet = subnetHole ?? '10.250.250.0/24';
   return [
@@ -155,7 +136,7 @@ function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fa
       ...using(
         changedConfig(
           'containerd',
-          containerdConfig,
+          config,
           `sed -i '1a disabled_plugins = ["io.containerd.grpc.v1.cri"]' "$file"`,
           `${containerdOnly('restart')}\n${until('[ -S /run/containerd/containerd.sock ]')}`,
           recovered,
@@ -170,19 +151,23 @@ function ofRuntime(cluster: Cluster, worker: Worker, index: number): readonly Fa
       check: idIn(cluster, 'workers', 'cgroup-driver', machine),
       machine,
       learnerFailure: 24,
-      ...using(
-        changedConfig(
-          'containerd',
-          containerdConfig,
-          'sed -i "s/SystemdCgroup = true/SystemdCgroup = false/" "$file"',
-          `${containerdOnly('restart')}\n${running}`,
-          recovered,
-        ),
-        ...asksAsNode(cluster, machine),
-      ),
+      ...restartedWith('sed -i "s/SystemdCgroup = true/SystemdCgroup = false/" "$file"'),
       expect: ['containerd uses cgroupfs, the kubelet systemd'],
     },
-    ...(index === 0 ? [oldTables(cluster, machine, recovered, running)] : []),
+    ...(index === 0
+      ? [
+          {
+            id: `containerd-tables-of-version-2-on-${machine}`,
+            title: "containerd's configuration is of version 3, with tables as version 2 has them",
+            check: idIn(cluster, 'workers', 'cgroup-driver', machine),
+            machine,
+            ...restartedWith(
+              'sed -i "s/io.containerd.cri.v1.runtime/io.containerd.grpc.v1.cri/" "$file"',
+            ),
+            expect: ['does not read the tables'],
+          },
+        ]
+      : []),
     {
       id: `cni-plugin-missing-on-${machine}`,
       title: `The CNI plugin ${plugin} was not copied`,
