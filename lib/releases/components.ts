@@ -120,6 +120,19 @@ export const coredns = (version: string): ComponentPlan => ({
   build: goBuild(),
 });
 
+/** Makes a cluster of machines that have a kubelet. Provided only when asked for. */
+export const kubeadm = (version: string): ComponentPlan => {
+  const { release, build } = kubernetes(version);
+  return {
+    name: 'kubeadm',
+    version,
+    optional: true,
+    files: [command('worker', 'k8s.io/kubernetes/cmd/kubeadm')],
+    release,
+    build,
+  };
+};
+
 /** `checksums` is a file beside the asset; the asset's name with `.sha256` where none is given. */
 function onGithub(
   repository: string,

@@ -118,6 +118,57 @@ t.test('the images run', { skip }, async (t) => {
   }
 });
 
+t.test(
+  "the packet filter in kube-proxy's image takes the rules of services",
+  { skip },
+  async (t) => {
+    const folder = t.testdir({ work: {}, 'kube-proxy': '#!/bin/true\n', root: {} });
+    const image = releaseSetNamed('1.32').images.find(
+      ({ repository }) => repository === 'kube-proxy',
+    )!;
+    const { blobs } = await buildImage(image, {
+      arch: process.arch === 'arm64' ? 'arm64' : 'amd64',
+      workFolder: join(folder, 'work'),
+      runner,
+      signal: new AbortController().signal,
+      // What the program itself does is seen on guests.
+      programs: () => Promise.resolve(new Map([['kube-proxy', join(folder, 'kube-proxy')]])),
+    });
+    writeFileSync(join(folder, 'layer.tar'), blobs[1]!.data);
+    const root = join(folder, 'root');
+    await runner.run(['tar', '--numeric-owner', '-xpf', join(folder, 'layer.tar'), '-C', root]);
+    for (const family of ['iptables', 'ip6tables']) {
+      const inside = 'chroot "$1" "$2-restore" --noflush && chroot "$1" "$2-save" -t nat';
+      const { stdout } = await runner.run(
+        ['unshare', '--net', 'bash', '-ec', inside, 'bash', root, family],
+        { input: serviceRules },
+      );
+      t.match(stdout, /-A KUBE-SEP .*-j DNAT --to-destination :8080/, family);
+      t.match(stdout, /-j MASQUERADE --random-fully/, family);
+    }
+  },
+);
+
+/** Every match and target that kube-proxy uses in its iptables mode, of both families. */
+const serviceRules = `*nat
+:KUBE-SVC - [0:0]
+:KUBE-SEP - [0:0]
+:KUBE-POSTROUTING - [0:0]
+-A KUBE-SVC -m comment --comment "a/b" -m addrtype --dst-type LOCAL -m statistic --mode random --probability 0.5 -j KUBE-SEP
+-A KUBE-SVC -m recent --name KUBE-SEP --rcheck --seconds 10800 --reap -j KUBE-SEP
+-A KUBE-SEP -m tcp -p tcp -m recent --name KUBE-SEP --set -j DNAT --to-destination :8080
+-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN
+-A KUBE-POSTROUTING -j MARK --xor-mark 0x4000
+-A KUBE-POSTROUTING -j MASQUERADE --random-fully
+COMMIT
+*filter
+:KUBE-FORWARD - [0:0]
+:KUBE-SERVICES - [0:0]
+-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP
+-A KUBE-SERVICES -m udp -p udp --dport 53 -j REJECT
+COMMIT
+`;
+
 const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 
 /** The child of unshare once it has become the program. */

@@ -1,4 +1,14 @@
-import { cniPlugins, containerd, coredns, crictl, etcd, kubernetes, runc } from '../components.js';
+import {
+  cniPlugins,
+  containerd,
+  coredns,
+  crictl,
+  etcd,
+  kubeadm,
+  kubernetes,
+  runc,
+} from '../components.js';
+import { imagesForKubeadm } from '../control-plane-images.js';
 import { corednsImage, nginx, pause } from '../images.js';
 import type { ReleasePlan } from '../types.js';
 import { pinned } from './pinned.js';
@@ -13,6 +23,7 @@ export const release: ReleasePlan = {
     cniPlugins('1.6.2'),
     crictl('1.34.0'),
     coredns('1.11.3'),
+    kubeadm('1.32.3'),
   ],
   pinned,
   images: [
@@ -23,6 +34,7 @@ export const release: ReleasePlan = {
       '1.11.3',
       'sha256:9caabbf6238b189a65d0d6e6ac138de60d6a1c419e5a341fbbb7c78382559c6e',
     ),
+    ...imagesForKubeadm('1.32.3', '3.6.0'),
   ],
   links: { etcd: 'https://etcd.io/docs/v3.6/' },
 };

@@ -1,6 +1,7 @@
 import { release as before } from '../1.32/index.js';
 import { pinnedBesides } from '../1.32/pinned.js';
 import { kubernetes } from '../components.js';
+import { controlPlaneImages } from '../control-plane-images.js';
 import type { ReleasePlan } from '../types.js';
 
 /**
@@ -10,9 +11,15 @@ import type { ReleasePlan } from '../types.js';
 export const release: ReleasePlan = {
   ...before,
   pinned: pinnedBesides(),
-  components: before.components.map((component) =>
-    component.name === 'kubernetes'
-      ? kubernetes('1.33.13')
-      : { ...component, modulesOf: component.modulesOf ?? '1.32' },
+  components: before.components
+    .filter(({ name }) => name !== 'kubeadm')
+    .map((component) =>
+      component.name === 'kubernetes'
+        ? kubernetes('1.33.13')
+        : { ...component, modulesOf: component.modulesOf ?? '1.32' },
+    ),
+  // Clusters by kubeadm are of the release before.
+  images: before.images.filter(
+    ({ repository }) => !controlPlaneImages.some((name) => name === repository),
   ),
 };
