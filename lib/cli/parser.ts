@@ -57,7 +57,7 @@ function parser(
     yargs([...argv])
       .scriptName('khw-lab')
       .usage(
-        `$0 <command>\n\n${tracks.map(({ title }) => title).join(', ')} on local virtual machines, chapter by chapter.`,
+        `$0 <command>\n\nA lab of local virtual machines, chapter by chapter. Tracks, for --track:\n${tracks.map(({ id, title }) => `  ${id.padEnd(12)}${title}`).join('\n')}`,
       ),
   );
   for (const entry of catalogue) options.command(commandModule(entry, tracks, signal, chosen));
