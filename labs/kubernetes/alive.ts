@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { Lab } from '../../lib/core/lab.js';
+import { controllers, type Lab } from '../../lib/core/lab.js';
 import { readScript } from '../../lib/host/files.js';
 import type { Liveness } from '../../lib/track/types.js';
+import { controlPlaneProbes } from './control-plane/steps.js';
 import { apiUrl, remotePlan } from './kubeconfigs.js';
 import type { Cluster } from './layout.js';
 
@@ -151,6 +152,10 @@ export function liveness(clusterOf: (lab: Lab) => Cluster): Liveness {
         readCluster(stdout),
         names.map((name) => hostName(lab, name)),
         since,
+      ),
+    servers: (lab) =>
+      controllers(lab).flatMap(({ name: machine }) =>
+        controlPlaneProbes(clusterOf(lab)).map((holds) => ({ machine, holds })),
       ),
     hint: '`khw-lab kubectl -- get nodes` shows them.',
   };

@@ -1,17 +1,22 @@
 import { proveRunning, questionAbout } from '../checkpoints/prove.js';
+import type { Part } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { workers } from '../core/lab.js';
 import type { Task } from '../core/task.js';
-import { handlesOf } from '../lab/handles.js';
+import { together } from '../core/together.js';
+import { waitFor } from '../core/wait.js';
+import { handlesOf, type Handles, type MachineHandle } from '../lab/handles.js';
+import { answersIn, probes } from '../lab/questions.js';
 import { chapterReached } from '../lab/reached.js';
 import type { Site } from '../lab/site.js';
 import { isUpTo, lastChapter } from '../track/chapters.js';
 import type { Ports } from './ports.js';
 
 /**
- * After a boot of a lab that was finished: waits until its nodes are back, as after a restore. What
- * is asked before that is found missing, and done again, although it would have come by itself. Of
- * nodes that stay away the chapters tell more, and repair what they can.
+ * After a boot of a lab that was finished: waits until what serves all others answers, then until
+ * its nodes are back, as after a restore. What is asked before that is found missing, and done
+ * again, although it would have come by itself. Of nodes that stay away the chapters tell more, and
+ * repair what they can.
  */
 export const nodesBackTask = (ports: Ports, { opened, straight }: Site): Task => ({
   title: 'Wait for the nodes',
@@ -24,16 +29,52 @@ export const nodesBackTask = (ports: Ports, { opened, straight }: Site): Task =>
       return;
     }
     const nodes = workers(lab).map(({ name }) => name);
+    const handles = handlesOf(ports, opened, straight);
     try {
-      await proveRunning(
-        handlesOf(ports, opened, straight),
-        { units: {}, nodes },
-        questionAbout(nodes, opened, since),
-        note,
-      );
+      await serversBack(handles, track.alive.servers(lab), note);
+      await proveRunning(handles, { units: {}, nodes }, questionAbout(nodes, opened, since), note);
     } catch (error) {
       if (!(error instanceof LabError) || error.kind !== 'machine') throw error;
       skip(error.message);
     }
   },
 });
+
+/** A node that was Ready is called so until its lease has run out: it says nothing of these. */
+async function serversBack(
+  handles: Handles,
+  parts: readonly Part[],
+  note: (text: string) => void,
+): Promise<void> {
+  await together(
+    handles.signal,
+    handles.machines.flatMap((machine) => {
+      const own = parts.filter((part) => part.machine === machine.name);
+      if (own.length === 0) return [];
+      return [(stop: AbortSignal) => serverBack(handles, machine, own, stop, note)];
+    }),
+  );
+}
+
+async function serverBack(
+  { pace }: Handles,
+  machine: MachineHandle,
+  parts: readonly Part[],
+  stop: AbortSignal,
+  note: (text: string) => void,
+): Promise<void> {
+  const session = await machine.session();
+  const pulse = machine.watch();
+  const questions = parts.map((part) => ({ ...part, prints: false }));
+  await waitFor(
+    `what ${machine.name} serves`,
+    async (signal) => {
+      const { stdout } = await session.script(probes(questions), { signal, ok: 'any' });
+      const answers = answersIn(stdout, questions).length;
+      if (answers === parts.length) return { ready: true };
+      const seen = `${machine.name}: ${answers} of ${parts.length} programs answer`;
+      return { ready: false, seen, ...(await pulse(signal)) };
+    },
+    { ...pace(), signal: stop, intervalMs: 2000, note },
+  );
+}

@@ -1,4 +1,4 @@
-import type { Chapter } from '../core/chapter.js';
+import type { Chapter, Part } from '../core/chapter.js';
 import type { FurtherRelease } from '../core/further.js';
 import type { Lab } from '../core/lab.js';
 import type { Ordeals } from '../core/ordeal.js';
@@ -95,6 +95,8 @@ export interface Liveness {
    * undefined when nothing is.
    */
   missing(lab: Lab, stdout: string, names: readonly string[], since: number): string | undefined;
+  /** What holds once the programs answer by which all else comes back after a boot. */
+  servers(lab: Lab): readonly Part[];
   /** How to look for oneself. */
   readonly hint: string;
 }

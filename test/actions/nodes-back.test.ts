@@ -25,12 +25,16 @@ const answer = (ready: readonly string[]): string =>
     ),
   ].join('\n');
 
-/** Runs the task on a lab that has reached a chapter; answers how often nodes were asked for. */
+/**
+ * Runs the task on a lab that has reached a chapter, whose scheduler is silent at the first `late`
+ * questions; answers how often the server was asked, and how often nodes were asked for.
+ */
 async function wait(
   t: Test,
   chapter: string,
   answers: readonly string[],
-): Promise<{ readonly asked: number; readonly skipped?: string }> {
+  late = 0,
+): Promise<{ readonly asked: number; readonly served: number; readonly skipped?: string }> {
   const label = renderLabel({
     lab: 'khw',
     machine: 'jumpbox',
@@ -46,13 +50,17 @@ async function wait(
       ),
   };
   let asked = 0;
+  let served = 0;
   let skipped: string | undefined;
   const straight = {
     session: (machine: string) =>
       Promise.resolve(
         fakeSession(t, machine, () => ({
           exitCode: 0,
-          stdout: answers[Math.min(asked++, answers.length - 1)] ?? '',
+          stdout:
+            machine === 'server'
+              ? 'done 0\ndone 1\n' + (served++ < late ? '' : 'done 2\n')
+              : (answers[Math.min(asked++, answers.length - 1)] ?? ''),
         })),
       ),
   };
@@ -65,12 +73,12 @@ async function wait(
       skipped = reason;
     },
   });
-  return { asked, ...(skipped === undefined ? {} : { skipped }) };
+  return { asked, served, ...(skipped === undefined ? {} : { skipped }) };
 }
 
 t.test('the nodes of a finished lab are waited for after a boot', async (t) => {
   const found = await wait(t, '12', ['', answer(['node-0']), answer(['node-0', 'node-1'])]);
-  t.same(found, { asked: 3 });
+  t.same(found, { asked: 3, served: 1 });
 });
 
 t.test('nodes that stay away are left to the chapters, and named', async (t) => {
@@ -79,5 +87,15 @@ t.test('nodes that stay away are left to the chapters, and named', async (t) => 
 });
 
 t.test('a lab that was not finished has nothing to wait for', async (t) => {
-  t.match(await wait(t, '08', [answer([])]), { asked: 0, skipped: String });
+  t.match(await wait(t, '08', [answer([])]), { asked: 0, served: 0, skipped: String });
+});
+
+t.test('nodes are asked for when the three programs of the server answer', async (t) => {
+  t.same(await wait(t, '12', [answer(['node-0', 'node-1'])], 2), { asked: 1, served: 3 });
+});
+
+t.test('a server that stays silent is left to the chapters, and named', async (t) => {
+  const { asked, skipped } = await wait(t, '12', [answer([])], Infinity);
+  t.equal(asked, 0);
+  t.match(skipped, 'server: 2 of 3 programs answer');
 });

@@ -232,6 +232,7 @@ t.test('nodes that were Ready must have been heard since they were let go', asyn
       since.push(moment);
       return since.length < 3 ? `${names.join()} is late` : undefined;
     },
+    servers: () => [],
     hint: 'Look.',
   };
   const plain = runningLab(t, {}, (machine, text) =>
