@@ -7,6 +7,7 @@ import { atOnce, readComputer, type Computer } from '../host/computer.js';
 import { readPackageFile } from '../host/files.js';
 import { packageRoot } from '../host/paths.js';
 import { hashFile } from '../host/regular.js';
+import { collectManifests } from './manifests.js';
 import type { Fetched, FetchRequest, Source } from './source.js';
 import { createLimit } from '../core/together.js';
 import type { Arch, Component, ComponentFile } from '../releases/types.js';
@@ -31,16 +32,21 @@ async function build(runner: Runner, request: FetchRequest): Promise<readonly Fe
   note(`${component.name} ${component.version}: building with ${go}`);
   const out = join(work, 'go-out');
   await mkdir(out);
-  await runner
-    .run(buildArgv(component, files, out), {
-      cwd: join(packageRoot, component.module),
-      env: buildEnv(component, arch),
-      signal,
-      onLine: packageCounter(component, note),
-    })
-    .catch((error: unknown) => {
-      throw buildFailed(component, error);
-    });
+  const options = {
+    cwd: join(packageRoot, component.module),
+    env: buildEnv(component, arch),
+    signal,
+    onLine: packageCounter(component, note),
+  };
+  const commands = files.filter(({ manifests }) => manifests === undefined);
+  try {
+    if (commands.length > 0) await runner.run(buildArgv(component, commands, out), options);
+    for (const file of files)
+      if (file.manifests !== undefined)
+        await collectManifests(runner, file, join(out, outputName(file.package)), options);
+  } catch (error) {
+    throw buildFailed(component, error);
+  }
   return Promise.all(files.map((file) => takeOutput(file, out, request)));
 }
 

@@ -1,19 +1,21 @@
-import type { Arch, Component, ComponentFile } from '../releases/types.js';
+import type { Arch, Component, ComponentFile, Release } from '../releases/types.js';
 
 /** One thing to download: a binary, or an archive with several. Addresses are host and path. */
 export interface Download {
   readonly url: string;
   readonly checksums: string;
+  readonly checksumForm: Release['checksumForm'];
   readonly files: readonly { readonly file: ComponentFile; readonly member: string | undefined }[];
 }
 
-/** What to download to have these files of a component. */
+/** What to download to have these files of a component; nothing where nobody publishes them. */
 export function downloadsFor(
   component: Component,
   arch: Arch,
   files: readonly ComponentFile[],
 ): readonly Download[] {
   const { release, version } = component;
+  if (release === undefined) return [];
   const byUrl = new Map<string, Download>();
   for (const file of files) {
     const fill = (text: string): string =>
@@ -26,6 +28,7 @@ export function downloadsFor(
     byUrl.set(url, {
       url,
       checksums: fill(release.checksums),
+      checksumForm: release.checksumForm,
       files: [...(byUrl.get(url)?.files ?? []), { file, member }],
     });
   }

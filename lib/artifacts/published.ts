@@ -28,7 +28,12 @@ export function publishedSource(name: string, origin: Origin, vouchers: Vouchers
   return {
     name,
     fetch: async (request) => {
-      const downloads = downloadsFor(request.component, request.arch, request.files);
+      const { component, arch, files } = request;
+      const downloads = downloadsFor(component, arch, files);
+      if (downloads.length === 0)
+        throw new LabError('artifact', `nobody publishes the files of ${component.name}`, {
+          hint: 'have them built: --artifacts build',
+        });
       const fetched = await together(
         request.signal,
         downloads.map(
@@ -66,8 +71,8 @@ async function fetchOne(
 
 async function expectedDigest(
   origin: Origin,
-  { url, checksums }: Download,
-  { component, signal }: FetchRequest,
+  { url, checksums, checksumForm }: Download,
+  { signal }: FetchRequest,
   vouchers: Vouchers,
 ): Promise<string> {
   const name = baseName(url);
@@ -76,7 +81,7 @@ async function expectedDigest(
   if (vouchers.trusted)
     return publishedDigest(
       await origin.text(checksums, signal),
-      component.release.checksumForm,
+      checksumForm,
       name,
       origin.where(checksums),
     );

@@ -121,17 +121,50 @@ export const coredns = (version: string): ComponentPlan => ({
 });
 
 /** Makes a cluster of machines that have a kubelet. Provided only when asked for. */
-export const kubeadm = (version: string): ComponentPlan => {
-  const { release, build } = kubernetes(version);
-  return {
-    name: 'kubeadm',
-    version,
-    optional: true,
-    files: [command('worker', 'k8s.io/kubernetes/cmd/kubeadm')],
-    release,
-    build,
-  };
-};
+export const kubeadm = (version: string): ComponentPlan => ({
+  ...kubernetes(version),
+  name: 'kubeadm',
+  optional: true,
+  files: [command('worker', 'k8s.io/kubernetes/cmd/kubeadm')],
+});
+
+/** A gateway: Ingress and Gateway API in one program. Its web pages are not in the module. */
+export const traefik = (version: string): ComponentPlan => ({
+  name: 'traefik',
+  version,
+  optional: true,
+  files: [command('controller', 'github.com/traefik/traefik/v3/cmd/traefik')],
+  release: onGithub('traefik/traefik', 'traefik_v{version}_linux_{arch}.tar.gz', {
+    checksums: 'traefik_v{version}_checksums.txt',
+    member: '{file}',
+  }),
+  build: goBuild({ 'github.com/traefik/traefik/v3/pkg/version.Version': `v${version}` }),
+});
+
+/** Kinds of the Gateway API, of its standard channel. */
+export const gatewayApi = (version: string): ComponentPlan => ({
+  name: 'gateway-api',
+  version,
+  optional: true,
+  files: [
+    {
+      name: 'gateway-api.yaml',
+      folder: 'client',
+      package: 'sigs.k8s.io/gateway-api/apis/v1',
+      manifests: 'config/crd/standard',
+    },
+  ],
+  build: goBuild(),
+});
+
+/** Makes volumes of folders of the nodes. It is published as a container image only. */
+export const localPathProvisioner = (version: string): ComponentPlan => ({
+  name: 'local-path-provisioner',
+  version,
+  optional: true,
+  files: [command('controller', 'github.com/rancher/local-path-provisioner')],
+  build: goBuild({ 'main.VERSION': `v${version}` }),
+});
 
 /** `checksums` is a file beside the asset; the asset's name with `.sha256` where none is given. */
 function onGithub(

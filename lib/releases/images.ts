@@ -83,3 +83,44 @@ export const corednsImage = (
     programs: [{ component: 'coredns', name: 'coredns', path: 'coredns' }],
   },
 });
+
+const emptyFolders = ['dev', 'proc', 'sys', 'etc', 'tmp'].map((folder) => directory(folder));
+
+/** A gateway, of the version that the component of the same name has. */
+export const traefikImage = (version: string): ContainerImage => ({
+  reference: `docker.io/library/traefik:v${version}`,
+  repository: 'library/traefik',
+  tag: `v${version}`,
+  config: { entrypoint: ['traefik'], env: [path], exposedPorts: ['80/tcp'], workingDir: '/' },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: emptyFolders,
+    programs: [{ component: 'traefik', name: 'traefik', path: 'usr/local/bin/traefik' }],
+  },
+});
+
+/** Makes volumes of folders of the nodes, of the version that the component of the same name has. */
+export const localPathImage = (version: string): ContainerImage => ({
+  reference: `docker.io/rancher/local-path-provisioner:v${version}`,
+  repository: 'rancher/local-path-provisioner',
+  tag: `v${version}`,
+  config: {
+    entrypoint: ['local-path-provisioner'],
+    env: [path],
+    exposedPorts: [],
+    workingDir: '/',
+  },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: emptyFolders,
+    programs: [
+      {
+        component: 'local-path-provisioner',
+        name: 'local-path-provisioner',
+        path: 'usr/bin/local-path-provisioner',
+      },
+    ],
+  },
+});

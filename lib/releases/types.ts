@@ -12,6 +12,11 @@ export interface ComponentFile {
   readonly folder: Folder;
   /** The Go package of the command. */
   readonly package: string;
+  /**
+   * A folder of that package's module, whose manifests the file then holds, in the order of their
+   * names: it is no program, and nothing is compiled.
+   */
+  readonly manifests?: string;
 }
 
 /**
@@ -47,7 +52,8 @@ export interface ComponentPlan {
   /** Provided only when asked for. */
   readonly optional: boolean;
   readonly files: readonly ComponentFile[];
-  readonly release: Release;
+  /** Left out: nobody publishes the files, they can only be built. */
+  readonly release?: Release;
   readonly build: Recipe;
   /** The release set whose folder has its Go module, where that is an earlier one. */
   readonly modulesOf?: string;

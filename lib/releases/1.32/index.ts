@@ -4,12 +4,15 @@ import {
   coredns,
   crictl,
   etcd,
+  gatewayApi,
   kubeadm,
   kubernetes,
+  localPathProvisioner,
   runc,
+  traefik,
 } from '../components.js';
 import { imagesForKubeadm } from '../control-plane-images.js';
-import { corednsImage, nginx, pause } from '../images.js';
+import { corednsImage, localPathImage, nginx, pause, traefikImage } from '../images.js';
 import type { ReleasePlan } from '../types.js';
 import { pinned } from './pinned.js';
 
@@ -24,6 +27,9 @@ export const release: ReleasePlan = {
     crictl('1.34.0'),
     coredns('1.11.3'),
     kubeadm('1.32.3'),
+    traefik('3.6.12'),
+    gatewayApi('1.4.0'),
+    localPathProvisioner('0.0.30'),
   ],
   pinned,
   images: [
@@ -35,6 +41,8 @@ export const release: ReleasePlan = {
       'sha256:9caabbf6238b189a65d0d6e6ac138de60d6a1c419e5a341fbbb7c78382559c6e',
     ),
     ...imagesForKubeadm('1.32.3', '3.6.0'),
+    traefikImage('3.6.12'),
+    localPathImage('0.0.30'),
   ],
   links: { etcd: 'https://etcd.io/docs/v3.6/' },
 };

@@ -41,7 +41,11 @@ const layouts: Partial<Record<Arch, Promise<ReadonlyMap<string, string | Uint8Ar
 async function layoutOf(arch: Arch): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const layout = new Map<string, string | Uint8Array>();
   for (const component of componentsOf('1.32', [...track.supplies.components, 'coredns'])) {
-    for (const { url, checksums, files } of downloadsFor(component, arch, component.files)) {
+    for (const { url, checksums, checksumForm, files } of downloadsFor(
+      component,
+      arch,
+      component.files,
+    )) {
       const [first] = files;
       const archived = new Map([
         ['README.md', Buffer.from('made up')],
@@ -57,7 +61,7 @@ async function layoutOf(arch: Arch): Promise<ReadonlyMap<string, string | Uint8A
       const name = url.slice(url.lastIndexOf('/') + 1);
       layout.set(
         checksums,
-        component.release.checksumForm === 'digest'
+        checksumForm === 'digest'
           ? sha256(content)
           : `${sha256('another')}  another.tar.gz\n${sha256(content)}  release/${name}\n`,
       );
