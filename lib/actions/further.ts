@@ -6,20 +6,26 @@ import { guestArch } from '../lab/up.js';
 import type { Ports } from './ports.js';
 import { withFleet } from './with-lab.js';
 
+/** Where they come from. */
+interface Sources {
+  readonly artifacts: readonly SourceChoice[];
+  readonly containers: 'auto' | 'pull' | 'build';
+}
+
 /**
- * Takes programs of other release sets to the machines of a lab that runs, where there are any to
+ * Takes programs and container images to the machines of a lab that runs, where there are any to
  * take. The lab's lock is held.
  */
 export async function bringFurther(
   ports: Ports,
   opened: OpenLab,
   releases: readonly FurtherRelease[],
-  artifacts: readonly SourceChoice[] = parseSources('auto'),
+  { artifacts = parseSources('auto'), containers = 'auto' }: Partial<Sources> = {},
 ): Promise<void> {
   if (releases.length === 0) return;
   await withFleet(ports, opened, (fleet) =>
     ports.progress.run(
-      furtherTasks(ports, { opened, fleet, artifacts, arch: guestArch() }, releases),
+      furtherTasks(ports, { opened, fleet, artifacts, containers, arch: guestArch() }, releases),
     ),
   );
 }

@@ -45,14 +45,14 @@ async function wayFor(ports: Ports, ref: LabRef, { name }: Beginning): Promise<W
 }
 
 async function go(ports: Ports, choices: StartChoices, way: Way): Promise<MadeLab | undefined> {
-  const { lab, connect, beginning, artifacts } = choices;
+  const { lab, connect, beginning } = choices;
   const begins = beginning.begins === undefined ? [] : [beginning.begins];
   if (way.kind === 'restore' || way.kind === 'restore and run') {
     const opened = await openLab(ports, lab, connect);
     await restoreAgreed(ports, opened, way.name, choices);
     ports.say(`Lab ${lab}: ${beginningNamed(opened.track, way.name).title}.`);
     if (way.kind === 'restore') {
-      await bringFurther(ports, opened, furtherFor(opened.track, begins, opened.lab), artifacts);
+      await bringFurther(ports, opened, furtherFor(opened.track, begins, opened.lab), choices);
       return undefined;
     }
   }

@@ -10,7 +10,7 @@ import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
-import { furtherFor, isOptional, suppliesFor } from '../track/chapters.js';
+import { furtherFor, isOptional } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { goldenWay, isWhole, noteWhole, putBackIfKept } from './golden.js';
@@ -96,7 +96,7 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
     containers,
     artifacts,
     image,
-    wanted: suppliesFor(site.opened.track, needed),
+    wanted: site.opened.track.supplies,
     further: mark === undefined ? furtherFor(site.opened.track, needed, lab) : [],
     version: ownVersion(),
     chapters,

@@ -78,7 +78,7 @@ export interface Ordeal {
   readonly mayLose: number;
   /** Ids of the chapters whose checks must pass before, and again afterwards. */
   readonly chapters: readonly string[];
-  /** Programs of another release set that its scripts install: then it is put only when named. */
+  /** What its scripts install of another release set: then it is put only when named. */
   readonly further?: FurtherRelease;
 }
 

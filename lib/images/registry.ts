@@ -21,22 +21,17 @@ ExecStart=/usr/bin/docker-registry serve ${registryConfigPath}
 };
 
 export interface RegistryPlace {
-  /** The storage folder. Never written to. */
-  readonly folder: string;
+  /** The storage folder, which it never writes to; that of the artifacts disk where it is left out. */
+  readonly folder?: string;
   /** Where to listen: `:5000`, `127.0.0.1:40000`. */
-  readonly address: string;
+  readonly address?: string;
 }
 
-/**
- * The configuration of Debian's docker-registry (distribution 2.8): it only hands out what lies on
- * the artifacts disk.
- */
-export function registryConfig(
-  { folder, address }: RegistryPlace = {
-    folder: `${artifactsMount}/registry`,
-    address: `:${port}`,
-  },
-): string {
+/** The configuration of Debian's docker-registry (distribution 2.8): it only hands out what is there. */
+export function registryConfig({
+  folder = `${artifactsMount}/registry`,
+  address = `:${port}`,
+}: RegistryPlace = {}): string {
   return `version: 0.1
 log: { level: warn, accesslog: { disabled: true } }
 storage:
@@ -54,6 +49,8 @@ export function registryMirrors(lab: Lab): readonly GuestFile[] {
   const upstreams = {
     'docker.io': 'https://registry-1.docker.io',
     'registry.k8s.io': 'https://registry.k8s.io',
+    'quay.io': 'https://quay.io',
+    'ghcr.io': 'https://ghcr.io',
   };
   return Object.entries(upstreams).map(([name, server]) => ({
     path: `/etc/containerd/certs.d/${name}/hosts.toml`,

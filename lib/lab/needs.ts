@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { oldestGoFor } from '../artifacts/build.js';
 import { openCache } from '../artifacts/cache.js';
 import type { SourceChoice } from '../artifacts/choose.js';
-import type { Arch, Component } from '../releases/types.js';
+import type { Arch, Component, ContainerImage } from '../releases/types.js';
 import { componentsIn, hasContainerImages } from '../containers/provide.js';
 import { readComputer } from '../host/computer.js';
 import type { Chapter } from '../core/chapter.js';
@@ -20,7 +20,7 @@ import { startOfDaemonMs } from '../libvirt/queries.js';
 import { virshAt } from '../libvirt/virsh.js';
 import { componentsOf, imagesOf } from '../releases/index.js';
 import { once } from './asked.js';
-import { furtherFor, suppliesFor } from '../track/chapters.js';
+import { furtherFor } from '../track/chapters.js';
 import { trackOfLab } from '../track/find.js';
 import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
@@ -65,7 +65,6 @@ export async function doctorContext(
   const files = hostFiles();
   const { chapters = [] } = wanted;
   const track = trackOfLab(context.tracks, lab);
-  const supplies = suppliesFor(track, chapters);
   const further = furtherFor(track, chapters, lab);
   const uri =
     wanted.connect === 'auto' || wanted.connect === 'private' ? 'qemu:///system' : wanted.connect;
@@ -76,10 +75,10 @@ export async function doctorContext(
     user: wanted.user,
     connect: wanted.connect,
     signal: context.signal,
-    needs: await needsOf(context, lab, { ...wanted, supplies, further }, standing),
+    needs: await needsOf(context, lab, { ...wanted, supplies: track.supplies, further }, standing),
     computer: () => readComputer(),
     kvm: once(() => probeKvm(context.runner, files, context.signal)),
-    emulation: once(() => bootEmulated(context, sourceOf(wanted.image, supplies))),
+    emulation: once(() => bootEmulated(context, sourceOf(wanted.image, track.supplies))),
     libvirt: {
       // A process each time, and several requirements ask.
       version: once(async () => {
@@ -107,8 +106,11 @@ async function bootEmulated(
   );
 }
 
-/** MiB by which a machine's disk grows for programs of another release set, and their copies in use. */
-const furtherMiB = 900;
+/**
+ * MiB by which disks grow: one machine's for the programs of a release, and their copies in use; all
+ * together for an image, in the registry and on the nodes.
+ */
+const furtherMiB = { programs: 900, image: 500 };
 
 async function needsOf(
   context: LabContext,
@@ -118,16 +120,13 @@ async function needsOf(
 ): Promise<Needs> {
   const { paths } = context;
   const { supplies, further } = wanted;
-  const containers = await containerNeeds(paths.cache.containers, lab.releaseSet, wanted);
-  const components = [
-    ...componentsOf(lab.releaseSet, [
-      ...supplies.components,
-      ...(containers.buildsContainers
-        ? imagesOf(lab.releaseSet, supplies.images).flatMap(componentsIn)
-        : []),
-    ]),
-    ...further.flatMap((release) => componentsOf(release.releaseSet, release.components)),
-  ];
+  const containers = await containerNeeds(paths.cache.containers, catalogues(lab, wanted), wanted);
+  const builtIn = (releaseSet: string, images: readonly string[]): readonly string[] =>
+    containers.buildsContainers ? imagesOf(releaseSet, images).flatMap(componentsIn) : [];
+  const components = [{ ...supplies, releaseSet: lab.releaseSet }, ...further].flatMap(
+    ({ releaseSet, components: own, images }) =>
+      componentsOf(releaseSet, [...own, ...builtIn(releaseSet, images)]),
+  );
   const binaries = await binarySupply(paths.cache.artifacts, components, wanted);
   const building = binaries === 'built';
   const images = await listImages(paths.cache.images);
@@ -138,7 +137,7 @@ async function needsOf(
     memoryMiB: standing ? 0 : lab.machines.reduce((sum, machine) => sum + machine.memoryMiB, 0),
     diskMiB:
       (standing ? 0 : lab.machines.length * supplies.grownMiB) +
-      lab.machines.length * further.length * furtherMiB +
+      growthOf(further, lab) +
       (buildsImage ? 3000 : 0) +
       (building ? 10_000 : 0),
     diskGrowthMiB: lab.machines.reduce((sum, machine) => sum + machine.diskGiB * 1024, 0),
@@ -156,27 +155,42 @@ async function needsOf(
   };
 }
 
+const growthOf = (further: readonly FurtherRelease[], { machines }: Lab): number =>
+  further.reduce(
+    (sum, { components, images }) =>
+      sum +
+      (components.length === 0 ? 0 : machines.length * furtherMiB.programs) +
+      images.length * furtherMiB.image,
+    0,
+  );
+
+/** Images as they are had together: those of the disk of artifacts, each other one by itself. */
+const catalogues = (
+  lab: Lab,
+  { supplies, further }: Supplied,
+): readonly (readonly ContainerImage[])[] =>
+  [
+    imagesOf(lab.releaseSet, supplies.images),
+    ...further.flatMap(({ releaseSet, images }) =>
+      imagesOf(releaseSet, images).map((image) => [image]),
+    ),
+  ].filter((catalogue) => catalogue.length > 0);
+
 /**
  * Pulling is tried first where nothing else is said, so building must be possible unless pulling
  * surely is.
  */
 async function containerNeeds(
   cacheDir: string,
-  releaseSet: string,
-  { containers, arch, user, supplies }: Supplied,
+  wanted: readonly (readonly ContainerImage[])[],
+  { containers: source, arch, user }: Supplied,
 ): Promise<Pick<Needs, 'buildsContainers' | 'pullsContainers'>> {
-  if (
-    supplies.images.length === 0 ||
-    (await hasContainerImages({
-      cacheDir,
-      source: containers,
-      arch,
-      catalogue: imagesOf(releaseSet, supplies.images),
-    }))
-  )
-    return { buildsContainers: false, pullsContainers: false };
-  if (containers !== 'auto')
-    return { buildsContainers: containers === 'build', pullsContainers: containers === 'pull' };
+  const cached = await Promise.all(
+    wanted.map((catalogue) => hasContainerImages({ cacheDir, source, arch, catalogue })),
+  );
+  if (!cached.includes(false)) return { buildsContainers: false, pullsContainers: false };
+  if (source !== 'auto')
+    return { buildsContainers: source === 'build', pullsContainers: source === 'pull' };
   const skopeo = await findCommand(hostFiles(), user.path, 'skopeo');
   return {
     buildsContainers: skopeo === undefined || !(await knowsTheName(registry)),

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { provideArtifacts, type ProvidedArtifact } from '../artifacts/provide.js';
 import type { SourceChoice } from '../artifacts/choose.js';
 import type { Arch } from '../releases/types.js';
-import { provideContainerImages, type ProvidedImages } from '../containers/provide.js';
+import type { ProvidedImages } from '../containers/provide.js';
 import type { Task } from '../core/task.js';
 import { formatBytes } from '../core/bytes.js';
 import { LabError } from '../core/errors.js';
@@ -14,6 +14,7 @@ import { markUsed } from '../images/users.js';
 import { imagesOf } from '../releases/index.js';
 import type { TrackSupplies } from '../track/types.js';
 import type { LabContext } from './context.js';
+import { haveImages } from './images.js';
 
 /** What the machines are made of; filled in by the tasks. */
 export interface Supplies {
@@ -56,20 +57,6 @@ export function supplyTasks(
     signal,
     paths: { cache },
   } = context;
-  const binaries = (
-    components: readonly string[],
-    note: (text: string) => void,
-  ): Promise<readonly ProvidedArtifact[]> =>
-    provideArtifacts({
-      releaseSet: choice.releaseSet,
-      components,
-      arch: choice.arch,
-      sources: choice.artifacts,
-      cacheDir: cache.artifacts,
-      runner,
-      signal,
-      note,
-    });
   return [
     {
       title: 'Binaries, container images, base image',
@@ -83,7 +70,12 @@ export function supplyTasks(
               skip('the track has none');
               return;
             }
-            supplies.artifacts = await binaries(choice.wanted.components, note);
+            const { releaseSet, arch, artifacts: sources } = choice;
+            supplies.artifacts = await provideArtifacts({
+              ...{ releaseSet, arch, sources, runner, signal, note },
+              components: choice.wanted.components,
+              cacheDir: cache.artifacts,
+            });
           },
         },
         {
@@ -94,16 +86,11 @@ export function supplyTasks(
               skip('the track has none');
               return;
             }
-            supplies.containers = await provideContainerImages({
-              cacheDir: cache.containers,
-              source: choice.containers,
-              arch: choice.arch,
-              catalogue: imagesOf(choice.releaseSet, choice.wanted.images),
-              programs: async (component) => programsOf(await binaries([component], note)),
-              runner,
-              signal,
-              note,
-            });
+            supplies.containers = await haveImages(
+              context,
+              { ...choice, note },
+              imagesOf(choice.releaseSet, choice.wanted.images),
+            );
           },
         },
         {
@@ -149,9 +136,6 @@ const programFile = (
   { folder, name, path, sha256 }: ProvidedArtifact,
   wanted: TrackSupplies,
 ): DiskFile => ({ path: wanted.place({ folder, name }), source: path, mode: 0o755, sha256 });
-
-const programsOf = (artifacts: readonly ProvidedArtifact[]): ReadonlyMap<string, string> =>
-  new Map(artifacts.map(({ name, path }) => [name, path]));
 
 /** The files of the images and nothing else that lies in the cache's folder of them. */
 const imageFiles = ({ folder, images }: ProvidedImages): readonly DiskFile[] =>

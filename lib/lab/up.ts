@@ -118,7 +118,7 @@ export function upTasks(context: LabContext, site: Site, request: UpRequest): re
     ...request.booted,
     ...furtherTasks(
       context,
-      { opened, fleet: straight, artifacts: request.artifacts, arch: guestArch() },
+      { ...request, opened, fleet: straight, arch: guestArch() },
       request.further,
     ),
     ...request.chapters.flatMap((chapter) => {

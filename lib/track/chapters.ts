@@ -2,7 +2,7 @@ import type { Chapter } from '../core/chapter.js';
 import type { FurtherRelease } from '../core/further.js';
 import { isSameId } from '../core/ids.js';
 import type { Lab } from '../core/lab.js';
-import type { Track, TrackSupplies } from './types.js';
+import type { Track } from './types.js';
 
 /** The chapters of a track, or what is left of them where only ids are known. */
 interface Chapters {
@@ -61,29 +61,27 @@ export function lastChapter({ chapters }: Pick<Track, 'chapters'>): Chapter {
   return last;
 }
 
-/** What a track needs on its machines where these of its chapters are to be done. */
-export function suppliesFor(
-  { supplies, optional = [] }: Pick<Track, 'supplies' | 'optional'>,
-  chapters: readonly Pick<Chapter, 'id'>[],
-): TrackSupplies {
-  const images = among(optional, chapters).flatMap((chapter) => chapter.images);
-  return images.length === 0
-    ? supplies
-    : { ...supplies, images: [...new Set([...supplies.images, ...images])] };
-}
-
-/** What other release sets must bring to the machines of a lab before these chapters are done. */
+/**
+ * What must come to the machines of a lab before these chapters are done, besides what they were
+ * made with.
+ */
 export const furtherFor = (
-  { optional = [] }: Pick<Track, 'optional'>,
+  { supplies, optional = [] }: Pick<Track, 'supplies' | 'optional'>,
   chapters: readonly Pick<Chapter, 'id'>[],
   lab: Lab,
 ): readonly FurtherRelease[] =>
-  among(optional, chapters).flatMap(({ further }) => {
-    const release = further?.(lab);
-    return release === undefined ? [] : [release];
-  });
+  optional
+    .filter(({ id }) => chapters.some((chapter) => chapter.id === id))
+    .flatMap(({ images, further }) => [
+      ...ownImages(
+        lab,
+        images.filter((image) => !supplies.images.includes(image)),
+      ),
+      ...(further?.(lab) ?? []),
+    ]);
 
-const among = <Own extends Pick<Chapter, 'id'>>(
-  own: readonly Own[],
-  chapters: readonly Pick<Chapter, 'id'>[],
-): readonly Own[] => own.filter(({ id }) => chapters.some((chapter) => chapter.id === id));
+const ownImages = (
+  { releaseSet }: Pick<Lab, 'releaseSet'>,
+  images: readonly string[],
+): readonly FurtherRelease[] =>
+  images.length === 0 ? [] : [{ releaseSet, components: [], images, isFor: () => false }];

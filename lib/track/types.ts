@@ -60,10 +60,16 @@ export interface Domain {
 
 /** A chapter beside the way. */
 export interface OptionalChapter extends Chapter {
-  /** Container images of the release set that it needs besides the track's, by repository. */
+  /**
+   * Container images of the lab's release set that it needs besides the track's, by repository:
+   * they come to machines that run.
+   */
   readonly images: readonly string[];
-  /** Programs of another release set that it needs on a lab; none where it does nothing there. */
-  readonly further?: (lab: Lab) => FurtherRelease | undefined;
+  /**
+   * What else it needs on a lab: programs and images of its release set or of another; nothing
+   * where it does nothing there.
+   */
+  readonly further?: (lab: Lab) => readonly FurtherRelease[];
 }
 
 /** What is on its machines before the first chapter. */

@@ -72,7 +72,7 @@ function ordealOf(id: string): Ordeal {
     id,
     ...(kind === undefined ? {} : { oneOf: kind }),
     ...(id === 'upgrade'
-      ? { further: { releaseSet: '1.33', components: [], isFor: () => true } }
+      ? { further: { releaseSet: '1.33', components: [], images: [], isFor: () => true } }
       : {}),
     title: id,
     why: 'Because.',

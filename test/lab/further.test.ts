@@ -8,13 +8,8 @@ import { furtherFolder, type FurtherRelease } from '../../lib/core/further.js';
 import type { RunOptions } from '../../lib/core/run.js';
 import type { Task } from '../../lib/core/task.js';
 import { hostRunner } from '../../lib/host/process.js';
-import {
-  furtherTasks,
-  lookScript,
-  missingOf,
-  takeScript,
-  type FurtherFile,
-} from '../../lib/lab/further.js';
+import { furtherTasks } from '../../lib/lab/further.js';
+import { lookScript, missingOf, takeScript, type FurtherFile } from '../../lib/lab/taken.js';
 import type { OpenLab } from '../../lib/lab/open.js';
 import { releaseSetNamed } from '../../lib/releases/index.js';
 import { smallLab } from '../labs/fixture.js';
@@ -96,6 +91,7 @@ t.test('each machine is given what it has a use for, once', async (t) => {
   const release: FurtherRelease = {
     releaseSet,
     components: ['kubernetes'],
+    images: [],
     isFor: ({ role }, { folder }) => role === 'jumpbox' || folder === role,
   };
   const inputs: string[] = [];
@@ -116,6 +112,7 @@ t.test('each machine is given what it has a use for, once', async (t) => {
             }),
         },
         artifacts: [{ kind: 'cache' }],
+        containers: 'build',
         arch: 'amd64',
       },
       [release],

@@ -24,6 +24,6 @@ export function upgradeChapter(
     faults: (lab) => upgradeFaults(cluster(lab)),
     comparisons: () => [],
     images: [],
-    further: upgradeRelease,
+    further: (lab) => [upgradeRelease(lab) ?? []].flat(),
   };
 }

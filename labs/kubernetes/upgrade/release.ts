@@ -45,6 +45,7 @@ export function upgradeRelease(lab: Pick<Lab, 'releaseSet'>): FurtherRelease | u
     : {
         releaseSet: target.releaseSet,
         components: [component],
+        images: [],
         isFor: ({ role }, { folder, name }) => programs[role].includes(`${folder}/${name}`),
       };
 }
