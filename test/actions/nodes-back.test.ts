@@ -99,3 +99,20 @@ t.test('a server that stays silent is left to the chapters, and named', async (t
   t.equal(asked, 0);
   t.match(skipped, 'server: 2 of 3 programs answer');
 });
+
+t.test(
+  'a node is Ready by what was written before the boot: its lease must be newer',
+  async (t) => {
+    const stale = [
+      answer(['node-0', 'node-1']).split('\n')[0],
+      JSON.stringify({
+        kind: 'LeaseList',
+        items: ['node-0', 'node-1'].map((name) => ({
+          metadata: { name },
+          spec: { renewTime: new Date(Date.now() - 60_000).toISOString() },
+        })),
+      }),
+    ].join('\n');
+    t.same(await wait(t, '12', [stale, answer(['node-0', 'node-1'])]), { asked: 2, served: 1 });
+  },
+);
