@@ -34,6 +34,7 @@ import {
 import { proveBatch, type Attempt, type Hearing, type Proved } from './proof/engine.js';
 import { scriptLab } from './script-lab.js';
 import { startingChapter } from './starting.js';
+import { unfinishedDrills } from './unfinished.js';
 
 /** One drill, variant and way that was run on the lab. */
 export interface Proof {
@@ -50,19 +51,26 @@ export interface Proof {
   readonly error?: readonly string[];
 }
 
+export interface Proofs {
+  readonly proofs: readonly Proof[];
+  /** Drills of which not all was tried, by name: it was interrupted. */
+  readonly unfinished: readonly string[];
+}
+
 /**
  * Runs drills on the lab, as many at once as do not touch the same: broken, graded, repaired,
  * graded. What is repaired stays while others are run, until every drill was tried once; then, with
  * `reboot`, every machine is rebooted and all is graded again, and the lab is brought back. Where
  * some do not prove themselves together, or not on what others have repaired, each is run alone on
- * the lab as it was. A drill that fails does not stop the others.
+ * the lab as it was. A drill that fails does not stop the others. Interrupted, it answers what was
+ * proved until then; where nothing was, it throws.
  */
 export async function proveDrills(
   ports: Ports,
   args: LabRef & { readonly reboot: boolean },
   drills: readonly Drill[],
   variantsOf: (drill: Drill) => readonly Variant[],
-): Promise<readonly Proof[]> {
+): Promise<Proofs> {
   return withLab(ports, args, 'validate', async (opened) => {
     await assertNoDrill(ports, opened);
     const plans = drills.flatMap((drill) =>
@@ -72,8 +80,15 @@ export async function proveDrills(
     await makeBase(ports, opened, plans);
     return withFleet(ports, opened, async (fleet) => {
       const run: Run = { ports, opened, fleet, proofs: new Map(), standing: [] };
-      await ports.progress.run(tasks(run, plans, args.reboot));
-      return [...run.proofs.values()];
+      try {
+        await ports.progress.run(tasks(run, plans, args.reboot));
+      } catch (error) {
+        if (!ports.signal.aborted || run.proofs.size === 0) throw error;
+      }
+      return {
+        proofs: [...run.proofs.values()],
+        unfinished: unfinishedDrills(run.proofs, plans, args.reboot),
+      };
     });
   });
 }

@@ -1,7 +1,8 @@
+import { exitCodes } from '../../core/errors.js';
 import { withoutHoles } from '../../drills/holes.js';
 import { variantsBySeed } from '../../drills/seed.js';
 import type { Drill } from '../../drills/types.js';
-import { proveDrills, type Proof } from '../../practice/prove.js';
+import { proveDrills, type Proofs } from '../../practice/prove.js';
 import { drillsToProve } from '../../practice/validate.js';
 import type { App } from '../app.js';
 import type { Command } from '../command.js';
@@ -53,15 +54,19 @@ export const validate: Command<ValidateOptions> = {
       ),
   run: async (app, args) => {
     const drills = await drillsToProve(app, args, args.paths.map(String), args.labs);
-    const proofs = args.run
+    const found: Proofs = args.run
       ? await proveDrills(app, args, drills, (drill) =>
           args.seed === undefined
             ? drill.variants
             : variantsBySeed(drill, seedOf(args.seed)).slice(0, 1),
         )
-      : [];
-    report(app, args, drills, proofs);
-    return proofs.every(({ error }) => error === undefined) ? 0 : 1;
+      : { proofs: [], unfinished: [] };
+    report(app, args, drills, found);
+    if (found.unfinished.length > 0) {
+      app.say(`stopped: interrupted; not all was tried of ${found.unfinished.join(', ')}`);
+      return exitCodes.interrupted;
+    }
+    return found.proofs.every(({ error }) => error === undefined) ? 0 : 1;
   },
 };
 
@@ -69,7 +74,7 @@ function report(
   app: App,
   { format }: ValidateOptions,
   drills: readonly Drill[],
-  proofs: readonly Proof[],
+  { proofs, unfinished }: Proofs,
 ): void {
   if (format === 'json') {
     printJson(app, {
@@ -79,6 +84,7 @@ function report(
         variants: variants.map((variant) => variant.name),
       })),
       proofs,
+      unfinished,
     });
     return;
   }

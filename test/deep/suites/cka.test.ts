@@ -62,7 +62,7 @@ await t.test('every one that changed, with a reboot, and four of the others', as
       ),
     async (names) => {
       const reboot = names.some((one) => changed.includes(one)) ? ['--reboot'] : [];
-      const proofs = await proveDrills(
+      const { proofs } = await proveDrills(
         name,
         names,
         ['--seed', String(seed()), ...reboot],
