@@ -1,6 +1,7 @@
 import type { Track } from '../../lib/track/types.js';
 import { dnsImage } from '../kubernetes/dns/manifest.js';
 import { khw } from '../khw/index.js';
+import { bases } from './bases.js';
 import { curriculum } from './curriculum.js';
 
 /**
@@ -15,6 +16,7 @@ export const cka: Track = {
   like: khw.id,
   // Exercises are set on a cluster with a name server, also where no registry can be reached.
   supplies: { ...khw.supplies, images: [...khw.supplies.images, dnsImage] },
+  optional: [...(khw.optional ?? []), ...bases],
   exercises: curriculum,
   ending: {
     text: 'The cluster runs, and exercises can begin: `khw-lab labs` lists them.',

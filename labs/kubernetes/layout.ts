@@ -18,7 +18,7 @@ export type Theme =
   | 'upgrade';
 
 /** What only some tracks have a chapter about. */
-export type FurtherTheme = 'front';
+export type FurtherTheme = 'front' | 'ingress' | 'storage';
 
 /** What the text that a track follows calls things: file names, paths, numbers of chapters. */
 export interface Layout {
@@ -145,8 +145,11 @@ export const authorityFile = ({ layout }: Cluster): string =>
   layout.certificate(layout.stems.authority);
 
 /** The id of a step or check of the chapter about a theme: `07.health.server`. */
-export const idIn = ({ layout }: Cluster, theme: Theme, ...parts: readonly string[]): string =>
-  [layout.chapters[theme], ...parts].join('.');
+export const idIn = (
+  { layout }: Cluster,
+  theme: Theme | FurtherTheme,
+  ...parts: readonly string[]
+): string => [layout.chapters[theme] ?? theme, ...parts].join('.');
 
 /** Names of services can be asked for by the time of the smoke test; elsewhere DNS is an extra. */
 export const hasDns = ({ chapters }: Layout): boolean => chapters.dns < chapters.smokeTest;
