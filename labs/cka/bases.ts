@@ -1,5 +1,6 @@
 import type { OptionalChapter } from '../../lib/track/types.js';
 import { layout as ofTutorial } from '../khw/layout.js';
+import { ingressChapter } from '../kubernetes/ingress/chapter.js';
 import { storageChapter } from '../kubernetes/storage/chapter.js';
 import { clusterIn, type Layout } from '../kubernetes/layout.js';
 
@@ -12,4 +13,7 @@ const layout: Layout = {
 const cluster = clusterIn(layout);
 
 /** States of the lab with more in its cluster, on which exercises begin. */
-export const bases: readonly OptionalChapter[] = [storageChapter(layout, cluster)];
+export const bases: readonly OptionalChapter[] = [
+  ingressChapter(layout, cluster),
+  storageChapter(layout, cluster),
+];

@@ -1,4 +1,6 @@
 import type { Fact } from '../../../lib/core/check.js';
+import type { Lab } from '../../../lib/core/lab.js';
+import { imagesOf } from '../../../lib/releases/index.js';
 import {
   adminKubeconfigs,
   credentials,
@@ -52,6 +54,13 @@ export function addOnPaths({ namespace, name }: Pick<AddOn, 'namespace' | 'name'
     pods: `${namespacePods}?labelSelector=app%3D${name}&limit=20`,
     namespacePods,
   };
+}
+
+/** The public name of an image, of the version that the lab's release set has. */
+export function referenceOf({ releaseSet }: Pick<Lab, 'releaseSet'>, repository: string): string {
+  const [image] = imagesOf(releaseSet, [repository]);
+  if (image === undefined) throw new Error(`release set ${releaseSet} has no ${repository}`);
+  return image.reference;
 }
 
 /** What the API has of it, and what its service account may do. Nothing is stored. */

@@ -1,8 +1,7 @@
 import type { Lab } from '../../../lib/core/lab.js';
 import { fill } from '../../../lib/core/template.js';
 import { readPackageFile } from '../../../lib/host/files.js';
-import { imagesOf } from '../../../lib/releases/index.js';
-import type { AddOn } from '../add-ons/add-on.js';
+import { referenceOf, type AddOn } from '../add-ons/add-on.js';
 
 /** The image that it runs, in the storage of a registry. */
 export const storageImage = 'rancher/local-path-provisioner';
@@ -47,12 +46,6 @@ export const storageAddOn: AddOn = {
     configuration: storagePaths.configuration,
     volumes: storagePaths.volumes,
   },
-};
-
-const referenceOf = ({ releaseSet }: Pick<Lab, 'releaseSet'>, repository: string): string => {
-  const [image] = imagesOf(releaseSet, [repository]);
-  if (image === undefined) throw new Error(`release set ${releaseSet} has no ${repository}`);
-  return image.reference;
 };
 
 export const storageReference = (lab: Pick<Lab, 'releaseSet'>): string =>
