@@ -176,3 +176,36 @@ check_context() {
   [ "$found" = "$4" ] || fail "in the context $2 the namespace $4 counts" "it is $found"
   pass "$user in $found"
 }
+
+# saying NAME REPLICAS: manifests in the namespace of the exercise: a deployment of nginx that answers every request with NAME and the path as
+# it has come, and its service at port 80.
+saying() {
+  cat <<END
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: $1, namespace: $NAMESPACE }
+spec:
+  replicas: $2
+  selector: { matchLabels: { app: $1 } }
+  template:
+    metadata: { labels: { app: $1 } }
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: web
+          image: nginx:latest
+          imagePullPolicy: IfNotPresent
+          command: [sh, -c, 'echo "server { listen 80; location / { return 200 \"$1 \\\$request_uri\"; } }" > /etc/nginx/conf.d/default.conf && exec nginx -g "daemon off;"']
+          readinessProbe: { httpGet: { path: /, port: 80 }, periodSeconds: 5, timeoutSeconds: 20 }
+END
+  service "$1"
+}
+
+# through PORT HOST PATH [CURL-OPTION...]: what a request for that host and path gets at that port of the first worker, over TLS at 30443; on
+# the jumpbox.
+through() {
+  local scheme=http
+  [ "$1" != 30443 ] || scheme=https
+  curl -q --noproxy '*' -s --max-time "$LAB_PATIENCE" --resolve "$2:$1:$(address_of "$LAB_WORKER_0")" "${@:4}" "$scheme://$2:$1$3"
+}

@@ -1,0 +1,2 @@
+set -e
+kubectl -n "$NAMESPACE" annotate ingress mall nginx.ingress.kubernetes.io/rewrite-target=/
