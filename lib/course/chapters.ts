@@ -1,6 +1,7 @@
 import type { Chapter } from '../core/chapter.js';
 import { LabError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { basesOf } from '../track/bases.js';
 import { everyChapter, findChapter, isOptional } from '../track/chapters.js';
 import type { Track } from '../track/types.js';
 
@@ -28,12 +29,12 @@ export const contents = (track: Track): readonly string[] =>
 
 /**
  * What `--until` means: every chapter up to that one, all when it is left out, none for `machines`;
- * of the optional ones just the one that is named.
+ * of the optional ones the one that is named, after those that it builds on.
  */
 export function chaptersUntil(track: Track, until: string | undefined): readonly Chapter[] {
   if (until === undefined) return track.chapters;
   if (until === 'machines') return [];
   const last = chapterNamed(track, until);
-  if (isOptional(track, last.id)) return [...track.chapters, last];
+  if (isOptional(track, last.id)) return [...track.chapters, ...basesOf(track, [last.id])];
   return track.chapters.slice(0, track.chapters.indexOf(last) + 1);
 }

@@ -1,16 +1,16 @@
 import type { Ports } from '../actions/ports.js';
 import { runChapter } from '../actions/solve.js';
 import { formatDuration } from '../core/bytes.js';
-import { chapterNamed } from '../course/chapters.js';
 import type { DrillPlan } from '../drills/plan.js';
 import type { OpenLab } from '../lab/open.js';
 import { chapterReached } from '../lab/reached.js';
-import { isOptional } from '../track/chapters.js';
-import { startingChapter } from './starting.js';
+import { assertTogether, basesOf } from '../track/bases.js';
+import type { OptionalChapter } from '../track/types.js';
 
 /**
- * Where drills begin after a chapter that is done only when it is named, and the lab has not come
- * to it, does that chapter. It stays done when they end. The lab's lock is held.
+ * Where drills begin after chapters that are done only when they are named, and the lab has not
+ * come to these, does them, with what they build on. They stay done when the drills end. The lab's
+ * lock is held. Throws `usage` where these drills cannot be on a lab together.
  */
 export async function makeBase(
   ports: Ports,
@@ -18,11 +18,24 @@ export async function makeBase(
   plans: readonly DrillPlan[],
 ): Promise<void> {
   const { track } = opened;
-  const { id } = startingChapter(track, plans, undefined);
-  if (!isOptional(track, id) || (await chapterReached(ports, opened)) === id) return;
-  const chapter = chapterNamed(track, id);
-  const names = plans.map(({ drill }) => drill.name).join(', ');
-  ports.say(`${names} begins after chapter ${id}, ${chapter.title}: it is done first, and stays.`);
+  const begins = plans.map(({ drill }) => drill.from);
+  assertTogether(track, begins);
+  const bases = basesOf(track, begins);
+  const reached = bases.length === 0 ? undefined : await chapterReached(ports, opened);
+  for (const chapter of bases)
+    if (chapter.id !== reached) await make(ports, opened, plans, chapter);
+}
+
+async function make(
+  ports: Ports,
+  opened: OpenLab,
+  plans: readonly DrillPlan[],
+  chapter: OptionalChapter,
+): Promise<void> {
+  const { id, title } = chapter;
+  const own = plans.filter(({ drill }) => basesOf(opened.track, [drill.from]).includes(chapter));
+  const names = [...new Set(own.map(({ drill }) => drill.name))].join(', ');
+  ports.say(`${names} begins after chapter ${id}, ${title}: it is done first, and stays.`);
   const started = ports.clock.now();
   await runChapter(ports, opened, chapter);
   ports.say(`Chapter ${id} took ${formatDuration(ports.clock.now() - started)}.`);

@@ -9,6 +9,8 @@ import { faultsOf } from '../course/faults.js';
 import { planFault } from '../drills/fault.js';
 import type { PlannedDrill } from '../drills/plan.js';
 import { openLab, type OpenLab } from '../lab/open.js';
+import { chapterReached } from '../lab/reached.js';
+import { isAtHand } from '../track/bases.js';
 import { everyChapter, findChapter, isDone } from '../track/chapters.js';
 import type { Curriculum, Track } from '../track/types.js';
 import { candidatesOf, drawMock, drawn, type Candidate } from './draw.js';
@@ -110,12 +112,19 @@ export async function mockExam(
   return drills.map(({ name }) => name);
 }
 
-async function candidatesFor(
-  ports: Ports,
-  { track, lab, paths }: OpenLab,
-): Promise<readonly Candidate[]> {
+/** Drawn is what can begin at once; of how much cannot it is told, and what for. */
+async function candidatesFor(ports: Ports, opened: OpenLab): Promise<readonly Candidate[]> {
+  const { track, lab, paths } = opened;
   const drills = await shippedDrills({ tracks: ports.tracks, track }, lab);
-  return candidatesOf(drills, await readGradingRecord(paths));
+  const reached = await chapterReached(ports, opened);
+  const all = candidatesOf(drills, await readGradingRecord(paths));
+  const far = all.filter(({ drill }) => !isAtHand(track, drill.from, reached, lab));
+  const bases = [...new Set(far.map(({ drill }) => drill.from))].sort();
+  if (far.length > 0)
+    ports.say(
+      `${far.length} exercises are not drawn: they begin after chapters ${bases.join(', ')}, which are made when one is started by its name.`,
+    );
+  return all.filter((one) => !far.includes(one));
 }
 
 function curriculumOf({ id, exercises }: Track): Curriculum {

@@ -70,6 +70,10 @@ export interface OptionalChapter extends Chapter {
    * where it does nothing there.
    */
   readonly further?: (lab: Lab) => readonly FurtherRelease[];
+  /** Ids of optional chapters that must be done before it. */
+  readonly buildsOn?: readonly string[];
+  /** It takes away what other chapters have made: what begins after it goes with nothing else. */
+  readonly alone?: boolean;
 }
 
 /** What is on its machines before the first chapter. */

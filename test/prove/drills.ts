@@ -56,14 +56,16 @@ export async function proveDrills(
 
 /**
  * Some drills that a seed chooses, those first that were seen on another image; and the others that
- * have changed since they were proved.
+ * have changed since they were proved. `among` says which can be chosen at all.
  */
 export async function sampleDrills(
   count: number,
   seed: number,
   track?: Track,
+  among: (name: string) => boolean = () => true,
 ): Promise<{ readonly drawn: readonly string[]; readonly changed: readonly string[] }> {
-  const digests = await ownDrillDigests(track);
+  const all = await ownDrillDigests(track);
+  const digests = new Map([...all].filter(([name]) => among(name)));
   const order = shuffled([...digests.keys()], generator(seed));
   const first = drillsOnOtherImage(track);
   const drawn = [

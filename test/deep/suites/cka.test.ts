@@ -1,12 +1,17 @@
 /**
  * The track cka: a lab of its own, an exercise as a learner does it, and exercises that prove
- * themselves: those that changed, and four of the others.
+ * themselves: those that changed, and four of the others, of all for which nothing has to be
+ * fetched or built.
  */
 import t from 'tap';
 import { seed } from '../../helpers/clock.js';
 import { labUser } from '../../helpers/lab-user.js';
 import { cka } from '../../../labs/cka/index.js';
+import { shippedDrills } from '../../../lib/course/drills.js';
+import { isAtHand } from '../../../lib/track/bases.js';
+import { smallLab } from '../../labs/fixture.js';
 import { proveDrills, sampleDrills } from '../../prove/drills.js';
+import { provedTracks } from '../../prove/tracks.js';
 import { proveShare } from '../share.js';
 
 const { KHW_LAB_HOME: home = '', KHW_LAB_CACHE: cache = '' } = process.env;
@@ -50,7 +55,16 @@ await t.test('one that is drawn, and a mock exam', async (t) => {
 });
 
 await t.test('every one that changed, with a reboot, and four of the others', async (t) => {
-  const { drawn, changed } = await sampleDrills(4, seed(), cka);
+  // What has to be fetched or built for the others takes longer than there is time.
+  const drills = await shippedDrills({ tracks: provedTracks, track: cka }, smallLab);
+  const far = drills.filter(({ from }) => !isAtHand(cka, from, undefined, smallLab));
+  for (const { name: one, from } of far)
+    t.pass(one, {
+      skip: `it begins after chapter ${from}; npm run prove -- cka ${one} makes that`,
+    });
+  const { drawn, changed } = await sampleDrills(4, seed(), cka, (one) =>
+    far.every(({ name: other }) => other !== one),
+  );
   t.comment(`changed: ${changed.join(', ') || 'none'}; drawn: ${drawn.join(', ')}; SEED=${seed()}`);
   await proveShare(
     t,
