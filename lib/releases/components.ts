@@ -166,6 +166,24 @@ export const localPathProvisioner = (version: string): ComponentPlan => ({
   build: goBuild({ 'main.VERSION': `v${version}` }),
 });
 
+/** Tells what nodes and pods use. It is published as a container image only. */
+export const metricsServer = (version: string): ComponentPlan => ({
+  name: 'metrics-server',
+  version,
+  optional: true,
+  files: [command('controller', 'sigs.k8s.io/metrics-server/cmd/metrics-server')],
+  build: goBuild({ 'k8s.io/client-go/pkg/version.gitVersion': `v${version}` }),
+});
+
+/** Enforces network policies on a node. It is published as a container image only. */
+export const networkPolicies = (version: string): ComponentPlan => ({
+  name: 'kube-network-policies',
+  version,
+  optional: true,
+  files: [{ name: 'netpol', folder: 'worker', package: 'sigs.k8s.io/kube-network-policies/cmd' }],
+  build: goBuild(),
+});
+
 /** `checksums` is a file beside the asset; the asset's name with `.sha256` where none is given. */
 function onGithub(
   repository: string,

@@ -124,3 +124,37 @@ export const localPathImage = (version: string): ContainerImage => ({
     ],
   },
 });
+
+/** Tells what nodes and pods use, of the version that the component of the same name has. */
+export const metricsServerImage = (version: string): ContainerImage => ({
+  reference: `registry.k8s.io/metrics-server/metrics-server:v${version}`,
+  repository: 'metrics-server/metrics-server',
+  tag: `v${version}`,
+  config: {
+    entrypoint: ['/metrics-server'],
+    env: [path],
+    exposedPorts: [],
+    user: '65534',
+    workingDir: '/',
+  },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: emptyFolders,
+    programs: [{ component: 'metrics-server', name: 'metrics-server', path: 'metrics-server' }],
+  },
+});
+
+/** Enforces network policies, of the version that the component of the same name has. */
+export const networkPoliciesImage = (version: string): ContainerImage => ({
+  reference: `registry.k8s.io/networking/kube-network-policies:v${version}`,
+  repository: 'networking/kube-network-policies',
+  tag: `v${version}`,
+  config: { cmd: ['/bin/netpol'], env: [path], exposedPorts: [], workingDir: '/' },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: emptyFolders,
+    programs: [{ component: 'kube-network-policies', name: 'netpol', path: 'bin/netpol' }],
+  },
+});

@@ -8,11 +8,21 @@ import {
   kubeadm,
   kubernetes,
   localPathProvisioner,
+  metricsServer,
+  networkPolicies,
   runc,
   traefik,
 } from '../components.js';
 import { imagesForKubeadm } from '../control-plane-images.js';
-import { corednsImage, localPathImage, nginx, pause, traefikImage } from '../images.js';
+import {
+  corednsImage,
+  localPathImage,
+  metricsServerImage,
+  networkPoliciesImage,
+  nginx,
+  pause,
+  traefikImage,
+} from '../images.js';
 import type { ReleasePlan } from '../types.js';
 import { pinned } from './pinned.js';
 
@@ -30,6 +40,8 @@ export const release: ReleasePlan = {
     traefik('3.6.12'),
     gatewayApi('1.4.0'),
     localPathProvisioner('0.0.30'),
+    metricsServer('0.8.0'),
+    networkPolicies('0.8.0'),
   ],
   pinned,
   images: [
@@ -43,6 +55,8 @@ export const release: ReleasePlan = {
     ...imagesForKubeadm('1.32.3', '3.6.0'),
     traefikImage('3.6.12'),
     localPathImage('0.0.30'),
+    metricsServerImage('0.8.0'),
+    networkPoliciesImage('0.8.0'),
   ],
   links: { etcd: 'https://etcd.io/docs/v3.6/' },
 };
