@@ -18,7 +18,7 @@ export type Theme =
   | 'upgrade';
 
 /** What only some tracks have a chapter about. */
-export type FurtherTheme = 'front' | 'ingress' | 'storage';
+export type FurtherTheme = 'front' | 'metrics' | 'policy' | 'ingress' | 'storage';
 
 /** What the text that a track follows calls things: file names, paths, numbers of chapters. */
 export interface Layout {

@@ -67,7 +67,8 @@ export function objectsFact(cluster: Cluster): Fact {
   return {
     machine: firstController(cluster),
     timeout: 15,
-    script: readScript('labs/kubernetes/dns/objects.sh', {
+    script: readScript('labs/kubernetes/checking/add-on.sh', {
+      ACCOUNT: 'coredns',
       CREDENTIALS: credentials(...adminKubeconfigs),
       QUESTIONS: curls(
         [

@@ -73,7 +73,7 @@ function rollout(cluster: Cluster): Step {
     ),
     progress: podsProgress(cluster, 'kube-system'),
     elsewhere: nodeUnits(cluster),
-    hint: '`kubectl -n kube-system describe pods -l k8s-app=kube-dns` on the jumpbox says what it waits for. A lab that was made without this chapter pulls the image from registry.k8s.io.',
+    hint: '`kubectl -n kube-system describe pods -l k8s-app=kube-dns` on the jumpbox says what it waits for.',
   };
 }
 
