@@ -53,6 +53,7 @@ export function completeDrill(
       beginnings(facts).find((id) => draft.from !== undefined && isSameId(id, draft.from)) ??
         facts.chapters.at(-1),
     ),
+    ...bringsOf(draft, facts),
     variants: variantsOf(draft),
     touches: list(draft.touches),
     stopsApi: draft['stops-api'] ?? false,
@@ -92,6 +93,11 @@ const firstCausesOf = (draft: Draft): readonly string[] =>
 
 const byMinutes = (minutes: number): Difficulty =>
   minutes <= 10 ? 'easy' : minutes <= 20 ? 'medium' : 'hard';
+
+function bringsOf({ brings }: Draft, { optional = [] }: DrillFacts): Pick<Drill, 'brings'> {
+  const id = optional.find((each) => brings !== undefined && isSameId(each, brings));
+  return id === undefined ? {} : { brings: id };
+}
 
 const releasesOf = ({ releases: { from, until } = {} }: Draft): ReleaseRange => ({
   ...(from === undefined ? {} : { from }),

@@ -30,6 +30,7 @@ export type PlannedDrill = Pick<
   Drill,
   | 'name'
   | 'from'
+  | 'brings'
   | 'isExercise'
   | 'kind'
   | 'domain'

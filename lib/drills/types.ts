@@ -109,6 +109,8 @@ export interface Drill {
   readonly functions: string;
   /** Id of the chapter up to which the lab must be right. */
   readonly from: string;
+  /** Id of an optional chapter whose images and programs are there, and nothing that it does. */
+  readonly brings?: string;
   /** One at least; a drill without values has one named `only`. */
   readonly variants: readonly Variant[];
   /**

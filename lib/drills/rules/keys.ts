@@ -130,6 +130,17 @@ export function plainTexts({ name, draft, facts }: Subject): readonly Finding[] 
             remedy: remedyWord(draft.from, beginnings(facts)),
           },
         ]),
+    ...(draft.brings === undefined ||
+    facts.chapters.length === 0 ||
+    facts.optional?.some((id) => isSameId(id, draft.brings ?? '')) === true
+      ? []
+      : [
+          {
+            at: ['brings'],
+            message: `there is no optional chapter ${draft.brings}`,
+            remedy: remedyWord(draft.brings, facts.optional ?? []),
+          },
+        ]),
     ...(draft.checks ?? []).flatMap((check, index) =>
       line(['checks', index, 'title'], check?.title),
     ),
