@@ -1,23 +1,27 @@
 import type { Ports } from '../actions/ports.js';
+import { bringFurther } from '../actions/further.js';
 import { runChapter } from '../actions/solve.js';
 import { formatDuration } from '../core/bytes.js';
 import type { DrillPlan } from '../drills/plan.js';
 import type { OpenLab } from '../lab/open.js';
 import { chapterReached } from '../lab/reached.js';
 import { assertTogether, basesOf } from '../track/bases.js';
-import type { OptionalChapter } from '../track/types.js';
+import { furtherFor } from '../track/chapters.js';
+import type { OptionalChapter, Track } from '../track/types.js';
 
 /**
- * Where drills begin after chapters that are done only when they are named, and the lab has not
- * come to these, does them, with what they build on. They stay done when the drills end. The lab's
- * lock is held. Throws `usage` where these drills cannot be on a lab together.
+ * What drills bring of chapters comes to the machines. Where they begin after chapters that are done
+ * only when they are named, and the lab has not come to these, does them, with what they build on.
+ * They stay done when the drills end. The lab's lock is held. Throws `usage` where these drills
+ * cannot be on a lab together.
  */
 export async function makeBase(
   ports: Ports,
   opened: OpenLab,
   plans: readonly DrillPlan[],
 ): Promise<void> {
-  const { track } = opened;
+  const { track, lab } = opened;
+  await bringFurther(ports, opened, furtherFor(track, broughtBy(track, plans), lab));
   const begins = plans.map(({ drill }) => drill.from);
   assertTogether(track, begins);
   const bases = basesOf(track, begins);
@@ -25,6 +29,12 @@ export async function makeBase(
   for (const chapter of bases)
     if (chapter.id !== reached) await make(ports, opened, plans, chapter);
 }
+
+const broughtBy = (
+  { optional = [] }: Pick<Track, 'optional'>,
+  plans: readonly DrillPlan[],
+): readonly OptionalChapter[] =>
+  optional.filter(({ id }) => plans.some(({ drill: { brings } }) => brings === id));
 
 async function make(
   ports: Ports,

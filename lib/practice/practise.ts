@@ -118,7 +118,9 @@ async function candidatesFor(ports: Ports, opened: OpenLab): Promise<readonly Ca
   const drills = await shippedDrills({ tracks: ports.tracks, track }, lab);
   const reached = await chapterReached(ports, opened);
   const all = candidatesOf(drills, await readGradingRecord(paths));
-  const far = all.filter(({ drill }) => !isAtHand(track, drill.from, reached, lab));
+  const far = all.filter(({ drill: { from, brings = from } }) =>
+    [from, brings].some((id) => !isAtHand(track, id, reached, lab)),
+  );
   const bases = [...new Set(far.map(({ drill }) => drill.from))].sort();
   if (far.length > 0)
     ports.say(

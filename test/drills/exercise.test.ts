@@ -182,6 +182,11 @@ const bad: readonly (readonly [
     ['drill.yaml:1:1 stands beside exercise.yaml; remove one of the two'],
   ],
   [
+    'what no chapter would bring',
+    changedExercise(['kind: build', 'kind: build\nbrings: "07"']),
+    [/brings: there is no optional chapter 07/],
+  ],
+  [
     'a namespace in a drill',
     changed(['minutes: 10', 'namespace: tower\nminutes: 10']),
     [/namespace: only an exercise has a namespace of its own/],
