@@ -68,7 +68,7 @@ export async function startMachine(
 ): Promise<void> {
   await startDomain(virsh, lab, machine.domain, {
     signal,
-    beforeStart: () => machine.freshLog(),
+    beforeBoot: () => machine.freshLog(),
     beforeResume: () => assertRoom(virsh, machine, signal),
   });
   note('booting');

@@ -7,12 +7,12 @@ import { makeFolder } from '../host/folders.js';
 import { readKept } from '../host/named-file.js';
 import type { LabPaths } from '../host/paths.js';
 
-/** What a machine has written to its serial console since khw-lab started it last. */
+/** What a machine has written to its serial console since khw-lab booted it last. */
 export const serialLog = (paths: Pick<LabPaths, 'serial'>, machine: string): string =>
   join(paths.serial, `${machine}.log`);
 
 /**
- * An empty log for a machine that is about to start. It must be there before: virtlogd would make
+ * An empty log for a machine that is about to boot. It must be there before: virtlogd would make
  * one that only root may read, but appends to one that is there and leaves its owner alone
  * (libvirt's virrotatingfile.c). It moves a full one, of 2 MiB, to `.log.0`.
  */

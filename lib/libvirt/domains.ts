@@ -34,8 +34,8 @@ export async function defineDomain(
 const schemaUnread = 'Unable to parse RNG ';
 
 export interface StartOptions extends VirshOptions {
-  /** Called before a domain that is off is started. */
-  readonly beforeStart?: () => Promise<void>;
+  /** Called before a domain that is off, and has no saved state to go on with, is started. */
+  readonly beforeBoot?: () => Promise<void>;
   /** Called before a domain that is paused is resumed. */
   readonly beforeResume?: () => Promise<void>;
 }
@@ -47,12 +47,12 @@ export async function startDomain(
   virsh: Virsh,
   lab: string,
   name: string,
-  { beforeStart, beforeResume, ...options }: StartOptions = {},
+  { beforeBoot, beforeResume, ...options }: StartOptions = {},
 ): Promise<void> {
   const found = await findDomain(virsh, lab, name, options);
   if (found === undefined)
     throw new LabError('libvirt', `there is no domain ${name}`, { hint: 'khw-lab up makes it' });
-  if (isOff(found)) await beforeStart?.();
+  if (isOff(found) && !(await isSaved(virsh, name, options))) await beforeBoot?.();
   if (found.state === 'paused') await beforeResume?.();
   const verb =
     found.state === 'paused' ? 'resume' : found.state === 'pmsuspended' ? 'dompmwakeup' : 'start';
@@ -60,6 +60,12 @@ export async function startDomain(
     async () => (await findDomain(virsh, lab, name, options))?.state === 'running',
     () => virsh.run([verb, '--domain', name], options),
   );
+}
+
+/** Whether the next start goes on with what `virsh managedsave` has kept: it is no boot. */
+async function isSaved(virsh: Virsh, name: string, options: VirshOptions): Promise<boolean> {
+  const saved = await virsh.run(['list', '--all', '--with-managed-save', '--name'], options);
+  return saved.split('\n').some((line) => line.trim() === name);
 }
 
 /**

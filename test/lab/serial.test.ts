@@ -101,7 +101,7 @@ t.test(
     await defineNetwork(virsh, networkSpec(1));
     await startNetwork(virsh, 'khw', 'khw');
     await defineDomain(virsh, spec);
-    const beforeStart = async (): Promise<void> => {
+    const beforeBoot = async (): Promise<void> => {
       await freshSerialLog(paths, 'server');
       chownSync(path, nobody, nobody);
     };
@@ -122,15 +122,27 @@ t.test(
         { encoding: 'utf8' },
       );
 
-    await startDomain(virsh, 'khw', spec.name, { beforeStart });
+    await startDomain(virsh, 'khw', spec.name, { beforeBoot });
     while (statSync(path).size < 1000) await systemClock.sleep(100);
     t.match(asUser(path), /x{64}\n/, 'the user reads it while the machine runs');
     t.match(statSync(path), { uid: nobody, mode: 0o100600 });
     while (!existsSync(`${path}.0`)) await systemClock.sleep(200);
     t.match(asUser(`${path}.0`), /x{64}\n/, 'and the part that was moved away');
     await destroyDomain(virsh, 'khw', spec.name);
-    await startDomain(virsh, 'khw', spec.name, { beforeStart });
+    await startDomain(virsh, 'khw', spec.name, { beforeBoot });
     t.equal(statSync(path).uid, nobody, 'and after the next start');
     t.notOk(existsSync(`${path}.0`) && readFileSync(`${path}.0`).length === 0);
+
+    await virsh.run(['managedsave', '--domain', spec.name]);
+    let boots = 0;
+    const counting = (): Promise<void> => {
+      boots += 1;
+      return Promise.resolve();
+    };
+    await startDomain(virsh, 'khw', spec.name, { beforeBoot: counting });
+    t.equal(boots, 0, 'what goes on with a saved state keeps its log');
+    await destroyDomain(virsh, 'khw', spec.name);
+    await startDomain(virsh, 'khw', spec.name, { beforeBoot: counting });
+    t.equal(boots, 1);
   },
 );

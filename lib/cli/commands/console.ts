@@ -32,11 +32,11 @@ export const console: Command<ConsoleOptions> = {
     const machine = machineNamed(lab, args.machine);
     if (args.log) {
       // Kept for later, and to be read: colors and cursor movements of a boot are left out.
-      app.print(
-        stripVTControlCharacters(await readSerialLog(paths, machine))
-          .replaceAll('\r', '')
-          .trimEnd(),
-      );
+      const text = stripVTControlCharacters(await readSerialLog(paths, machine))
+        .replaceAll('\r', '')
+        .trimEnd();
+      if (text === '') app.say(`${machine} has written nothing since khw-lab started it last.`);
+      else app.print(text);
       return 0;
     }
     // Another's machine of that name is not shown.
