@@ -10,7 +10,7 @@ import { labs, smallLab } from './fixture.js';
 import { areBash, eachIsSeen, gradingScripts, judgeBy, stepScripts, type Wrong } from './judged.js';
 
 const base = (slug: string): OptionalChapter => track.optional!.find((each) => each.slug === slug)!;
-const bases = ['ingress-and-gateway', 'volumes-on-demand'].map(base);
+const bases = ['network-policies', 'ingress-and-gateway', 'volumes-on-demand'].map(base);
 const lab = { ...smallLab, releaseSet: '1.32', slowness: 3 };
 
 const objectsOf = (text: string): readonly unknown[] =>

@@ -10,10 +10,15 @@ const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
 
 /** What goes wrong alike with every add-on. */
 export const addOnFaults = (cluster: Cluster, addOn: AddOn): readonly Fault[] => [
-  withoutRights(cluster, addOn),
-  withAllRights(cluster, addOn),
+  ...rightsFaults(cluster, addOn),
   forNoNode(cluster, addOn),
   podTooMany(cluster, addOn),
+];
+
+/** What goes wrong alike with the rights of whatever pods it has. */
+export const rightsFaults = (cluster: Cluster, addOn: AddOn): readonly Fault[] => [
+  withoutRights(cluster, addOn),
+  withAllRights(cluster, addOn),
 ];
 
 const first = ([access]: AddOn['may']): string => (access === undefined ? '' : accessText(access));
