@@ -5,6 +5,7 @@ import { metricsChapter } from '../kubernetes/metrics/chapter.js';
 import { policyChapter } from '../kubernetes/policy/chapter.js';
 import { storageChapter } from '../kubernetes/storage/chapter.js';
 import { clusterIn, type Layout } from '../kubernetes/layout.js';
+import { kubeadmChapter } from './20-kubeadm/chapter.js';
 
 /** What the tutorial calls things, and the chapters that it has not. */
 const layout: Layout = {
@@ -20,4 +21,5 @@ export const bases: readonly OptionalChapter[] = [
   policyChapter(layout, cluster),
   ingressChapter(layout, cluster),
   storageChapter(layout, cluster),
+  kubeadmChapter,
 ];

@@ -10,6 +10,20 @@ export const stretchedFlags = (lab: Lab, program: string): string =>
     .map(([flag, value]) => `  ${flag}=${value} \\\n`)
     .join('');
 
+/** A flag without its dashes, or a variable, as files of kubeadm list them. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The same flags, one by one. */
+export const stretchedArgs = (lab: Lab, program: string): readonly NamedValue[] =>
+  stretched(lab, program, '--').map(([flag, value]) => ({ name: flag.slice(2), value }));
+
+/** Variables of a program; none on machines that are not slow. */
+export const stretchedVariables = (lab: Lab, program: string): readonly NamedValue[] =>
+  stretched(lab, program, 'HTTP2_').map(([name, value]) => ({ name, value }));
+
 /**
  * Lines of a unit's [Service] with variables of a program; nothing on machines that are not slow.
  */

@@ -9,7 +9,7 @@ import { handlesOf, type Handles, type MachineHandle } from '../lab/handles.js';
 import { answersIn, probes } from '../lab/questions.js';
 import { chapterReached } from '../lab/reached.js';
 import type { Site } from '../lab/site.js';
-import { isUpTo, lastChapter } from '../track/chapters.js';
+import { isUpTo, lastChapter, replacement } from '../track/chapters.js';
 import type { Ports } from './ports.js';
 
 /**
@@ -26,6 +26,10 @@ export const nodesBackTask = (ports: Ports, { opened, straight }: Site): Task =>
     const reached = await chapterReached(ports, opened);
     if (track.alive === undefined || !isUpTo(track, lastChapter(track).id, reached)) {
       skip('the lab was not finished');
+      return;
+    }
+    if (replacement(track, reached) !== undefined) {
+      skip('its cluster is another one');
       return;
     }
     const nodes = workers(lab).map(({ name }) => name);

@@ -8,9 +8,10 @@ import type { ImageChoice } from '../images/types.js';
 import type { OpenLab } from '../lab/open.js';
 import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
+import { chapterReached } from '../lab/reached.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
-import { furtherFor, isOptional } from '../track/chapters.js';
+import { furtherFor, isOptional, replacement } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { goldenWay, isWhole, noteWhole, putBackIfKept } from './golden.js';
@@ -86,7 +87,9 @@ export async function raiseLab(ports: Ports, choices: UpChoices): Promise<MadeLa
   });
   const putBack = await putBackIfKept(ports, site, { ...choices, phases, golden });
   if (putBack !== undefined) return { ...(await made(ports, choices, phases)), putBack };
-  const { mark, chapters, checkpoints, keepClocks } = await workOn(ports, site.opened, choices);
+  const work = await workOn(ports, site.opened, choices);
+  const { mark, checkpoints, keepClocks } = work;
+  const chapters = await stillThere(ports, site.opened, work.chapters);
   const between = betweenChapters(ports, site, chapters, checkpoints);
   const issues = chapters.some((chapter) => chapter.issues === true);
   // What was put back by half is removed by now.
@@ -162,6 +165,22 @@ export async function workOn(
   const mark = await activeMark(ports, opened);
   if (mark !== undefined) ports.say(staysBroken(mark, opened.lab.name));
   return { mark, ...workDuring(mark, wanted) };
+}
+
+/** Chapters that can be done on what is there: a later one may have taken away their cluster. */
+export async function stillThere(
+  ports: Pick<Ports, 'signal' | 'say'>,
+  opened: Pick<OpenLab, 'lab' | 'track' | 'virsh'>,
+  chapters: readonly Chapter[],
+): Promise<readonly Chapter[]> {
+  const last = replacement(opened.track, await chapterReached(ports, opened));
+  if (last === undefined) return chapters;
+  const left = chapters.filter(({ id }) => id === last.id);
+  if (left.length < chapters.length)
+    ports.say(
+      `Lab ${opened.lab.name} has come to chapter ${last.id}, ${last.title}: earlier ones are left alone. \`khw-lab reset done\` goes back.`,
+    );
+  return left;
 }
 
 /**

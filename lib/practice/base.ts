@@ -2,11 +2,12 @@ import type { Ports } from '../actions/ports.js';
 import { bringFurther } from '../actions/further.js';
 import { runChapter } from '../actions/solve.js';
 import { formatDuration } from '../core/bytes.js';
+import { LabError } from '../core/errors.js';
 import type { DrillPlan } from '../drills/plan.js';
 import type { OpenLab } from '../lab/open.js';
 import { chapterReached } from '../lab/reached.js';
 import { assertTogether, basesOf } from '../track/bases.js';
-import { furtherFor } from '../track/chapters.js';
+import { furtherFor, replacement } from '../track/chapters.js';
 import type { OptionalChapter, Track } from '../track/types.js';
 
 /**
@@ -25,7 +26,8 @@ export async function makeBase(
   const begins = plans.map(({ drill }) => drill.from);
   assertTogether(track, begins);
   const bases = basesOf(track, begins);
-  const reached = bases.length === 0 ? undefined : await chapterReached(ports, opened);
+  const reached = await chapterReached(ports, opened);
+  assertStillThere(opened, plans, reached);
   for (const chapter of bases)
     if (chapter.id !== reached) await make(ports, opened, plans, chapter);
 }
@@ -49,4 +51,21 @@ async function make(
   const started = ports.clock.now();
   await runChapter(ports, opened, chapter);
   ports.say(`Chapter ${id} took ${formatDuration(ports.clock.now() - started)}.`);
+}
+
+/** Throws `refused` where a chapter has taken away what these begin with. */
+function assertStillThere(
+  { lab, track }: Pick<OpenLab, 'lab' | 'track'>,
+  plans: readonly DrillPlan[],
+  reached: string | undefined,
+): void {
+  const last = replacement(track, reached);
+  const lost = plans.filter(({ drill }) => drill.from !== reached);
+  if (last === undefined || lost.length === 0) return;
+  const names = [...new Set(lost.map(({ drill }) => drill.name))].join(', ');
+  throw new LabError(
+    'refused',
+    `lab ${lab.name} has come to chapter ${last.id}, ${last.title}: what ${names} begins with is not there`,
+    { hint: '`khw-lab reset done` brings back the finished cluster of before.' },
+  );
 }

@@ -1,6 +1,6 @@
 import { LabError } from '../core/errors.js';
 import type { Lab } from '../core/lab.js';
-import { furtherFor } from './chapters.js';
+import { furtherFor, replacement } from './chapters.js';
 import type { OptionalChapter, Track } from './types.js';
 
 /** A track, or what is left of it where only this counts. */
@@ -44,6 +44,7 @@ export const isAtHand = (
   lab: Lab,
 ): boolean =>
   id === reached ||
-  basesOf(track, [id]).every(
-    (chapter) => chapter.alone !== true && furtherFor(track, [chapter], lab).length === 0,
-  );
+  (replacement(track, reached) === undefined &&
+    basesOf(track, [id]).every(
+      (chapter) => chapter.alone !== true && furtherFor(track, [chapter], lab).length === 0,
+    ));

@@ -2,7 +2,7 @@ import type { Chapter } from '../core/chapter.js';
 import type { FurtherRelease } from '../core/further.js';
 import { isSameId } from '../core/ids.js';
 import type { Lab } from '../core/lab.js';
-import type { Track } from './types.js';
+import type { OptionalChapter, Track } from './types.js';
 
 /** The chapters of a track, or what is left of them where only ids are known. */
 interface Chapters {
@@ -21,6 +21,13 @@ export const everyChapter = ({ chapters, optional = [] }: Contents): readonly Ch
 /** Whether a chapter is done only when it is named. */
 export const isOptional = ({ optional = [] }: Chapters, id: string | undefined): boolean =>
   optional.some((chapter) => chapter.id === id);
+
+/** The chapter of that id, where it takes away what others have made. */
+export const replacement = (
+  { optional = [] }: Pick<Track, 'optional'>,
+  id: string | undefined,
+): OptionalChapter | undefined =>
+  optional.find((chapter) => chapter.id === id && chapter.alone === true);
 
 /**
  * The place of a chapter in its track, from 0, the optional ones last; -1 for none, and for one

@@ -1,0 +1,3 @@
+set -e
+kubeadm certs renew "$FILE"
+kubeadm certs renew "$CERTIFICATE"

@@ -1,0 +1,2 @@
+set -e
+kubeadm certs renew all

@@ -1,0 +1,2 @@
+set -e
+kubeadm init --config /root/kubeadm.yaml --skip-token-print

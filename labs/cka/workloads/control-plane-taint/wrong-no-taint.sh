@@ -1,0 +1,2 @@
+set -e
+kubectl taint node server "$TAINT:NoSchedule-"
