@@ -1,0 +1,2 @@
+set -e
+kubectl -n "$NAMESPACE" delete networkpolicy house-rules
