@@ -22,12 +22,12 @@ export async function makeBase(
   plans: readonly DrillPlan[],
 ): Promise<void> {
   const { track, lab } = opened;
-  await bringFurther(ports, opened, furtherFor(track, broughtBy(track, plans), lab));
   const begins = plans.map(({ drill }) => drill.from);
   assertTogether(track, begins);
   const bases = basesOf(track, begins);
   const reached = await chapterReached(ports, opened);
   assertStillThere(opened, plans, reached);
+  await bringFurther(ports, opened, furtherFor(track, broughtBy(track, plans), lab));
   for (const chapter of bases)
     if (chapter.id !== reached) await make(ports, opened, plans, chapter);
 }
