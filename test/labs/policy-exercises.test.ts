@@ -21,7 +21,7 @@ const reaching = (...pairs: readonly string[]): Pretended => ({
     curl: `app=\${!#} app=\${app##*%3D}
 printf '{"kind":"PodList","items":[{"metadata":{"name":"%s","creationTimestamp":"1"},"status":{"podIP":"%s.pod","conditions":[{"type":"Ready","status":"True"}]}}]}' "$app" "$app"`,
     kubectl: `[ "$3" = exec ] || exit 1
-[ "$6" != true ] || exit 0
+[ "$8" != : ] || exit 0
 case "$4 \${8##* }" in ${pairs.map((pair) => `${pair}) ;;`).join(' ')} *) exit 1 ;; esac`,
   },
 });

@@ -92,8 +92,8 @@ const ofNodes = (cluster: Cluster): readonly Fault[] =>
     title: 'The process that decides about packets is stopped',
     check: own(cluster, 'enforcer', machine),
     machine,
-    inject: 'pkill -STOP -x netpol',
-    undo: 'pkill -CONT -x netpol',
+    inject: 'kill -STOP $(pidof netpol)',
+    undo: 'kill -CONT $(pidof netpol)',
     touches: [`queue ${queue}`],
     expect: ['is stopped'],
   }));

@@ -8,7 +8,7 @@ for one in web api db clerk guest; do
   [ -n "$address" ] || fail "a pod of $one that is ready" "there is none"
   pods[$one]=$name addresses[$one]=$address
   # What cannot be tried is not forbidden.
-  NAMESPACE=$space inside "$name" true > /dev/null || fail "a command can be run in the pod of $one" "it cannot"
+  NAMESPACE=$space inside "$name" sh -c : > /dev/null || fail "a command can be run in the pod of $one" "it cannot"
 done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
