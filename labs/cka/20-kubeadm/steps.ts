@@ -301,8 +301,8 @@ function ready(cluster: Cluster, { server, joined }: Members): Step {
     fastCommands: lines(...waits.map((wait) => until(wait))),
     done: all(
       `kubectl wait --for=condition=Ready ${nodes} --timeout=1s`,
-      'kubectl -n kube-system rollout status daemonset/kube-proxy --watch=false | grep -q success',
-      'kubectl -n kube-system rollout status deployment/coredns --watch=false | grep -q success',
+      'kubectl -n kube-system rollout status daemonset/kube-proxy --watch=false | grep success > /dev/null',
+      'kubectl -n kube-system rollout status deployment/coredns --watch=false | grep success > /dev/null',
     ),
     elsewhere: [server, ...joined].map(({ name: machine }) => ({
       machine,
