@@ -9,7 +9,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownPaths } from '../../lib/cli/home.js';
 import { trackFor } from '../../lib/lab/track.js';
-import type { Proofs } from '../../lib/practice/prove.js';
+import { shippedDrills } from '../../lib/course/drills.js';
+import type { Proof, Proofs } from '../../lib/practice/prove.js';
+import { basesOf } from '../../lib/track/bases.js';
 import { trackNamed } from '../../lib/track/find.js';
 import type { Track } from '../../lib/track/types.js';
 import { khwLab } from '../helpers/cli.js';
@@ -75,6 +77,20 @@ export async function sampleDrills(
   return { drawn, changed: changedDrills(digests, track).filter((name) => !drawn.includes(name)) };
 }
 
+/** Those that go with nothing else come last, each base by itself: their labs have no other cluster. */
+async function separated(
+  track: Track,
+  names: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const drills = await shippedDrills({ tracks: provedTracks, track });
+  const baseOf = (name: string): string | undefined => {
+    const from = drills.find((drill) => drill.name === name)?.from ?? '';
+    return basesOf(track, [from]).find(({ alone }) => alone === true)?.id;
+  };
+  const bases = [...new Set(names.map(baseOf))].sort((a, b) => (a ?? '').localeCompare(b ?? ''));
+  return bases.map((base) => names.filter((name) => baseOf(name) === base));
+}
+
 export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -112,11 +128,15 @@ export async function main(args: readonly string[]): Promise<number> {
   if (values.sample !== undefined) say(`seed ${seed}`);
   return withLab({ lab, name: 'khwproof', track: track.id }, say, async (name) => {
     const started = performance.now();
-    const { proofs, unfinished } = await proveDrills(
-      name,
-      names,
-      values.reboot ? ['--reboot'] : [],
-    );
+    const options = values.reboot ? ['--reboot'] : [];
+    const proofs: Proof[] = [];
+    const unfinished: string[] = [];
+    for (const some of await separated(track, names)) {
+      const found = await proveDrills(name, some, options);
+      proofs.push(...found.proofs);
+      unfinished.push(...found.unfinished);
+      if (found.unfinished.length > 0) break;
+    }
     const seconds = Math.round((performance.now() - started) / 1000);
     const proved = proofs.filter(({ error }) => error === undefined).length;
     if (whole || values.write)
