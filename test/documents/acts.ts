@@ -111,6 +111,7 @@ export const shownElsewhere: Readonly<Record<string, string>> = {
   'khw-lab check --ordeal controller front --seed 7 --yes': 'test/practice/ordeals/run.test.ts',
   'khw-lab check --ordeal controller-1': 'test/course/ordeals.test.ts',
   'khw-lab reset ordeal': 'test/cli/ordeals.test.ts',
+  'khw-lab reset done': 'test/deep/suites/wreck.test.ts',
   'khw-lab validate drills/my-drill --reboot': 'test/deep/suites/drills.test.ts',
   'khw-lab destroy --yes': 'test/e2e/life.test.ts',
   'khw-lab destroy --no-keep --yes': 'test/deep/suites/golden.test.ts',
