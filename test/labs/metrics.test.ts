@@ -278,3 +278,26 @@ t.test('what is laid beside the reference is the same', (t) => {
   );
   t.end();
 });
+
+t.test('what the account may do is asked in the words of the API', (t) => {
+  const { facts } = checks.find(({ id }) => id.endsWith('.delegation'))!;
+  const script = Object.values(facts)
+    .map((fact) => fact.script)
+    .join('\n');
+  const asked = [...script.matchAll(/"resourceAttributes":(\{[^}]*\})/g)].map(
+    ([, text = '{}']) => JSON.parse(text) as Record<string, string>,
+  );
+  // ResourceAttributes, authorization.k8s.io/v1: unknown fields are dropped without a word.
+  const known = ['namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name'];
+  t.same(
+    asked.flatMap((attributes) => Object.keys(attributes).filter((key) => !known.includes(key))),
+    [],
+  );
+  t.ok(
+    asked.some(
+      ({ resource, name }) =>
+        resource === 'configmaps' && name === 'extension-apiserver-authentication',
+    ),
+  );
+  t.end();
+});

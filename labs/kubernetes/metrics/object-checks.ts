@@ -65,7 +65,7 @@ function judgeRights(answers: Answers, of: readonly Right[], expected: string, b
   const complaints = lacking(answers, of);
   if (complaints === undefined) return fail(expected, 'the API server did not say what it may do');
   return unlessAny(complaints, expected, 'kube-system:metrics-server', {
-    text: `${binding} does not give the service account what it needs.`,
+    text: `${binding} gives the service account what it needs.`,
     remedy: 'kubectl apply -f metrics-server.yaml',
   });
 }

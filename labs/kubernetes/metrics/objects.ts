@@ -56,7 +56,15 @@ export const rights = {
   ],
 } as const;
 
-const review = ({ name, ...resourceAttributes }: { readonly name: string }): Request => ({
+/** In a review the name of the object is `name` (ResourceAttributes of authorization.k8s.io/v1). */
+const review = ({
+  name,
+  resourceName,
+  ...attributes
+}: {
+  readonly name: string;
+  readonly resourceName?: string;
+}): Request => ({
   name,
   url: `${local}/apis/authorization.k8s.io/v1/subjectaccessreviews`,
   body: {
@@ -69,7 +77,10 @@ const review = ({ name, ...resourceAttributes }: { readonly name: string }): Req
         'system:serviceaccounts:kube-system',
         'system:authenticated',
       ],
-      resourceAttributes,
+      resourceAttributes: {
+        ...attributes,
+        ...(resourceName === undefined ? {} : { name: resourceName }),
+      },
     },
   },
 });
