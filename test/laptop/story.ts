@@ -143,10 +143,10 @@ export const smallLab: readonly Act[] = [
 export const wholeLab: readonly Act[] = [
   { what: 'up, to chapter 12', line: 'khw-lab up --yes' },
   { what: 'check all', line: 'khw-lab check all', says: /All \d+ checks passed/ },
-  { what: 'checkpoint save', line: 'khw-lab checkpoint save mine' },
+  { what: 'checkpoint save', line: 'khw-lab checkpoint save noon' },
   nobodyLooks,
   { what: 'kubectl', line: 'khw-lab kubectl -- get nodes', says: /node-1 +Ready/ },
-  { what: 'checkpoint restore', line: 'khw-lab checkpoint restore mine --yes' },
+  { what: 'checkpoint restore', line: 'khw-lab checkpoint restore noon --yes' },
   {
     what: 'virsh managedsave of all four',
     line: 'for machine in jumpbox server node-0 node-1; do virsh managedsave khw-$machine || exit; done',
