@@ -1,7 +1,6 @@
 import { directory, symlink } from './entries.js';
+import { path } from './images.js';
 import type { ContainerImage, ImageRecipe } from './types.js';
-
-const env = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
 
 /** Repositories of the images below: what kubeadm starts besides name server and pause. */
 export const controlPlaneImages = [
@@ -54,7 +53,7 @@ const ofProgram = (
   reference: `registry.k8s.io/${name}:${tag}`,
   repository: name,
   tag,
-  config: { cmd: [`/usr/local/bin/${name}`], env, exposedPorts: [], workingDir: '/' },
+  config: { cmd: [`/usr/local/bin/${name}`], env: [path], exposedPorts: [], workingDir: '/' },
   recipe: {
     packages,
     keep,

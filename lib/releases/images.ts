@@ -1,8 +1,8 @@
 import { directory } from './entries.js';
 import { nginxFiles, shellLinks } from './nginx-files.js';
-import type { ContainerImage } from './types.js';
+import type { ContainerConfig, ContainerImage, ImageProgram } from './types.js';
 
-const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** A web server on port 80, for the smoke test. */
 export const nginx: ContainerImage = {
@@ -57,104 +57,99 @@ export const pause = (tag: string): ContainerImage => ({
   recipe: { packages: ['catatonit'], keep: ['usr/bin/catatonit'], add: [] },
 });
 
-/**
- * The cluster's name server, of the version that the component of the same name has. The program is
- * whole by itself; like the public image it does not run as root.
- */
-export const corednsImage = (
-  version: string,
-  digest?: ContainerImage['digest'],
-): ContainerImage => ({
-  reference: `registry.k8s.io/coredns/coredns:v${version}`,
-  repository: 'coredns/coredns',
-  tag: `v${version}`,
-  ...(digest === undefined ? {} : { digest }),
+/** An image that holds one program of a component, which is whole by itself, and nothing else. */
+interface ProgramImage {
+  readonly registry: 'docker.io' | 'registry.k8s.io';
+  readonly repository: string;
+  /** Of the component as well. */
+  readonly version: string;
+  readonly digest?: ContainerImage['digest'];
+  readonly start: Pick<ContainerConfig, 'entrypoint' | 'cmd'>;
+  readonly exposedPorts?: readonly string[];
+  readonly user?: string;
+  readonly folders?: readonly string[];
+  readonly program: ImageProgram;
+}
+
+const ofProgram = ({
+  folders = ['dev', 'proc', 'sys', 'etc', 'tmp'],
+  ...image
+}: ProgramImage): ContainerImage => ({
+  reference: `${image.registry}/${image.repository}:v${image.version}`,
+  repository: image.repository,
+  tag: `v${image.version}`,
+  ...(image.digest === undefined ? {} : { digest: image.digest }),
   config: {
-    entrypoint: ['/coredns'],
+    ...image.start,
     env: [path],
+    exposedPorts: image.exposedPorts ?? [],
+    ...(image.user === undefined ? {} : { user: image.user }),
+    workingDir: '/',
+  },
+  recipe: {
+    packages: [],
+    keep: [],
+    add: folders.map((folder) => directory(folder)),
+    programs: [image.program],
+  },
+});
+
+/** The cluster's name server. Like the public image it does not run as root. */
+export const corednsImage = (version: string, digest?: ContainerImage['digest']): ContainerImage =>
+  ofProgram({
+    registry: 'registry.k8s.io',
+    repository: 'coredns/coredns',
+    version,
+    ...(digest === undefined ? {} : { digest }),
+    start: { entrypoint: ['/coredns'] },
     exposedPorts: ['53/tcp', '53/udp'],
     user: '65532:65532',
-    workingDir: '/',
-  },
-  recipe: {
-    packages: [],
-    keep: [],
-    add: ['dev', 'proc', 'sys', 'etc'].map((folder) => directory(folder)),
-    programs: [{ component: 'coredns', name: 'coredns', path: 'coredns' }],
-  },
-});
+    folders: ['dev', 'proc', 'sys', 'etc'],
+    program: { component: 'coredns', name: 'coredns', path: 'coredns' },
+  });
 
-const emptyFolders = ['dev', 'proc', 'sys', 'etc', 'tmp'].map((folder) => directory(folder));
+/** A gateway. */
+export const traefikImage = (version: string): ContainerImage =>
+  ofProgram({
+    registry: 'docker.io',
+    repository: 'library/traefik',
+    version,
+    start: { entrypoint: ['traefik'] },
+    exposedPorts: ['80/tcp'],
+    program: { component: 'traefik', name: 'traefik', path: 'usr/local/bin/traefik' },
+  });
 
-/** A gateway, of the version that the component of the same name has. */
-export const traefikImage = (version: string): ContainerImage => ({
-  reference: `docker.io/library/traefik:v${version}`,
-  repository: 'library/traefik',
-  tag: `v${version}`,
-  config: { entrypoint: ['traefik'], env: [path], exposedPorts: ['80/tcp'], workingDir: '/' },
-  recipe: {
-    packages: [],
-    keep: [],
-    add: emptyFolders,
-    programs: [{ component: 'traefik', name: 'traefik', path: 'usr/local/bin/traefik' }],
-  },
-});
+/** Makes volumes of folders of the nodes. */
+export const localPathImage = (version: string): ContainerImage => {
+  const name = 'local-path-provisioner';
+  return ofProgram({
+    registry: 'docker.io',
+    repository: `rancher/${name}`,
+    version,
+    start: { entrypoint: [name] },
+    program: { component: name, name, path: `usr/bin/${name}` },
+  });
+};
 
-/** Makes volumes of folders of the nodes, of the version that the component of the same name has. */
-export const localPathImage = (version: string): ContainerImage => ({
-  reference: `docker.io/rancher/local-path-provisioner:v${version}`,
-  repository: 'rancher/local-path-provisioner',
-  tag: `v${version}`,
-  config: {
-    entrypoint: ['local-path-provisioner'],
-    env: [path],
-    exposedPorts: [],
-    workingDir: '/',
-  },
-  recipe: {
-    packages: [],
-    keep: [],
-    add: emptyFolders,
-    programs: [
-      {
-        component: 'local-path-provisioner',
-        name: 'local-path-provisioner',
-        path: 'usr/bin/local-path-provisioner',
-      },
-    ],
-  },
-});
-
-/** Tells what nodes and pods use, of the version that the component of the same name has. */
-export const metricsServerImage = (version: string): ContainerImage => ({
-  reference: `registry.k8s.io/metrics-server/metrics-server:v${version}`,
-  repository: 'metrics-server/metrics-server',
-  tag: `v${version}`,
-  config: {
-    entrypoint: ['/metrics-server'],
-    env: [path],
-    exposedPorts: [],
+/** Tells what nodes and pods use. */
+export const metricsServerImage = (version: string): ContainerImage => {
+  const name = 'metrics-server';
+  return ofProgram({
+    registry: 'registry.k8s.io',
+    repository: `${name}/${name}`,
+    version,
+    start: { entrypoint: [`/${name}`] },
     user: '65534',
-    workingDir: '/',
-  },
-  recipe: {
-    packages: [],
-    keep: [],
-    add: emptyFolders,
-    programs: [{ component: 'metrics-server', name: 'metrics-server', path: 'metrics-server' }],
-  },
-});
+    program: { component: name, name, path: name },
+  });
+};
 
-/** Enforces network policies, of the version that the component of the same name has. */
-export const networkPoliciesImage = (version: string): ContainerImage => ({
-  reference: `registry.k8s.io/networking/kube-network-policies:v${version}`,
-  repository: 'networking/kube-network-policies',
-  tag: `v${version}`,
-  config: { cmd: ['/bin/netpol'], env: [path], exposedPorts: [], workingDir: '/' },
-  recipe: {
-    packages: [],
-    keep: [],
-    add: emptyFolders,
-    programs: [{ component: 'kube-network-policies', name: 'netpol', path: 'bin/netpol' }],
-  },
-});
+/** Enforces network policies. */
+export const networkPoliciesImage = (version: string): ContainerImage =>
+  ofProgram({
+    registry: 'registry.k8s.io',
+    repository: 'networking/kube-network-policies',
+    version,
+    start: { cmd: ['/bin/netpol'] },
+    program: { component: 'kube-network-policies', name: 'netpol', path: 'bin/netpol' },
+  });
