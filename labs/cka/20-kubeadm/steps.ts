@@ -15,6 +15,7 @@ import {
   until,
   writeFile,
 } from '../../kubernetes/shell.js';
+import { routesUnit } from '../../kubernetes/routes/unit.js';
 import { configText, unitText } from '../../kubernetes/unit-files.js';
 import { crictlConfig } from '../../kubernetes/workers/steps.js';
 import { idOf, membersOf, serverPods, type Members, type Worker } from './cluster.js';
@@ -179,22 +180,7 @@ const routeToServer = (cluster: Cluster, server: Machine, { name }: Machine): St
     commands: lines(
       writeFile(
         etcUnit(unit),
-        `[Unit]
-Description=Route to pods of the control plane
-Wants=network-online.target
-After=network-online.target systemd-networkd.service
-PartOf=systemd-networkd.service
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/sbin/ip route replace ${range} via ${server.address}
-Restart=on-failure
-RestartSec=1
-
-[Install]
-WantedBy=multi-user.target
-`,
+        routesUnit('Route to pods of the control plane', [{ range, address: server.address }]),
       ),
       `systemctl enable ${unit}`,
       `systemctl restart ${unit}`,

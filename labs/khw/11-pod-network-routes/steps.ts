@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
+import { routesUnit } from '../../kubernetes/routes/unit.js';
 import { all, lines, reload, routeVia, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 
 /**
@@ -20,7 +21,12 @@ export const routeUnit = 'khw-pod-routes.service';
 function routes(lab: Lab, { name }: Machine): Step | undefined {
   const others = workers(lab).filter((worker) => worker.name !== name);
   if (others.length === 0) return undefined;
-  const write = writeFile(`/etc/systemd/system/${routeUnit}`, unitText(others));
+  // The tutorial's `ip route add` is gone after a reboot.
+  const text = routesUnit(
+    'Routes to the pods of other nodes',
+    others.map(({ podCidr, address }) => ({ range: podCidr, address })),
+  );
+  const write = writeFile(`/etc/systemd/system/${routeUnit}`, text);
   const run = [`systemctl enable ${routeUnit}`, `systemctl restart ${routeUnit}`];
   return {
     id: `11.routes.${name}`,
@@ -35,31 +41,4 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
     ),
     units: [routeUnit],
   };
-}
-
-/**
- * The tutorial's `ip route add` is gone after a reboot. A unit of its own does not depend on who
- * wrote the network configuration (ifupdown, netplan, systemd-networkd) and what its files are
- * called. networkd drops routes it does not know when it starts again (ManageForeignRoutes,
- * networkd.conf(5)), hence PartOf; an address may come late, hence Restart.
- */
-function unitText(
-  others: readonly { readonly address: string; readonly podCidr: string }[],
-): string {
-  return `[Unit]
-Description=Routes to the pods of other nodes
-Wants=network-online.target
-After=network-online.target systemd-networkd.service
-PartOf=systemd-networkd.service
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-${others.map(({ address, podCidr }) => `ExecStart=/sbin/ip route replace ${podCidr} via ${address}`).join('\n')}
-Restart=on-failure
-RestartSec=1
-
-[Install]
-WantedBy=multi-user.target
-`;
 }
