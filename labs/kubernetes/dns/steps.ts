@@ -1,9 +1,9 @@
 import type { Part, Step } from '../../../lib/core/chapter.js';
 import { jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
-import { askOnJumpbox } from '../administrator.js';
+import { appliedStep, rolledOutStep } from '../add-ons/steps.js';
 import { idIn, type Cluster } from '../layout.js';
 import { nodeUnits, podsProgress } from '../progress.js';
-import { all, connecting, lines, unitsRunning, until, writeFile } from '../shell.js';
+import { all, connecting, lines, unitsRunning, until } from '../shell.js';
 import { dnsAddress } from './address.js';
 import { namesResolve } from './lookups.js';
 import { dnsManifest } from './manifest.js';
@@ -37,45 +37,26 @@ const manifest = 'coredns.yaml';
 
 function apply(cluster: Cluster): Step {
   const { deployment, service, configuration, binding } = paths;
-  return {
+  return appliedStep(cluster, {
     id: id(cluster, 'apply'),
     title: 'Give CoreDNS to the API server',
-    machine: jumpbox(cluster).name,
     why: `Pods look for services by name. CoreDNS learns the names from the API server, and answers at ${dnsAddress(cluster)}.`,
-    commands: lines(writeFile(manifest, dnsManifest(cluster)), `kubectl apply -f ${manifest}`),
-    fastCommands: lines(
-      writeFile(manifest, dnsManifest(cluster)),
-      connecting(`kubectl apply -f ${manifest}`),
-    ),
-    done: lines(
-      askOnJumpbox(cluster),
-      `ask -f --fail-early ${[binding, configuration, deployment, service].join(' ')}`,
-    ),
-  };
+    manifest,
+    text: dnsManifest(cluster),
+    paths: [binding, configuration, deployment, service],
+  });
 }
 
-/** jq, on the deployment: it is as it was asked for. */
-const rolledOut =
-  '.status.observedGeneration >= .metadata.generation and all(.status.replicas, .status.updatedReplicas, .status.availableReplicas; . == $wanted)';
-
-function rollout(cluster: Cluster): Step {
-  const command = 'kubectl -n kube-system rollout status deployment/coredns';
-  return {
+const rollout = (cluster: Cluster): Step =>
+  rolledOutStep(cluster, {
     id: id(cluster, 'rollout'),
     title: 'Wait for CoreDNS',
-    machine: jumpbox(cluster).name,
     why: 'The image has to be pulled, and CoreDNS is ready once it has read all services.',
-    commands: command,
-    fastCommands: connecting(command),
-    done: lines(
-      askOnJumpbox(cluster),
-      `ask -f ${paths.deployment} | jq -e '.spec.replicas as $wanted | ${rolledOut}'`,
-    ),
-    progress: podsProgress(cluster, 'kube-system'),
-    elsewhere: nodeUnits(cluster),
+    namespace: 'kube-system',
+    object: 'deployment/coredns',
+    path: paths.deployment,
     hint: '`kubectl -n kube-system describe pods -l k8s-app=kube-dns` on the jumpbox says what it waits for.',
-  };
-}
+  });
 
 /** All of a node's own answers, whatever asks. */
 const answered = (cluster: Cluster): readonly Part[] =>

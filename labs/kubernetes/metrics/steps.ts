@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
+import { rolledOutStep } from '../add-ons/steps.js';
 import { askOnJumpbox } from '../administrator.js';
 import { authorityFile, type Cluster } from '../layout.js';
 import { nodeUnits, podsProgress } from '../progress.js';
@@ -145,24 +146,16 @@ function apply(cluster: Cluster): Step {
   };
 }
 
-function rollout(cluster: Cluster): Step {
-  const command = 'kubectl -n kube-system rollout status deployment/metrics-server';
-  return {
+const rollout = (cluster: Cluster): Step =>
+  rolledOutStep(cluster, {
     id: idOf(cluster, 'rollout'),
     title: 'Wait for metrics-server',
-    machine: jumpbox(cluster).name,
     why: 'It is ready once it has asked every kubelet twice: what is used is a difference.',
-    commands: command,
-    fastCommands: connecting(command),
-    done: lines(
-      askOnJumpbox(cluster),
-      `ask -f ${paths.deployment} | jq -e '.spec.replicas as $wanted | .status.observedGeneration >= .metadata.generation and all(.status.replicas, .status.updatedReplicas, .status.availableReplicas; . == $wanted)'`,
-    ),
-    progress: podsProgress(cluster, 'kube-system'),
-    elsewhere: nodeUnits(cluster),
+    namespace: 'kube-system',
+    object: 'deployment/metrics-server',
+    path: paths.deployment,
     hint: '`kubectl -n kube-system logs deployment/metrics-server` says which kubelet does not answer it, and why.',
-  };
-}
+  });
 
 function top(cluster: Cluster): Step {
   const nodes = workers(cluster).map((worker) => cluster.layout.hostName(worker));

@@ -1,13 +1,11 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import type { Comparison } from '../../../lib/core/check.js';
-import { jumpbox, workers } from '../../../lib/core/lab.js';
+import { workers } from '../../../lib/core/lab.js';
 import { readObject, readResponses, textAt } from '../../../lib/evidence/api.js';
 import type { OptionalChapter } from '../../../lib/track/types.js';
 import { addOnFact } from '../add-ons/add-on.js';
-import { askOnJumpbox } from '../administrator.js';
+import { appliedStep, rolledOutStep } from '../add-ons/steps.js';
 import { idIn, type Cluster, type Layout } from '../layout.js';
-import { nodeUnits, podsProgress } from '../progress.js';
-import { connecting, lines, writeFile } from '../shell.js';
 import { policyChecks } from './checks.js';
 import { policyFaults } from './faults.js';
 import {
@@ -37,41 +35,29 @@ export const policyChapter = (
 
 function policySteps(cluster: Cluster): readonly (readonly Step[])[] {
   if (workers(cluster).length === 0) return [];
-  const { manifest } = policyAddOn;
-  const write = writeFile(manifest, policyManifest(cluster));
-  const apply = `kubectl apply -f ${manifest}`;
-  const rollout = 'kubectl -n kube-system rollout status daemonset/kube-network-policies';
+  const all = workers(cluster).length;
   return [
     [
-      {
+      appliedStep(cluster, {
         id: idIn(cluster, 'policy', 'apply'),
         title: 'Give the enforcer of policies to the API server',
-        machine: jumpbox(cluster).name,
         why: 'The API server takes every network policy and does nothing with it: without somebody on each node who enforces them, all pods reach all pods.',
-        commands: lines(write, apply),
-        fastCommands: lines(write, connecting(apply)),
-        done: lines(
-          askOnJumpbox(cluster),
-          `ask -f --fail-early ${policyPaths.binding} ${policyPaths.daemonSet}`,
-        ),
-      },
+        manifest: policyAddOn.manifest,
+        text: policyManifest(cluster),
+        paths: [policyPaths.binding, policyPaths.daemonSet],
+      }),
     ],
     [
-      {
+      rolledOutStep(cluster, {
         id: idIn(cluster, 'policy', 'rollout'),
         title: 'Wait for one on each node',
-        machine: jumpbox(cluster).name,
         why: 'A policy is enforced where its pods are, by the enforcer of that node.',
-        commands: rollout,
-        fastCommands: connecting(rollout),
-        done: lines(
-          askOnJumpbox(cluster),
-          `ask -f ${policyPaths.daemonSet} | jq -e '.status | .observedGeneration > 0 and .desiredNumberScheduled == ${workers(cluster).length} and .numberReady == .desiredNumberScheduled and .updatedNumberScheduled == .desiredNumberScheduled'`,
-        ),
-        progress: podsProgress(cluster, 'kube-system'),
-        elsewhere: nodeUnits(cluster),
+        namespace: 'kube-system',
+        object: 'daemonset/kube-network-policies',
+        path: policyPaths.daemonSet,
+        holds: `.status | .observedGeneration > 0 and .desiredNumberScheduled == ${all} and .numberReady == .desiredNumberScheduled and .updatedNumberScheduled == .desiredNumberScheduled`,
         hint: '`kubectl -n kube-system logs -l app=kube-network-policies --prefix` on the jumpbox says what it lacks.',
-      },
+      }),
     ],
   ];
 }
