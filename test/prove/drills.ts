@@ -11,7 +11,7 @@ import { ownPaths } from '../../lib/cli/home.js';
 import { trackFor } from '../../lib/lab/track.js';
 import { shippedDrills } from '../../lib/course/drills.js';
 import type { Proof, Proofs } from '../../lib/practice/prove.js';
-import { basesOf } from '../../lib/track/bases.js';
+import { replacement } from '../../lib/track/chapters.js';
 import { trackNamed } from '../../lib/track/find.js';
 import type { Track } from '../../lib/track/types.js';
 import { khwLab } from '../helpers/cli.js';
@@ -84,8 +84,8 @@ async function separated(
 ): Promise<readonly (readonly string[])[]> {
   const drills = await shippedDrills({ tracks: provedTracks, track });
   const baseOf = (name: string): string | undefined => {
-    const from = drills.find((drill) => drill.name === name)?.from ?? '';
-    return basesOf(track, [from]).find(({ alone }) => alone === true)?.id;
+    const from = drills.find((drill) => drill.name === name)?.from;
+    return replacement(track, from)?.id;
   };
   const bases = [...new Set(names.map(baseOf))].sort((a, b) => (a ?? '').localeCompare(b ?? ''));
   return bases.map((base) => names.filter((name) => baseOf(name) === base));
