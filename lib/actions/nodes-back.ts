@@ -4,7 +4,8 @@ import { LabError } from '../core/errors.js';
 import { workers } from '../core/lab.js';
 import type { Task } from '../core/task.js';
 import { together } from '../core/together.js';
-import { waitFor } from '../core/wait.js';
+import type { Pace } from '../core/wait.js';
+import { waitForAnswer } from '../lab/answer.js';
 import { handlesOf, type Handles, type MachineHandle } from '../lab/handles.js';
 import { answersIn, probes } from '../lab/questions.js';
 import { chapterReached } from '../lab/reached.js';
@@ -55,30 +56,30 @@ async function serversBack(
     handles.machines.flatMap((machine) => {
       const own = parts.filter((part) => part.machine === machine.name);
       if (own.length === 0) return [];
-      return [(stop: AbortSignal) => serverBack(handles, machine, own, stop, note)];
+      return [
+        (signal: AbortSignal) => serverBack({ ...handles.pace(), signal }, machine, own, note),
+      ];
     }),
   );
 }
 
 async function serverBack(
-  { pace }: Handles,
+  pace: Pace,
   machine: MachineHandle,
   parts: readonly Part[],
-  stop: AbortSignal,
   note: (text: string) => void,
 ): Promise<void> {
-  const session = await machine.session();
-  const pulse = machine.watch();
   const questions = parts.map((part) => ({ ...part, prints: false }));
-  await waitFor(
-    `what ${machine.name} serves`,
-    async (signal) => {
-      const { stdout } = await session.script(probes(questions), { signal, ok: 'any' });
+  await waitForAnswer(pace, machine, {
+    what: `what ${machine.name} serves`,
+    script: probes(questions),
+    missing: (stdout) => {
       const answers = answersIn(stdout, questions).length;
-      if (answers === parts.length) return { ready: true };
-      const seen = `${machine.name}: ${answers} of ${parts.length} programs answer`;
-      return { ready: false, seen, ...(await pulse(signal)) };
+      return answers === parts.length
+        ? undefined
+        : `${machine.name}: ${answers} of ${parts.length} programs answer`;
     },
-    { ...pace(), signal: stop, intervalMs: 2000, note },
-  );
+    intervalMs: 2000,
+    note,
+  });
 }

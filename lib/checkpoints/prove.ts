@@ -2,6 +2,7 @@ import { jumpbox } from '../core/lab.js';
 import { shellJoin } from '../core/shell.js';
 import { together } from '../core/together.js';
 import { waitFor, type Pace } from '../core/wait.js';
+import { waitForAnswer } from '../lab/answer.js';
 import type { Handles, MachineHandle } from '../lab/handles.js';
 import type { OpenLab } from '../lab/open.js';
 import type { Running } from './types.js';
@@ -69,29 +70,19 @@ async function waitForUnits(
   machine: MachineHandle,
   units: readonly string[],
 ): Promise<void> {
-  const session = await machine.session();
-  const pulse = machine.watch();
-  await waitFor(
-    `what ran on ${machine.name}`,
-    async (stop) => {
-      const { stdout } = await session.script(`systemctl is-active ${shellJoin(units)}`, {
-        signal: stop,
-        ok: 'any',
-      });
+  await waitForAnswer(pace, machine, {
+    what: `what ran on ${machine.name}`,
+    script: `systemctl is-active ${shellJoin(units)}`,
+    missing: (stdout) => {
       const states = stdout.trim().split('\n');
       const down = units.flatMap((unit, index) =>
         states[index] === 'active' ? [] : [`${unit} ${states[index] ?? 'unknown'}`],
       );
-      return down.length === 0
-        ? { ready: true }
-        : { ready: false, seen: down.join(', '), ...(await pulse(stop)) };
+      return down.length === 0 ? undefined : down.join(', ');
     },
-    {
-      ...pace,
-      intervalMs: 500,
-      hint: `\`khw-lab ssh ${machine.name} -- systemctl --failed\` shows what is wrong.`,
-    },
-  );
+    intervalMs: 500,
+    hint: `\`khw-lab ssh ${machine.name} -- systemctl --failed\` shows what is wrong.`,
+  });
 }
 
 async function waitForNodes(
