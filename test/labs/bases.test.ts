@@ -8,6 +8,7 @@ import { imagesOf } from '../../lib/releases/index.js';
 import type { OptionalChapter } from '../../lib/track/types.js';
 import { labs, smallLab } from './fixture.js';
 import { areBash, eachIsSeen, gradingScripts, judgeBy, stepScripts, type Wrong } from './judged.js';
+import { isWhole } from './whole.js';
 
 const base = (slug: string): OptionalChapter => track.optional!.find((each) => each.slug === slug)!;
 const bases = ['network-policies', 'ingress-and-gateway', 'volumes-on-demand'].map(base);
@@ -20,28 +21,8 @@ for (const chapter of bases)
   t.test(`${chapter.slug} is whole on every lab`, async (t) => {
     for (const [name, each] of Object.entries(labs)) {
       const own = { ...each, releaseSet: '1.32' };
-      const checks = chapter.checks(own);
-      const faults = chapter.faults(own);
-      const steps = chapter.steps(own).flat();
       const earlier = track.chapters.flatMap((before) => before.checks(own));
-      const ids = new Set([...earlier, ...checks].map(({ id }) => id));
-      t.equal(ids.size, earlier.length + checks.length, `${name}: ids are unique`);
-      t.same(
-        checks.flatMap(({ needs }) => needs.filter((need) => !ids.has(need))),
-        [],
-        `${name}: every need is there`,
-      );
-      t.same(
-        checks.filter(({ id }) => !faults.some(({ check }) => check === id)).map(({ id }) => id),
-        [],
-        `${name}: every check is proved by a fault`,
-      );
-      t.ok(faults.every(({ check, expect }) => ids.has(check) && expect.length > 0));
-      t.equal(new Set(faults.map(({ id }) => id)).size, faults.length);
-      t.ok(checks.every(({ hints, why }) => hints.length === 3 && why.length > 20));
-      t.ok(steps.every(({ id, why }) => id.startsWith(`${chapter.id}.`) && /^\S.*\.$/s.test(why)));
-      for (const step of steps)
-        t.notMatch(JSON.stringify(step), /undefined|\[object|NaN/, `${step.id} is whole`);
+      isWhole(t, name, chapter, own, earlier);
     }
     t.ok(chapter.checks(lab).length >= 8);
     t.equal(imagesOf('1.32', chapter.images).length, chapter.images.length, 'its images are there');

@@ -13,6 +13,7 @@ import type { Track } from '../../lib/track/types.js';
 import { labs, smallLab } from './fixture.js';
 import { both } from './ha/fixture.js';
 import { areBash, eachIsSeen, gradingScripts, judgeBy, stepScripts, type Wrong } from './judged.js';
+import { isWhole } from './whole.js';
 
 const chapterOf = ({ optional = [] }: Track) => optional.find(({ slug }) => slug === 'upgrade')!;
 
@@ -23,7 +24,7 @@ const all = [
 ].map(([own, lab]) => {
   const chapter = chapterOf(own);
   return {
-    ...{ name: `${own.id}/${lab.name}`, own, lab, id: chapter.id },
+    ...{ name: `${own.id}/${lab.name}`, own, lab, chapter },
     checks: chapter.checks(lab),
     faults: chapter.faults(lab),
     groups: chapter.steps(lab),
@@ -43,30 +44,7 @@ t.test('to the next minor release, and of the newest to none', (t) => {
 });
 
 t.test('checks, faults and steps are whole on every lab', (t) => {
-  for (const { name, lab, id, checks, faults, groups, steps, earlier } of all) {
-    const ids = new Set([...earlier, ...checks].map((check) => check.id));
-    t.equal(ids.size, earlier.length + checks.length, `${name}: ids are unique`);
-    t.same(
-      checks.flatMap(({ needs }) => needs.filter((need) => !ids.has(need))),
-      [],
-      `${name}: every need is there`,
-    );
-    t.same(
-      checks.map((check) => check.id).filter((own) => !faults.some(({ check }) => check === own)),
-      [],
-      `${name}: every check is proved by a fault`,
-    );
-    t.ok(faults.every(({ check, expect }) => ids.has(check) && expect.length > 0));
-    t.equal(new Set(faults.map((fault) => fault.id)).size, faults.length);
-    const machines = lab.machines.map((machine) => machine.name);
-    t.ok([...checks, ...faults, ...steps].every(({ machine }) => machines.includes(machine)));
-    t.ok(checks.every(({ hints, why }) => hints.length === 3 && why.length > 20));
-    t.equal(new Set(steps.map((step) => step.id)).size, steps.length);
-    t.ok(groups.every((group) => group.length > 0));
-    t.ok(steps.every((step) => step.id.startsWith(`${id}.`) && /^\S.*\.$/s.test(step.why)));
-    for (const step of steps)
-      t.notMatch(JSON.stringify(step), /undefined|\[object|NaN/, `${step.id} is whole`);
-  }
+  for (const { name, lab, chapter, earlier } of all) isWhole(t, name, chapter, lab, earlier);
   t.same(
     all.map(({ checks }) => checks.length),
     [11, 22, 5, 22, 22],
