@@ -50,8 +50,8 @@ rolled_out() {
 # shellcheck disable=SC2016
 READY_PODS='def ready_pods: [.items[] | select(.metadata.deletionTimestamp == null) | select(any(.status.conditions[]?; .type == "Ready" and .status == "True"))] | sort_by(.metadata.creationTimestamp);'
 
-# web NAME REPLICAS: the manifest of a deployment of nginx, in the namespace of the exercise.
-web() {
+# deployment_of NAME REPLICAS CONTAINER: the manifest of a deployment in the namespace of the exercise, with this item of `containers`.
+deployment_of() {
   cat <<END
 ---
 apiVersion: apps/v1
@@ -65,8 +65,13 @@ spec:
     spec:
       terminationGracePeriodSeconds: 1
       containers:
-        - { name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }
+$3
 END
+}
+
+# web NAME REPLICAS: the manifest of a deployment of nginx, in the namespace of the exercise.
+web() {
+  deployment_of "$1" "$2" '        - { name: web, image: "nginx:latest", imagePullPolicy: IfNotPresent }'
 }
 
 # claim NAME SIZE [VOLUME]: the manifest of a claim in the namespace of the exercise, for that volume.
@@ -180,25 +185,15 @@ check_context() {
 # saying NAME REPLICAS: manifests in the namespace of the exercise: a deployment of nginx that answers every request with NAME and the path as
 # it has come, and its service at port 80.
 saying() {
-  cat <<END
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: $1, namespace: $NAMESPACE }
-spec:
-  replicas: $2
-  selector: { matchLabels: { app: $1 } }
-  template:
-    metadata: { labels: { app: $1 } }
-    spec:
-      terminationGracePeriodSeconds: 1
-      containers:
+  deployment_of "$1" "$2" "$(
+    cat <<END
         - name: web
           image: nginx:latest
           imagePullPolicy: IfNotPresent
           command: [sh, -c, 'echo "server { listen 80; location / { return 200 \"$1 \\\$request_uri\"; } }" > /etc/nginx/conf.d/default.conf && exec nginx -g "daemon off;"']
           readinessProbe: { httpGet: { path: /, port: 80 }, periodSeconds: 5, timeoutSeconds: 20 }
 END
+  )"
   service "$1"
 }
 
