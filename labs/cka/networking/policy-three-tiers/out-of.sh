@@ -13,16 +13,6 @@ spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egres
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: { name: to-api, namespace: $NAMESPACE }
-spec: { podSelector: { matchLabels: { app: api } }, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 80 }] }] }
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
 metadata: { name: from-api, namespace: $NAMESPACE }
 spec: { podSelector: { matchLabels: { app: api } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ port: 80 }] }] }
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: { name: to-db, namespace: $NAMESPACE }
-spec: { podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress], ingress: [{ from: [{ podSelector: { matchLabels: { app: api } } }], ports: [{ port: 80 }] }] }
 END
