@@ -6,11 +6,12 @@ import { stepContext } from '../lab/up.js';
 import { furtherFor } from '../track/chapters.js';
 import { bringFurther } from './further.js';
 import type { LabRef, Ports } from './ports.js';
+import { assertStillThere } from './still-there.js';
 import { withLab } from './with-lab.js';
 
 /**
  * Runs the reference of a chapter on a lab that is there; `begins` hears of each step before it
- * runs.
+ * runs. Throws `refused` where a later chapter has taken its cluster away.
  */
 export async function solveChapter(
   ports: Ports,
@@ -18,7 +19,10 @@ export async function solveChapter(
   chapter: Chapter,
   begins: (step: Step) => void,
 ): Promise<void> {
-  await withLab(ports, ref, 'solve', (opened) => runChapter(ports, opened, chapter, begins));
+  await withLab(ports, ref, 'solve', async (opened) => {
+    await assertStillThere(ports, opened, chapter);
+    await runChapter(ports, opened, chapter, begins);
+  });
 }
 
 /** The same on an open lab, whose lock is held. */

@@ -8,10 +8,9 @@ import type { ImageChoice } from '../images/types.js';
 import type { OpenLab } from '../lab/open.js';
 import { connectTask, type Site, type SiteRequest } from '../lab/site.js';
 import { labStatus, type LabStatus } from '../lab/status.js';
-import { chapterReached } from '../lab/reached.js';
 import { upTasks, type UpRequest } from '../lab/up.js';
 import type { LabFile } from '../topology/types.js';
-import { furtherFor, isOptional, replacement } from '../track/chapters.js';
+import { furtherFor, isOptional } from '../track/chapters.js';
 import { activeMark, staysBroken } from './active-drill.js';
 import { watchUp } from './forecast.js';
 import { goldenWay, isWhole, noteWhole, putBackIfKept } from './golden.js';
@@ -20,6 +19,7 @@ import { chosenLab } from './lab-choice.js';
 import { nodesBackTask } from './nodes-back.js';
 import { timed, type Phase } from './phases.js';
 import type { LabRef, Ports } from './ports.js';
+import { stillThere } from './still-there.js';
 import { withLock } from './with-lab.js';
 
 /** How a lab is made. */
@@ -165,22 +165,6 @@ export async function workOn(
   const mark = await activeMark(ports, opened);
   if (mark !== undefined) ports.say(staysBroken(mark, opened.lab.name));
   return { mark, ...workDuring(mark, wanted) };
-}
-
-/** Chapters that can be done on what is there: a later one may have taken away their cluster. */
-export async function stillThere(
-  ports: Pick<Ports, 'signal' | 'say'>,
-  opened: Pick<OpenLab, 'lab' | 'track' | 'virsh'>,
-  chapters: readonly Chapter[],
-): Promise<readonly Chapter[]> {
-  const last = replacement(opened.track, await chapterReached(ports, opened));
-  if (last === undefined) return chapters;
-  const left = chapters.filter(({ id }) => id === last.id);
-  if (left.length < chapters.length)
-    ports.say(
-      `Lab ${opened.lab.name} has come to chapter ${last.id}, ${last.title}: earlier ones are left alone. \`khw-lab reset done\` goes back.`,
-    );
-  return left;
 }
 
 /**

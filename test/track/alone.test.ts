@@ -2,7 +2,7 @@ import t from 'tap';
 import { cka as track } from '../../labs/cka/index.js';
 import { nodesBackTask } from '../../lib/actions/nodes-back.js';
 import type { Ports } from '../../lib/actions/ports.js';
-import { stillThere } from '../../lib/actions/up.js';
+import { assertStillThere, stillThere } from '../../lib/actions/still-there.js';
 import type { DrillPlan } from '../../lib/drills/plan.js';
 import type { OpenLab } from '../../lib/lab/open.js';
 import type { Site } from '../../lib/lab/site.js';
@@ -50,6 +50,20 @@ t.test('up does nothing of what is gone, and says so', async (t) => {
     t.same(await stillThere(other.ports, other.opened, track.chapters), track.chapters);
     t.same(other.said, []);
   }
+});
+
+t.test('a chapter of what is gone is not solved', async (t) => {
+  const { ports, opened } = reached('20');
+  for (const chapter of ['05', '13'])
+    await t.rejects(assertStillThere(ports, opened, chapterNamed(track, chapter)), {
+      kind: 'refused',
+      message: /come to chapter 20, .*chapter (05|13), /,
+      hint: /reset done/,
+    });
+  await assertStillThere(ports, opened, chapterNamed(track, 'kubeadm'));
+  const before = reached('12');
+  for (const chapter of ['05', '13', 'kubeadm'])
+    await assertStillThere(before.ports, before.opened, chapterNamed(track, chapter));
 });
 
 t.test('nobody waits after a boot for nodes that are gone', async (t) => {
