@@ -79,14 +79,17 @@ function unknownOption(word: string, facts: UsageFacts): LabError {
 }
 
 function superfluous(word: string, facts: UsageFacts): LabError {
-  const { command = '' } = facts;
+  const { command = '', options } = facts;
   // These two hand on what follows the two dashes.
   const handsOn = command.startsWith('ssh ') || command === 'kubectl';
+  const mayBeLab = /^[a-z-]+$/.test(command) && options.includes('lab');
   return wrong(
     `unexpected argument "${word}"`,
     handsOn
       ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.`
-      : help(facts),
+      : mayBeLab
+        ? `A lab is named by an option: --lab ${word}. ${help(facts)}`
+        : help(facts),
   );
 }
 

@@ -46,7 +46,11 @@ const commandLines: readonly Bad[] = [
     next: 'Did you mean `khw-lab destroy`?',
   },
   { args: '--verbose', error: 'Which command?', next: '`khw-lab --help` lists the commands.' },
-  { args: 'status extra', error: 'unexpected argument "extra"', next: help('status') },
+  {
+    args: 'status extra',
+    error: 'unexpected argument "extra"',
+    next: `A lab is named by an option: --lab extra. ${help('status')}`,
+  },
   { args: 'status --frobnicate', error: 'unknown option --frobnicate', next: help('status') },
   { args: 'status -x', error: 'unknown option -x', next: help('status') },
   { args: 'status --no-frobnicate', error: 'unknown option --no-frobnicate', next: help('status') },
