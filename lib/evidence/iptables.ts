@@ -1,24 +1,36 @@
 import { compares, unknown, type Field } from './packet-tests.js';
 import type { Chain, Hook, Rule, Sets, Target, Test } from './packet.js';
 
-/** Priorities of the tables (iptables(8), nf_ip_hook_priorities). */
-const priorities: Readonly<Record<string, number>> = {
-  raw: -300,
-  mangle: -150,
-  filter: 0,
-  security: 50,
-};
+/** Priorities of tables (iptables(8), nf_ip_hook_priorities). */
+type Priorities = Readonly<Record<string, number>>;
+
+const filtering: Priorities = { raw: -300, mangle: -150, filter: 0, security: 50 };
+
+const translating: Priorities = { nat: 100 };
 
 /**
  * The chains of a text of `iptables-save`. The table nat drops nothing that matters here, and is
  * passed over. `program` is that which takes rules away.
  */
-export function iptablesChains(text: string, program: string, sets: Sets): readonly Chain[] {
+export const iptablesChains = (text: string, program: string, sets: Sets): readonly Chain[] =>
+  chainsOf(text, program, sets, filtering);
+
+/** The chains of its table nat: what they drop is the source of a packet, which gets another one. */
+export const sourceChains = (text: string): readonly Chain[] =>
+  chainsOf(text, 'iptables', new Map(), translating);
+
+function chainsOf(
+  text: string,
+  program: string,
+  sets: Sets,
+  priorities: Priorities,
+): readonly Chain[] {
   const chains = new Map<string, { chain: Chain; rules: Rule[] }>();
   let table = '';
   for (const line of text.split('\n').map((each) => each.trim())) {
     if (line.startsWith('*')) table = line.slice(1);
-    if (priorities[table] === undefined) continue;
+    const priority = priorities[table];
+    if (priority === undefined) continue;
     const option = table === 'filter' ? '' : ` -t ${table}`;
     const [, name, policy = ''] = /^:(\S+) (\S+)/.exec(line) ?? [];
     if (name !== undefined) {
@@ -29,7 +41,7 @@ export function iptablesChains(text: string, program: string, sets: Sets): reado
           table: `${program} ${table}`,
           name,
           rules,
-          base: baseOf(name, table, policy, `${program}${option}`),
+          base: baseOf(name, priority, policy, `${program}${option}`),
         },
       });
     }
@@ -39,11 +51,11 @@ export function iptablesChains(text: string, program: string, sets: Sets): reado
   return [...chains.values()].map(({ chain }) => chain);
 }
 
-function baseOf(name: string, table: string, policy: string, command: string): Chain['base'] {
+function baseOf(name: string, priority: number, policy: string, command: string): Chain['base'] {
   if (!/^(?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/.test(name)) return undefined;
   return {
     hook: name.toLowerCase() as Hook,
-    priority: priorities[table] ?? 0,
+    priority,
     policy: {
       tests: [],
       target: { kind: policy === 'DROP' ? 'drop' : 'accept' },
@@ -71,8 +83,11 @@ function ruleOf(command: string, chain: string, text: string, sets: Sets): Rule 
       break;
     }
     if (['-m', '--comment'].includes(word)) index += 1;
-    else if (word === '--mark' && value === masqueraded) tests.push(() => not);
-    else if (word === '--match-set') {
+    else if (word === '--mark' && value === masqueraded) {
+      const meant = not;
+      tests.push(() => meant);
+      index += 1;
+    } else if (word === '--match-set') {
       tests.push(inSet(sets.get(value), words[index + 2] ?? '', not));
       index += 2;
     } else if (word.startsWith('-')) {
@@ -115,6 +130,7 @@ const fields: Readonly<Record<string, Field>> = {
 function targetOf(option: string, name: string): Target {
   if (name === 'ACCEPT') return { kind: 'accept' };
   if (name === 'DROP' || name === 'REJECT') return { kind: 'drop' };
+  if (name === 'MASQUERADE' || name === 'SNAT' || name === 'NETMAP') return { kind: 'drop' };
   if (name === 'RETURN') return { kind: 'return' };
   return { kind: option === '-g' ? 'goto' : 'jump', chain: name };
 }

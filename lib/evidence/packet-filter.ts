@@ -1,4 +1,4 @@
-import { iptablesChains } from './iptables.js';
+import { iptablesChains, sourceChains } from './iptables.js';
 import { nftChains } from './nftables.js';
 import type { Chain, Hook, Packet, Rule, Sets, Test } from './packet.js';
 
@@ -89,6 +89,13 @@ export function fateOf(chains: readonly Chain[], way: Way, packet: Packet): Fate
     else if (decided !== undefined) seen.doubtful = true;
   }
 }
+
+/**
+ * The rule of a text of `iptables-save` that surely gives a packet another source on its way
+ * through; undefined: none is known.
+ */
+export const hidesSource = (text: string, packet: Packet): Rule | undefined =>
+  fateOf(sourceChains(text), 'through', packet).sure;
 
 /** While one base chain is walked through. */
 interface Seen {

@@ -42,6 +42,8 @@ t.test('rules of iptables', (t) => {
     [['-A INPUT ! -i lo -j DROP'], /! -i lo/],
     [['-A INPUT -i eth+ -j DROP'], /eth\+/],
     [['-A INPUT -i cni0 -j DROP'], 'arrives'],
+    [['-A INPUT -m mark --mark 0x4000/0x4000 -j DROP'], 'arrives'],
+    [['-A INPUT -m mark ! --mark 0x4000/0x4000 -j DROP'], /! --mark/],
     [
       ['-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', '-A INPUT -j DROP'],
       /-j DROP/,

@@ -25,8 +25,31 @@ const response = (name: string, body: object): string =>
 const said = (list: string, allowed: boolean): readonly string[] =>
   [0, 1, 2].map((index) => response(`${list}-${index}`, { status: { allowed } }));
 
+const pod = '10.200.0.6';
+const own =
+  '-A POSTROUTING -s 10.200.0.0/16 -d 10.200.0.0/16 -m mark ! --mark 0x4000/0x4000 -j ACCEPT';
+
+/** `iptables-save -t nat` on node-0, as kube-proxy, the plugin bridge and the chapter leave it. */
+const sources = `*nat
+:PREROUTING ACCEPT [0:0]
+:POSTROUTING ACCEPT [4:240]
+:CNI-9ef1 - [0:0]
+:KUBE-POSTROUTING - [0:0]
+${own}
+-A POSTROUTING -m comment --comment "kubernetes postrouting rules" -j KUBE-POSTROUTING
+-A POSTROUTING -s ${pod}/32 -m comment --comment "name: \\"bridge\\" id: \\"1c1c\\"" -j CNI-9ef1
+-A CNI-9ef1 -d 10.200.0.0/24 -m comment --comment "name: \\"bridge\\" id: \\"1c1c\\"" -j ACCEPT
+-A CNI-9ef1 ! -d 224.0.0.0/4 -m comment --comment "name: \\"bridge\\" id: \\"1c1c\\"" -j MASQUERADE
+-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN
+-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0
+-A KUBE-POSTROUTING -m comment --comment "kubernetes service traffic" -j MASQUERADE --random-fully
+COMMIT
+end
+`;
+
 /** What a finished cluster answers. */
 const finished: Readonly<Record<string, string>> = {
+  sources,
   enforcer: 'state S (sleeping)\nqueue bound\nend\n',
   objects: [
     response('daemonSet', {
@@ -71,7 +94,34 @@ const wrong: readonly Wrong[] = [
   ['16.enforcer.node-0', 'state S (sleeping)', 'state T (stopped)', ['is stopped']],
   ['16.enforcer.node-0', 'queue bound', '', ['nobody listens']],
   ['16.enforcer.node-0', 'state S (sleeping)\n', '', ['no process']],
+  ['16.addresses.node-0', own, '', [`${pod} becomes`, 'CNI-9ef1 ! -d 224.0.0.0/4']],
+  ['16.addresses.node-0', own, own.replace('-d 10.200.0.0/16', '-d 10.200.0.0/24'), ['becomes']],
+  ['16.addresses.node-0', own, own.replace('! --mark', '--mark'), ['becomes']],
+  ['16.addresses.node-0', own, '-A POSTROUTING -j MASQUERADE', ['-A POSTROUTING -j MASQUERADE']],
+  [
+    '16.addresses.node-0',
+    `${own}\n`,
+    `-A POSTROUTING -s 10.200.0.0/24 -j SNAT --to-source 192.168.140.12\n${own}\n`,
+    ['-j SNAT'],
+  ],
 ];
+
+t.test('other ways by which pods keep their addresses', (t) => {
+  for (const [before, after] of [
+    [own, own.replace('-j ACCEPT', '-j RETURN')],
+    [own, '-A POSTROUTING -d 10.200.0.0/16 -j ACCEPT'],
+    [own, '-A POSTROUTING -s 10.200.0.0/24 -d 10.200.1.0/24 -m comment --comment x -j ACCEPT'],
+    // ipMasq is off, and what leaves the cluster is masqueraded by a rule of their own.
+    [/^-A.*CNI.*\n/gm, '-A POSTROUTING -s 10.200.0.0/24 ! -d 10.200.0.0/16 -j MASQUERADE\n'],
+    [/-A [^]*COMMIT/, 'COMMIT'],
+    [sources, 'end\n'],
+  ] as const) {
+    const found = judgeBy((fact) => (finished[fact] ?? '').replace(before, after));
+    for (const check of checks.filter(({ id }) => id.startsWith('16.addresses.')))
+      t.match(found(check), { state: 'pass' }, `${check.id}: ${after}`);
+  }
+  t.end();
+});
 
 t.test('each check sees what is wrong, and says it', (t) => {
   eachIsSeen(t, checks, wrong, judge);

@@ -6,6 +6,7 @@ import type { OptionalChapter } from '../../../lib/track/types.js';
 import { addOnFact } from '../add-ons/add-on.js';
 import { appliedStep, rolledOutStep } from '../add-ons/steps.js';
 import { idIn, type Cluster, type Layout } from '../layout.js';
+import { addressesStep } from './addresses.js';
 import { policyChecks } from './checks.js';
 import { policyFaults } from './faults.js';
 import {
@@ -37,6 +38,7 @@ function policySteps(cluster: Cluster): readonly (readonly Step[])[] {
   if (workers(cluster).length === 0) return [];
   const all = workers(cluster).length;
   return [
+    workers(cluster).map((node) => addressesStep(cluster, node)),
     [
       appliedStep(cluster, {
         id: idIn(cluster, 'policy', 'apply'),

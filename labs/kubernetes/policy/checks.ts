@@ -13,6 +13,7 @@ import {
   type Answers,
 } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
+import { addressesChecks } from './addresses.js';
 import { policyAddOn as addOn, queue } from './policy.js';
 
 const policies = kubernetesDocs('concepts/services-networking/network-policies/');
@@ -45,6 +46,7 @@ export function policyChecks(cluster: Cluster): readonly Check[] {
     first(cluster),
     closed(cluster),
     ...nodes.map((node) => enforcer(cluster, node)),
+    ...addressesChecks(cluster),
   ];
 }
 

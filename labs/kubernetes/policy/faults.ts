@@ -7,12 +7,18 @@ import { adminApi, patched } from '../checking/disturb.js';
 import { changesObjects } from '../checking/touched.js';
 import { idIn, type Cluster } from '../layout.js';
 import { until } from '../shell.js';
+import { addressesFaults } from './addresses.js';
 import { policyAddOn, policyPaths, queue } from './policy.js';
 
 export const policyFaults = (cluster: Cluster): readonly Fault[] =>
   workers(cluster).length === 0
     ? []
-    : [...rightsFaults(cluster, policyAddOn), ...ofTemplate(cluster), ...ofNodes(cluster)];
+    : [
+        ...rightsFaults(cluster, policyAddOn),
+        ...ofTemplate(cluster),
+        ...ofNodes(cluster),
+        ...addressesFaults(cluster),
+      ];
 
 const own = (cluster: Cluster, ...what: readonly string[]): string =>
   idIn(cluster, 'policy', ...what);
