@@ -5,7 +5,11 @@ kind: ResourceQuota
 metadata: { name: agreed, namespace: $NAMESPACE }
 spec:
   hard: { requests.memory: 240Mi, pods: "4" }
----
+END
+# It holds once it has been counted.
+counted() { api "/api/v1/namespaces/$NAMESPACE/resourcequotas/agreed" -f | jq -e '.status.used.pods == "0"' > /dev/null; }
+wait_until 60 counted
+kubectl apply --validate=false -f - <<END
 apiVersion: apps/v1
 kind: Deployment
 metadata: { name: till, namespace: $NAMESPACE, labels: { app: till } }
