@@ -1,4 +1,6 @@
 set -e
+# A cluster may have a default class from elsewhere.
+kubectl get storageclasses -o name | xargs -r -I{} kubectl annotate {} storageclass.kubernetes.io/is-default-class-
 kubectl delete storageclass disks disks-late --ignore-not-found
 kubectl delete pv disk-0 disk-1 --ignore-not-found --timeout=0s
 disk() {
