@@ -8,7 +8,7 @@ ask() { curl -sf --max-time 30 --cacert "$FOLDER/ca.crt" --cert "$FOLDER/admin.c
 provision() {
   local claim=$1 class node root volume
   class=$(ask "/apis/storage.k8s.io/v1/storageclasses/$(jq -r .spec.storageClassName <<< "$claim")") || return
-  root=$(jq -r '.parameters.root // ""' <<< "$class")
+  root=$(jq -r '.parameters.root // "" | rtrimstr("/")' <<< "$class")
   node=$(jq -r --arg usual "$USUAL_NODE" '.metadata.annotations["volume.kubernetes.io/selected-node"] // $usual' <<< "$claim")
   volume=pvc-$(jq -r .metadata.uid <<< "$claim")
   [[ $root == /*[a-z0-9] ]] || { echo "the class of $volume has no parameter root"; return; }
