@@ -1,5 +1,12 @@
 places=("${BOOT_PLACES[@]}" /usr/local/sbin /usr/local/bin)
-grep -Irhs forward "${places[@]}" | grep -qv 'ip_forward=0' || fail "something that is run at boot lets middle forward" "nothing does" "What is typed is forgotten at the next boot, and the rooms are made anew."
-grep -qIrsE '(add|replace|append) (default|0\.0\.0\.0/0)' "${places[@]}" || fail "something that is run at boot gives left and right their default route" "nothing does"
+# What units run is run at boot wherever it lies.
+while read -r file; do
+  [ ! -f "$file" ] || places+=("$file")
+done < <(grep -rhs '^Exec' /etc/systemd/system | grep -oE "/[^[:blank:];\"']+")
+# Others may forward and have routes as well; what is about these rooms names them.
+mapfile -t middle < <(grep -IrlswE middle "${places[@]}")
+mapfile -t ends < <(grep -IrlswE 'left|right' "${places[@]}")
+grep -Ihs forward "${middle[@]}" | grep -qv 'ip_forward=0' || fail "something that is run at boot lets middle forward" "nothing does" "What is typed is forgotten at the next boot, and the rooms are made anew."
+grep -qIsE '(add|replace|append) (default|0\.0\.0\.0/0)' "${ends[@]}" || fail "something that is run at boot gives left and right their default route" "nothing does"
 lasting yard.service
 pass "it is made at boot"
