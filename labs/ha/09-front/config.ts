@@ -10,6 +10,9 @@ export const frontConfig = '/etc/haproxy/haproxy.cfg';
 /** By which the front knows an API server from whatever else may listen there. */
 export const frontAuthority = '/etc/haproxy/ca.pem';
 
+/** Its process ids; HAProxy writes them whenever it has read its configuration, at a reload too. */
+export const frontRead = '/run/haproxy.pid';
+
 /** Where HAProxy can be asked what it thinks of each server. */
 export const frontSocket = '/run/haproxy/admin.sock';
 

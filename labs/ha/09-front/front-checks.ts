@@ -8,7 +8,7 @@ import { apiPort, apiUrl } from '../../kubernetes/kubeconfigs.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { linesOf, readUnitStates, unitStates } from '../answers.js';
 import { cloudOf } from '../cloud.js';
-import { frontConfig } from './config.js';
+import { frontConfig, frontRead } from './config.js';
 
 const configuration = 'https://docs.haproxy.org/2.6/configuration.html';
 
@@ -139,7 +139,10 @@ function healthCheck(cluster: Cluster): Check {
 
 export const configFact = (machine: string): Fact => ({
   machine,
-  script: readScript('labs/ha/09-front/config-facts.sh', { CONFIG: frontConfig }),
+  script: readScript('labs/ha/09-front/config-facts.sh', {
+    CONFIG: frontConfig,
+    READ: frontRead,
+  }),
 });
 
 interface ConfiguredServer {

@@ -6,7 +6,14 @@ import type { Cluster } from '../../kubernetes/layout.js';
 import { all, lines, unitsRunning, until, writeFile } from '../../kubernetes/shell.js';
 import { cloudOf, type Cloud } from '../cloud.js';
 import { startServices } from '../units.js';
-import { backend, frontAuthority, frontConfig, frontSocket, frontText } from './config.js';
+import {
+  backend,
+  frontAuthority,
+  frontConfig,
+  frontRead,
+  frontSocket,
+  frontText,
+} from './config.js';
 
 /** One address for all API servers, whichever of them are there. */
 export const frontSteps = (cluster: Cluster, cloud: Cloud): readonly (readonly Step[])[] => [
@@ -37,7 +44,7 @@ const start = (cluster: Cluster, { standsFor }: Cloud): Step => ({
   // What was written after it had been started it does not know.
   done: all(
     unitsRunning('haproxy'),
-    ...[frontConfig, frontAuthority].map((file) => `[ ${file} -ot /run/haproxy.pid ]`),
+    ...[frontConfig, frontAuthority].map((file) => `[ ${file} -ot ${frontRead} ]`),
   ),
   units: ['haproxy'],
 });

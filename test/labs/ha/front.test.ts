@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { backend, serversUp } from '../../../labs/ha/09-front/config.js';
+import { readScript } from '../../../lib/host/files.js';
 import { hostRunner } from '../../../lib/host/process.js';
 
 /** Columns of `show stat` between a server's name and its status. */
@@ -30,3 +31,29 @@ t.test('servers that are up are named by the answer to one question', async (t) 
   });
   t.equal(stdout.trim(), 'controller-0\ncontroller-3');
 });
+
+t.test(
+  'a configuration is new to HAProxy until it has read it, at a start or a reload',
+  async (t) => {
+    const folder = t.testdir({ config: 'global\n', read: '1\n' });
+    const at = (file: string, seconds: number): void => {
+      utimesSync(join(folder, file), seconds, seconds);
+    };
+    const told = async (read: string): Promise<string> => {
+      const script = readScript('labs/ha/09-front/config-facts.sh', {
+        CONFIG: join(folder, 'config'),
+        READ: join(folder, read),
+      });
+      // Nobody says that it runs where its file is not there.
+      const { stdout } = await hostRunner().run(['bash', '-c', `systemctl() { :; }\n${script}`]);
+      return stdout;
+    };
+    at('config', 100);
+    at('read', 90);
+    t.match(await told('read'), /^changed since$/m);
+    t.match(await told('read'), /^config global$/m);
+    at('read', 110);
+    t.notMatch(await told('read'), 'changed since');
+    t.notMatch(await told('none'), 'changed since');
+  },
+);
