@@ -12,6 +12,8 @@ look() {
     for unit in "${@:2}"; do
       systemctl is-active --quiet "$unit" || continue
       started=$(date -d "$(systemctl show --property=ExecMainStartTimestamp --value "$unit")" +%s)
+      # A reload reads it, too, and the process that systemd knows stays the same.
+      [ "$unit" != haproxy ] || started=$(stat -c %Y /run/haproxy.pid 2> /dev/null || echo "$started")
       written=$(stat -Lc %Y "$1")
       [ "$written" -le "$((started + 1))" ] || echo "$unit runs with what $1 was before"
     done

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { ownDrills } from '../../../lib/drills/list.js';
 import { readPackageFile } from '../../../lib/host/files.js';
 import { judgedOn, runOn, systemctl, type Guest, type Pretended } from '../guest.js';
 import { aws, gce } from './fixture.js';
@@ -254,3 +255,39 @@ t.test('a route stays if something enabled sets it', (t) => {
     nothing: [false, machine({ 'etc/hosts': 'x' })],
   });
 });
+
+t.test(
+  'a front that was reloaded has read the authority as well as one that was restarted',
+  (t) => {
+    const front = (started: string, read: string): Pretended => ({
+      files: { 'etc/haproxy/ca.pem': 'new\n' },
+      programs: {
+        // Whichever machine is asked, it is this one.
+        ssh: 'bash -c "${!#}"',
+        openssl: 'cat > /dev/null',
+        systemctl: `case "$*" in 'is-active --quiet haproxy') ;; *ExecMainStart*) echo '${started}' ;; *) exit 3 ;; esac`,
+        stat: `case "$*" in *haproxy.pid) ${read} ;; *) echo 200 ;; esac`,
+      },
+    });
+    return judgedOn(at('jumpbox'), t, 'renew-authority/check-everywhere.sh', {
+      reloaded: [true, front('@100', 'echo 210')],
+      restarted: [true, front('@210', 'echo 210')],
+      neither: [false, front('@100', 'echo 100')],
+      'neither, and no file of process ids': [false, front('@100', 'exit 1')],
+    });
+  },
+);
+
+t.test(
+  'no drill names the machine that stands for the cloud as the lab file of the track does',
+  (t) => {
+    const { name } = gce.cluster.machines.find(({ role }) => role === 'loadbalancer')!;
+    const drills = readdirSync(ownDrills)
+      .map((folder) => join(ownDrills, folder, 'drill.yaml'))
+      .filter((file) => existsSync(file));
+    t.not(drills.length, 0);
+    for (const file of drills)
+      t.notMatch(readFileSync(file, 'utf8'), new RegExp(`^requires:.*\\.${name}\\b`, 'm'), file);
+    t.end();
+  },
+);
