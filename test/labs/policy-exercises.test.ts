@@ -19,10 +19,12 @@ const guest = (namespace: string): Guest => ({
 const reaching = (...pairs: readonly string[]): Pretended => ({
   programs: {
     curl: `app=\${!#} app=\${app##*%3D}
+if [ -n "$FROM" ]; then
+  case "$FROM \${!#}" in ${pairs.map((pair) => `${pair}) exit 0 ;;`).join(' ')} *) exit 28 ;; esac
+fi
 printf '{"kind":"PodList","items":[{"metadata":{"name":"%s","creationTimestamp":"1"},"status":{"podIP":"%s.pod","conditions":[{"type":"Ready","status":"True"}]}}]}' "$app" "$app"`,
     kubectl: `[ "$3" = exec ] || exit 1
-[ "$8" != : ] || exit 0
-case "$4 \${8##* }" in ${pairs.map((pair) => `${pair}) ;;`).join(' ')} *) exit 1 ;; esac`,
+FROM=$4 exec sh -c "$8"`,
   },
 });
 
@@ -45,6 +47,10 @@ t.test('policy-three-tiers', async (t) => {
     'out to another namespace': [false, reaching(...tiers, 'web\\ http://guest.pod/')],
     'in from another namespace': [false, reaching(...tiers, 'guest\\ http://db.pod/')],
     'the way back': [false, reaching(...tiers, 'db\\ http://api.pod/')],
+    'nothing can be tried': [
+      false,
+      { programs: { ...reaching(...tiers).programs, kubectl: 'exit 124' } },
+    ],
   });
 });
 
