@@ -5,7 +5,7 @@ user=$(ask -H 'Content-Type: application/json' -d '{"apiVersion":"authentication
 [ "$user" = robot ] || fail "by its token the API server knows robot" "it knows ${user:-nobody}"
 code=$(ask -o /dev/null -w '%{http_code}' "$url/api/v1/namespaces/default/pods")
 [ "$code" = 200 ] || fail "robot may list pods in default" "$code"
-for path in /api/v1/namespaces/default/secrets /api/v1/namespaces/kube-system/pods /api/v1/nodes; do
+for path in /api/v1/namespaces/default/secrets /api/v1/namespaces/default/services /api/v1/namespaces/kube-system/pods /api/v1/nodes; do
   code=$(ask -o /dev/null -w '%{http_code}' "$url$path")
   [ "$code" = 403 ] || fail "robot is refused $path" "$code"
 done
