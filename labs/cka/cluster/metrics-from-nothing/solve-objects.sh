@@ -1,4 +1,5 @@
 set -e
+cd "$LAB_FOLDER"
 wait_until 240 api_ready
 tag=$(curl -sf --max-time "$LAB_PATIENCE" http://127.0.0.1:5000/v2/metrics-server/metrics-server/tags/list | jq -r '.tags[0]')
 openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -keyout figures.key -out figures.csr -subj /CN=metrics-server
