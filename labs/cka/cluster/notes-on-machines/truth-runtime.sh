@@ -1,1 +1,3 @@
-api /api/v1/nodes/node-0 -f | jq -r '.status.nodeInfo.containerRuntimeVersion | split(":")[0]'
+# shellcheck disable=SC2154
+object node /api/v1/nodes/node-0
+jq -r '.status.nodeInfo.containerRuntimeVersion | split(":")[0]' <<< "$node"

@@ -1,2 +1,2 @@
-version=$(api /apis/batch -f | jq -r .preferredVersion.groupVersion) || fail "the API server lists its groups" "it does not answer"
+version=$(api /apis/batch -f | jq -er .preferredVersion.groupVersion) || fail "the API server lists its groups" "it does not answer"
 echo "$version"
