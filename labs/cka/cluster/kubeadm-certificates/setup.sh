@@ -5,7 +5,7 @@ kubeadm certs renew "$CERTIFICATE" --config short.yaml
 rm short.yaml
 # It goes by the short one from now on.
 old=$(crictl ps -q --name "^$PROGRAM\$")
-crictl stop "$old"
+crictl --timeout 60s stop "$old"
 another() { local now && now=$(crictl ps -q --name "^$PROGRAM\$") && [ -n "$now" ] && [ "$now" != "$old" ]; }
 wait_until 120 another
 serials() {
