@@ -2,7 +2,7 @@
 said=$(kubectl create --dry-run=client --validate=false -o json -f /root/parish 2>&1) || fail "the files can be read" "$(tail -n 1 <<< "$said")"
 files=$(jq -s '[.[] | if .kind == "List" then .items[] else . end]' <<< "$said")
 # What makes an object what it is, whatever else the API server has written on it.
-meaning='def meaning: {kind, name: .metadata.name} + (
+meaning='def meaning: {kind, name: .metadata.name, namespace: .metadata.namespace} + (
   if .kind == "Namespace" then {parish: .metadata.labels.parish} elif .kind == "ConfigMap" then {data} elif .kind == "Secret" then {data: ((.data // {}) + ((.stringData // {}) | map_values(@base64)))}
   elif .kind == "Role" then {rules} elif .kind == "RoleBinding" then {role: .roleRef.name, subjects: [.subjects[]? | "\(.kind) \(.name)"]}
   elif .kind == "LimitRange" then {limits: [.spec.limits[] | .defaultRequest]} elif .kind == "Service" then {selector: .spec.selector, ports: [.spec.ports[]? | [.port, .targetPort // .port]]}
