@@ -88,6 +88,16 @@ etcd_from() {
   chmod 700 "$folder"
 }
 
+# three_controllers: ends a break whose story is of exactly three of them: with more of them it would not come true.
+three_controllers() {
+  local number
+  number=$(wc -w <<< "$LAB_CONTROLLERS")
+  [ "$number" = 3 ] || {
+    echo "this drill is about three controllers, and the lab has $number" >&2
+    return 1
+  }
+}
+
 # told_pod_range: the range that the metadata service tells this worker for its pods, whichever cloud's it is.
 told_pod_range() {
   local asked=(curl -sf --noproxy '*' --max-time "$LAB_PATIENCE")

@@ -1,4 +1,5 @@
 set -e
+three_controllers
 value=$(head -c 12 /dev/urandom | base64)
 case $KIND in
   secret) body=$(jq -n --arg name "$NAME" --arg value "$value" '{apiVersion: "v1", kind: "Secret", metadata: {name: $name, labels: {from: "backup"}}, stringData: {value: $value}}') ;;

@@ -1,1 +1,3 @@
+set -e
+three_controllers
 systemctl stop kube-controller-manager

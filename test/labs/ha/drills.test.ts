@@ -218,6 +218,26 @@ t.test('what a renewal has cost', (t) => {
   });
 });
 
+t.test('what is about three controllers is not begun where there are five', async (t) => {
+  const five = { LAB_CONTROLLERS: 'one two three four five' };
+  const programs = { systemctl: 'echo "$*"', curl: 'echo asked >&2', openssl: 'exit 9' };
+  for (const script of [
+    'quorum-lost/break-order.sh',
+    'etcd-members-restore/break-make.sh',
+    'leader-cut-off/break-stop.sh',
+  ]) {
+    const { exitCode, stdout, stderr } = await runOn(at('jumpbox', five), script, { programs });
+    t.not(exitCode, 0, script);
+    t.equal(stdout, '', `${script} has done nothing`);
+    t.equal(stderr, 'this drill is about three controllers, and the lab has 5\n', script);
+  }
+  const { exitCode, stdout } = await runOn(at('controller-1'), 'leader-cut-off/break-stop.sh', {
+    programs,
+  });
+  t.equal(exitCode, 0);
+  t.equal(stdout, 'stop kube-controller-manager\n');
+});
+
 t.test('both clouds tell a worker the range of its pods', async (t) => {
   const told = (curl: string): Parameters<typeof judgedOn>[3] => ({
     right: [true, { programs: { curl } }],
