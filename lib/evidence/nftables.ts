@@ -60,18 +60,25 @@ function blockOf(table: Table, [head = '', ...lines]: readonly string[]): readon
     table.sets.set(name, wordsIn(elements ?? ''));
     return [];
   }
-  const [, type = '', hook, at = '0'] =
-    /^type (\S+) hook (\S+)(?: devices? .*?)? priority ([^;]+);/.exec(lines[0] ?? '') ?? [];
+  const [, type = '', hook, devices, at = '0'] =
+    /^type (\S+) hook (\S+)(?: devices? (?:= )?(.*?))? priority ([^;]+);/.exec(lines[0] ?? '') ??
+    [];
   if (!families.includes(table.family) || type === 'nat') return [];
   const chain = `${table.family} ${table.name} ${name}`;
-  const rules = lines
-    .slice(hook === undefined ? 0 : 1)
-    .flatMap((line) => rulesOf(table, chain, line));
+  const drops = (lines[0] ?? '').includes(' policy drop;');
+  // Other interfaces than those that are named do not come to the chain at all.
+  const elsewhere =
+    devices === undefined
+      ? []
+      : [passing(compares(hook === 'egress' ? 'out' : 'in', wordsIn(devices), true))];
+  const rules = [
+    ...elsewhere,
+    ...lines.slice(hook === undefined ? 0 : 1).flatMap((line) => rulesOf(table, chain, line)),
+  ];
   return [{ table: `nft ${table.family} ${table.name}`, name, rules, base: base() }];
 
   function base(): Chain['base'] {
     if (hook === undefined) return undefined;
-    const drops = (lines[0] ?? '').includes(' policy drop;');
     return {
       hook: hook as Hook,
       priority: priorityOf(at),
@@ -84,6 +91,13 @@ function blockOf(table: Table, [head = '', ...lines]: readonly string[]): readon
     };
   }
 }
+
+const passing = (test: Test): Rule => ({
+  tests: [test],
+  target: { kind: 'accept' },
+  text: '',
+  remedy: '',
+});
 
 /** `filter`, `-150`, `filter + 10`. */
 function priorityOf(text: string): number {

@@ -144,6 +144,27 @@ t.test('hooks, priorities, policies and families of nft', (t) => {
     }),
     /netdev/,
   );
+  for (const [devices, words] of [
+    ['device "cni0"', /netdev/],
+    ['devices = { "eth0", "cni0" }', /netdev/],
+    ['device "eth0"', 'arrives'],
+  ] as const)
+    for (const policy of ['accept', 'drop'])
+      t.match(
+        told(
+          {
+            nft: table(
+              policy === 'accept' ? 'drop' : '',
+              `filter hook ingress ${devices} priority 0; policy ${policy};`,
+              'netdev',
+            ),
+          },
+          'in',
+          { in: 'cni0' },
+        ),
+        words,
+        `${devices}: ${policy}`,
+      );
   t.equal(
     told({ nft: table('drop', 'nat hook prerouting priority dstnat; policy accept;') }),
     'arrives',
