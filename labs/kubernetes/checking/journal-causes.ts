@@ -100,6 +100,36 @@ export const journalCauses: readonly KnownCause[] = [
     link: kubernetesDocs('reference/command-line-tools-reference/'),
   },
   {
+    id: 'required-flag',
+    pattern: /(?:^|["' ])-{0,2}([a-z][a-z-]+) (?:is a required flag|must be specified)/,
+    text: 'It does not start without --$1.',
+    remedy:
+      'Add the flag to the unit; a backslash that is missing at the end of a line loses all behind it.',
+    link: kubernetesDocs('reference/command-line-tools-reference/'),
+  },
+  {
+    id: 'serving-half',
+    pattern: /missing filename for serving cert/,
+    text: 'Of --tls-cert-file and --tls-private-key-file it was given one alone.',
+    remedy: 'Give it both, in the unit.',
+    link: kubernetesDocs('reference/command-line-tools-reference/'),
+  },
+  {
+    id: 'feature-gate',
+    pattern: /unrecognized feature gate: ["']?(\w+)/,
+    text: 'This release knows no feature gate $1 (featureGates, --feature-gates).',
+    remedy: 'Take it out, or correct its name.',
+    link: kubernetesDocs('reference/command-line-tools-reference/feature-gates/'),
+  },
+  {
+    id: 'node-allocatable',
+    pattern:
+      /invalid Node Allocatable configuration.{0,20}[Rr]esource ["']?([\w.-]+)["']? has a reservation/,
+    text: 'The kubelet is to keep back more $1 than the machine has: kubeReserved, systemReserved or evictionHard of its configuration.',
+    remedy: 'Ask for less there; `free -m` and `df -h` show what there is.',
+    link: kubernetesDocs('tasks/administer-cluster/reserve-compute-resources/'),
+  },
+  {
     id: 'stray-word',
     pattern: /does not take any arguments, got|\bunknown command |' is not a valid flag/,
     text: "A word stands alone on its command line: a blank in a flag's value, or behind a backslash that should go on with the next line of the unit; the flags after that are lost.",
@@ -250,10 +280,18 @@ export const journalCauses: readonly KnownCause[] = [
     link: kubernetesDocs('reference/config-api/kube-proxy-config.v1alpha1/'),
   },
   {
+    id: 'proxier-unfit',
+    pattern: /can't use the (\w+) proxier:? ?(.{0,160})/i,
+    text: 'The machine has not what the mode $1 of kube-proxy needs: $2',
+    remedy: 'mode: "iptables" in kube-proxy-config.yaml, or install what it asks for.',
+    link: kubernetesDocs('reference/networking/virtual-ips/#proxy-modes'),
+  },
+  {
     id: 'key-mismatch',
     pattern: /private key does not match public key|tls: private key type does not match/,
-    text: 'Certificate and key are not a pair.',
-    remedy: 'Copy both from the jumpbox, from the same run of openssl.',
+    text: 'Certificate and key are not a pair: PAIR.',
+    remedy:
+      'Does each name what it should? If so, copy both from the jumpbox, from the same run of openssl.',
     link: kubernetesDocs('setup/best-practices/certificates/'),
   },
   {
@@ -314,12 +352,19 @@ export const journalCauses: readonly KnownCause[] = [
     link: 'https://man7.org/linux/man-pages/man5/hosts.5.html',
   },
   {
+    id: 'etcd-request-size',
+    pattern: /etcdserver: request is too large/,
+    text: 'etcd refuses what it is to store as too large: --max-request-bytes of etcd allows too little.',
+    remedy: 'Take --max-request-bytes out of the unit of etcd, and restart it.',
+    link: etcdFlagDocs,
+  },
+  {
     id: 'etcd-away',
     pattern:
       /\d:2379\b.*(?:connection refused|context deadline exceeded)|failed to create storage backend/,
     text: 'The API server does not reach etcd.',
     remedy:
-      '`systemctl status etcd`, and compare --etcd-servers with the address at which etcd listens.',
+      '`systemctl status etcd`, and compare --etcd-servers with --listen-client-urls of etcd.',
     link: etcdFlagDocs,
   },
   {
@@ -342,7 +387,14 @@ export const journalCauses: readonly KnownCause[] = [
   },
   {
     id: 'leader-lost',
-    after: ['api-away', 'unknown-authority', 'name-not-in-certificate', 'expired', 'name-unknown'],
+    after: [
+      'api-away',
+      'unknown-authority',
+      'name-not-in-certificate',
+      'expired',
+      'name-unknown',
+      'etcd-request-size',
+    ],
     pattern: /leaderelection lost|failed to renew lease/,
     text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
     remedy:

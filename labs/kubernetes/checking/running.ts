@@ -109,10 +109,20 @@ function causeOf({ unit, journal, there }: Seen): Cause {
     };
   return {
     ...known,
-    text: known.text,
+    text: known.text.replace('PAIR', pairOf(unit)),
     ...(known.remedy === undefined ? {} : { remedy: remedyOf(known.remedy, unit) }),
   };
 }
+
+/** What tells a program which certificates and keys it has: flags of the unit, else its configuration. */
+const pairOf = ({ command }: Unit): string =>
+  [
+    ...command.matchAll(
+      /(?<= )--?(?:[a-z-]*cert-file|[a-z-]*key-file|[a-z-]*certificate|[a-z-]*-key)[= ]\S+/g,
+    ),
+  ]
+    .map(([flag]) => shown(flag, 120))
+    .join(', ') || 'those that tlsCertFile and tlsPrivateKeyFile of its configuration name';
 
 /** What has been given up is not tried again by itself. */
 const remedyOf = (remedy: string, { id, active }: Unit): string => {
