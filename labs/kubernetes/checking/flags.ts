@@ -45,7 +45,9 @@ export const wantedFlag = ({ name, wanted }: FlagRule): string =>
  * Flags of the API server without which it does not do its work, or does it with others. What it
  * lets whom do, and the service range, have checks of their own.
  */
-export const flagRules = (cluster: Cluster): readonly FlagRule[] => [
+export const flagRules = (cluster: Cluster, address?: string): readonly FlagRule[] => [
+  ...(address === undefined ? [] : [advertised(address)]),
+  servedApis,
   {
     name: 'etcd-servers',
     list: true,
@@ -65,6 +67,32 @@ export const flagRules = (cluster: Cluster): readonly FlagRule[] => [
     'service-account-signing-key-file',
   ].map(given),
 ];
+
+/** Where pods find it: kube-proxy leads the service kubernetes there. */
+const advertised = (address: string): FlagRule => ({
+  name: 'advertise-address',
+  wanted: address,
+  holds: (value) => value === '' || value === address,
+});
+
+/** APIs without which no pod gets to run, or to a certificate. */
+const neededApis =
+  /^(?:api\/(?:all|ga)|(?:apps|coordination\.k8s\.io|discovery\.k8s\.io|storage\.k8s\.io|(?:rbac\.authorization|authorization|authentication|certificates|node)\.k8s\.io)\/v1|v1|api\/v1)=(?:false|0)$/;
+
+const servedApis: FlagRule = {
+  name: 'runtime-config',
+  wanted: 'api/all=true',
+  list: true,
+  holds: (value) => !words(value).some((word) => neededApis.test(word)),
+};
+
+/** Plugins of admission that are there unless they are switched off, and without which pods lack something. */
+export const keptPlugins: FlagRule = {
+  name: 'disable-admission-plugins',
+  wanted: '… without ServiceAccount',
+  list: true,
+  holds: (value) => !words(value).includes('ServiceAccount'),
+};
 
 /** Flags by which the API server decides who may do what. */
 export const accessRules: readonly FlagRule[] = [
@@ -95,7 +123,18 @@ export function managerRules(cluster: Cluster, serviceRange: string): readonly F
     {
       name: 'service-cluster-ip-range',
       wanted: serviceRange,
-      holds: (value) => none(value) || sameRanges(value, serviceRange),
+      // A part of a range has the same first address, and clashes with nothing.
+      holds: (value) =>
+        none(value) ||
+        sameRanges(value, serviceRange) ||
+        holdsRange(value, serviceRange) ||
+        holdsRange(serviceRange, value),
+    },
+    {
+      name: 'controllers',
+      wanted: '*',
+      list: true,
+      holds: (value) => none(value) || controllersOff(words(value)).length === 0,
     },
     {
       name: 'cluster-cidr',
@@ -107,6 +146,26 @@ export function managerRules(cluster: Cluster, serviceRange: string): readonly F
     { name: 'use-service-account-credentials', wanted: 'true', holds: isTrue },
   ];
 }
+
+/** Controllers without which a new pod does not come to run, by their names and by those of before 1.27. */
+const neededControllers: readonly (readonly string[])[] = [
+  ['deployment-controller', 'deployment'],
+  ['replicaset-controller', 'replicaset'],
+  ['endpointslice-controller', 'endpointslice'],
+  ['namespace-controller', 'namespace'],
+  ['serviceaccount-controller', 'serviceaccount'],
+  ['root-ca-certificate-publisher-controller', 'root-ca-cert-publisher'],
+  ['node-lifecycle-controller', 'nodelifecycle'],
+  ['certificatesigningrequest-signing-controller', 'csrsigning'],
+];
+
+/** Those that a list of --controllers leaves out: of a name and its negation the first one counts. */
+const controllersOff = (list: readonly string[]): readonly string[] =>
+  neededControllers.flatMap((names) => {
+    const first = list.find((word) => names.includes(word.replace(/^-/, '')));
+    const isOn = first === undefined ? list.includes('*') : !first.startsWith('-');
+    return isOn ? [] : names.slice(0, 1);
+  });
 
 const given = (name: string): FlagRule => ({ name, wanted: '', holds: (value) => value !== '' });
 

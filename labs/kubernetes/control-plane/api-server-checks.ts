@@ -1,14 +1,15 @@
-import type { Check, Verdict } from '../../../lib/core/check.js';
-import type { Machine } from '../../../lib/core/lab.js';
+import type { Cause, Check, Verdict } from '../../../lib/core/check.js';
+import { controllers, type Machine } from '../../../lib/core/lab.js';
 import { messageOfResponse } from '../../../lib/evidence/api.js';
 import { flagOf, type Process } from '../../../lib/evidence/unit.js';
 import { addressAt } from '../../../lib/topology/cidr.js';
-import { readyFact, responseTo } from '../checking/api.js';
+import { isLost, readyFact, responseTo } from '../checking/api.js';
 import {
   accessRules,
   brokenRules,
   defaultServiceRange,
   flagRules,
+  keptPlugins,
   valueOf,
   wantedFlag,
   type FlagRule,
@@ -25,6 +26,7 @@ import {
   type Answers,
 } from '../checking/verdict.js';
 import { etcdAnswers, ownCertificates, ownEncryptionConfig } from '../earlier.js';
+import { apiPort } from '../kubeconfigs.js';
 import { idIn, type Cluster } from '../layout.js';
 import { servedCertificate } from './served-certificate.js';
 import { apiServerTrust, brokenTrust } from './trust.js';
@@ -37,7 +39,7 @@ export function apiServerChecks(cluster: Cluster, machine: Machine): readonly Ch
   const { name } = machine;
   return [
     running(cluster, name),
-    flags(cluster, name),
+    flags(cluster, machine),
     access(cluster, name),
     serviceRange(cluster, name),
     ready(cluster, machine),
@@ -67,7 +69,7 @@ const running = (cluster: Cluster, machine: string): Check => ({
   judge: (answers) => runs('kube-apiserver', answers),
 });
 
-function flags(cluster: Cluster, machine: string): Check {
+function flags(cluster: Cluster, { name: machine, address }: Machine): Check {
   return {
     id: idIn(cluster, 'controlPlane', 'api-flags', machine),
     title: 'What the API server was given belongs together',
@@ -82,13 +84,15 @@ function flags(cluster: Cluster, machine: string): Check {
       `Correct the unit, then \`systemctl daemon-reload; systemctl restart kube-apiserver\`. \`khw-lab diff ${cluster.layout.chapters.controlPlane}\` names the flags.`,
     ],
     facts: { ...unitFacts(machine), ...trustFacts(cluster, machine) },
-    judge: (answers) => flagsVerdict(cluster, answers),
+    // Of several, the endpoints of the service kubernetes tell what they advertise.
+    judge: (answers) =>
+      flagsVerdict(cluster, answers, controllers(cluster).length === 1 ? address : undefined),
   };
 }
 
-function flagsVerdict(cluster: Cluster, answers: Answers): Verdict {
+function flagsVerdict(cluster: Cluster, answers: Answers, address?: string): Verdict {
   const process = processOf(answers, 'kube-apiserver');
-  const rules = flagRules(cluster);
+  const rules = flagRules(cluster, address);
   const wrong = brokenRules(rules, process);
   const trust = apiServerTrust(cluster);
   const broken = brokenTrust(trust, knownOf(cluster, answers));
@@ -121,7 +125,7 @@ function access(cluster: Cluster, machine: string): Check {
     facts: unitFacts(machine),
     judge: (answers) => {
       const process = processOf(answers, 'kube-apiserver');
-      const wrong = brokenRules(accessRules, process);
+      const wrong = brokenRules([...accessRules, keptPlugins], process);
       return unlessAny(
         wrong.map((rule) => givenFlag(rule, process)),
         listed((wrong.length === 0 ? accessRules : wrong).map(wantedFlag)),
@@ -204,10 +208,12 @@ const ready = (
     `\`curl -k "https://${address}:6443/readyz?verbose"\`: a line with [-] is the part that is not ready.`,
     'Refused: `ss -ltnp | grep 6443`, and look for a packet filter with `iptables -S`. Not ready: `journalctl -u kube-apiserver -n 50`',
   ],
-  facts: { ready: readyFact(controller) },
+  facts: { ready: readyFact(controller), ...unitFacts(machine) },
   judge: (answers) => {
     const response = responseTo(answers, 'ready', 'ready');
     const expected = `https://${address}:6443/readyz says ok`;
+    const beside = notBeside(processOf(answers, 'kube-apiserver'));
+    if (response.status > 0 && beside !== undefined) return beside;
     if (response.status === 200) return pass('/readyz: ok');
     // An API server that lets nobody in without a certificate is alive; what it is asked later
     // needs one anyway.
@@ -219,9 +225,39 @@ const ready = (
       parts.length > 0
         ? `not ready: ${shown(listed(parts), 200)}`
         : shown(messageOfResponse(response), 160),
+      isLost(response) ? listening(processOf(answers, 'kube-apiserver'), address) : undefined,
     );
   },
 });
+
+/** With one address of the machine alone it is not reached at 127.0.0.1, where admin.kubeconfig leads. */
+function notBeside(process: Process): Verdict | undefined {
+  const bind = flagOf(process, 'bind-address') ?? '0.0.0.0';
+  return ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(bind)
+    ? undefined
+    : fail('127.0.0.1:6443 answers, too', `--bind-address=${shown(bind, 60)}: nothing else`, {
+        text: "Kubeconfigs with https://127.0.0.1:6443, the administrator's on this machine for one, lead nowhere.",
+        remedy:
+          '--bind-address=0.0.0.0 in kube-apiserver.service, then systemctl daemon-reload; systemctl restart kube-apiserver',
+      });
+}
+
+/** Why nobody answers where a running API server is asked, if its flags tell. */
+function listening(process: Process, address: string): Cause | undefined {
+  const [bind, port] = [flagOf(process, 'bind-address'), flagOf(process, 'secure-port')];
+  const wrong = [
+    ...(bind === undefined || ['0.0.0.0', '::', address].includes(bind)
+      ? []
+      : [`--bind-address=${shown(bind, 60)}`]),
+    ...(port === undefined || port === String(apiPort) ? [] : [`--secure-port=${shown(port, 20)}`]),
+  ];
+  return wrong.length === 0
+    ? undefined
+    : {
+        text: `It listens elsewhere: it was given ${wrong.join(' and ')}.`,
+        remedy: `--bind-address=0.0.0.0 and no --secure-port in kube-apiserver.service, then systemctl daemon-reload; systemctl restart kube-apiserver`,
+      };
+}
 
 const boot = (cluster: Cluster, machine: string): Check => ({
   id: idIn(cluster, 'controlPlane', 'boot', machine),

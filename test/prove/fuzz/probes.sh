@@ -164,6 +164,9 @@ kubectl delete namespaces -l fuzz=probe --wait=false > /dev/null
 try nobody-else strangers
 try rights rights
 for machine in "${controllers[@]}" "${nodes[@]}"; do try "private-on-$machine" on "$machine" private; done
+# Whoever stands before a controller is the administrator there.
+beside() { kubectl --kubeconfig /root/admin.kubeconfig get --raw /readyz; }
+for machine in "${controllers[@]}"; do try "admin-on-$machine" on "$machine" beside; done
 try makes makes
 try secret reads "$space" word word "$hidden"
 for machine in "${controllers[@]}"; do try "encrypted-on-$machine" on "$machine" encrypted "$space" "$hidden"; done
