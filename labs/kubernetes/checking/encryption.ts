@@ -96,12 +96,18 @@ export function readEncryption(answer: FactAnswer): Encryption {
  * Why an API server with one configuration could not read what was written by another one, to follow
  * the file's name; undefined where it could.
  */
-export function otherwise(ours: Encryption, { keys, providers }: Encryption): string | undefined {
+export function otherwise(
+  ours: Encryption,
+  { keys, providers, resources }: Encryption,
+): string | undefined {
   if (ours.problem !== undefined) return shown(ours.problem, 140);
+  if (resources.some(namesSecrets) && !ours.resources.some(namesSecrets))
+    return 'does not name secrets among its resources';
   if (ours.providers[0] !== providers[0])
     return `has ${shown(ours.providers[0] ?? 'no provider', 40)} first`;
-  const digests = (all: Encryption['keys']): string => all.map((key) => key?.digest ?? '').join();
-  return digests(ours.keys) === digests(keys) ? undefined : 'has another key';
+  // With a further key it reads all the same.
+  const known = new Set(ours.keys.map((key) => key?.digest));
+  return keys.every((key) => known.has(key?.digest)) ? undefined : 'has another key';
 }
 
 interface Entry {

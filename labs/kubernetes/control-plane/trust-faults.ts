@@ -54,12 +54,12 @@ function ofApiServer(cluster: Cluster, { name: machine }: Machine): readonly Fau
       machine,
       ...otherApiServer(
         lines(
-          `sed "s|^\\( *\\)keys:.*|&\\n\\1  - name: key2\\n\\1    secret: $(head -c 32 /dev/urandom | base64)|" ${folder}/encryption-config.yaml > ${encryption}`,
+          `sed "s|^\\( *\\)- aescbc:.*|\\1- secretbox:\\n\\1    keys:\\n\\1      - name: key2\\n\\1        secret: $(head -c 32 /dev/urandom | base64)\\n&|" ${folder}/encryption-config.yaml > ${encryption}`,
           instead('encryption-provider-config', encryption),
         ),
         encryption,
       ),
-      expect: [`--encryption-provider-config names ${encryption}, which has another key`],
+      expect: [`--encryption-provider-config names ${encryption}, which has secretbox first`],
     },
     ...(workers(cluster).length === 0
       ? []
