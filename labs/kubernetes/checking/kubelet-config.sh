@@ -14,6 +14,7 @@ for file in "${dropins:-/nonexistent}"/*.conf; do
   printf '%s\n' "$more" | sed 's/^/ /'
   text+=$'\n'$more
 done
+[ -z "$decides" ] || echo "authorization-mode $decides"
 [ -z "$driver" ] || echo "cgroup-driver $driver"
 # Paths are told from the folder of the file.
 beside() { local -n named=$1; [ -z "$named" ] || [[ $named = /* ]] || named=${config%/*}/$named; }

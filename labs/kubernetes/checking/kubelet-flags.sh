@@ -2,7 +2,7 @@
 # that win over what is written there.
 
 ${PROCESSES}
-config= dropins= endpoint= resolv= swap= clients= driver= running=
+config= dropins= endpoint= resolv= swap= clients= driver= decides= running=
 kubelet_flag() {
   running=yes
   case $1 in
@@ -12,6 +12,7 @@ kubelet_flag() {
     --resolv-conf) resolv=$2;;
     --client-ca-file) clients=$2;;
     --cgroup-driver) driver=$2;;
+    --authorization-mode) decides=$2;;
     --fail-swap-on) case $3 in *=*) swap=$2;; *) swap=true;; esac;;
   esac
 }

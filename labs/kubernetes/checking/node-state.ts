@@ -30,8 +30,26 @@ export function nodeProblem(node: unknown, machine: string): NodeProblem | undef
           },
         }
       : undefined) ??
-    taint(node, name, machine)
+    taint(node, name, machine) ??
+    fewPods(node, machine)
   );
+}
+
+/** Fewer pods than a node has for itself, once DNS and a metrics server run: another one waits for ever. */
+const fewestPods = 4;
+
+function fewPods(node: unknown, machine: string): NodeProblem | undefined {
+  const most = textAt(node, 'status', 'allocatable', 'pods');
+  return most === '' || Number(most) >= fewestPods
+    ? undefined
+    : {
+        actual: `it takes ${shown(most, 20)} pods in all (maxPods)`,
+        cause: {
+          text: 'The kubelet takes hardly any pod: new ones stay Pending with "Too many pods".',
+          remedy: `On ${machine}: maxPods of the kubelet's configuration (or podsPerCore), and restart it.`,
+          link: kubernetesDocs('reference/config-api/kubelet-config.v1beta1/'),
+        },
+      };
 }
 
 /** What a kubelet can be short of, and how to see who has it. */
@@ -42,7 +60,7 @@ const lacks = {
   ],
   MemoryPressure: [
     'Its memory is used up: the kubelet evicts pods and takes no new ones.',
-    'free -m; ps -eo rss,pid,comm --sort=-rss | head; end or limit what has it',
+    'free -m; ps -eo rss,pid,comm --sort=-rss | head; end or limit what has it, or ask for less in evictionHard of the kubelet',
   ],
   PIDPressure: [
     'It has hardly a number for another process left.',

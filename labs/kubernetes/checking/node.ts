@@ -38,6 +38,8 @@ export interface KubeletConfig {
   readonly problem: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly text: string;
+  /** How it decides what somebody may do whom it knows: `Webhook` or `AlwaysAllow`. */
+  readonly authorization: string;
   /** Whether it ends where there is swap. */
   readonly failSwapOn: boolean;
   readonly resolvConf: string;
@@ -64,6 +66,8 @@ export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfi
     problem: lines.includes('missing config')
       ? 'is missing'
       : firstProblem(path === '' ? readings.slice(1) : readings, stdout),
+    authorization:
+      /^authorization-mode (.*)$/m.exec(stdout)?.[1] ?? authorizationOf(path, settings),
     failSwapOn: swapFlag === undefined ? settings?.['failSwapOn'] !== false : isTrue(swapFlag),
     resolvConf: /^resolv (.*)$/m.exec(stdout)?.[1] ?? '',
     resolvConfMissing: lines.includes('missing resolv'),
@@ -79,6 +83,12 @@ export const readKubeletConfig = readOnce(({ stdout }: FactAnswer): KubeletConfi
     ),
   };
 });
+
+/** Without a file the flag's default counts, with one that of the file (options.go of the kubelet). */
+function authorizationOf(path: string, settings: Settings | undefined): string {
+  const mode = mappingOf(settings?.['authorization'])?.['mode'];
+  return typeof mode === 'string' && mode !== '' ? mode : path === '' ? 'AlwaysAllow' : 'Webhook';
+}
 
 /** The kubelet does not guess what a file is that changes its configuration. */
 function readDropin(text: string): YamlReading {

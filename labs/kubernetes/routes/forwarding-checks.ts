@@ -111,7 +111,7 @@ const filter = (cluster: Cluster, worker: Worker): Check => ({
           {
             text: refused.words.includes('cross-device')
               ? 'The answer would go another way than the packet came, and rp_filter does not bear that.'
-              : 'A rule (`ip rule`), a route that prohibits, or the setting forwarding of one interface keeps it.',
+              : `A rule (\`ip rule\`), a route that prohibits, or the setting of one interface (net.ipv4.conf.${cluster.layout.podNetwork.bridge}.forwarding) keeps it.`,
             remedy: `On ${worker.name}: sysctl -a | grep -E "rp_filter|forwarding"; ip rule; ip route show table all`,
             link: 'https://docs.kernel.org/networking/ip-sysctl.html',
           },
@@ -176,8 +176,21 @@ const bridge = (cluster: Cluster, { name: machine, podCidr }: Worker): Check => 
       (each) => textAt(each, 'type') === 'bridge',
     );
     const name = textAt(plugin, 'bridge') || cluster.layout.podNetwork.bridge;
-    const found = readRoutes(answerTo(answers, 'routes')).addresses.get(name) ?? [];
+    const { addresses } = readRoutes(answerTo(answers, 'routes'));
+    const found = addresses.get(name) ?? [];
     const gateway = gatewayOf(podCidr);
+    const other = [...addresses].find(
+      ([each, own]) => each !== name && own.some((address) => address.split('/')[0] === gateway),
+    )?.[0];
+    if (plugin !== undefined && other !== undefined)
+      return fail(
+        `${shown(name, 20)} with ${gateway}, and no other interface`,
+        `${shown(other, 20)} has ${gateway}, and the CNI configuration names the bridge ${shown(name, 20)}`,
+        {
+          text: 'The bridge was given another name: pods of before are behind one, new ones behind the other, and one address leads to one of them only.',
+          remedy: `"bridge": "${shown(other, 20)}" in ${cluster.layout.podNetwork.file}; or ip link delete ${shown(other, 20)}, and let all pods be made again.`,
+        },
+      );
     if (plugin === undefined || found.length === 0) return pass(`no bridge ${shown(name, 20)} yet`);
     const wrong = found.filter((address) => address.split('/')[0] !== gateway);
     return wrong.length === 0

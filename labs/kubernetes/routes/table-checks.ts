@@ -39,7 +39,11 @@ export function tableChecks(cluster: Cluster, { name: machine }: Machine): reado
         `On ${machine}: \`${route}\``,
       ],
       judge: (answers) => {
-        const { nextHop } = readRoutes(answerTo(answers, 'routes'));
+        const { nextHop, addresses } = readRoutes(answerTo(answers, 'routes'));
+        const own = [...addresses.values()].flat().map((each) => each.split('/')[0]);
+        const taken = others
+          .filter(({ address }) => own.includes(address))
+          .map(({ name, address }) => `it has itself the address of ${name}, ${address}`);
         const complaints = others.flatMap(({ podCidr, address }) => {
           const hop = nextHop(gatewayOf(podCidr));
           if (hop === address) return [];
@@ -47,10 +51,20 @@ export function tableChecks(cluster: Cluster, { name: machine }: Machine): reado
             `${podCidr} ${hop === undefined ? 'has no way' : hop === 'direct' ? "is taken for this machine's own network" : `via ${shown(hop, 40)}`}`,
           ];
         });
-        return unlessAny(complaints, expected, expected, {
-          text: 'The route is missing, or leads to another machine.',
-          remedy: `On ${machine}: ${route}`,
-        });
+        return unlessAny(
+          [...taken, ...complaints],
+          expected,
+          expected,
+          taken.length > 0
+            ? {
+                text: 'Two machines with one address: packets from the other one are thrown away here.',
+                remedy: `On ${machine}: ip -4 addr; ip addr del ADDRESS/PREFIX dev DEVICE`,
+              }
+            : {
+                text: 'The route is missing, or leads to another machine.',
+                remedy: `On ${machine}: ${route}`,
+              },
+        );
       },
     },
     {

@@ -88,7 +88,7 @@ const reachable = (cluster: Cluster, worker: Machine): Check => {
       if (problem === undefined) return pass(expected);
       const cause = {
         text: `${machine} cannot speak to the API server.`,
-        remedy: `On ${machine}: curl -v --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version`,
+        remedy: `On ${machine}: curl -v --cacert ${cluster.layout.onNode(machine).authority} ${apiUrl(cluster)}/version; a route may lead astray, there or back: \`ip route get\` on both machines`,
       };
       return fail(
         expected,

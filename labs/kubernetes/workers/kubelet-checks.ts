@@ -214,6 +214,18 @@ function api(cluster: Cluster, worker: Machine): Check {
           remedy:
             'authentication.anonymous.enabled: false, authorization.mode: Webhook, and restart the kubelet',
         });
+      const { authorization } = readKubeletConfig(answerTo(answers, 'kubelet'));
+      if (authorization === 'AlwaysAllow')
+        return fail(
+          `${expected}; a client is asked for what it may do`,
+          'authorization.mode is AlwaysAllow',
+          {
+            text: "Whoever has a certificate of the authority, kube-proxy of another node for one, runs commands in the node's pods.",
+            remedy:
+              'authorization.mode: Webhook (--authorization-mode=Webhook), and restart the kubelet',
+            link: kubernetesDocs('reference/access-authn-authz/kubelet-authn-authz/'),
+          },
+        );
       const refused = clientProblem(cluster, answers);
       return refused === undefined
         ? pass(`${shown(served.subject, 60)}; HTTP ${response.status} for strangers`)

@@ -1,6 +1,6 @@
 import type { Cause, Check, Verdict } from '../../../lib/core/check.js';
 import type { Machine } from '../../../lib/core/lab.js';
-import { listAt, textAt } from '../../../lib/evidence/api.js';
+import { at, listAt, textAt } from '../../../lib/evidence/api.js';
 import { readRuntimeStatus, type RuntimeStatus } from '../../../lib/evidence/cri.js';
 import { kernelFact, readKernel } from '../checking/network.js';
 import {
@@ -91,7 +91,7 @@ const cri = (cluster: Cluster, machine: string): Check => ({
     const expected = `runtime.v1.RuntimeService at ${socket}, ready`;
     if (/^no socket$/m.test(answerTo(answers, 'runtime').stdout))
       return fail(expected, `there is no socket ${socket}`, {
-        text: "The kubelet's containerRuntimeEndpoint is not where containerd listens.",
+        text: "The kubelet's containerRuntimeEndpoint (--container-runtime-endpoint) is not where containerd listens.",
         remedy: 'ss -lxp | grep containerd',
       });
     if (code === 12 || message.includes('unknown service')) {
@@ -274,6 +274,14 @@ function networkVerdict(
     ])
     .filter(Boolean);
   const wrong = subnets.filter((subnet) => subnet !== podCidr);
+  const lost =
+    wrong.length === 0 ? loaded.map((plugin) => cutOff(plugin)).find(Boolean) : undefined;
+  if (lost !== undefined)
+    return fail(expected, lost, {
+      text: 'Pods get no way out of their node, or will get none once the bridge is made again at a boot.',
+      remedy: `"isGateway": true, and routes with "dst": "0.0.0.0/0" in ipam, in ${podNetwork.file} (CNI)`,
+      link: cniDocs,
+    });
   if (wrong.length === 0)
     return pass(
       subnets.length === 0 ? `a network of type ${shown(textAt(loaded[0], 'type'), 40)}` : expected,
@@ -288,4 +296,20 @@ function networkVerdict(
         }
       : undefined,
   );
+}
+
+/** What the bridge plugin does not give to pods, whose gateway is the bridge itself. */
+function cutOff(plugin: unknown): string | undefined {
+  if (textAt(plugin, 'type') !== 'bridge' || textAt(plugin, 'ipam', 'type') !== 'host-local')
+    return undefined;
+  if (at(plugin, 'isDefaultGateway') === true) return undefined;
+  if (at(plugin, 'isGateway') !== true)
+    return 'the bridge has no address for pods to go by: isGateway is not true';
+  const ways = listAt(plugin, 'ipam', 'routes').map((route) => textAt(route, 'dst'));
+  // Several narrower ones may lead everywhere too.
+  return ways.length === 1 && ways[0] !== '0.0.0.0/0'
+    ? `pods get no way but to ${shown(ways[0] ?? '', 40)}`
+    : ways.length === 0
+      ? 'pods get no route at all: ipam has no routes'
+      : undefined;
 }
