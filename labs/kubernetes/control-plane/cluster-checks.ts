@@ -1,6 +1,6 @@
 import type { Check, Verdict } from '../../../lib/core/check.js';
 import { controllers, type Machine } from '../../../lib/core/lab.js';
-import { at, textAt } from '../../../lib/evidence/api.js';
+import { at, textAt, type Response } from '../../../lib/evidence/api.js';
 import { answersTo } from '../../../lib/evidence/certificate.js';
 import { readScript } from '../../../lib/host/files.js';
 import {
@@ -120,11 +120,18 @@ function accessVerdict(answers: Answers): Verdict {
     if (may === undefined) return unanswered(expected, response);
     if (may !== wanted)
       return fail(expected, words.replace(/ may( not)? /, wanted ? ' may not ' : ' may '), {
-        text: 'A role binding or the authorization mode is not as it should be.',
+        text: `A role binding or the authorization mode is not as it should be${reasonOf(response)}.`,
         remedy,
       });
   }
   return pass(expected);
+}
+
+/** RBAC names the binding by which something is allowed. */
+function reasonOf(response: Response): string {
+  const answer = objectOf(response);
+  const reason = 'object' in answer ? textAt(answer.object, 'status', 'reason') : '';
+  return reason === '' ? '' : `: ${shown(reason, 200)}`;
 }
 
 /** The service that pods know the API server by. */

@@ -141,6 +141,11 @@ export function serviceChecks(cluster: Cluster, { name: machine }: Machine): rea
                 open.map((address) => `listens on ${shown(address, 60)}`),
                 '127.0.0.1:2379 and 127.0.0.1:2380',
                 listens.join(', '),
+                {
+                  text: 'A URL without TLS is open to everybody on the network: --listen-client-urls or --listen-peer-urls.',
+                  remedy:
+                    'http://127.0.0.1:2379 and http://127.0.0.1:2380 in the unit of etcd, then systemctl daemon-reload; systemctl restart etcd',
+                },
               );
             },
           },

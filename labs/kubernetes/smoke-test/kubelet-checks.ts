@@ -1,6 +1,6 @@
-import type { Check, Fact } from '../../../lib/core/check.js';
+import type { Cause, Check, Fact } from '../../../lib/core/check.js';
 import { controllers, jumpbox, workers, type Machine } from '../../../lib/core/lab.js';
-import { messageOfResponse } from '../../../lib/evidence/api.js';
+import { messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
 import { readScript } from '../../../lib/host/files.js';
 import {
   adminKubeconfigs,
@@ -137,12 +137,45 @@ const logs = (cluster: Cluster): Check => ({
     const expected = '`kubectl logs deployment/nginx` works';
     return problem === undefined
       ? pass(expected)
-      : fail(expected, problem, {
-          text: 'The kubelet does not give out the log.',
-          remedy: 'kubectl logs deployment/nginx',
-        });
+      : fail(
+          expected,
+          `${problem}${saidOf(answerTo(answers, 'streams').stdout)}`,
+          streamCause(answerTo(answers, 'streams').stdout),
+        );
   },
 });
+
+/** The API server's own words about the logs, where it has some. */
+export function saidOf(stdout: string): string {
+  const before = stdout.slice(0, Math.max(0, stdout.search(/^logs \d{3} /m)));
+  const message = textAt(readObject(before), 'message');
+  return message === '' ? '' : `: ${shown(message, 240)}`;
+}
+
+/** Why the API server gets nothing from a kubelet: it says so itself. */
+function streamCause(stdout: string): Cause {
+  const said = saidOf(stdout);
+  const types = '--kubelet-preferred-address-types';
+  if (said.includes('no preferred addresses found'))
+    return {
+      text: `The node has no address of a kind that ${types} of the API server names.`,
+      remedy: `Take ${types} out of kube-apiserver.service, then systemctl daemon-reload; systemctl restart kube-apiserver`,
+    };
+  if (/certificate is valid for|doesn't contain any IP SANs/.test(said))
+    return {
+      text: `The API server comes to the kubelet by a name or address that the kubelet's certificate does not have: by its own name, or by what ${types} prefers.`,
+      remedy: `Take ${types} out of kube-apiserver.service, or make the kubelet's certificate again.`,
+    };
+  if (said.includes('proxyconnect'))
+    return {
+      text: 'kube-apiserver was given a proxy, and takes it for the kubelets too.',
+      remedy: 'systemctl cat kube-apiserver | grep -i proxy; the nodes belong into NO_PROXY.',
+    };
+  return {
+    text: 'The kubelet does not give out the log.',
+    remedy: 'kubectl logs deployment/nginx',
+  };
+}
 
 /** What became of the logs, in the answer to the streams; undefined where they came. */
 export function logProblem(stdout: string): string | undefined {

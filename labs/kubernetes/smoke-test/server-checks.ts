@@ -1,6 +1,6 @@
 import type { Check, Fact } from '../../../lib/core/check.js';
 import { workers } from '../../../lib/core/lab.js';
-import { messageOfResponse, readObject, textAt } from '../../../lib/evidence/api.js';
+import { messageOfResponse, textAt } from '../../../lib/evidence/api.js';
 import {
   adminKubeconfigs,
   credentials,
@@ -17,7 +17,7 @@ import { answerTo, kubernetesDocs, shown, unlessAny, type Answers } from '../che
 import { knowsNames, ownKubeconfig } from '../earlier.js';
 import { idIn, type Cluster } from '../layout.js';
 import { nodeName } from '../machines/names.js';
-import { execProblem, logProblem, portsFact, streamsFact } from './kubelet-checks.js';
+import { execProblem, logProblem, portsFact, saidOf, streamsFact } from './kubelet-checks.js';
 import { objects, pathOf } from './objects.js';
 
 /**
@@ -118,13 +118,6 @@ const streams = (cluster: Cluster, machine: string): Check => ({
     );
   },
 });
-
-/** The API server's own words about the logs, where it has some. */
-function saidOf(stdout: string): string {
-  const before = stdout.slice(0, Math.max(0, stdout.search(/^logs \d{3} /m)));
-  const message = textAt(readObject(before), 'message');
-  return message === '' ? '' : `: ${shown(message, 240)}`;
-}
 
 /** Metadata only: what a secret holds stays where it is. */
 const metadataOnly = "-H 'Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'";

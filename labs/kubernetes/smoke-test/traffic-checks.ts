@@ -243,7 +243,7 @@ function nodePort(cluster: Cluster, worker: Worker): Check {
       if (found === undefined) return fail(expected, 'the service nginx has no node port');
       if (!bad(found)) return pass(expected);
       const cause = {
-        text: `Pod and service answer on ${node}; the way from the jumpbox to the node port does not: a packet filter, or forwarding.`,
+        text: `Pod and service answer on ${node}; the way from the jumpbox to the node port does not: a packet filter, forwarding, or nodePortAddresses of kube-proxy.`,
         remedy: `On ${node}: iptables-save | grep -E "NODEPORTS|DROP|REJECT"`,
       };
       if (found.status !== 0) return fail(expected, `HTTP ${found.status}`, cause);
