@@ -1,5 +1,5 @@
 import { disturbEachOther, roomFor, type Breaking } from './apart.js';
-import { solution, type DrillPlan, type PlannedDrill } from './plan.js';
+import { clash, solution, type DrillPlan, type PlannedDrill } from './plan.js';
 
 /** One of the ways, right or wrong, of one drill in one of its variants. */
 export interface Trial {
@@ -84,22 +84,32 @@ const choicesFor = (variants: readonly DrillPlan[]): readonly Batch[] => [
 
 /**
  * Puts one of a drill's choices into a batch, into a new one only where none fits; answers which.
+ * None, and nothing answered, where each would undo what another of the wave leaves in the lab.
  */
 function placed(choices: readonly Batch[], batches: Trial[][]): Batch | undefined {
   const [next] = choices;
   // Other ways wait until all solutions have been seen: only those must survive a reboot.
-  const equal = choices.filter((choice) => choice.every(isSolution) === next?.every(isSolution));
-  for (const choice of equal) {
-    for (const trial of choice) {
-      const room = roomFor(trial, batches, fits);
-      if (room === undefined) continue;
-      room.push(trial);
-      return choice;
-    }
+  const equal = choices
+    .filter((choice) => choice.every(isSolution) === next?.every(isSolution))
+    .flatMap((choice) => choice.map((trial) => ({ choice, trial })))
+    .filter(({ trial }) => !batches.flat().some((other) => undoes(trial, other)));
+  for (const { choice, trial } of equal) {
+    const room = roomFor(trial, batches, fits);
+    if (room === undefined) continue;
+    room.push(trial);
+    return choice;
   }
-  if (next !== undefined) batches.push(next.slice(0, 1));
-  return next;
+  const [alone] = equal;
+  if (alone !== undefined) batches.push([alone.trial]);
+  return alone?.choice;
 }
+
+/**
+ * Whether a later batch would undo what an earlier one leaves: exercises begin with a namespace or
+ * a file of their own, empty, where a drill repairs what has to be right for all of them.
+ */
+const undoes = ({ plan: a }: Trial, { plan: b }: Trial): boolean =>
+  a.drill.isExercise && b.drill.isExercise && clash(a, b);
 
 export const isSolution = ({ way }: Trial): boolean => way.name === solution;
 

@@ -229,6 +229,19 @@ t.test(
   },
 );
 
+t.test('an exercise waits for the wave after that of another whose file it writes', async (t) => {
+  const own = await load(goodExercise);
+  const same = await loadDrill(writeDrill(goodExercise, 'a-twin'), facts, hostRunner());
+  const plans = [own, same].map((one) => planDrill(one, one.variants[0]!, smallLab));
+  const right = wavesOf(plans).filter((wave) =>
+    wave.flat().some(({ way }) => way.fails === undefined),
+  );
+  t.same(
+    right.map((wave) => wave.flat().map(({ plan, way }) => `${plan.drill.name} ${way.name}`)),
+    [['a-bell solution'], ['a-bell bronze'], ['a-twin solution'], ['a-twin bronze']],
+  );
+});
+
 t.test('an answer is judged by what is true now', (t) => {
   const said = (stdout: string, exitCode = 0) => ({ exitCode, stdout, stderr: '' });
   const judge = (truth: string, file: string) =>
