@@ -166,6 +166,7 @@ const said: readonly (readonly [string, string, string])[] = [
     '192.168.140.11:6443',
   ],
   ['leader-lost', 'E1121 server.go:252] "leaderelection lost"', 'could not renew its lease'],
+  ['leader-lost', 'E1201 server.go:298] "Leaderelection lost"', 'could not renew its lease'],
   [
     'out-of-memory',
     'kube-scheduler.service: A process of this unit has been killed by the OOM killer.',

@@ -395,7 +395,7 @@ export const journalCauses: readonly KnownCause[] = [
       'name-unknown',
       'etcd-request-size',
     ],
-    pattern: /leaderelection lost|failed to renew lease/,
+    pattern: /[Ll]eaderelection lost|failed to renew lease/,
     text: 'The program gave up because it could not renew its lease in time: the API server was away, or the machines are too slow for a lease of 15 s.',
     remedy:
       'Look at the API server. If `khw-lab status` calls the machines slow, `khw-lab diff` of the chapter on the control plane shows what gives the lease more time.',
