@@ -179,6 +179,13 @@ const wrong: readonly (readonly [string, string | RegExp, string, readonly strin
   ['08.authorization', /"allowed":false/g, '"allowed":true', ['a stranger may delete nodes']],
   ['08.right-machine.node-0', /LoadState=not-found/g, 'LoadState=loaded', ['wrong machine']],
   ['09.swap.node-0', /^/, 'swap /dev/vdb\n', []],
+  [
+    '08.private.server',
+    /^/,
+    'open 600 nobody /var/lib/kubernetes/ca.key\n',
+    ['ca.key has mode 600 and owner nobody'],
+  ],
+  ['09.private.node-0', /^/, 'open 644 root /var/lib/kube-proxy/kubeconfig\n', ['mode 644']],
   ['09.bridge-module.node-0', /^loads .*$/m, '', ['nothing loads it at boot']],
   ['09.bridge-module.node-0', 'bridge-filter', '', ['not loaded']],
   ['09.bridge-filter.node-0', 'bridge-nf-call-iptables 1', 'bridge-nf-call-iptables 0', ['= 0']],

@@ -1,5 +1,6 @@
 import type { Check } from '../../../lib/core/check.js';
 import { controllers, workers } from '../../../lib/core/lab.js';
+import { privateCheck } from '../checking/private.js';
 import { absent, controlPlane, unitFacts } from '../checking/units.js';
 import { kubernetesDocs } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
@@ -17,6 +18,7 @@ export const controllerChecks = (cluster: Cluster): readonly Check[] =>
         ...controllers(cluster).flatMap((machine) => [
           ...apiServerChecks(cluster, machine),
           ...followerChecks(cluster, machine),
+          privateCheck(idIn(cluster, 'controlPlane', 'private', machine.name), machine.name),
         ]),
         ...clusterChecks(cluster),
         ...sharedChecks(cluster),

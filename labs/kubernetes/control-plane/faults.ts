@@ -31,6 +31,7 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
           ...ofApiServer(cluster, machine),
           ...ofFollowers(cluster, machine),
           ...trustFaults(cluster, machine),
+          keyOfNobody(cluster, machine),
         ]),
         ...ofCluster(cluster),
         ...sharedFaults(cluster),
@@ -47,6 +48,21 @@ export const controllerFaults = (cluster: Cluster): readonly Fault[] =>
           expect: ['kube-scheduler', 'wrong machine'],
         })),
       ];
+
+function keyOfNobody(cluster: Cluster, { name: machine }: Machine): Fault {
+  const { layout } = cluster;
+  const file = `/var/lib/kubernetes/${layout.key(layout.stems.authority)}`;
+  return {
+    id: `authority-key-of-nobody-on-${machine}`,
+    title: "The authority's key belongs to a user who is nobody",
+    check: idIn(cluster, 'controlPlane', 'private', machine),
+    machine,
+    inject: `chown nobody ${file}`,
+    undo: `chown root ${file}`,
+    touches: [file],
+    expect: [`${file} has mode 600 and owner nobody`],
+  };
+}
 
 function ofApiServer(cluster: Cluster, { name: machine, address }: Machine): readonly Fault[] {
   const absent = `/var/lib/kubernetes/${nobodysFile(cluster)}`;

@@ -1,5 +1,6 @@
 import type { Check } from '../../../lib/core/check.js';
 import { controllers, workers } from '../../../lib/core/lab.js';
+import { privateCheck } from '../checking/private.js';
 import { absent, nodePrograms, unitFacts } from '../checking/units.js';
 import { kubernetesDocs } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
@@ -20,6 +21,7 @@ export const workerChecks = (cluster: Cluster): readonly Check[] =>
           ...kubeletChecks(cluster, machine),
           ...apiChecks(cluster, machine),
           ...frontChecks(cluster, machine),
+          privateCheck(idIn(cluster, 'workers', 'private', machine.name), machine.name),
         ]),
         ...controllers(cluster).map(({ name }) => elsewhere(cluster, name)),
       ];

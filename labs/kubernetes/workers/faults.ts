@@ -16,7 +16,7 @@ import {
   unmade,
   watchedConfig,
 } from '../checking/disturb.js';
-import { added, changed, otherAuthority } from '../checking/faults.js';
+import { added, changed, mode, otherAuthority } from '../checking/faults.js';
 import {
   asksAsNode,
   startsUnits,
@@ -63,6 +63,14 @@ const kubeletConfig = '/var/lib/kubelet/kubelet-config.yaml';
 function ofHost(cluster: Cluster, { name: machine }: Machine): readonly Fault[] {
   const config = changed(kubeletConfig, 'sed -i "s/^failSwapOn:.*/failSwapOn: true/" "$file"');
   return [
+    {
+      id: `kube-proxy-kubeconfig-for-everybody-on-${machine}`,
+      title: 'Everybody may read the kubeconfig of kube-proxy',
+      check: idIn(cluster, 'workers', 'private', machine),
+      machine,
+      ...mode('/var/lib/kube-proxy/kubeconfig', '644', '600'),
+      expect: ['/var/lib/kube-proxy/kubeconfig has mode 644'],
+    },
     {
       id: `swap-on-${machine}`,
       title: 'Swap is on, and the kubelet does not bear it',
