@@ -221,7 +221,16 @@ function leader(
       election: electionFact(machine),
     },
     judge: (answers) => {
-      const alone = answerTo(answers, 'election').stdout.split('\n');
+      const { stdout } = answerTo(answers, 'election');
+      const others = /^profiles (.+)$/m.exec(stdout)?.[1];
+      if (program === 'kube-scheduler' && others !== undefined)
+        return fail('a scheduler for default-scheduler', `it works for ${shown(others, 80)} only`, {
+          text: 'Pods ask for default-scheduler unless they say otherwise: no profile of the scheduler is called so, and they stay Pending.',
+          remedy:
+            'schedulerName: default-scheduler in profiles of kube-scheduler.yaml, or no profiles at all; then systemctl restart kube-scheduler',
+          link: kubernetesDocs('reference/scheduling/config/#multiple-profiles'),
+        });
+      const alone = stdout.split('\n');
       if (hosts.length === 1 && alone.includes(`alone ${kernelName(program)}`))
         return pass('the only one, told to work without a lease');
       const response = responseTo(answers, 'cluster', `lease-${program}`);
