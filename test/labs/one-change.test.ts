@@ -87,6 +87,19 @@ const broken: readonly (readonly [...Change, says: readonly string[]])[] = [
     'addr 1: lo    inet 192.168.140.13/32 scope global lo\naddr ',
     ['address of node-1'],
   ],
+  [
+    '12.deployment',
+    '\n=== secret 201 0 ',
+    '{"kind":"Status","message":"Internal error occurred: failed calling webhook \\"fuzz.example.com\\": no"}\n=== secret 500 0 ',
+    ['new secret', 'webhook fuzz.example.com'],
+  ],
+  [
+    '12.deployment',
+    '{"kind":"APIServiceList","items":[]}',
+    '{"items":[{"metadata":{"name":"v1.fuzz.example"},"status":{"conditions":[{"type":"Available","status":"False","message":"service/none is not present"}]}}]}',
+    ['v1.fuzz.example is not available', 'delete apiservice v1.fuzz.example'],
+  ],
+  ['08.scheduler-leader', /^(?=\n*$)/, 'profiles other\n', ['works for other only']],
   ['11.bridge.node-0', /(bridge\\+":\\+")cni0/g, '$1cni9', ['cni9']],
   [
     '12.logs',

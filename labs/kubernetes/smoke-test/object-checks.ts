@@ -20,6 +20,7 @@ import { etcdctl } from '../etcd.js';
 import { nodeName } from '../machines/names.js';
 import { secretName } from './objects.js';
 import { podsOf } from './smoke-facts.js';
+import { takenFact, takenProblem } from './taken.js';
 import { idIn, type Cluster } from '../layout.js';
 
 /** What the learner's chapter has made, as API and etcd tell. */
@@ -173,7 +174,7 @@ const deployment = (cluster: Cluster): Check => ({
   title: 'The deployment nginx is rolled out',
   machine: firstController(cluster),
   points: 3,
-  facts: { cluster: clusterFact(cluster) },
+  facts: { cluster: clusterFact(cluster), taken: takenFact(cluster) },
   link: kubernetesDocs('concepts/workloads/controllers/deployment/'),
   needs: [
     ...asked(cluster),
@@ -200,7 +201,7 @@ const deployment = (cluster: Cluster): Check => ({
       count('status', 'replicas'),
     ];
     if (wanted > 0 && updated === wanted && available >= wanted && all === wanted)
-      return pass(`${available} of ${wanted} available`);
+      return takenProblem(answers, 'taken') ?? pass(`${available} of ${wanted} available`);
     if (wanted === 0)
       return fail(expected, 'scaled to 0', {
         text: 'The deployment is told to have no pods.',
