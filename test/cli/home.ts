@@ -29,6 +29,8 @@ export function makeHome(files: Readonly<Record<string, string>> = {}, parent = 
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
   }
+  // What is kept elsewhere builds upon a cache of its own.
+  const own = { KHW_LAB_HOME: path, KHW_LAB_CACHE: '' };
   return {
     path,
     files: () =>
@@ -38,10 +40,8 @@ export function makeHome(files: Readonly<Record<string, string>> = {}, parent = 
           .sort()
           .map((name) => [name, readFileSync(join(path, name), 'utf8')]),
       ),
-    run: (args, options = {}) =>
-      keptKhwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
-    start: (args, options = {}) =>
-      khwLab(args, { ...options, env: { KHW_LAB_HOME: path, ...options.env } }),
+    run: (args, options = {}) => keptKhwLab(args, { ...options, env: { ...own, ...options.env } }),
+    start: (args, options = {}) => khwLab(args, { ...options, env: { ...own, ...options.env } }),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }
