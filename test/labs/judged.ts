@@ -29,7 +29,7 @@ export async function areBash(t: Test, scripts: readonly string[]): Promise<void
     writeFileSync(join(folder, `${index}.sh`), `#!/bin/bash\n${script}\n`);
     return `${index}.sh`;
   });
-  const options = { cwd: folder, ok: 'any', timeoutMs: 100_000 } as const;
+  const options = { cwd: folder, ok: 'any', timeoutMs: 600_000 } as const;
   const parsed = await hostRunner().run(
     ['bash', '-c', 'for file; do bash -n "$file" 2>&1 || cat "$file"; done', 'bash', ...names],
     options,
