@@ -127,6 +127,16 @@ t.test('what only comes to rest is no disagreement', async (t) => {
   t.equal(verdictOf(await tryChange(change, lab, false)), 'agree');
 });
 
+t.test('a short value in a passing complaint names nothing', async (t) => {
+  const lab = pretended([
+    [ill, graded({ state: 'fail', expected: 'etcd runs', actual: 'it is ending, 1 s now' })],
+    [well, passes],
+  ]);
+  const trial = await tryChange({ ...change, says: ['retention', '1'] }, lab, false);
+  t.match(trial.now, { broken: undefined, cause: undefined });
+  t.equal(verdictOf(trial), 'agree');
+});
+
 for (const [what, probes, checks, verdict] of [
   ['passes what is broken', ill, passes, 'FALSE PASS'],
   ['fails what is right', well, fails, 'FALSE FAIL'],

@@ -113,6 +113,7 @@ function causeIn(graded: readonly Graded[]): string | undefined {
   );
 }
 
-/** The right thing on the right machine. */
+/** The right thing on the right machine. A value of one or two letters stands in any sentence. */
 const names = ({ machine, says }: Change, cause: string): boolean =>
-  (machine === undefined || cause.includes(machine)) && says.some((word) => cause.includes(word));
+  (machine === undefined || cause.includes(machine)) &&
+  says.some((word) => word.length > 2 && cause.includes(word));
