@@ -82,6 +82,20 @@ export function tokensCheck(cluster: Cluster): Check {
   };
 }
 
+/**
+ * Ids of the checks on what a pod must be able to rely on, whichever API server it comes to: else
+ * it is refused, or does not believe, now and then. None for a lab that has one.
+ */
+export const whicheverServer = (cluster: Cluster): readonly string[] =>
+  controllers(cluster).length < 2
+    ? []
+    : [
+        idIn(cluster, 'controlPlane', 'tokens'),
+        ...controllers(cluster).map(({ name }) =>
+          idIn(cluster, 'controlPlane', 'api-certificate', name),
+        ),
+      ];
+
 /** By `signed` and `at-NAME`. */
 export type Shown = ReadonlyMap<string, Response>;
 

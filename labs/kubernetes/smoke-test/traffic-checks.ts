@@ -15,6 +15,7 @@ import {
   shown,
   type Answers,
 } from '../checking/verdict.js';
+import { whicheverServer } from '../control-plane/tokens.js';
 import { readTries, trafficFact, type Try } from './smoke-facts.js';
 import { idIn, type Cluster } from '../layout.js';
 
@@ -157,11 +158,14 @@ function fromPod(cluster: Cluster): Check {
     machine: jumpbox(cluster).name,
     points: 3,
     link: kubernetesDocs('tasks/run-application/access-api-from-pod/'),
-    needs: names.flatMap((name) => [
-      idIn(cluster, 'smokeTest', 'pod-address', name),
-      idIn(cluster, 'workers', 'service-address', name),
-      idIn(cluster, 'workers', 'bridge-filter', name),
-    ]),
+    needs: [
+      ...names.flatMap((name) => [
+        idIn(cluster, 'smokeTest', 'pod-address', name),
+        idIn(cluster, 'workers', 'service-address', name),
+        idIn(cluster, 'workers', 'bridge-filter', name),
+      ]),
+      ...whicheverServer(cluster),
+    ],
     why: "What runs in the cluster speaks to the API server by the service's address, checks its certificate by the authority that the pod was given, and shows the token that it was given; pods on different nodes speak to each other.",
     hints: [
       'What does the pod reach?',

@@ -2,8 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Check, Comparison, Fact, Fault } from '../../../lib/core/check.js';
+import { controllers } from '../../../lib/core/lab.js';
 import { inOrder } from '../../../lib/grade/order.js';
 import { hostRunner } from '../../../lib/host/process.js';
+import { dependents } from '../../../lib/practice/proof/verdicts.js';
 import { labelledPath } from '../../helpers/temporary.js';
 import { both, type HaFixture } from './fixture.js';
 
@@ -36,6 +38,18 @@ for (const [name, fixture] of Object.entries(both)) {
       ),
       [],
     );
+    t.end();
+  });
+
+  t.test(`${name}: what one API server alone does to pods is its own check's`, (t) => {
+    const ofServers = faults.filter(({ id }) =>
+      /^api-(server-(issues|signs)-alone|server-with-another-audience|certificate-without-service-address)-on-/.test(
+        id,
+      ),
+    );
+    t.equal(ofServers.length, 3 * controllers(fixture.cluster).length + 1);
+    for (const { id, check } of ofServers)
+      t.ok(dependents(check, checks).has('14.from-pod'), `${id}: ${check}`);
     t.end();
   });
 
