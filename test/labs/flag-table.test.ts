@@ -11,6 +11,7 @@ import { unitOn } from '../../labs/kubernetes/unit-files.js';
 import { smokeTestChecks } from '../../labs/kubernetes/smoke-test/checks.js';
 import { workerChecks } from '../../labs/kubernetes/workers/checks.js';
 import { controllers } from '../../lib/core/lab.js';
+import { readPackageFile } from '../../lib/host/files.js';
 import { smallLab } from './fixture.js';
 import { startedBy } from './machine-tree.js';
 import { clusters } from './pem.js';
@@ -84,10 +85,7 @@ t.test('what is followed to a file is in the table', (t) => {
       flagTable.some((row) => row.program.startsWith(program) && row.flags.includes(flag)),
       `${program} --${flag}`,
     );
-  t.equal(
-    khw.chapters.flatMap((chapter) => chapter.checks(smallLab)).length,
-    181,
-    'as many checks as CHANGELOG.md says',
-  );
+  const checks = khw.chapters.flatMap((chapter) => chapter.checks(smallLab)).length;
+  t.match(readPackageFile('CHANGELOG.md'), `\n- ${checks} checks with causes`);
   t.end();
 });
