@@ -18,7 +18,7 @@ export async function stillThere(
   if (last === undefined) return chapters;
   const left = chapters.filter(({ id }) => id === last.id);
   if (left.length < chapters.length)
-    ports.say(`${come(opened, last)}: earlier ones are left alone. ${wayBack}`);
+    ports.say(`Lab ${come(opened, last)}: earlier ones are left alone. ${wayBack}`);
   return left;
 }
 
@@ -30,12 +30,12 @@ export async function assertStillThere(
 ): Promise<void> {
   const last = await replacedBy(ports, opened);
   if (last === undefined || last.id === id) return;
-  throw new LabError(
-    'refused',
-    `${come(opened, last)}: the cluster of chapter ${id}, ${title}, is not there any more`,
-    { hint: wayBack },
-  );
+  throw goneWith(opened, last, `the cluster of chapter ${id}, ${title}, is not there any more`);
 }
+
+/** `refused`: what a chapter has taken away, in words of a sentence, and the way back. */
+export const goneWith = (opened: Pick<OpenLab, 'lab'>, last: Chapter, what: string): LabError =>
+  new LabError('refused', `lab ${come(opened, last)}: ${what}`, { hint: wayBack });
 
 const replacedBy = async (
   ports: Pick<Ports, 'signal'>,
@@ -44,6 +44,6 @@ const replacedBy = async (
   replacement(opened.track, await chapterReached(ports, opened));
 
 const come = ({ lab }: Pick<OpenLab, 'lab'>, { id, title }: Chapter): string =>
-  `Lab ${lab.name} has come to chapter ${id}, ${title}`;
+  `${lab.name} has come to chapter ${id}, ${title}`;
 
-const wayBack = '`khw-lab reset done` goes back to the finished cluster of before.';
+const wayBack = '`khw-lab reset done` brings back the finished cluster of before.';

@@ -1,8 +1,8 @@
 import type { Ports } from '../actions/ports.js';
 import { bringFurther } from '../actions/further.js';
 import { runChapter } from '../actions/solve.js';
+import { goneWith } from '../actions/still-there.js';
 import { formatDuration } from '../core/bytes.js';
-import { LabError } from '../core/errors.js';
 import type { DrillPlan } from '../drills/plan.js';
 import type { OpenLab } from '../lab/open.js';
 import { chapterReached } from '../lab/reached.js';
@@ -63,9 +63,5 @@ function assertStillThere(
   const lost = plans.filter(({ drill }) => drill.from !== reached);
   if (last === undefined || lost.length === 0) return;
   const names = [...new Set(lost.map(({ drill }) => drill.name))].join(', ');
-  throw new LabError(
-    'refused',
-    `lab ${lab.name} has come to chapter ${last.id}, ${last.title}: what ${names} begins with is not there`,
-    { hint: '`khw-lab reset done` brings back the finished cluster of before.' },
-  );
+  throw goneWith({ lab }, last, `what ${names} begins with is not there`);
 }
