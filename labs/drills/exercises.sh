@@ -7,6 +7,15 @@ fresh_namespace() {
   wait_until 60 api "/api/v1/namespaces/$1/serviceaccounts/default" -f
 }
 
+# boot_places PLACE...: in the array `places`, BOOT_PLACES and these, and what units run: that is run at boot wherever it lies.
+boot_places() {
+  local file
+  places=("${BOOT_PLACES[@]}" "$@")
+  while read -r file; do
+    [ ! -f "$file" ] || places+=("$file")
+  done < <(grep -rhs '^Exec' /etc/systemd/system | grep -oE "/[^[:blank:];\"']+")
+}
+
 # object VARIABLE PATH: what the API server has there, as JSON; ends a check where there is none, or no answer.
 object() {
   local -n into=$1

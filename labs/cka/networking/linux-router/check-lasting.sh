@@ -1,8 +1,5 @@
-places=("${BOOT_PLACES[@]}" /usr/local/sbin /usr/local/bin)
-# What units run is run at boot wherever it lies.
-while read -r file; do
-  [ ! -f "$file" ] || places+=("$file")
-done < <(grep -rhs '^Exec' /etc/systemd/system | grep -oE "/[^[:blank:];\"']+")
+# shellcheck disable=SC2154
+boot_places /usr/local/sbin /usr/local/bin
 # Others may forward and have routes as well; what is about these rooms names them.
 mapfile -t middle < <(grep -IrlswE middle "${places[@]}")
 mapfile -t ends < <(grep -IrlswE 'left|right' "${places[@]}")

@@ -1,8 +1,5 @@
-places=("${BOOT_PLACES[@]}" /usr/local/sbin /usr/local/bin /etc/nftables.conf)
-# What units run is run at boot wherever it lies.
-while read -r file; do
-  [ ! -f "$file" ] || places+=("$file")
-done < <(grep -rhs '^Exec' /etc/systemd/system | grep -oE "/[^[:blank:];\"']+")
+# shellcheck disable=SC2154
+boot_places /usr/local/sbin /usr/local/bin /etc/nftables.conf
 for word in 'type veth' 'bridge' "10\.$NET\.0\.1[/ ]" 'masquerade|snat' ip_forward; do
   grep -qIrsiE -e "$word" "${places[@]}" /etc/sysctl.d /etc/sysctl.conf || fail "all of it is made at boot" "nothing that is run at boot speaks of: $word"
 done
