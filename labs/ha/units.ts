@@ -1,4 +1,4 @@
-import { lines, reload, writeFile } from '../kubernetes/shell.js';
+import { lines, reload, startServices, writeFile } from '../kubernetes/shell.js';
 
 /** A unit of systemd that does one thing at boot, and again whenever it is restarted. */
 export interface BootUnit {
@@ -59,7 +59,3 @@ export function startUnit(unit: BootUnit, ...before: readonly string[]): Start {
     fastCommands: lines(...write, start),
   };
 }
-
-/** Now, with the files as they are, and at every boot. */
-export const startServices = (...names: readonly string[]): string =>
-  lines(`systemctl enable ${names.join(' ')}`, `systemctl restart ${names.join(' ')}`);

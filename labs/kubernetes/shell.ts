@@ -75,6 +75,10 @@ const eachRuns = (units: readonly string[]): string =>
  */
 export const reload = 'systemctl daemon-reload';
 
+/** Now, with the files as they are, and at every boot. */
+export const startServices = (...names: readonly string[]): string =>
+  lines(`systemctl enable ${names.join(' ')}`, `systemctl restart ${names.join(' ')}`);
+
 /** A folder of the artifacts disk: `controller`, `worker`, `client`, `cni-plugins`. */
 export const onDisk = (...path: readonly string[]): string =>
   [artifactsMount, 'downloads', ...path].join('/');

@@ -1,8 +1,15 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import type { Cluster } from '../../kubernetes/layout.js';
-import { all, lines, reload, unitsRunning, writeFile } from '../../kubernetes/shell.js';
+import {
+  all,
+  lines,
+  reload,
+  startServices,
+  unitsRunning,
+  writeFile,
+} from '../../kubernetes/shell.js';
 import { cloudOf, instances, metadataAddress, type Cloud, type Metadata } from '../cloud.js';
-import { startServices, unitPath, unitText, type BootUnit } from '../units.js';
+import { unitPath, unitText, type BootUnit } from '../units.js';
 
 export const metadataFile = '/etc/nginx/conf.d/metadata.conf';
 

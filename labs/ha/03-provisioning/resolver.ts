@@ -1,9 +1,8 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import type { Cluster } from '../../kubernetes/layout.js';
 import { namesInTable } from '../../kubernetes/machines/hosts-table.js';
-import { all, lines, unitsRunning, writeFile } from '../../kubernetes/shell.js';
+import { all, lines, startServices, unitsRunning, writeFile } from '../../kubernetes/shell.js';
 import { cloudOf, type Cloud } from '../cloud.js';
-import { startServices } from '../units.js';
 
 export const resolverFile = '/etc/dnsmasq.d/cloud.conf';
 

@@ -3,9 +3,15 @@ import { jumpbox } from '../../../lib/core/lab.js';
 import { copyStep } from '../../kubernetes/copies.js';
 import { apiUrl } from '../../kubernetes/kubeconfigs.js';
 import type { Cluster } from '../../kubernetes/layout.js';
-import { all, lines, unitsRunning, until, writeFile } from '../../kubernetes/shell.js';
+import {
+  all,
+  lines,
+  startServices,
+  unitsRunning,
+  until,
+  writeFile,
+} from '../../kubernetes/shell.js';
 import { cloudOf, type Cloud } from '../cloud.js';
-import { startServices } from '../units.js';
 import {
   backend,
   frontAuthority,

@@ -1,7 +1,15 @@
 import type { Step } from '../../../lib/core/chapter.js';
 import { controllers, workers, type Lab, type Machine } from '../../../lib/core/lab.js';
 import { routesUnit } from '../../kubernetes/routes/unit.js';
-import { all, lines, reload, routeVia, unitsRunning, writeFile } from '../../kubernetes/shell.js';
+import {
+  all,
+  lines,
+  reload,
+  routeVia,
+  startServices,
+  unitsRunning,
+  writeFile,
+} from '../../kubernetes/shell.js';
 
 /**
  * Controllers need the routes too: the API server speaks to webhooks and aggregated APIs, which are
@@ -27,14 +35,14 @@ function routes(lab: Lab, { name }: Machine): Step | undefined {
     others.map(({ podCidr, address }) => ({ range: podCidr, address })),
   );
   const write = writeFile(`/etc/systemd/system/${routeUnit}`, text);
-  const run = [`systemctl enable ${routeUnit}`, `systemctl restart ${routeUnit}`];
+  const run = startServices(routeUnit);
   return {
     id: `11.routes.${name}`,
     title: 'Add a route to the pods of each other node',
     machine: name,
     why: 'Nobody else on this network knows that a pod subnet is behind a node; a systemd unit keeps the routes across reboots.',
-    commands: lines(write, reload, ...run),
-    fastCommands: lines(write, ...run),
+    commands: lines(write, reload, run),
+    fastCommands: lines(write, run),
     done: all(
       unitsRunning(routeUnit),
       ...others.map(({ address, podCidr }) => routeVia(podCidr, address)),

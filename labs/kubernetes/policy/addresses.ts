@@ -7,7 +7,8 @@ import { readPackageFile } from '../../../lib/host/files.js';
 import { podOf } from '../checking/ranges.js';
 import { answerTo, fail, kubernetesDocs, pass, shown } from '../checking/verdict.js';
 import { idIn, type Cluster } from '../layout.js';
-import { all, lines, reload, unitsRunning, writeFile } from '../shell.js';
+import type { Worker } from '../routes/ways.js';
+import { all, lines, reload, startServices, unitsRunning, writeFile } from '../shell.js';
 
 const unit = 'pod-addresses';
 
@@ -27,8 +28,7 @@ export const addressesStep = (cluster: Cluster, { name }: Machine): Step => ({
       fill(readPackageFile(`labs/kubernetes/policy/${unit}.service`), { RULE: rule(cluster) }),
     ),
     reload,
-    `systemctl enable ${unit}`,
-    `systemctl restart ${unit}`,
+    startServices(unit),
   ),
   done: all(unitsRunning(unit), `iptables -w -t nat -C ${rule(cluster)} 2> /dev/null`),
   units: [unit],
@@ -50,9 +50,7 @@ export const addressesChecks = (cluster: Cluster): readonly Check[] =>
     return others.length === 0 ? [] : [addressesCheck(cluster, node, others)];
   });
 
-type Node = ReturnType<typeof workers>[number];
-
-const addressesCheck = (cluster: Cluster, node: Node, others: readonly Node[]): Check => {
+const addressesCheck = (cluster: Cluster, node: Worker, others: readonly Worker[]): Check => {
   const { name: machine, podCidr } = node;
   const expected = 'pods of other nodes see the address of the pod that asks';
   return {
