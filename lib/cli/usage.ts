@@ -79,18 +79,16 @@ function unknownOption(word: string, facts: UsageFacts): LabError {
 }
 
 function superfluous(word: string, facts: UsageFacts): LabError {
+  return wrong(`unexpected argument "${word}"`, whereItBelongs(word, facts));
+}
+
+function whereItBelongs(word: string, facts: UsageFacts): string {
   const { command = '', options } = facts;
   // These two hand on what follows the two dashes.
-  const handsOn = command.startsWith('ssh ') || command === 'kubectl';
+  if (command.startsWith('ssh ') || command === 'kubectl')
+    return `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.`;
   const mayBeLab = /^[a-z-]+$/.test(command) && options.includes('lab');
-  return wrong(
-    `unexpected argument "${word}"`,
-    handsOn
-      ? `What is to run there goes after two dashes: \`khw-lab ${command} -- ${word} …\`.`
-      : mayBeLab
-        ? `A lab is named by an option: --lab ${word}. ${help(facts)}`
-        : help(facts),
-  );
+  return mayBeLab ? `A lab is named by an option: --lab ${word}. ${help(facts)}` : help(facts);
 }
 
 /** An option with the dashes it was typed with; a positional as in the usage line. */
