@@ -129,8 +129,8 @@ const fields: Readonly<Record<string, Field>> = {
 
 function targetOf(option: string, name: string): Target {
   if (name === 'ACCEPT') return { kind: 'accept' };
-  if (name === 'DROP' || name === 'REJECT') return { kind: 'drop' };
-  if (name === 'MASQUERADE' || name === 'SNAT' || name === 'NETMAP') return { kind: 'drop' };
+  // The last three are of the table nat, and drop a packet's source (sourceChains).
+  if (/^(?:DROP|REJECT|MASQUERADE|SNAT|NETMAP)$/.test(name)) return { kind: 'drop' };
   if (name === 'RETURN') return { kind: 'return' };
   return { kind: option === '-g' ? 'goto' : 'jump', chain: name };
 }

@@ -11,6 +11,7 @@ election_flag() {
     'kube-scheduler --config')
       { IFS= read -r -N 60000 text < "$path"; } 2>/dev/null || :
       ! setting leaderElect || [ "$said" != false ] || echo "alone $name"
+      [[ $text = *schedulerName* ]] || return 0
       names=$(grep -v '^[[:space:]]*#' <<< "$text" | grep -oE "schedulerName[\"']?:[[:space:]]*[\"']?[A-Za-z0-9.-]+" | grep -oE '[A-Za-z0-9.-]+$')
       case $'\n'$names$'\n' in $'\n\n' | *$'\ndefault-scheduler\n'*) ;; *) echo "profiles ${names//$'\n'/ }";; esac;;
   esac

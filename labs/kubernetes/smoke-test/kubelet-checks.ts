@@ -133,15 +133,12 @@ const logs = (cluster: Cluster): Check => ({
     `Forbidden: chapter ${cluster.layout.chapters.controlPlane}, kube-apiserver-to-kubelet.yaml. No such host: /etc/hosts of the controller. Else on the node: \`ls /var/log/pods/*\``,
   ],
   judge: (answers) => {
-    const problem = logProblem(answerTo(answers, 'streams').stdout);
+    const { stdout } = answerTo(answers, 'streams');
+    const problem = logProblem(stdout);
     const expected = '`kubectl logs deployment/nginx` works';
-    return problem === undefined
-      ? pass(expected)
-      : fail(
-          expected,
-          `${problem}${saidOf(answerTo(answers, 'streams').stdout)}`,
-          streamCause(answerTo(answers, 'streams').stdout),
-        );
+    if (problem === undefined) return pass(expected);
+    const said = saidOf(stdout);
+    return fail(expected, `${problem}${said}`, streamCause(said));
   },
 });
 
@@ -153,8 +150,7 @@ export function saidOf(stdout: string): string {
 }
 
 /** Why the API server gets nothing from a kubelet: it says so itself. */
-function streamCause(stdout: string): Cause {
-  const said = saidOf(stdout);
+function streamCause(said: string): Cause {
   const types = '--kubelet-preferred-address-types';
   if (said.includes('no preferred addresses found'))
     return {
